@@ -1,0 +1,1 @@
+"""Tests of the domain: plain values, properties, no I/O."""

@@ -1,0 +1,1 @@
+"""Values and decisions: pure, synchronous, without I/O, clock or randomness."""

@@ -1,0 +1,44 @@
+"""
+What can go wrong, each with one meaning.
+
+::
+
+    VettingError
+    ├── InvalidInput           what was given is malformed; the message says what to write instead
+    ├── NotFound               the thing named does not exist, or its asker may not know that it does
+    ├── Conflict               what was true when the asker looked has changed
+    ├── NotPermitted           the actor may not do this
+    ├── VerificationFailed     bytes or a claim did not match what vouches for them
+    └── SourceUnavailable      an outside source could not be asked; trying again may help
+
+An expected answer (a missing audit, a low score, a skipped source) is a value
+and never raised. Ports declare which of these they raise; adapters translate.
+"""
+
+
+class VettingError(Exception):
+    """Base of every error this project raises on purpose."""
+
+
+class InvalidInput(VettingError):
+    """What was given is malformed; the message says what to write instead."""
+
+
+class NotFound(VettingError):
+    """The thing named does not exist, or its asker may not know that it does."""
+
+
+class Conflict(VettingError):
+    """What was true when the asker looked has changed since."""
+
+
+class NotPermitted(VettingError):
+    """The actor may not do this."""
+
+
+class VerificationFailed(VettingError):
+    """Bytes or a claim did not match what vouches for them."""
+
+
+class SourceUnavailable(VettingError):
+    """An outside source could not be asked; trying again later may help."""

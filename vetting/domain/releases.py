@@ -1,0 +1,140 @@
+"""
+Projects, releases and distributions: what an index holds.
+
+``project_name`` and ``sha256`` parse what comes from outside, once; what has
+these types need not be checked again. Versions are kept as the index spells
+them and compared by :mod:`vetting.domain.versions`.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from packaging.utils import InvalidName, canonicalize_name
+
+from vetting.domain.errors import InvalidInput
+
+ProjectName = NewType("ProjectName", str)
+"""A project's name, normalised by its ecosystem's rule."""
+
+Sha256 = NewType("Sha256", str)
+"""A SHA-256 as 64 lower-case hexadecimal digits, without a prefix."""
+
+ProjectId = NewType("ProjectId", int)
+ReleaseId = NewType("ReleaseId", int)
+DistributionId = NewType("DistributionId", int)
+
+_HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
+_NPM_NAME = re.compile(r"(@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*")
+_CRATE_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,63}")
+MAX_NAME_LENGTH = 214
+"""Characters; npm's limit, the longest of the three ecosystems'."""
+
+
+class Ecosystem(StrEnum):
+    """A family of package indexes that share names and version rules."""
+
+    PYPI = "pypi"
+    NPM = "npm"
+    CARGO = "cargo"
+
+
+class DistributionKind(StrEnum):
+    """How a distribution is packed, and so what it is compared with first."""
+
+    SDIST = "sdist"
+    WHEEL = "wheel"
+    OTHER = "other"
+
+
+def project_name(ecosystem: Ecosystem, text: str) -> ProjectName:
+    """
+    Normalise a project's name by its ecosystem's rule.
+
+    Raises:
+        InvalidInput: The ecosystem allows no project of that name.
+
+    Source: PEP 503 and 508 for pypi; npm's and cargo's manifest references.
+    """
+    valid = len(text) <= MAX_NAME_LENGTH
+    match ecosystem:
+        case Ecosystem.PYPI:
+            try:
+                normalised = str(canonicalize_name(text, validate=True))
+            except InvalidName:
+                valid, normalised = False, ""
+        case Ecosystem.NPM:
+            normalised = text
+            valid = valid and _NPM_NAME.fullmatch(text) is not None
+        case Ecosystem.CARGO:
+            normalised = text
+            valid = valid and _CRATE_NAME.fullmatch(text) is not None
+    if not valid:
+        raise InvalidInput(f"{text[:80]!r} is not a project name that {ecosystem} allows")
+    return ProjectName(normalised)
+
+
+def sha256(text: str) -> Sha256:
+    """
+    Parse a SHA-256 in hexadecimal, with or without a ``sha256:`` before it.
+
+    Raises:
+        InvalidInput: *text* is not 64 hexadecimal digits.
+    """
+    digits = text.removeprefix("sha256:").lower()
+    if not _HEX_DIGEST.fullmatch(digits):
+        raise InvalidInput(f"{text[:80]!r} is not a SHA-256: write 64 hexadecimal digits")
+    return Sha256(digits)
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """One archive of a release: a name, and the bytes it stands for."""
+
+    filename: str
+    sha256: Sha256
+    size_bytes: int | None
+    """As the index claims it, None where it does not say."""
+    kind: DistributionKind
+    uploaded_at: datetime | None
+    """As the index claims it; it can be rewritten there, so first_seen_at is what we rely on."""
+    first_seen_at: datetime
+    """When this instance first saw the file."""
+    id: DistributionId | None = None
+    url: str | None = None
+    yanked: bool = False
+    removed_at: datetime | None = None
+    """When this instance noticed that the index no longer offers the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One version of a project in one lineage, with the distributions the index offers for it now."""
+
+    id: ReleaseId
+    project_id: ProjectId
+    ecosystem: Ecosystem
+    project: ProjectName
+    lineage: int
+    version: str
+    """As the index spells it."""
+    distributions: tuple[Distribution, ...]
+    first_seen_at: datetime
+
+    @property
+    def digests(self) -> frozenset[Sha256]:
+        """The SHA-256 of every distribution offered now."""
+        return digests_of(self.distributions)
+
+    @property
+    def label(self) -> str:
+        """How a message names this release."""
+        return f"{self.project} {self.version}"
+
+
+def digests_of(distributions: Iterable[Distribution]) -> frozenset[Sha256]:
+    """Collect the SHA-256 of those distributions that are still offered."""
+    return frozenset(one.sha256 for one in distributions if one.removed_at is None)

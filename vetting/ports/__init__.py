@@ -1,0 +1,1 @@
+"""What a use case needs of the world, as Protocols; one module a subject."""

@@ -1,0 +1,1 @@
+"""The site: parse, authorise, ask one use case, present."""
