@@ -1,0 +1,76 @@
+# The project's door. `make` alone lists what can be asked for.
+#
+# The environment lies in .venv and is made from the lock by pip, with hashes. Another Python: make run PYTHON=python3.13
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+LOCK := $(PY) -m uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	--python-version 3.11
+# In a folder of its own, so that a first `make run` fetches no linter and no browser driver.
+RUN_READY := $(VENV)/.ready-to-run
+TEST_READY := $(VENV)/.ready-to-test
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help run demo test check cover soak bench lock clean
+
+help:
+	@echo "make run     site and worker on http://127.0.0.1:8000 (or REVET_PORT), until Ctrl-C"
+	@echo "make demo    the main job once, without a server: fetch, diff, audit, score, audits.toml"
+	@echo "make test    every check and every test"
+	@echo "make check   the static half: format, lint, types, imports, docstrings, sizes"
+	@echo "make soak    the long tests: thousands of cases for every property"
+	@echo "make bench   every script in benchmarks/"
+	@echo "make lock    choose the locked versions anew, none younger than a week"
+	@echo "make clean   remove .venv and what the tools left; your data in .data stays"
+
+$(RUN_READY): requirements.lock pyproject.toml scripts/environment.py
+	@$(PYTHON) scripts/environment.py $(VENV) requirements.lock
+	@touch $@
+
+$(TEST_READY): $(RUN_READY) requirements-dev.lock
+	@$(PYTHON) scripts/environment.py $(VENV) requirements-dev.lock
+	@touch $@
+
+run: $(RUN_READY)
+	@$(VENV)/bin/revet serve --with-worker
+
+demo: $(RUN_READY)
+	@$(PY) scripts/demo.py
+
+check: $(TEST_READY)
+	@echo "Format…" && $(PY) -m ruff format --check --quiet .
+	@echo "Lint…" && $(PY) -m ruff check --quiet .
+	@echo "Types…" && $(PY) -m mypy --no-error-summary
+	@echo "Imports…" && $(VENV)/bin/lint-imports --no-timing
+	@echo "Docstrings…" && $(PY) -m interrogate --quiet vetting web workers
+	@echo "Sizes…" && $(PY) scripts/sizes.py
+
+test: check
+	@echo "Tests…" && $(PY) -m pytest -n 2 --cov --cov-report=
+	@$(MAKE) --no-print-directory cover
+
+cover:
+	@echo "Coverage: all of domain and usecases, 95 % of the rest…"
+	@$(PY) -m coverage report --include='vetting/domain/*,vetting/usecases/*' --fail-under=100
+	@$(PY) -m coverage report --fail-under=95
+
+soak: $(TEST_READY)
+	@echo "Every property with thousands of cases; this takes a while…"
+	@$(PY) -m pytest -n 2 -m hypothesis --hypothesis-profile=soak
+
+bench: $(TEST_READY)
+	@set -e; found=; for script in benchmarks/*.py; do \
+		[ -e "$$script" ] || continue; found=1; echo "$$script"; $(PY) "$$script"; \
+	done; [ -n "$$found" ] || echo "There is no benchmark yet: benchmarks/ holds no script."
+
+lock: $(TEST_READY)
+	@echo "Choosing versions…"
+	@$(LOCK) --extra server --group build -o requirements.lock >/dev/null
+	@$(LOCK) --extra server --group build --group lint --group test --group bench --group lock \
+		-c requirements.lock -o requirements-dev.lock >/dev/null
+	@git --no-pager diff --stat -- requirements.lock requirements-dev.lock
+
+clean:
+	@rm -rf $(VENV) .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
