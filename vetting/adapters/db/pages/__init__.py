@@ -1,0 +1,1 @@
+"""The queries behind pages; one module a subject."""

@@ -1,0 +1,121 @@
+"""
+What an operator sets: environment variables with the prefix ``REVET_``.
+
+Built once, in an entry point, and passed on; adapters get values, not settings.
+Production refuses what is only good for trying out.
+"""
+
+import secrets
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(StrEnum):
+    """Whether this instance is tried out or relied on."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class IndexPolicy(StrEnum):
+    """Whose 2FA policy holds for the uploads of the index in use."""
+
+    PYPI = "pypi"
+    NONE = "none"
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default and its meaning."""
+
+    model_config = SettingsConfigDict(env_prefix="REVET_", frozen=True, extra="ignore")
+
+    environment: Environment = Environment.PRODUCTION
+    data_dir: Path = Path(".data")
+    """Blobs, the SQLite database and the embedded Redis live here unless told otherwise."""
+    database_url: SecretStr | None = None
+    """A SQLAlchemy URL; SQLite in the data folder by default. Secret, since it may hold a password."""
+    redis_url: SecretStr | None = None
+    """A Redis URL; a Redis embedded in the data folder by default."""
+    base_url: HttpUrl | None = None
+    """Where people reach this instance; in links, redirects and cookies."""
+    secret_key: SecretStr | None = None
+    """At least 32 characters; in development a random one is made at each start."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    index_url: str | None = None
+    """The package index; by default pip's configured one, else the default of the index client's library."""
+    index_policy: IndexPolicy | None = None
+    """Whose 2FA policy holds there; by default PyPI's where the index is the default one or a proxy pip is told of."""
+    contact: str = ""
+    """An address that the index's operators can write to; sent with every request."""
+    poll_every: timedelta = timedelta(minutes=5)
+    backlog: int = Field(default=3, ge=1, le=100)
+    """How many of the newest releases are read when a project is first watched."""
+    max_file_bytes: int = Field(default=256 * 1024 * 1024, ge=1024)
+    watch: tuple[str, ...] = ()
+    """Projects watched from the first start on, as a JSON list of names."""
+    operators: tuple[str, ...] = ()
+    """Logins that are operators from their first sign-in on, as a JSON list."""
+    oidc_issuer: HttpUrl | None = None
+    """The OpenID Connect provider that people sign in with; its discovery document is read from there."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str = "single sign-on"
+    """What the sign-in button calls the provider."""
+    factor_issuers: tuple[str, ...] = ()
+    """Issuers whose `amr` claim this operator believes, as a JSON list."""
+    session_lifetime: timedelta = timedelta(hours=12)
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 32:
+            raise ValueError("REVET_SECRET_KEY needs at least 32 characters")
+        return value
+
+    @model_validator(mode="after")
+    def _fit_for_production(self) -> Self:
+        if self.environment is Environment.PRODUCTION and self.secret_key is None:
+            raise ValueError("set REVET_SECRET_KEY, or REVET_ENVIRONMENT=development to try Revet out")
+        if self.environment is Environment.PRODUCTION and self.base_url is None:
+            raise ValueError("set REVET_BASE_URL to the address people reach this instance at")
+        return self
+
+    @property
+    def is_development(self) -> bool:
+        """Whether this instance is only being tried out."""
+        return self.environment is Environment.DEVELOPMENT
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{(self.data_dir / 'revet.sqlite3').resolve()}"
+
+    @property
+    def site(self) -> str:
+        """The address people reach this instance at, without a slash at its end."""
+        if self.base_url is not None:
+            return str(self.base_url).rstrip("/")
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def secret(self) -> str:
+        """The key that signs what browsers hold for a short time."""
+        return self.secret_key.get_secret_value() if self.secret_key else secrets.token_urlsafe(48)
+
+
+def load_settings() -> Settings:
+    """
+    Read the settings from the environment.
+
+    Raises:
+        pydantic.ValidationError: A variable is malformed, or production lacks one.
+    """
+    return Settings()
