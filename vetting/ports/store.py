@@ -1,0 +1,66 @@
+"""
+The unit of work: everything a use case reads and writes in one transaction.
+
+A use case opens a unit, loads, decides, saves, enqueues and commits; what it
+enqueued is sent to the workers after the commit, and only then. Nothing slow
+(index, archives, comparing) happens while a unit is open: on SQLite an open
+unit is the only writer.
+"""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from vetting.jobs import Message
+from vetting.ports.accounts import AccountStore, SessionStore, TokenStore
+from vetting.ports.jobs import JobStore
+from vetting.ports.projects import ProjectStore, ReleaseStore
+
+
+class Unit(Protocol):
+    """One transaction; left without a commit, nothing of it happened."""
+
+    @property
+    def projects(self) -> ProjectStore:
+        """The names this instance knows."""
+        ...
+
+    @property
+    def releases(self) -> ReleaseStore:
+        """Their releases and distributions."""
+        ...
+
+    @property
+    def accounts(self) -> AccountStore:
+        """Who signed in."""
+        ...
+
+    @property
+    def sessions(self) -> SessionStore:
+        """Which browsers are signed in."""
+        ...
+
+    @property
+    def tokens(self) -> TokenStore:
+        """API tokens."""
+        ...
+
+    @property
+    def jobs(self) -> JobStore:
+        """What is due, running, done or failed."""
+        ...
+
+    def enqueue(self, message: Message) -> None:
+        """Ask for *message* in this transaction; a message that is due already is not written twice."""
+        ...
+
+    async def commit(self) -> None:
+        """Make it happen, then tell the workers what is due."""
+        ...
+
+
+class Units(Protocol):
+    """Opens units of work."""
+
+    def open(self) -> AbstractAsyncContextManager[Unit]:
+        """Begin a transaction; leaving it without a commit rolls it back."""
+        ...
