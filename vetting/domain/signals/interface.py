@@ -1,0 +1,107 @@
+"""
+What a rule is given, and what it finds.
+
+A rule looks at one changed file, both sides of it, and yields findings. It
+does no I/O and keeps nothing between files. What stands unchanged in the
+compared release is *context*: it is shown and does not count. Where there is
+no old side, everything is *delta*: an unresolved baseline makes a rule
+louder, never quieter.
+
+Source: design.md §4.7; signals catalogue §2, "Rules of use".
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import ClassVar, Protocol
+
+from vetting.domain.releases import Sha256
+
+
+class Severity(StrEnum):
+    """How much a finding on the delta says against a release."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Scope(StrEnum):
+    """Whether a finding came with this change."""
+
+    DELTA = "delta"
+    """New with this change: it counts."""
+    CONTEXT = "context"
+    """It stood in the compared release too: it is shown, and does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One hit of one rule, with its place on the new side."""
+
+    rule: str
+    rule_version: int
+    severity: Severity
+    scope: Scope
+    path: str
+    """As the new distribution's archive spells it, escaped by :func:`vetting.domain.trees.path_text`."""
+    line: int | None
+    """From 1, lines ending at LF only; None where the file has no lines."""
+    column: int | None
+    """From 1, in characters of the line decoded as UTF-8 with surrogate escapes."""
+    digest: Sha256
+    """SHA-256 of the evidence: what makes two findings the same one."""
+    message: str
+    """A sentence that a person understands; text from the package in it is escaped."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileSide:
+    """One side of a changed file, as a rule sees it."""
+
+    path: str
+    matched: str
+    """*path* without an sdist's top folder and a ``*.dist-info`` version."""
+    sha256: Sha256
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FileUnderScan:
+    """A file of the new release that is not, under that path and with that content, in the compared one."""
+
+    old: FileSide | None
+    """What it was paired with: the same matched path, or the one it was moved from."""
+    new: FileSide
+
+
+class Rule(Protocol):
+    """One small question asked of each changed file."""
+
+    id: ClassVar[str]
+    version: ClassVar[int]
+    """Raised whenever the rule would find something else in the same bytes."""
+    title: ClassVar[str]
+    why: ClassVar[str]
+    """Why a person should look."""
+    blind_to: ClassVar[str]
+    """What it cannot see, said plainly."""
+
+    def look(self, file: FileUnderScan) -> Iterable[Finding]:
+        """Yield what this rule finds in *file*; what raises makes the scan unfinished."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What all the rules found, or why they could not look."""
+
+    findings: tuple[Finding, ...]
+    unfinished: str | None
+    """Why some file or rule could not be looked at; None only if all was looked at."""
+
+
+def digest_of(evidence: bytes) -> Sha256:
+    """Name a piece of evidence by its content."""
+    return Sha256(sha256(evidence).hexdigest())

@@ -1,0 +1,44 @@
+"""
+Bytes kept by their SHA-256: distributions, the files in them, manifests of trees and diffs, hunks.
+
+A blob never changes and its name says whether it is whole, so whoever holds a
+digest needs no other row to find and to believe the bytes.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from vetting.domain.releases import Sha256
+
+
+class Blobs(Protocol):
+    """A content-addressed store of bytes."""
+
+    async def put(self, chunks: AsyncIterator[bytes], *, limit_bytes: int | None = None) -> tuple[Sha256, int]:
+        """
+        Keep what *chunks* yields, whole or not at all, and give its digest and its size in bytes.
+
+        If *chunks* raises, the error passes through and nothing is kept.
+
+        Raises:
+            InvalidInput: More than *limit_bytes* came.
+        """
+        ...
+
+    async def put_bytes(self, data: bytes) -> Sha256:
+        """Keep *data* and give its digest."""
+        ...
+
+    async def get(self, digest: Sha256) -> bytes:
+        """
+        Give the bytes whose SHA-256 is *digest*, checked again on the way out.
+
+        Raises:
+            NotFound: There is no such blob.
+            VerificationFailed: What lies under that name is something else.
+        """
+        ...
+
+    async def has(self, digest: Sha256) -> bool:
+        """Say whether a blob of that name is kept; its bytes are checked by ``get`` only."""
+        ...

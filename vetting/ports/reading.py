@@ -1,0 +1,116 @@
+"""
+Reading a change: an archive into a tree, two trees into a diff with findings, a file into coloured words.
+
+Everything handed over is a digest of something in :class:`vetting.ports.blobs.Blobs`:
+a distribution, a tree's manifest (:mod:`vetting.formats.trees`), a diff's
+manifest and one file's hunks (:mod:`vetting.formats.hunks`). Doing any of it
+twice gives the same digests.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from vetting.domain.errors import InvalidInput
+from vetting.domain.releases import Sha256
+from vetting.domain.signals.interface import Finding
+from vetting.domain.trees import ArchiveNote
+
+
+class ReadingFailed(InvalidInput):
+    """Bytes of a package took more time or memory than they are given, or brought their reader down."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTree:
+    """What reading one archive left behind."""
+
+    tree: Sha256
+    """Blob of the tree's manifest."""
+    files: int
+    size_bytes: int
+    """Of all files together, unpacked."""
+    cut: str | None
+    """What was not read and why; None only if all of it was."""
+    notes: tuple[ArchiveNote, ...]
+
+
+class ArchiveReader(Protocol):
+    """Reads distributions where they can do no harm."""
+
+    async def read(self, distribution: Sha256, filename: str) -> ReadTree:
+        """
+        Read the archive kept under *distribution* into a tree, its files into blobs.
+
+        Raises:
+            NotFound: That distribution is not kept.
+            VerificationFailed: What is kept under that name is something else.
+            InvalidInput: It is broken, or not an archive that is read; the message is a plain reason.
+            ReadingFailed: It took more than it is given.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedTrees:
+    """What comparing two trees left behind."""
+
+    manifest: Sha256
+    """Blob of the diff's manifest: its files, each with the blob of its hunks."""
+    files_changed: int
+    lines_added: int
+    """In text files that were diffed; the manifest says which were not, and why."""
+    lines_removed: int
+    findings: tuple[Finding, ...]
+    """The worst first."""
+    unfinished: str | None
+    """Why not everything was looked at; a scan that says so is never *clear*."""
+
+
+class Comparer(Protocol):
+    """Compares trees and looks at what changed."""
+
+    async def compare(self, old_tree: Sha256 | None, new_tree: Sha256) -> ComparedTrees:
+        """
+        Diff *old_tree* with *new_tree* and run every rule on the difference.
+
+        Args:
+            old_tree: None reads the whole of *new_tree*: everything is added, every finding is delta.
+            new_tree: Blob of a tree's manifest.
+
+        Raises:
+            NotFound: A tree, or a file in one, is not kept.
+            VerificationFailed: A blob is not what its name says.
+            ReadingFailed: It took more than it is given.
+        """
+        ...
+
+
+Span: TypeAlias = tuple[str, str]
+"""CSS class (letters and digits, "" for none) and the text it covers, not yet escaped for HTML."""
+
+
+@dataclass(frozen=True, slots=True)
+class HighlightedFile:
+    """One file's lines, each as spans that together are that line's text."""
+
+    lines: tuple[tuple[Span, ...], ...]
+    """Without line ends; bytes that are not UTF-8 appear as ``\\xNN``."""
+    language: str | None
+    cut: str | None
+    """Why there is no highlighting, where there could be some."""
+
+
+class Highlighter(Protocol):
+    """Colours a file's words for reading."""
+
+    async def highlight(self, digest: Sha256, path: str) -> HighlightedFile:
+        """
+        Split the text file kept under *digest* into spans; *path* says its language.
+
+        A file too large, or too slow, to highlight comes back in plain spans with ``cut`` saying so.
+
+        Raises:
+            NotFound: That blob is not kept.
+            VerificationFailed: What is kept under that name is something else.
+        """
+        ...
