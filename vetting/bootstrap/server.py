@@ -1,0 +1,64 @@
+"""
+What the site, the worker and the server verbs run on, built once from the settings.
+
+``open_services`` is the one place where adapters meet: entry points get a
+frozen ``Services`` and hand its parts to use cases.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from vetting.adapters.clock import SystemClock
+from vetting.adapters.db.engine import create_engine
+from vetting.adapters.db.migrating import is_current, migrate
+from vetting.adapters.db.units import DatabaseUnits
+from vetting.adapters.idle_queue import IdleQueue
+from vetting.jobs import JobQueue
+from vetting.ports.clock import Clock
+from vetting.ports.store import Units
+from vetting.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What an entry point hands to use cases."""
+
+    settings: Settings
+    clock: Clock
+    queue: JobQueue
+    units: Units
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """
+    Build the adapters that *settings* name; what they hold open is closed on leaving.
+
+    Raises:
+        SourceUnavailable: The database cannot be reached.
+    """
+    async with AsyncExitStack() as stack:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        clock = SystemClock()
+        engine = create_engine(settings.database)
+        stack.push_async_callback(engine.dispose)
+        queue = IdleQueue()
+        units = DatabaseUnits(engine, queue=queue, clock=clock)
+        yield Services(settings=settings, clock=clock, queue=queue, units=units)
+
+
+async def migrate_database(settings: Settings) -> None:
+    """Bring the database to the form this version expects; nothing happens where it has it."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(migrate, settings.database)
+
+
+async def database_is_current(settings: Settings) -> bool:
+    """Tell whether the database has the form this version expects."""
+    engine = create_engine(settings.database)
+    try:
+        return await is_current(engine)
+    finally:
+        await engine.dispose()

@@ -1,0 +1,39 @@
+"""
+The site, as one application: routes, middleware, error pages and lifespan on one screen.
+
+``create_app`` without settings reads them from the environment, so that a
+server can be pointed at ``web.app:create_app`` as a factory.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+
+from vetting.bootstrap.server import open_services
+from vetting.settings import Settings, load_settings
+from web.context import LifespanState
+from web.errors import exception_handlers
+from web.routes import routes
+from web.security import middleware
+
+MAX_BODY_BYTES = 1024 * 1024
+"""A form or API body; the largest lawful one is an audit's notes."""
+
+
+def create_app(settings: Settings | None = None) -> Starlette:
+    """Build the site."""
+    chosen = settings or load_settings()
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[LifespanState]:
+        async with open_services(chosen) as services:
+            yield {"services": services}
+
+    return Starlette(
+        routes=routes(chosen),
+        middleware=middleware(chosen),
+        exception_handlers=exception_handlers(),
+        lifespan=lifespan,
+        max_body_size=MAX_BODY_BYTES,
+    )

@@ -1,0 +1,98 @@
+"""
+Templates: everything is escaped, and every page gets who looks at it.
+
+``render`` is the one way to a page. Text from packages reaches templates as
+text; nothing here marks it safe.
+"""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.templating import Jinja2Templates
+
+from web.context import services_of
+from web.security import page_context
+
+TEMPLATES = Path(__file__).parent / "templates"
+_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """Say how long ago *moment* was, roughly; or that it lies ahead."""
+    seconds = (now - moment).total_seconds()
+    if seconds < 0:
+        return f"in {_span(-seconds)}"
+    return "just now" if seconds < 60 else f"{_span(seconds)} ago"
+
+
+def _span(seconds: float) -> str:
+    if seconds > 60 * 86_400:
+        return f"{int(seconds // (30 * 86_400))} months"
+    for unit, length in _UNITS:
+        if seconds >= length:
+            count = int(seconds // length)
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return "under a minute"
+
+
+def utc(moment: datetime) -> str:
+    """Write a moment for people, in UTC and saying so."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def iso(moment: datetime) -> str:
+    """Write a moment for machines (RFC 3339)."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def decibans(points_mdb: int) -> str:
+    """Write millidecibans as decibans with their sign, without rounding."""
+    sign = "−" if points_mdb < 0 else "+" if points_mdb > 0 else "±"
+    whole, rest = divmod(abs(points_mdb), 1000)
+    fraction = f"{rest:03d}".rstrip("0")
+    return f"{sign}{whole}" + (f".{fraction}" if fraction else "")
+
+
+def size(count: int) -> str:
+    """Write a number of bytes for people."""
+    amount = float(count)
+    for unit in ("B", "KiB", "MiB"):
+        if amount < 1024:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1024
+    return f"{amount:.1f} GiB"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(utc=utc, iso=iso, decibans=decibans, size=size, ago=ago)
+    return environment
+
+
+_templates = Jinja2Templates(env=_environment())
+
+
+def render(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401
+    """
+    Render a page.
+
+    Every page gets ``actor`` (or None), ``csrf``, ``notice`` and ``now`` besides *context*.
+    """
+    services = services_of(request)
+    everywhere = {
+        **page_context(request),
+        "now": services.clock.now(),
+        "is_development": services.settings.is_development,
+        "day": timedelta(days=1),
+    }
+    return _templates.TemplateResponse(request, template, {**everywhere, **context}, status_code=status)
