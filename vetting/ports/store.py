@@ -12,6 +12,7 @@ from typing import Protocol
 
 from vetting.jobs import Message
 from vetting.ports.accounts import AccountStore, SessionStore, TokenStore
+from vetting.ports.comparisons import ComparisonStore
 from vetting.ports.jobs import JobStore
 from vetting.ports.projects import ProjectStore, ReleaseStore
 
@@ -27,6 +28,11 @@ class Unit(Protocol):
     @property
     def releases(self) -> ReleaseStore:
         """Their releases and distributions."""
+        ...
+
+    @property
+    def comparisons(self) -> ComparisonStore:
+        """What was read against what, and what was found."""
         ...
 
     @property

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from vetting.adapters.db.stores.accounts import DatabaseAccounts, DatabaseSessions, DatabaseTokens
+from vetting.adapters.db.stores.comparisons import DatabaseComparisons
 from vetting.adapters.db.stores.jobs import DatabaseJobs
 from vetting.adapters.db.stores.projects import DatabaseProjects
 from vetting.adapters.db.stores.releases import DatabaseReleases
@@ -34,6 +35,7 @@ class DatabaseUnit:
         self._messages: list[Message] = []
         self.projects = DatabaseProjects(session)
         self.releases = DatabaseReleases(session)
+        self.comparisons = DatabaseComparisons(session)
         self.accounts = DatabaseAccounts(session)
         self.sessions = DatabaseSessions(session)
         self.tokens = DatabaseTokens(session)

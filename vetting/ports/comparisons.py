@@ -1,0 +1,30 @@
+"""Where comparisons of releases, and what was found in them, are kept."""
+
+from typing import Protocol
+
+from vetting.domain.comparisons import Comparison, ComparisonId
+from vetting.domain.releases import ReleaseId, Sha256
+
+
+class ComparisonStore(Protocol):
+    """What was read against what."""
+
+    async def save(self, comparison: Comparison) -> ComparisonId:
+        """
+        Keep a comparison with its findings, in place of an earlier one of the same bytes by the same engine.
+
+        Where it is the chosen one, the release's other comparisons no longer are.
+        """
+        ...
+
+    async def chosen(self, release_id: ReleaseId) -> Comparison | None:
+        """Load the comparison that speaks for a release; None where it was not compared yet."""
+        ...
+
+    async def find(self, release_id: ReleaseId, *, old: Sha256 | None, new: Sha256) -> Comparison | None:
+        """Load the newest comparison of two distributions, or of one with nothing."""
+        ...
+
+    async def trees(self, release_id: ReleaseId) -> dict[Sha256, Sha256]:
+        """Give the tree that each distribution of a release was read into, by the distribution's digest."""
+        ...
