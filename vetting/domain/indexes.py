@@ -13,24 +13,13 @@ Source: the simple repository API of PEP 503, 691, 700, 740 and 792, versions
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from enum import StrEnum
 
 from vetting.domain.looking import Looked
+from vetting.domain.projects import ProjectStatus
 from vetting.domain.releases import ProjectName, Sha256
 
 MALWARE_PREFIX = "MAL-"
 """How the ids of OSV's malicious-packages records begin."""
-
-
-class ProjectStatus(StrEnum):
-    """What an index lets happen to a project (PEP 792)."""
-
-    ACTIVE = "active"
-    ARCHIVED = "archived"
-    """No more releases are expected; uploads are refused."""
-    QUARANTINED = "quarantined"
-    """Held back by the index's administrators as a danger; nothing is offered."""
-    DEPRECATED = "deprecated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +93,7 @@ class IndexProject:
     display_name: str
     """As the index spells it; often the normalised name."""
     status: Looked[ProjectStatus]
+    """Never REMOVED: a removed project has no page."""
     files: tuple[IndexFile, ...]
     """In no particular order: an index promises none."""
     versions: tuple[str, ...] | None = None
@@ -156,8 +146,8 @@ class Vulnerability:
     summary: str | None = None
     link: str | None = None
     fixed_in: tuple[str, ...] = ()
-    withdrawn_at: str | None = None
-    """When its authors took it back, as they wrote it; None while it stands."""
+    withdrawn_at: datetime | None = None
+    """When its authors took it back; None while it stands."""
 
     @property
     def is_withdrawn(self) -> bool:
