@@ -1,0 +1,53 @@
+"""
+What every test gets: no network, a clock that stands still, and honest skips.
+
+A test reaches loopback and unix sockets only (the options in pyproject.toml);
+one marked ``online`` reaches further, and is skipped by its name where the
+package index does not answer. One marked ``browser`` is skipped by its name
+where there is no browser, or fails where ``REVET_REQUIRE_BROWSER=1``.
+"""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+from tests.clocks import NOON, FrozenClock
+from tests.outside import find_browser, index_answers
+
+settings.register_profile("make-test", deadline=None, derandomize=True)
+settings.register_profile("soak", deadline=None, max_examples=5000)
+settings.load_profile("make-test")
+
+NO_BROWSER = "no Chromium was found: apt install chromium"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests that ask the real index reach it."""
+    for item in items:
+        if item.get_closest_marker("online"):
+            item.add_marker(pytest.mark.enable_socket)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what cannot run here, naming each test, since pytest folds equal reasons into one line."""
+    if item.get_closest_marker("browser") and find_browser() is None:
+        if os.environ.get("REVET_REQUIRE_BROWSER") == "1":
+            pytest.fail(f"{NO_BROWSER}, and REVET_REQUIRE_BROWSER=1 asks for it", pytrace=False)
+        pytest.skip(f"{item.name}: {NO_BROWSER}")
+    if item.get_closest_marker("online") and not index_answers():
+        pytest.skip(f"{item.name}: the package index does not answer")
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """Give a clock that stands at noon until a test moves it."""
+    return FrozenClock(NOON)
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    """Give the browser that a test marked ``browser`` drives."""
+    found = find_browser()
+    assert found is not None, NO_BROWSER
+    return found

@@ -1,0 +1,26 @@
+"""Waiting for other processes, and looking whether they are still there."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+PATIENCE_SECONDS = 20.0
+"""How long a test waits for another process before it calls it stuck."""
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether *pid* is a process that still does something; one that only waits to be reaped is not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until *condition* holds, and fail when it does not come to hold."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.02)
