@@ -12,6 +12,7 @@ from typing import Protocol
 
 from vetting.jobs import Message
 from vetting.ports.accounts import AccountStore, SessionStore, TokenStore
+from vetting.ports.audits import AuditStore, CriteriaStore
 from vetting.ports.comparisons import ComparisonStore
 from vetting.ports.jobs import JobStore
 from vetting.ports.projects import ProjectStore, ReleaseStore
@@ -33,6 +34,16 @@ class Unit(Protocol):
     @property
     def comparisons(self) -> ComparisonStore:
         """What was read against what, and what was found."""
+        ...
+
+    @property
+    def audits(self) -> AuditStore:
+        """What reviewers claimed."""
+        ...
+
+    @property
+    def criteria(self) -> CriteriaStore:
+        """What they can promise."""
         ...
 
     @property

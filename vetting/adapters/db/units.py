@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from vetting.adapters.db.stores.accounts import DatabaseAccounts, DatabaseSessions, DatabaseTokens
+from vetting.adapters.db.stores.audits import DatabaseAudits, DatabaseCriteria
 from vetting.adapters.db.stores.comparisons import DatabaseComparisons
 from vetting.adapters.db.stores.jobs import DatabaseJobs
 from vetting.adapters.db.stores.projects import DatabaseProjects
@@ -36,6 +37,8 @@ class DatabaseUnit:
         self.projects = DatabaseProjects(session)
         self.releases = DatabaseReleases(session)
         self.comparisons = DatabaseComparisons(session)
+        self.audits = DatabaseAudits(session)
+        self.criteria = DatabaseCriteria(session)
         self.accounts = DatabaseAccounts(session)
         self.sessions = DatabaseSessions(session)
         self.tokens = DatabaseTokens(session)
