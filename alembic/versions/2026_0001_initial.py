@@ -292,7 +292,7 @@ def upgrade() -> None:
         sa.Column("lines_added", sa.Integer(), nullable=False),
         sa.Column("lines_removed", sa.Integer(), nullable=False),
         sa.Column("unfinished", sa.Text(), nullable=True),
-        sa.Column("is_chosen", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["base_release_id"], ["releases.id"], name=op.f("fk_diffs_base_release_id_releases")),
         sa.ForeignKeyConstraint(["release_id"], ["releases.id"], name=op.f("fk_diffs_release_id_releases")),
@@ -305,17 +305,11 @@ def upgrade() -> None:
             "engine_version",
             name=op.f("uq_diffs_release_id_new_sha256_old_sha256_engine_engine_version"),
         ),
+        sa.UniqueConstraint("release_id", "place", name=op.f("uq_diffs_release_id_place")),
     )
     with op.batch_alter_table("diffs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_diffs_base_release_id"), ["base_release_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_diffs_release_id"), ["release_id"], unique=False)
-        batch_op.create_index(
-            "uq_diffs_chosen",
-            ["release_id"],
-            unique=True,
-            sqlite_where=sa.text("is_chosen"),
-            postgresql_where=sa.text("is_chosen"),
-        )
 
     op.create_table(
         "distributions",
@@ -403,7 +397,6 @@ def downgrade() -> None:
 
     op.drop_table("distributions")
     with op.batch_alter_table("diffs", schema=None) as batch_op:
-        batch_op.drop_index("uq_diffs_chosen", sqlite_where=sa.text("is_chosen"), postgresql_where=sa.text("is_chosen"))
         batch_op.drop_index(batch_op.f("ix_diffs_release_id"))
         batch_op.drop_index(batch_op.f("ix_diffs_base_release_id"))
 

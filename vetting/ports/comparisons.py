@@ -1,5 +1,6 @@
 """Where comparisons of releases, and what was found in them, are kept."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from vetting.domain.comparisons import Comparison, ComparisonId
@@ -13,12 +14,24 @@ class ComparisonStore(Protocol):
         """
         Keep a comparison with its findings, in place of an earlier one of the same bytes by the same engine.
 
-        Where it is the chosen one, the release's other comparisons no longer are.
+        One that a release is judged by stays so.
         """
+        ...
+
+    async def set_current(self, release_id: ReleaseId, comparisons: Sequence[Comparison]) -> None:
+        """Keep *comparisons*, the chosen one first, as those that a release is judged by, in place of earlier ones."""
         ...
 
     async def chosen(self, release_id: ReleaseId) -> Comparison | None:
         """Load the comparison that speaks for a release; None where it was not compared yet."""
+        ...
+
+    async def current(self, release_id: ReleaseId) -> tuple[Comparison, ...]:
+        """
+        Load the comparisons that a release is judged by: one a distribution, the chosen one first.
+
+        Empty where it was not compared yet. A rule's hit in any of them counts.
+        """
         ...
 
     async def find(self, release_id: ReleaseId, *, old: Sha256 | None, new: Sha256) -> Comparison | None:

@@ -9,7 +9,7 @@ what reaches a row was parsed before.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from vetting.adapters.db.columns import UTCDateTime
@@ -131,13 +131,7 @@ class DiffRow(SQLModel, table=True):
     __tablename__ = "diffs"
     __table_args__ = (
         UniqueConstraint("release_id", "new_sha256", "old_sha256", "engine", "engine_version"),
-        Index(
-            "uq_diffs_chosen",
-            "release_id",
-            unique=True,
-            sqlite_where=text("is_chosen"),
-            postgresql_where=text("is_chosen"),
-        ),
+        UniqueConstraint("release_id", "place"),
     )
     id: int | None = Field(default=None, primary_key=True)
     release_id: int = Field(foreign_key="releases.id", index=True)
@@ -154,7 +148,9 @@ class DiffRow(SQLModel, table=True):
     lines_added: int
     lines_removed: int
     unfinished: str | None = _text(nullable=True)
-    is_chosen: bool = False
+    place: int | None = Field(
+        default=None, description="Its place among those the release is judged by; 0 is the chosen one."
+    )
     created_at: datetime = _moment()
 
 

@@ -46,7 +46,7 @@ def comparison_from_rows(row: DiffRow, findings: Sequence[FindingRow]) -> Compar
         findings=tuple(finding_from_row(one) for one in findings),
         unfinished=row.unfinished,
         created_at=row.created_at,
-        is_chosen=row.is_chosen,
+        is_chosen=row.place == 0,
         id=ComparisonId(row.id),
     )
 
@@ -59,11 +59,17 @@ class DatabaseComparisons:
 
     async def save(self, comparison: Comparison) -> ComparisonId:
         """Keep a comparison with its findings, in place of an earlier one of the same bytes."""
-        if comparison.is_chosen:
-            await self._session.execute(
-                update(DiffRow).where(col(DiffRow.release_id) == comparison.release_id).values(is_chosen=False)
-            )
-        row = await self._session.merge(_row_from(comparison, await self._same(comparison)))
+        known = await self._same(comparison)
+        return await self._keep(comparison, known, place=known.place if known else None)
+
+    async def set_current(self, release_id: ReleaseId, comparisons: Sequence[Comparison]) -> None:
+        """Keep *comparisons* as those that a release is judged by."""
+        await self._session.execute(update(DiffRow).where(col(DiffRow.release_id) == release_id).values(place=None))
+        for place, one in enumerate(comparisons):
+            await self._keep(one, await self._same(one), place=place)
+
+    async def _keep(self, comparison: Comparison, known: DiffRow | None, *, place: int | None) -> ComparisonId:
+        row = await self._session.merge(_row_from(comparison, known.id if known else None, place))
         await self._session.flush()
         assert row.id is not None
         await self._session.execute(delete(FindingRow).where(col(FindingRow.diff_id) == row.id))
@@ -71,8 +77,8 @@ class DatabaseComparisons:
         await self._session.flush()
         return ComparisonId(row.id)
 
-    async def _same(self, comparison: Comparison) -> int | None:
-        statement = select(col(DiffRow.id)).where(
+    async def _same(self, comparison: Comparison) -> DiffRow | None:
+        statement = select(DiffRow).where(
             DiffRow.release_id == comparison.release_id,
             DiffRow.new_sha256 == comparison.new.sha256,
             DiffRow.old_sha256 == (comparison.old.sha256 if comparison.old else ""),
@@ -81,9 +87,7 @@ class DatabaseComparisons:
         )
         return (await self._session.scalars(statement)).one_or_none()
 
-    async def _with_findings(self, row: DiffRow | None) -> Comparison | None:
-        if row is None:
-            return None
+    async def _with_findings(self, row: DiffRow) -> Comparison:
         findings = await self._session.scalars(
             select(FindingRow).where(FindingRow.diff_id == row.id).order_by(col(FindingRow.id))
         )
@@ -91,8 +95,15 @@ class DatabaseComparisons:
 
     async def chosen(self, release_id: ReleaseId) -> Comparison | None:
         """Load the comparison that speaks for a release."""
-        statement = select(DiffRow).where(DiffRow.release_id == release_id, col(DiffRow.is_chosen))
-        return await self._with_findings((await self._session.scalars(statement)).one_or_none())
+        current = await self.current(release_id)
+        return current[0] if current else None
+
+    async def current(self, release_id: ReleaseId) -> tuple[Comparison, ...]:
+        """Load the comparisons that a release is judged by, the chosen one first."""
+        place = col(DiffRow.place)
+        statement = select(DiffRow).where(DiffRow.release_id == release_id, place.is_not(None)).order_by(place)
+        rows = (await self._session.scalars(statement)).all()
+        return tuple([await self._with_findings(row) for row in rows])
 
     async def find(self, release_id: ReleaseId, *, old: Sha256 | None, new: Sha256) -> Comparison | None:
         """Load the newest comparison of two distributions."""
@@ -102,7 +113,8 @@ class DatabaseComparisons:
             .order_by(col(DiffRow.id).desc())
             .limit(1)
         )
-        return await self._with_findings((await self._session.scalars(statement)).one_or_none())
+        row = (await self._session.scalars(statement)).one_or_none()
+        return None if row is None else await self._with_findings(row)
 
     async def trees(self, release_id: ReleaseId) -> dict[Sha256, Sha256]:
         """Give the tree that each distribution of a release was read into."""
@@ -110,7 +122,7 @@ class DatabaseComparisons:
         return {Sha256(row.sha256): Sha256(row.tree_sha256) for row in rows if row.tree_sha256 is not None}
 
 
-def _row_from(comparison: Comparison, row_id: int | None) -> DiffRow:
+def _row_from(comparison: Comparison, row_id: int | None, place: int | None) -> DiffRow:
     return DiffRow(
         id=row_id,
         release_id=comparison.release_id,
@@ -127,7 +139,7 @@ def _row_from(comparison: Comparison, row_id: int | None) -> DiffRow:
         lines_added=comparison.lines_added,
         lines_removed=comparison.lines_removed,
         unfinished=comparison.unfinished,
-        is_chosen=comparison.is_chosen,
+        place=place,
         created_at=comparison.created_at,
     )
 
