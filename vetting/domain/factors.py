@@ -239,3 +239,8 @@ def strongest_factor(evidence: Iterable[Evidence], *, login: str, index_url: str
     }
     factors = (one for one in evidence if one.claim is ClaimKind.FACTOR)
     return strongest(one for one in factors if (one.subject.kind, one.subject.identifier) in names)
+
+
+def claimed_logins(evidence: Iterable[Evidence]) -> frozenset[str]:
+    """Give the maintainers' logins that :func:`shown_on_project` made rows for."""
+    return frozenset(one.subject.identifier for one in evidence if one.subject.kind is SubjectKind.ACCOUNT_ON_PROJECT)
