@@ -30,7 +30,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from vetting.adapters.redis_binary import find_server
-from vetting.adapters.tether import start_child, stop_child
+from vetting.adapters.supervisor import keep_running
+from vetting.adapters.tether import start_child
 from vetting.domain.errors import Conflict, SourceUnavailable
 
 LONGEST_SOCKET_PATH = 100
@@ -40,8 +41,6 @@ PATIENCE = timedelta(seconds=3)
 STARTUP = timedelta(seconds=30)
 """How long it may take to load its file and answer."""
 _POLL_SECONDS = 0.02
-_SHORTEST_PAUSE_SECONDS = 0.1
-_LONGEST_PAUSE_SECONDS = 10.0
 _SHOWN_BYTES = 2000
 
 _log = structlog.get_logger()
@@ -74,10 +73,8 @@ class EmbeddedRedis:
             self._socket = stack.enter_context(_socket_path(self._folder))
             self._server = self._server or find_server()
             await _stop_leftover(self._socket)
-            self._process = await self._launch()
-            stack.push_async_callback(self._stop)
-            await self._until_it_answers()
-            self._watch = asyncio.create_task(self._keep_running())
+            self._kept = await stack.enter_async_context(keep_running("redis", self._launch, patience=PATIENCE))
+            await self._until_it_answers(self._kept.process)
             self.url = f"unix://{self._socket}"
             self._exits = stack.pop_all()
         return self
@@ -86,47 +83,27 @@ class EmbeddedRedis:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop the server; what it holds is written to its file first."""
-        self._watch.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._watch
         await self._exits.aclose()
 
     @property
     def pid(self) -> int:
         """The process that serves now."""
-        return self._process.pid
+        return self._kept.process.pid
 
     async def _launch(self) -> Process:
         configuration = _configuration(self._folder, self._socket)
         with self._log_file.open("wb") as output:
             return await start_child([str(self._server), "-"], given=configuration.encode(), output=output)
 
-    async def _until_it_answers(self) -> None:
+    async def _until_it_answers(self, process: Process) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(STARTUP.total_seconds()):
-                while self._process.returncode is None:
+                while process.returncode is None:
                     if await _server_at(self._socket) is not None:
                         return
                     await asyncio.sleep(_POLL_SECONDS)
         said = self._log_file.read_bytes()[-_SHOWN_BYTES:].decode(errors="replace").strip()
         raise SourceUnavailable(f"the embedded Redis server did not come up. It said:\n{said}")
-
-    async def _keep_running(self) -> None:
-        """Start the server again whenever it ends, ever more slowly while it does so at once."""
-        clock = asyncio.get_running_loop().time
-        pause = _SHORTEST_PAUSE_SECONDS
-        while True:
-            began = clock()
-            status = await self._process.wait()
-            if clock() - began > _LONGEST_PAUSE_SECONDS:
-                pause = _SHORTEST_PAUSE_SECONDS
-            _log.warning("redis.ended", status=status, again_in_seconds=pause)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
-            self._process = await self._launch()
-
-    async def _stop(self) -> None:
-        await stop_child(self._process, patience=PATIENCE)
 
 
 def _configuration(folder: Path, socket: Path) -> str:
@@ -183,7 +160,7 @@ async def _stop_leftover(socket: Path) -> None:
     """End a server that outlived an earlier run; two would write the same file."""
     leftover = await _server_at(socket)
     if leftover is not None:
-        _log.warning("redis.leftover", pid=leftover)
+        _log.warning("redis_left_over", pid=leftover)
         os.kill(leftover, signal.SIGTERM)
     while leftover is not None:
         await asyncio.sleep(_POLL_SECONDS)
