@@ -7,3 +7,7 @@ class IdleQueue:
     async def send(self, kind: str, job_id: int) -> None:
         """Leave the job where it is: due, in the database."""
         del kind, job_id
+
+    async def answers(self) -> bool:
+        """Say that nothing is wrong: there is nobody to reach."""
+        return True

@@ -13,9 +13,14 @@ from dataclasses import dataclass
 from vetting.adapters.clock import SystemClock
 from vetting.adapters.db.engine import create_engine
 from vetting.adapters.db.migrating import is_current, migrate
+from vetting.adapters.db.pages.visits import DatabaseVisitPages
 from vetting.adapters.db.units import DatabaseUnits
+from vetting.adapters.health import InstanceHealth
 from vetting.adapters.idle_queue import IdleQueue
+from vetting.adapters.queue import ArqQueue, open_redis
 from vetting.jobs import JobQueue
+from vetting.pages.health import HealthPages
+from vetting.pages.visits import VisitPages
 from vetting.ports.clock import Clock
 from vetting.ports.store import Units
 from vetting.settings import Settings
@@ -29,6 +34,8 @@ class Services:
     clock: Clock
     queue: JobQueue
     units: Units
+    visits: VisitPages
+    health: HealthPages
 
 
 @asynccontextmanager
@@ -44,9 +51,21 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         clock = SystemClock()
         engine = create_engine(settings.database)
         stack.push_async_callback(engine.dispose)
-        queue = IdleQueue()
-        units = DatabaseUnits(engine, queue=queue, clock=clock)
-        yield Services(settings=settings, clock=clock, queue=queue, units=units)
+        queue = await _open_queue(settings, stack)
+        yield Services(
+            settings=settings,
+            clock=clock,
+            queue=queue,
+            units=DatabaseUnits(engine, queue=queue, clock=clock),
+            visits=DatabaseVisitPages(engine),
+            health=InstanceHealth(engine, data_dir=settings.data_dir, queue_answers=queue.answers),
+        )
+
+
+async def _open_queue(settings: Settings, stack: AsyncExitStack) -> ArqQueue | IdleQueue:
+    if settings.redis_url is None:
+        return IdleQueue()
+    return ArqQueue(await stack.enter_async_context(open_redis(settings.redis_url.get_secret_value())))
 
 
 async def migrate_database(settings: Settings) -> None:

@@ -1,0 +1,26 @@
+"""Whether an instance can do its work, and the figures to watch."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing the instance cannot work without."""
+
+    name: str
+    holds: bool
+    detail: str
+    """What is wrong and what to do, where it does not hold."""
+
+
+class HealthPages(Protocol):
+    """Looks at the instance itself."""
+
+    async def check(self) -> tuple[Check, ...]:
+        """Look at database, queue and data folder."""
+        ...
+
+    async def metrics(self) -> bytes:
+        """Count what there is, in Prometheus' text form."""
+        ...
