@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     factor_issuers: tuple[str, ...] = ()
     """Issuers whose `amr` claim this operator believes, as a JSON list."""
     session_lifetime: timedelta = timedelta(hours=12)
+    """After this long people sign in anew, whatever they do."""
+    session_idle: timedelta = timedelta(hours=4)
+    """After this long without a request, too."""
 
     @field_validator("secret_key")
     @classmethod

@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
     return Starlette(
         routes=routes(chosen),
-        middleware=middleware(chosen),
+        middleware=middleware(chosen, exception_handlers()),
         exception_handlers=exception_handlers(),
         lifespan=lifespan,
         max_body_size=MAX_BODY_BYTES,

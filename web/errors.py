@@ -24,6 +24,9 @@ from vetting.domain.errors import (
     VerificationFailed,
     VettingError,
 )
+from web.context import services_of
+from web.headers import security_headers
+from web.redirects import is_api
 from web.templating import render
 
 log = structlog.get_logger()
@@ -41,11 +44,6 @@ STATUS: dict[type[VettingError], HTTPStatus] = {
 def status_of(error: VettingError) -> HTTPStatus:
     """Give the status that stands for *error*'s class, or for the nearest class above it."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-
-
-def is_api(request: Request) -> bool:
-    """Tell whether the asker is a program."""
-    return request.url.path.startswith("/api/")
 
 
 def problem(status: HTTPStatus, detail: str, *, headers: Mapping[str, str] | None = None, **more: object) -> Response:
@@ -91,7 +89,10 @@ async def on_validation_error(request: Request, error: Exception) -> Response:
 async def on_failure(request: Request, error: Exception) -> Response:
     """Answer a bug without its details; they are logged."""
     log.error("request_failed", path=request.url.path, exc_info=error)
-    return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something here broke; the operator's log says what.")
+    response = _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something here broke; the operator's log says what.")
+    # This answer is made outside the middleware that adds them to every other.
+    response.headers.update(security_headers(is_secure=services_of(request).settings.site.startswith("https:")))
+    return response
 
 
 def exception_handlers() -> dict[Any, ExceptionHandler]:

@@ -59,8 +59,12 @@ class SessionStore(Protocol):
         """Load a session by the digest of its key."""
         ...
 
-    async def save(self, session: Session) -> None:
-        """Write a session, new or known."""
+    async def add(self, session: Session) -> None:
+        """Begin a session."""
+        ...
+
+    async def update(self, session: Session) -> bool:
+        """Write a session's values and expiry; False where it was ended meanwhile, which stays so."""
         ...
 
     async def delete(self, key: Sha256) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -110,9 +110,9 @@ class DatabaseSessions:
         account_id = None if row.account_id is None else AccountId(row.account_id)
         return Session(Sha256(row.key_sha256), account_id, row.created_at, row.expires_at, row.values)
 
-    async def save(self, session: Session) -> None:
-        """Write a session, new or known."""
-        await self._session.merge(
+    async def add(self, session: Session) -> None:
+        """Begin a session."""
+        self._session.add(
             SessionRow(
                 key_sha256=session.key_sha256,
                 account_id=session.account_id,
@@ -122,6 +122,16 @@ class DatabaseSessions:
             )
         )
         await self._session.flush()
+
+    async def update(self, session: Session) -> bool:
+        """Write a session's values and expiry, never bringing back one that was ended."""
+        known = await self._session.scalars(
+            update(SessionRow)
+            .where(col(SessionRow.key_sha256) == session.key_sha256)
+            .values(values=dict(session.values), expires_at=session.expires_at)
+            .returning(col(SessionRow.key_sha256))
+        )
+        return known.first() is not None
 
     async def delete(self, key: Sha256) -> None:
         """End a session."""

@@ -1,0 +1,58 @@
+"""
+What people and programs send, parsed once into a pydantic model.
+
+The form's secret was checked before any handler runs (:mod:`web.forgery`).
+"""
+
+from collections.abc import Collection
+from typing import TypeVar, get_origin
+
+from pydantic import BaseModel
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from vetting.domain.errors import InvalidInput
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+MAX_FIELDS = 200
+
+
+async def read_form(request: Request, model: type[ModelT]) -> ModelT:
+    """
+    Read a form into *model*; fields that it does not name are passed over.
+
+    Raises:
+        pydantic.ValidationError: A field is missing or does not fit.
+        InvalidInput: A file was sent where text belongs.
+    """
+    async with request.form(max_files=0, max_fields=MAX_FIELDS) as form:
+        return model.model_validate({name: _field(form, name, model) for name in model.model_fields if name in form})
+
+
+def _field(form: FormData, name: str, model: type[BaseModel]) -> str | list[str]:
+    values = [value for value in form.getlist(name) if isinstance(value, str)]
+    if len(values) != len(form.getlist(name)):
+        raise InvalidInput(f"{name} is text, not a file")
+    # Browsers end a textarea's lines by CRLF, whatever was typed.
+    lines = [value.replace("\r\n", "\n") for value in values]
+    return lines if _is_collection(model, name) else lines[-1]
+
+
+def _is_collection(model: type[BaseModel], name: str) -> bool:
+    origin = get_origin(model.model_fields[name].annotation)
+    return isinstance(origin, type) and issubclass(origin, Collection)
+
+
+async def read_json(request: Request, model: type[ModelT]) -> ModelT:
+    """
+    Read a JSON body into *model*.
+
+    Raises:
+        pydantic.ValidationError: It is no JSON, or a field is missing or does not fit.
+        HTTPException: 415, the body does not say that it is JSON.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json" and not kind.endswith("+json"):
+        raise HTTPException(415, "send JSON, and say so: “Content-Type: application/json”")
+    return model.model_validate_json(await request.body())
