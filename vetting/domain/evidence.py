@@ -126,12 +126,12 @@ class EvidenceSource:
     """Where a fact was read: cited by title and date."""
 
     title: str
-    date: date | None = None
+    published_on: date | None = None
 
     @property
     def citation(self) -> str:
         """The source in one line."""
-        return self.title if self.date is None else f"{self.title} ({self.date.isoformat()})"
+        return self.title if self.published_on is None else f"{self.title} ({self.published_on.isoformat()})"
 
 
 @dataclass(frozen=True, slots=True)
