@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import func
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
 from vetting.adapters.db.engine import reading
@@ -54,7 +55,7 @@ class InstanceHealth:
             for name, text, label, column in _COUNTED:
                 gauge = Gauge(name, text, [label], registry=registry)
                 counted = await session.execute(select(column, func.count()).group_by(column))
-                for value, count in counted.tuples():
+                for value, count in counted:
                     gauge.labels(str(value)).set(count)
             oldest = select(func.min(col(JobRow.due_at))).where(JobRow.state == "due")
             first_due = (await session.scalars(oldest)).one_or_none()
@@ -65,7 +66,7 @@ class InstanceHealth:
         return generate_latest(registry)
 
 
-_COUNTED: tuple[tuple[str, str, str, ColumnElement[Any]], ...] = (
+_COUNTED: tuple[tuple[str, str, str, Mapped[Any]], ...] = (
     ("revet_jobs", "Jobs by state", "state", col(JobRow.state)),
     ("revet_releases", "Releases by how far they were read", "state", col(ReleaseRow.state)),
     ("revet_projects", "Projects by whether they are watched", "watched", col(ProjectRow.is_watched)),

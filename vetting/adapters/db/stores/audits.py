@@ -123,7 +123,7 @@ class DatabaseAudits:
             .where(AuditRow.project_id == project_id)
             .order_by(col(AuditRow.id))
         )
-        return tuple(audit_from_rows(*rows) for rows in (await self._session.execute(statement)).tuples())
+        return tuple(audit_from_rows(*rows) for rows in await self._session.execute(statement))
 
     async def set_withdrawn(self, audit_id: AuditId, *, at: datetime, reason: str | None) -> None:
         """Note that an audit was taken back."""
