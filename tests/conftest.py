@@ -8,12 +8,18 @@ where there is no browser, or fails where ``REVET_REQUIRE_BROWSER=1``.
 """
 
 import os
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
+from arq.connections import ArqRedis
 from hypothesis import settings
 
 from tests.clocks import NOON, FrozenClock
 from tests.outside import find_browser, index_answers
+from vetting.adapters.queue import open_redis
+from vetting.adapters.redis_server import EmbeddedRedis
 
 settings.register_profile("make-test", deadline=None, derandomize=True)
 settings.register_profile("soak", deadline=None, max_examples=5000)
@@ -51,3 +57,10 @@ def browser_path() -> str:
     found = find_browser()
     assert found is not None, NO_BROWSER
     return found
+
+
+@pytest_asyncio.fixture
+async def redis(tmp_path: Path) -> AsyncIterator[ArqRedis]:
+    """Connect to an empty Redis of the test's own."""
+    async with EmbeddedRedis(tmp_path / "redis") as server, open_redis(server.url) as client:
+        yield client

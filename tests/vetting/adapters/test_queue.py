@@ -1,25 +1,15 @@
 """Tests of the queue, on a real Redis."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from arq.connections import ArqRedis
 from arq.worker import Worker, func
 
 from vetting.adapters.queue import ArqQueue, open_redis, read_job, write_job
-from vetting.adapters.redis_server import EmbeddedRedis
 from vetting.domain.errors import InvalidInput, SourceUnavailable
-
-
-@pytest_asyncio.fixture
-async def redis(tmp_path: Path) -> AsyncIterator[ArqRedis]:
-    """Connect to an empty Redis."""
-    async with EmbeddedRedis(tmp_path / "redis") as server, open_redis(server.url) as client:
-        yield client
 
 
 async def jobs_done(redis: ArqRedis) -> list[tuple[str, int]]:
