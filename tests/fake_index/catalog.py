@@ -78,7 +78,7 @@ class Catalog:
         self.serial = 1000
         self.faults: list[Fault] = []
         self.requests: list[tuple[str, Mapping[str, str]]] = []
-        """(path, headers) of every request but those that change the catalog, in order."""
+        """(path, headers by lower-case name) of every request but those that change the catalog, in order."""
 
     def publish(
         self,

@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import ssl
+import sys
 import threading
 import time
 from base64 import b64decode
@@ -50,6 +52,11 @@ class FakeIndex(ThreadingHTTPServer):
         self.catalog = catalog
         super().__init__(("127.0.0.1", port), _Handler)
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a client that hung up, having read enough to refuse the rest."""
+        if not isinstance(sys.exception(), (ConnectionError, ssl.SSLError)):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # the types of socketserver
+
     @property
     def origin(self) -> str:
         """Where it listens, without a slash at the end."""
@@ -84,7 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer as the dialect and the faults say."""
         catalog = self.server.catalog
-        catalog.requests.append((self.path, dict(self.headers.items())))
+        catalog.requests.append((self.path, {key.lower(): value for key, value in self.headers.items()}))
         fault = catalog.next_fault(self.path)
         if fault is None:
             self._answer(Fault())

@@ -13,6 +13,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -189,10 +190,11 @@ class PyPIIndex:
             )
         digest, received = sha256(), 0
         at_most = limit if file.size_bytes is None else file.size_bytes
-        async for piece in self._fetcher.stream(file.url, at_most=at_most):
-            digest.update(piece)
-            received += len(piece)
-            yield piece
+        async with aclosing(self._fetcher.stream(file.url, at_most=at_most)) as pieces:
+            async for piece in pieces:
+                digest.update(piece)
+                received += len(piece)
+                yield piece
         if file.size_bytes is not None and received != file.size_bytes:
             raise VerificationFailed(f"{file.filename} is {received} bytes, and the index claims {file.size_bytes}")
         if digest.hexdigest() != file.sha256:

@@ -14,7 +14,7 @@ Whatever goes wrong below leaves here as one of the errors of the port.
 import asyncio
 import time
 import urllib.request
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, timedelta
@@ -125,7 +125,7 @@ class Fetcher:
             raise SourceUnavailable(_reason_of(error, url)) from error
         raise AssertionError("the last attempt returns or raises")  # pragma: no cover
 
-    async def stream(self, url: str, *, at_most: int) -> AsyncIterator[bytes]:
+    async def stream(self, url: str, *, at_most: int) -> AsyncGenerator[bytes, None]:
         """
         Yield the bytes of a file as they come.
 
