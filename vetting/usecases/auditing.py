@@ -1,0 +1,113 @@
+"""
+Recording what a reviewer claims, and taking it back.
+
+Both change what the project's releases are compared with and what they score,
+so both ask for that in the same transaction.
+"""
+
+from vetting.domain.accounts import Actor, Permission
+from vetting.domain.audits import AuditDraft, AuditId, Reviewer, certify, withdraw
+from vetting.domain.criteria import CriteriaBook, Criterion
+from vetting.domain.errors import Conflict, InvalidInput, NotFound
+from vetting.domain.releases import Ecosystem, ProjectName, Release
+from vetting.jobs import ScoreProject
+from vetting.ports.clock import Clock
+from vetting.ports.store import Unit, Units
+
+MAX_REASON_LENGTH = 2000
+
+
+def reviewer_of(actor: Actor) -> Reviewer:
+    """Name *actor* as an audit does."""
+    return Reviewer(actor.id, actor.account.login, actor.account.name, actor.account.email)
+
+
+async def find_release(unit: Unit, ecosystem: Ecosystem, name: ProjectName, version: str) -> Release:
+    """
+    Load a release of a project's current lineage.
+
+    Raises:
+        NotFound: This instance does not know it.
+    """
+    project = await unit.projects.find(ecosystem, name)
+    if project is None:
+        raise NotFound(f"{name} is not known here; watch it first")
+    release = await unit.releases.find(project.id, project.lineage, version)
+    if release is None:
+        raise NotFound(f"no release {version} of {name} is known here")
+    return release
+
+
+async def record_audit(
+    ecosystem: Ecosystem, name: ProjectName, draft: AuditDraft, *, actor: Actor, units: Units, clock: Clock
+) -> AuditId:
+    """
+    Record *draft* as *actor*'s audit and have the project scored anew.
+
+    Raises:
+        NotPermitted: *actor* may not record audits.
+        NotFound: The release or its base is not known here.
+        Conflict: The bytes are no longer those the draft's author was shown.
+        InvalidInput: The draft makes no sense, or the criteria are unknown.
+    """
+    actor.demand(Permission.AUDIT)
+    async with units.open() as unit:
+        release = await find_release(unit, ecosystem, name, draft.version)
+        base = None
+        if draft.base_version is not None:
+            base = await find_release(unit, ecosystem, name, draft.base_version)
+        book = await unit.criteria.book()
+        entry = certify(draft, release, base, criteria=book, by=reviewer_of(actor))
+        audit_id = await unit.audits.add(
+            entry,
+            project_id=release.project_id,
+            lineage=release.lineage,
+            account_id=actor.id,
+            effort=draft.effort,
+            at=clock.now(),
+        )
+        unit.enqueue(ScoreProject(release.project_id))
+        await unit.commit()
+    return audit_id
+
+
+async def withdraw_audit(audit_id: AuditId, *, reason: str, actor: Actor, units: Units, clock: Clock) -> None:
+    """
+    Take an audit back; it stays in the history, and the project is scored anew.
+
+    Raises:
+        NotFound: No audit has that id.
+        NotPermitted: *actor* is neither its author nor an operator.
+        Conflict: It was withdrawn before.
+    """
+    if len(reason) > MAX_REASON_LENGTH:
+        raise InvalidInput(f"a reason may have {MAX_REASON_LENGTH:,} characters")
+    actor.demand(Permission.OPERATE if actor.is_operator else Permission.AUDIT)
+    async with units.open() as unit:
+        audit = await unit.audits.get(audit_id)
+        now = clock.now()
+        withdraw(audit, account_id=actor.id, is_operator=actor.is_operator, at=now)
+        await unit.audits.set_withdrawn(audit_id, at=now, reason=reason.strip() or None)
+        unit.enqueue(ScoreProject(audit.project_id))
+        await unit.commit()
+
+
+async def define_criterion(criterion: Criterion, *, actor: Actor, units: Units, clock: Clock) -> None:
+    """
+    Add a criterion of this instance.
+
+    Raises:
+        NotPermitted: *actor* is not an operator.
+        InvalidInput: The name is malformed, the text is missing, or it implies what does not exist.
+        Conflict: There is one of that name.
+    """
+    actor.demand(Permission.OPERATE)
+    if not criterion.description:
+        raise InvalidInput("say what a reviewer promises with these criteria")
+    async with units.open() as unit:
+        book = await unit.criteria.book()
+        if criterion.name in book:
+            raise Conflict(f"the criteria {criterion.name!r} are defined already")
+        CriteriaBook([*book.customs, criterion])
+        await unit.criteria.add(criterion, at=clock.now())
+        await unit.commit()
