@@ -1,0 +1,54 @@
+"""What the resolver judges by: local and imported entries, all in local criteria."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from vetting.domain.audit_sets import AuditSet
+from vetting.domain.audits import Exemption, PublisherRecord, UnpublishedEntry
+from vetting.domain.criteria import CriteriaBook
+from vetting.domain.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """
+    Which entries were just downloaded and do not stand in the lock yet.
+
+    Each is named by its place: (peer, project, index) or (project, index).
+    """
+
+    audits: frozenset[tuple[str, str, int]] = frozenset()
+    wildcards: frozenset[tuple[str, str, int]] = frozenset()
+    publishers: frozenset[tuple[str, int]] = frozenset()
+    unpublished: frozenset[tuple[str, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditBook:
+    """Everything that vouches for releases, or speaks against them."""
+
+    criteria: CriteriaBook
+    local: AuditSet = field(default_factory=AuditSet)
+    peers: Mapping[str, AuditSet] = field(default_factory=dict)
+    exemptions: Mapping[str, tuple[Exemption, ...]] = field(default_factory=dict)
+    publishers: Mapping[str, tuple[PublisherRecord, ...]] = field(default_factory=dict)
+    unpublished: Mapping[str, tuple[UnpublishedEntry, ...]] = field(default_factory=dict)
+    fresh: Fresh = field(default_factory=Fresh)
+
+    @classmethod
+    def of(cls, store: Store, fresh: Fresh | None = None) -> "AuditBook":
+        """
+        Open the book of a store.
+
+        Raises:
+            InvalidInput: The store's own criteria contradict themselves.
+        """
+        return cls(
+            CriteriaBook(store.audits.criteria),
+            store.audits,
+            dict(sorted(store.imports.audits.items())),
+            store.config.exemptions,
+            store.imports.publishers,
+            store.imports.unpublished,
+            fresh or Fresh(),
+        )

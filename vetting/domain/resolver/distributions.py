@@ -1,0 +1,68 @@
+"""
+Which of the locked files the usable audits of a release were made of.
+
+An entry is *usable* when it gives a required criterion, ends at the release,
+shares bytes with the lockfile and has a path back to nothing. A file counts
+as audited when for every required criterion some usable audit names it.
+Where an exemption, a wildcard audit or a trusted entry gives a criterion,
+files are not asked about: whoever wrote it vouched for the version.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from vetting.domain.releases import Sha256
+from vetting.domain.resolver.audit_graph import NO_BYTES, AuditGraph, Edge
+from vetting.domain.resolver.search import search
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far what was audited and what is locked are the same bytes."""
+
+    locked: frozenset[Sha256]
+    audited: frozenset[Sha256]
+    """Those of the locked files that audits name for every required criterion."""
+    is_unknown: bool
+    """Whether some criterion leans on an audit that names no files."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether every locked file was audited."""
+        return self.audited == self.locked
+
+    def is_enough(self, *, every: bool) -> bool:
+        """Tell whether this may pass; *every* demands all locked files."""
+        return self.is_whole if every else bool(self.audited) or self.is_unknown
+
+
+def coverage(graph: AuditGraph, version: str, criteria: Iterable[str], locked: frozenset[Sha256]) -> Coverage:
+    """Compare the locked files of a release that has a path for each of *criteria* with what was audited."""
+    audited, is_unknown = locked, False
+    for criterion in criteria:
+        ends = list(usable_ends(graph, version, criterion, locked))
+        if all(edge.is_audit for edge in ends):
+            audited &= frozenset[Sha256]().union(*(edge.end_bytes for edge in ends))
+            is_unknown |= any(not edge.end_bytes for edge in ends)
+    return Coverage(locked, audited, is_unknown)
+
+
+def usable_ends(
+    graph: AuditGraph, version: str, criterion: str, wanted: frozenset[Sha256], *, blind: bool = False
+) -> Iterator[Edge]:
+    """
+    Find the edges that end at a version and have a path back to nothing.
+
+    Args:
+        graph: One project's.
+        version: Where they end.
+        criterion: What they all give.
+        wanted: The bytes that they speak of; empty: any.
+        blind: Whether to disregard bytes.
+    """
+    for edge in graph.into.get(graph.order.key(version), ()):
+        if not edge.gives(criterion) or not (blind or edge.fits(wanted)):
+            continue
+        before = NO_BYTES if blind else edge.start_bytes
+        if edge.start_version is None or search(graph, edge.start_version, criterion, wanted=before, blind=blind):
+            yield edge

@@ -1,0 +1,120 @@
+"""
+Verdicts: the resolver's answer for one release; and the report: for all of them.
+
+A missing audit is an answer, not an error.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias, TypeVar
+
+from vetting.domain.releases import Sha256
+from vetting.domain.resolver.conflicts import ViolationConflict
+from vetting.domain.resolver.distributions import Coverage
+from vetting.domain.resolver.search import Path
+
+
+class Conclusion(StrEnum):
+    """The answer over all releases, worded as cargo-vet words it."""
+
+    SUCCESS = "success"
+    MISSING_AUDITS = "fail (vetting)"
+    WRONG_BYTES = "fail (distributions)"
+    VIOLATIONS = "fail (violation)"
+
+
+class Strength(StrEnum):
+    """How a vetted release came to be so."""
+
+    FULLY = "vetted_fully"
+    PARTIALLY = "vetted_partially"
+    """An exemption helped."""
+    EXEMPTED = "vetted_with_exemptions"
+    """For some criterion there was nothing but an exemption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vetted:
+    """Every required criterion is reached."""
+
+    name: str
+    version: str
+    strength: Strength
+    paths: Mapping[str, Path] = field(default_factory=dict)
+    """By criterion; empty where nothing is demanded."""
+    coverage: Coverage | None = None
+    """None where the lockfile names no files, or nothing is demanded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Between what could be reached for one criterion, from either side; an audit across it would close it."""
+
+    lead_to_target: frozenset[str | None]
+    come_from_nothing: frozenset[str | None]
+    """None is nothing itself, from which a full audit would start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Some required criterion is not reached."""
+
+    name: str
+    version: str
+    criteria: tuple[str, ...]
+    """What is missing, minimally."""
+    gaps: Mapping[str, Gap]
+    """By missing criterion; also those that others imply."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongBytes:
+    """Audits reach the version, but not the files that the lockfile names."""
+
+    name: str
+    version: str
+    locked: frozenset[Sha256]
+    audited: frozenset[Sha256]
+    """What was audited of this version, whether locked or not."""
+    demands_all: bool
+    """Whether policy asks for every locked file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violated:
+    """Somebody says that a version which somebody vouches for is harmful."""
+
+    name: str
+    version: str
+    conflicts: tuple[ViolationConflict, ...]
+
+
+Verdict: TypeAlias = Vetted | Missing | WrongBytes | Violated
+_Kind = TypeVar("_Kind", Vetted, Missing, WrongBytes, Violated)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One verdict for each third-party release, by name and version."""
+
+    verdicts: tuple[Verdict, ...] = ()
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """The answer over all: conflicts before missing audits before wrong bytes."""
+        if any(isinstance(one, Violated) for one in self.verdicts):
+            return Conclusion.VIOLATIONS
+        if any(isinstance(one, Missing) for one in self.verdicts):
+            return Conclusion.MISSING_AUDITS
+        if any(isinstance(one, WrongBytes) for one in self.verdicts):
+            return Conclusion.WRONG_BYTES
+        return Conclusion.SUCCESS
+
+    def only(self, kind: type[_Kind]) -> Iterator[_Kind]:
+        """Iterate over the verdicts of one kind."""
+        return (one for one in self.verdicts if isinstance(one, kind))
+
+    def vetted(self, strength: Strength) -> tuple[Vetted, ...]:
+        """Collect the vetted releases of one strength."""
+        return tuple(one for one in self.only(Vetted) if one.strength is strength)
