@@ -1,0 +1,29 @@
+"""``revet migrate``: bring the database to the form that this version expects."""
+
+import argparse
+
+from vetting.bootstrap.server import database_is_current, migrate_database
+from vetting.cli.operating import operate, say
+from vetting.domain.errors import Conflict
+from vetting.settings import Settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's own flags."""
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 2 where the database is behind")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Migrate, or only look."""
+    return operate(_check if arguments.check else _migrate)
+
+
+async def _check(settings: Settings) -> None:
+    if not await database_is_current(settings):
+        raise Conflict("the database has another form than this version expects; run `revet migrate`")
+    say("The database has the form that this version expects.")
+
+
+async def _migrate(settings: Settings) -> None:
+    await migrate_database(settings)
+    say("The database has the form that this version expects.")
