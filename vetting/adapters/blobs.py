@@ -25,9 +25,6 @@ from typing import BinaryIO
 from vetting.domain.errors import InvalidInput, NotFound, VerificationFailed
 from vetting.domain.releases import Sha256, sha256
 
-CHUNK_BYTES = 1 << 20
-"""How much of a file is held in memory while it is hashed."""
-
 
 @dataclass(frozen=True, slots=True)
 class BlobFolder:
@@ -59,10 +56,9 @@ class BlobFolder:
         _check(digest, hashlib.sha256(data).hexdigest())
         return data
 
-    @contextmanager
-    def open(self, digest: Sha256) -> Iterator[BinaryIO]:
+    def open(self, digest: Sha256) -> BinaryIO:
         """
-        Open a blob that may be too large for memory, having hashed all of it.
+        Open a blob that may be too large for memory, having hashed all of it; the caller closes it.
 
         Raises:
             NotFound: There is no such blob.
@@ -72,10 +68,13 @@ class BlobFolder:
             file = self.path_of(digest).open("rb")
         except FileNotFoundError as error:
             raise NotFound(f"no blob {digest} is kept here") from error
-        with file:
+        try:
             _check(digest, hashlib.file_digest(file, "sha256").hexdigest())
             file.seek(0)
-            yield file
+        except BaseException:
+            file.close()
+            raise
+        return file
 
     def put_bytes(self, data: bytes) -> Sha256:
         """Keep *data* and give its digest."""
@@ -104,12 +103,13 @@ class BlobFolder:
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except (InvalidInput, OSError):
             return None
-        with os.fdopen(descriptor, "rb") as file:
-            if not S_ISREG(os.fstat(descriptor).st_mode):
-                return None
-            if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+        try:
+            is_file = S_ISREG(os.fstat(descriptor).st_mode)
+            if not is_file or _digest_of(descriptor) != digest:
                 return None
             os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
         target = self.path_of(digest)
         target.parent.mkdir(parents=True, exist_ok=True)
         path.replace(target)
@@ -118,7 +118,7 @@ class BlobFolder:
     @contextmanager
     def incoming(self) -> Iterator["Draft"]:
         """Open a draft of a blob; unless it is kept, nothing of it stays."""
-        with self.workspace_path().open("xb") as file:
+        with self._fresh_path().open("xb") as file:
             draft = Draft(self, file)
             try:
                 yield draft
@@ -126,8 +126,13 @@ class BlobFolder:
                 with suppress(FileNotFoundError):
                     Path(file.name).unlink()
 
-    def workspace_path(self) -> Path:
-        """Name a path that nobody else uses, on the file system of the blobs."""
+    def workspace(self) -> Path:
+        """Make a folder for its caller alone, on the file system of the blobs; the caller removes it."""
+        folder = self._fresh_path()
+        folder.mkdir(mode=0o700)
+        return folder.resolve()
+
+    def _fresh_path(self) -> Path:
         incoming = self.root / "incoming"
         incoming.mkdir(parents=True, exist_ok=True)
         return incoming / secrets.token_hex(16)
@@ -186,6 +191,11 @@ class FolderBlobs:
     async def has(self, digest: Sha256) -> bool:
         """Say whether a blob of that name is kept."""
         return await asyncio.to_thread(self._folder.has, digest)
+
+
+def _digest_of(descriptor: int) -> str:
+    with os.fdopen(descriptor, "rb", closefd=False) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _check(digest: Sha256, found: str) -> None:

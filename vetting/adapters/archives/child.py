@@ -1,0 +1,50 @@
+"""
+The process that reads one archive, and nothing else.
+
+``python -I -m vetting.adapters.archives.child LIMITS FOLDER FILENAME`` reads
+the archive on its standard input. It leaves in FOLDER the files of the
+archive, each named by its SHA-256, and ``manifest.json``; or ``refused.txt``
+with a plain reason, and exit status 3. Any other status is a breakdown.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from vetting.adapters.archives.confinement import confine
+from vetting.adapters.archives.formats import read_archive
+from vetting.adapters.archives.limits import ArchiveLimits, Limits
+from vetting.domain.errors import InvalidInput
+from vetting.formats import trees
+
+MANIFEST = "manifest.json"
+REFUSED = "refused.txt"
+DONE_STATUS = 0
+REFUSED_STATUS = 3
+MEMORY_STATUS = 4
+
+
+def main(arguments: list[str]) -> int:
+    """Confine this process, then read the archive on standard input."""
+    limits = Limits.from_fields(json.loads(arguments[0]))
+    folder = Path(arguments[1])
+    confine(folder, limits.process)
+    return report(sys.stdin.buffer, arguments[2], folder, limits.archive)
+
+
+def report(file: BinaryIO, filename: str, folder: Path, limits: ArchiveLimits) -> int:
+    """Read *file* and leave the outcome in *folder*; the exit status says which."""
+    try:
+        tree = read_archive(file, filename, folder, limits)
+        (folder / MANIFEST).write_bytes(trees.dump(tree))
+    except InvalidInput as error:
+        (folder / REFUSED).write_text(str(error), encoding="utf-8")
+        return REFUSED_STATUS
+    except MemoryError:
+        return MEMORY_STATUS
+    return DONE_STATUS
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,173 @@
+"""
+Keeps what an archive's readers hand over, within the limits, named by digest.
+
+The readers call ``count_entry`` for each entry, then ``file``, ``link``,
+``device`` or ``unread`` unless it is a folder, in the archive's order, and
+``count_unpacked`` for whatever came out of it; ``tree`` gives the result. When
+a limit is reached, ``LimitReached`` stops the reading and the tree is marked
+cut with the reason.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from vetting.adapters.archives.limits import ArchiveLimits
+from vetting.domain.releases import Sha256
+from vetting.domain.trees import ArchiveNote, EntryKind, Tree, TreeEntry, path_text
+
+TARGET_BYTES = 4096
+"""Of a link's target. Source: PATH_MAX of Linux."""
+
+
+class LimitReached(Exception):
+    """Reading stops here, and the tree so far is the result; the message says what was not read and why."""
+
+
+class Collector:
+    """The tree of one archive, growing; file contents go to *folder* under their SHA-256."""
+
+    def __init__(self, folder: Path, limits: ArchiveLimits, packed_bytes: int) -> None:
+        self._folder = folder
+        self._limits = limits
+        self._packed_bytes = packed_bytes
+        self._entries: dict[str, TreeEntry] = {}
+        self._notes: list[ArchiveNote] = []
+        self._cuts: list[str] = []
+        self._unread: Counter[str] = Counter()
+        self._seen = 0
+        self._left_out_notes = 0
+        self._unpacked_bytes = 0
+        self._paths_bytes = 0
+
+    def file(self, raw_name: bytes, mode: int, chunks: Iterable[bytes]) -> None:
+        """Keep a regular file."""
+        if path := self._admit(raw_name):
+            digest, size = self._store(chunks)
+            self._keep(TreeEntry(path, EntryKind.FILE, digest, size, mode & 0o7777))
+
+    def link(self, raw_name: bytes, mode: int, target: bytes) -> None:
+        """Keep a link as text; it is never followed."""
+        if path := self._admit(raw_name):
+            text = path_text(target[:TARGET_BYTES])
+            self._paths_bytes += len(text)
+            self.note("link", path, f"is a link to {text}")
+            self._keep(TreeEntry(path, EntryKind.LINK, None, 0, mode & 0o7777, text))
+
+    def device(self, raw_name: bytes, mode: int, what: str) -> None:
+        """Keep the name of something that has no content and no place in a distribution."""
+        if path := self._admit(raw_name):
+            self.note("device", path, f"is {what}, which has no place in a distribution")
+            self._keep(TreeEntry(path, EntryKind.OTHER, None, 0, mode & 0o7777))
+
+    def unread(self, raw_name: bytes, mode: int, size_bytes: int, why: str) -> None:
+        """Keep the name of a file whose content is not read, and say so on the whole tree."""
+        if path := self._admit(raw_name):
+            self.note("unread", path, f"was not read: it is {why}")
+            self._unread[why] += 1
+            self._keep(TreeEntry(path, EntryKind.OTHER, None, size_bytes, mode & 0o7777))
+
+    def note(self, code: str, path: str | None, text: str) -> None:
+        """Describe an oddity; beyond the limit they are counted only."""
+        if len(self._notes) < self._limits.notes:
+            self._notes.append(ArchiveNote(code, path, text))
+        else:
+            self._left_out_notes += 1
+
+    def count_entry(self) -> None:
+        """Take note that there is one more entry, of whatever kind."""
+        self._seen += 1
+        if self._seen > self._limits.entries:
+            raise LimitReached(f"it has more than {self._limits.entries:,} entries; the rest was not read")
+
+    def count_unpacked(self, size_bytes: int) -> None:
+        """Take note that *size_bytes* more came out of the archive, whatever they belong to."""
+        self._unpacked_bytes += size_bytes
+        if self._unpacked_bytes > self._limits.total_bytes:
+            raise LimitReached(f"more than {self._limits.total_bytes:,} bytes came out of it; the rest was not read")
+        if self._unpacked_bytes > max(self._limits.ratio_from_bytes, self._limits.ratio * self._packed_bytes):
+            raise LimitReached(
+                f"it unpacks to more than {self._limits.ratio} times its size, as bombs do; the rest was not read",
+            )
+
+    @contextmanager
+    def until_limit(self) -> Iterator[None]:
+        """Let a reader go on until it is done or reaches a limit."""
+        try:
+            yield
+        except LimitReached as reached:
+            self._cuts.append(str(reached))
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a limit was reached."""
+        return bool(self._cuts)
+
+    def tree(self) -> Tree:
+        """Give what was collected."""
+        notes = list(self._notes)
+        if self._left_out_notes:
+            text = f"{self._left_out_notes:,} more oddities are not described"
+            notes.append(ArchiveNote("more", None, text))
+        cuts = [*self._cuts, *(f"{_entries(times)} not read: {why}" for why, times in sorted(self._unread.items()))]
+        entries = tuple(self._entries[path] for path in sorted(self._entries))
+        return Tree(entries, tuple(notes), "; ".join(cuts) or None)
+
+    def _admit(self, raw_name: bytes) -> str | None:
+        """Give an entry's path as text, or None for a path too long to be read."""
+        if len(raw_name) > self._limits.path_bytes:
+            self._unread[f"a path longer than {self._limits.path_bytes:,} bytes"] += 1
+            return None
+        path = self._path(raw_name)
+        self._paths_bytes += len(path)
+        if self._paths_bytes > self._limits.paths_bytes:
+            raise LimitReached(f"its paths alone fill {self._limits.paths_bytes:,} bytes; the rest was not read")
+        if path.count("/") > self._limits.depth:
+            self._unread[f"more than {self._limits.depth} folders deep"] += 1
+            return None
+        return path
+
+    def _path(self, raw_name: bytes) -> str:
+        """Write a name as the path it would be unpacked to, without judging it; oddities are noted."""
+        parts = [part for part in raw_name.split(b"/") if part not in {b"", b"."}]
+        path = path_text(b"/".join(parts)) or "."
+        if raw_name.startswith(b"/"):
+            self.note("absolute-path", path, "has an absolute path")
+        if b".." in parts:
+            self.note("parent-path", path, "has a path that leads out of the folder it is unpacked to")
+        if not _is_utf8(raw_name):
+            self.note("name-encoding", path, "has a name that is not UTF-8")
+        return path
+
+    def _keep(self, entry: TreeEntry) -> None:
+        if entry.path in self._entries:
+            self.note("duplicate-name", entry.path, "is there more than once; the last one is kept, as pip does")
+        self._entries[entry.path] = entry
+
+    def _store(self, chunks: Iterable[bytes]) -> tuple[Sha256, int]:
+        """Write *chunks* to a file named by their digest."""
+        part = self._folder / "part"
+        hasher = hashlib.sha256()
+        size = 0
+        with part.open("wb") as file:
+            for chunk in chunks:
+                hasher.update(chunk)
+                file.write(chunk)
+                size += len(chunk)
+        digest = Sha256(hasher.hexdigest())
+        part.replace(self._folder / digest)
+        return digest, size
+
+
+def _entries(times: int) -> str:
+    return f"{times:,} {'entry was' if times == 1 else 'entries were'}"
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
