@@ -18,6 +18,7 @@ from vetting.adapters.db.units import DatabaseUnits
 from vetting.adapters.health import InstanceHealth
 from vetting.adapters.idle_queue import IdleQueue
 from vetting.adapters.queue import ArqQueue, open_redis
+from vetting.bootstrap.pages import Pages, database_pages
 from vetting.jobs import JobQueue
 from vetting.pages.health import HealthPages
 from vetting.pages.visits import VisitPages
@@ -36,6 +37,7 @@ class Services:
     units: Units
     visits: VisitPages
     health: HealthPages
+    pages: Pages
 
 
 @asynccontextmanager
@@ -59,6 +61,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             units=DatabaseUnits(engine, queue=queue, clock=clock),
             visits=DatabaseVisitPages(engine),
             health=InstanceHealth(engine, data_dir=settings.data_dir, queue_answers=queue.answers),
+            pages=database_pages(engine),
         )
 
 

@@ -1,0 +1,34 @@
+"""Everything that is read for showing, in one place."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from vetting.adapters.db.pages.audits import DatabaseAuditPages
+from vetting.adapters.db.pages.projects import DatabaseProjectPages
+from vetting.adapters.db.pages.queue import DatabaseQueuePages
+from vetting.adapters.db.pages.releases import DatabaseReleasePages
+from vetting.pages.audits import AuditPages
+from vetting.pages.projects import ProjectPages
+from vetting.pages.queue import QueuePages
+from vetting.pages.releases import ReleasePages
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The queries behind pages, the API, exports and feeds, by subject."""
+
+    projects: ProjectPages
+    releases: ReleasePages
+    audits: AuditPages
+    queue: QueuePages
+
+
+def database_pages(engine: AsyncEngine) -> Pages:
+    """Read from the database behind *engine*."""
+    return Pages(
+        projects=DatabaseProjectPages(engine),
+        releases=DatabaseReleasePages(engine),
+        audits=DatabaseAuditPages(engine),
+        queue=DatabaseQueuePages(engine),
+    )
