@@ -12,6 +12,7 @@ from typing import Protocol
 
 from vetting.jobs import Message
 from vetting.ports.accounts import AccountStore, SessionStore, TokenStore
+from vetting.ports.annotations import AnnotationStore
 from vetting.ports.audits import AuditStore, CriteriaStore
 from vetting.ports.comparisons import ComparisonStore
 from vetting.ports.jobs import JobStore
@@ -39,6 +40,11 @@ class Unit(Protocol):
     @property
     def audits(self) -> AuditStore:
         """What reviewers claimed."""
+        ...
+
+    @property
+    def annotations(self) -> AnnotationStore:
+        """What people noted on lines."""
         ...
 
     @property

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from vetting.adapters.db.stores.accounts import DatabaseAccounts, DatabaseSessions, DatabaseTokens
+from vetting.adapters.db.stores.annotations import DatabaseAnnotations
 from vetting.adapters.db.stores.audits import DatabaseAudits, DatabaseCriteria
 from vetting.adapters.db.stores.comparisons import DatabaseComparisons
 from vetting.adapters.db.stores.jobs import DatabaseJobs
@@ -38,6 +39,7 @@ class DatabaseUnit:
         self.releases = DatabaseReleases(session)
         self.comparisons = DatabaseComparisons(session)
         self.audits = DatabaseAudits(session)
+        self.annotations = DatabaseAnnotations(session)
         self.criteria = DatabaseCriteria(session)
         self.accounts = DatabaseAccounts(session)
         self.sessions = DatabaseSessions(session)
