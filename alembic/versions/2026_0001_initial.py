@@ -201,6 +201,8 @@ def upgrade() -> None:
         sa.Column("version", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("identifier", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("aliases", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("link", sa.Text(), nullable=True),
         sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("observed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
@@ -244,6 +246,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_releases_state"), ["state"], unique=False)
 
     op.create_table(
+        "notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("lineage", sa.Integer(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("version", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("filename", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("is_alarming", sa.Boolean(), nullable=False),
+        sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_notices_project_id_projects")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+    )
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notices_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
         "sessions",
         sa.Column("key_sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
@@ -275,6 +294,15 @@ def upgrade() -> None:
     with op.batch_alter_table("tokens", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tokens_account_id"), ["account_id"], unique=False)
 
+    op.create_table(
+        "advisory_looks",
+        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("observed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["release_id"], ["releases.id"], name=op.f("fk_advisory_looks_release_id_releases")),
+        sa.PrimaryKeyConstraint("release_id", name=op.f("pk_advisory_looks")),
+    )
     op.create_table(
         "diffs",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -401,6 +429,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_diffs_base_release_id"))
 
     op.drop_table("diffs")
+    op.drop_table("advisory_looks")
     with op.batch_alter_table("tokens", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tokens_account_id"))
 
@@ -410,6 +439,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sessions_account_id"))
 
     op.drop_table("sessions")
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notices_project_id"))
+
+    op.drop_table("notices")
     with op.batch_alter_table("releases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_releases_state"))
         batch_op.drop_index(batch_op.f("ix_releases_project_id"))

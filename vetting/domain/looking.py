@@ -12,10 +12,12 @@ apart from each other and from the fact itself::
         case NotOffered(): ...         # the source publishes no such facts
         case CouldNotLook(reason): ... # the source could not be asked
 
-"Not looked" is the absence of any of them: None, or no row.
+"Not looked" is the absence of any of them: None, or no row. A :class:`Look` is
+an answer with its time, as it is kept.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Generic, TypeAlias, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
@@ -47,3 +49,27 @@ class CouldNotLook:
 
 Looked: TypeAlias = Found[T_co] | NotPublished | NotOffered | CouldNotLook
 """One of the four."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Generic[T_co]):
+    """What came of looking, and when."""
+
+    result: Looked[T_co]
+    at: datetime
+
+    def is_older(self, than: timedelta, *, now: datetime) -> bool:
+        """Tell whether it is time to look again."""
+        return now - self.at >= than
+
+
+LookT = TypeVar("LookT")
+KEPT_THROUGH_FAILURES = timedelta(days=2)
+"""How long an answer is kept while looking again fails; after that it is too old to be told as known."""
+
+
+def latest_look(before: Look[LookT] | None, after: Look[LookT]) -> Look[LookT]:
+    """Choose which of two looks to keep: the later one, unless it failed and the earlier is still fresh enough."""
+    if before is None or not isinstance(after.result, CouldNotLook):
+        return after
+    return after if before.is_older(KEPT_THROUGH_FAILURES, now=after.at) else before

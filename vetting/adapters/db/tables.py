@@ -120,9 +120,36 @@ class KnownBadRow(SQLModel, table=True):
     version: str
     identifier: str
     summary: str = _text()
+    aliases: list[str] = _json()
+    link: str | None = _text(nullable=True)
     source: str
     observed_at: datetime = _moment()
     withdrawn_at: datetime | None = _moment(nullable=True)
+
+
+class AdvisoryLookRow(SQLModel, table=True):
+    """What came of looking for advisories on one release; those found are in ``known_bad``."""
+
+    __tablename__ = "advisory_looks"
+    release_id: int = Field(primary_key=True, foreign_key="releases.id")
+    state: str
+    reason: str | None = _text(nullable=True)
+    observed_at: datetime = _moment()
+
+
+class NoticeRow(SQLModel, table=True):
+    """What watching noticed at a project, as it was noticed."""
+
+    __tablename__ = "notices"
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="projects.id", index=True)
+    lineage: int
+    kind: str
+    version: str | None = None
+    filename: str | None = None
+    message: str = _text()
+    is_alarming: bool = False
+    noticed_at: datetime = _moment()
 
 
 class DiffRow(SQLModel, table=True):
