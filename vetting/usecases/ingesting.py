@@ -1,0 +1,243 @@
+"""
+From a release on the index to trees, a comparison and findings.
+
+Each step asks for the next in the transaction that ends it:
+
+1. ``ingest_release`` fetches and verifies every distribution offered, and has
+   each read into a tree by a child that can do no harm.
+2. ``compare_release`` chooses the base, reads that too where nobody has yet,
+   and compares each distribution with its partner there.
+3. The score follows (:mod:`vetting.usecases.scoring`).
+
+Blobs, trees and comparisons are named by their content, so a job that runs
+twice, or begins again after a crash, finds done what is done.
+"""
+
+from dataclasses import dataclass, replace
+
+from vetting.domain.audits import standing
+from vetting.domain.bases import choose_base
+from vetting.domain.comparisons import Base, Comparison, Side
+from vetting.domain.diffs import ENGINE
+from vetting.domain.errors import Conflict, InvalidInput, NotFound, VerificationFailed
+from vetting.domain.indexes import IndexFile
+from vetting.domain.pairing import DistributionPair, pair_distributions
+from vetting.domain.projects import ReleaseState
+from vetting.domain.releases import Distribution, Release, ReleaseId, Sha256
+from vetting.jobs import CompareRelease, IngestRelease, ScoreRelease
+from vetting.ports.blobs import Blobs
+from vetting.ports.clock import Clock
+from vetting.ports.indexes import PackageIndex
+from vetting.ports.reading import ArchiveReader, Comparer
+from vetting.ports.store import Units
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What reading releases takes."""
+
+    units: Units
+    index: PackageIndex
+    blobs: Blobs
+    reader: ArchiveReader
+    comparer: Comparer
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of reading one distribution."""
+
+    distribution: Distribution
+    tree: Sha256 | None
+    notes: tuple[str, ...] = ()
+    failure: str | None = None
+
+
+async def ingest_release(release_id: ReleaseId, bench: Bench) -> None:
+    """
+    Fetch, verify and read what the index offers of a release, then ask for its comparison.
+
+    A distribution that cannot be read is noted with the reason; the release
+    fails only where none can be read.
+
+    Raises:
+        SourceUnavailable: The index could not be asked; nothing is lost, and trying again goes on from here.
+    """
+    readable = await _read_release(release_id, bench)
+    async with bench.units.open() as unit:
+        if readable:
+            unit.enqueue(CompareRelease(release_id))
+        await unit.commit()
+
+
+async def _read_release(release_id: ReleaseId, bench: Bench) -> bool:
+    async with bench.units.open() as unit:
+        release = await unit.releases.get(release_id)
+        known = await unit.comparisons.trees(release_id)
+        pending = [one for one in _offered(release) if one.sha256 not in known]
+        if pending:
+            await unit.releases.set_state(release_id, ReleaseState.READING, at=bench.clock.now())
+            await unit.commit()
+    outcomes = [await _read_distribution(one, bench) for one in pending]
+    failures = [one for one in outcomes if one.failure is not None]
+    readable = bool(_offered(release)) and len(failures) < len(_offered(release))
+    async with bench.units.open() as unit:
+        for outcome in outcomes:
+            assert outcome.distribution.id is not None
+            await unit.releases.set_read(
+                outcome.distribution.id, tree=outcome.tree, notes=outcome.notes, failure=outcome.failure
+            )
+        if pending or not readable:
+            state = ReleaseState.READ if readable else ReleaseState.FAILED
+            reason = None if readable else _why_unreadable(failures)
+            await unit.releases.set_state(release_id, state, at=bench.clock.now(), reason=reason)
+        await unit.commit()
+    return readable
+
+
+def _offered(release: Release) -> list[Distribution]:
+    return [one for one in release.distributions if one.removed_at is None]
+
+
+def _why_unreadable(failures: list[_Outcome]) -> str:
+    if not failures:
+        return "the index offers no file of this release any more"
+    return "; ".join(f"{one.distribution.filename}: {one.failure}" for one in failures[:3])
+
+
+async def _read_distribution(distribution: Distribution, bench: Bench) -> _Outcome:
+    try:
+        await _fetch(distribution, bench)
+        tree = await bench.reader.read(distribution.sha256, distribution.filename)
+    except (InvalidInput, NotFound, VerificationFailed) as error:
+        return _Outcome(distribution, None, failure=str(error))
+    notes = tuple(note.text for note in tree.notes)
+    return _Outcome(distribution, tree.tree, notes if tree.cut is None else (f"Not all was read: {tree.cut}", *notes))
+
+
+async def _fetch(distribution: Distribution, bench: Bench) -> None:
+    if await bench.blobs.has(distribution.sha256):
+        return
+    if distribution.url is None:
+        raise NotFound("the index does not say where this file is")
+    file = IndexFile(distribution.filename, distribution.url, distribution.sha256, distribution.size_bytes)
+    await bench.blobs.put(bench.index.stream(file))
+
+
+async def compare_release(release_id: ReleaseId, bench: Bench) -> None:
+    """
+    Read a release against the highest certified one below it, or the one before, and ask for its score.
+
+    Raises:
+        SourceUnavailable: The base has to be fetched, and the index could not be asked.
+    """
+    async with bench.units.open() as unit:
+        release = await unit.releases.get(release_id)
+        siblings = await unit.releases.of_project(release.project_id, release.lineage)
+        audits = standing(await unit.audits.of_project(release.project_id), lineage=release.lineage)
+        levels = await unit.accounts.levels()
+        criteria = await unit.criteria.book()
+    voiced = [one for one in audits if one.reviewer.account_id in levels]
+    kind, base = choose_base(release, siblings, voiced, criteria)
+    if base is not None and not await _read_release(base.id, bench):
+        kind, base = Base.NONE, None
+    compared = await _compare(release, base, kind, bench)
+    async with bench.units.open() as unit:
+        await unit.comparisons.set_current(release_id, compared)
+        await unit.releases.set_state(release_id, ReleaseState.COMPARED, at=bench.clock.now())
+        unit.enqueue(ScoreRelease(release_id))
+        await unit.commit()
+
+
+async def compare_versions(
+    release: Release, base: Release | None, *, old: Sha256 | None, new: Sha256 | None, bench: Bench
+) -> Comparison:
+    """
+    Read one distribution of *release* against one of *base*, both read before, and keep the comparison.
+
+    Args:
+        release: The newer one.
+        base: The older one; None reads all of *release*.
+        old: The distribution of *base*; by default the partner of *new*.
+        new: The distribution of *release*; by default the most telling one.
+        bench: What it takes.
+
+    Raises:
+        NotFound: There is no such distribution, or none at all.
+        Conflict: One of the two was not read yet.
+    """
+    pair = _pair(release, base, old, new)
+    async with bench.units.open() as unit:
+        held = await unit.comparisons.find(
+            release.id, old=pair.old.sha256 if pair.old else None, new=pair.new.sha256
+        )
+        chosen = await unit.comparisons.chosen(release.id)
+    if held is not None and held.engine_version == ENGINE.version:
+        return held
+    kind = Base.NONE if base is None else Base.UNAUDITED
+    if chosen is not None and base is not None and chosen.base_release_id == base.id:
+        kind = chosen.base
+    compared = await _compare_pair(release, base, kind, pair, bench)
+    if compared is None:
+        raise Conflict(f"{release.label} or its base was not read yet")
+    async with bench.units.open() as unit:
+        await unit.comparisons.save(compared)
+        await unit.commit()
+    return compared
+
+
+def _pair(release: Release, base: Release | None, old: Sha256 | None, new: Sha256 | None) -> DistributionPair:
+    news = tuple(one for one in release.distributions if new is None or one.sha256 == new)
+    olds = tuple(one for one in base.distributions if old is None or one.sha256 == old) if base else ()
+    pairs = pair_distributions(olds, news)
+    if not pairs or (old is not None and pairs[0].old is None):
+        raise NotFound(f"{release.label} has no such file to compare")
+    return pairs[0]
+
+
+async def _compare(release: Release, base: Release | None, kind: Base, bench: Bench) -> list[Comparison]:
+    pairs = pair_distributions(base.distributions if base else (), release.distributions)
+    compared = [await _compare_pair(release, base, kind, pair, bench) for pair in pairs]
+    return [replace(one, is_chosen=place == 0) for place, one in enumerate(one for one in compared if one)]
+
+
+async def _compare_pair(
+    release: Release, base: Release | None, kind: Base, pair: DistributionPair, bench: Bench
+) -> Comparison | None:
+    async with bench.units.open() as unit:
+        trees = await unit.comparisons.trees(release.id)
+        old_trees = await unit.comparisons.trees(base.id) if base else {}
+    if pair.new.sha256 not in trees or (pair.old is not None and pair.old.sha256 not in old_trees):
+        return None
+    old_tree = old_trees[pair.old.sha256] if pair.old else None
+    compared = await bench.comparer.compare(old_tree, trees[pair.new.sha256])
+    return Comparison(
+        release_id=release.id,
+        base_release_id=base.id if base else None,
+        base=kind,
+        old=_side(pair.old) if pair.old else None,
+        new=_side(pair.new),
+        engine=ENGINE.name,
+        engine_version=ENGINE.version,
+        manifest_sha256=compared.manifest,
+        files_changed=compared.files_changed,
+        lines_added=compared.lines_added,
+        lines_removed=compared.lines_removed,
+        findings=compared.findings,
+        unfinished=compared.unfinished,
+        created_at=bench.clock.now(),
+    )
+
+
+def _side(distribution: Distribution) -> Side:
+    return Side(distribution.filename, distribution.sha256, distribution.id)
+
+
+async def retry_release(release_id: ReleaseId, *, units: Units, clock: Clock) -> None:
+    """Have a release read again from the start, whatever became of the last time."""
+    async with units.open() as unit:
+        release = await unit.releases.get(release_id)
+        await unit.releases.set_state(release.id, ReleaseState.READING, at=clock.now())
+        unit.enqueue(IngestRelease(release.id))
+        await unit.commit()
