@@ -1,8 +1,8 @@
 """
 The best chain of audits from nothing to a release's own bytes, for each of its distributions.
 
-1. Usable are the audits that stand, promise the asked criteria or more, and
-   say which bytes they are of.
+1. Usable are the audits that stand, promise the asked criteria or more, say
+   which bytes they are of, and are not defeated by a violation with standing.
 2. A node is a distribution's bytes in a version. A full audit links nothing to
    each distribution it covers; a delta links each it starts from to each it
    ends at. So a chain's audits always meet at the same bytes.
@@ -20,12 +20,14 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TypeAlias
 
 from vetting.domain.accounts import AccountId
-from vetting.domain.audits import DeltaAudit, FullAudit, RecordedAudit, Violation
+from vetting.domain.audits import FullAudit, RecordedAudit, Violation
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.releases import Sha256
+from vetting.domain.resolver.conflicts import contradicts
 from vetting.domain.trust_score.facts import ScoringFacts, Viewpoint
 from vetting.domain.trust_score.table import ScoreTable
 from vetting.domain.versions import SortKey, VersionOrder, order_for
@@ -61,8 +63,20 @@ class Chain:
         return min(self.links, key=lambda link: link.worth)
 
 
-def usable(audits: Iterable[RecordedAudit], criteria: str, book: CriteriaBook) -> tuple[RecordedAudit, ...]:
-    """Keep the full and delta audits that promise *criteria* and say which bytes they are of."""
+def relied_on(audits: Iterable[RecordedAudit], viewpoint: Viewpoint, table: ScoreTable) -> tuple[RecordedAudit, ...]:
+    """
+    Keep what a viewpoint's resolver goes by: audits of reviewers with any weight there.
+
+    Violations are kept only from those whose violation is a veto.
+    """
+    weights = ((one, weight(one.reviewer.account_id, viewpoint, table)) for one in audits)
+    return tuple(one for one, worth in weights if worth >= (table.veto_from if isinstance(one.entry, Violation) else 1))
+
+
+def usable(
+    audits: Iterable[RecordedAudit], criteria: str, book: CriteriaBook, vetoes: Sequence[Violation] = ()
+) -> tuple[RecordedAudit, ...]:
+    """Keep the audits that promise *criteria*, say which bytes they are of, and are defeated by none of *vetoes*."""
     return tuple(
         one
         for one in audits
@@ -71,6 +85,7 @@ def usable(audits: Iterable[RecordedAudit], criteria: str, book: CriteriaBook) -
         and one.entry.distributions
         and all(name in book for name in one.entry.criteria)
         and book.implies(one.entry.criteria, [criteria])
+        and not any(contradicts(veto, one.entry, book, order_for(one.ecosystem)) for veto in vetoes)
     )
 
 
@@ -78,11 +93,22 @@ def chains(
     facts: ScoringFacts, viewpoint: Viewpoint, criteria: str, book: CriteriaBook, table: ScoreTable
 ) -> dict[Sha256, Chain]:
     """Find the best chain to each offered distribution that any chain reaches."""
-    graph = _Graph(usable(facts.audits, criteria, book), viewpoint, table, order_for(facts.release.ecosystem))
+    vetoes = _vetoes(relied_on(facts.audits, viewpoint, table), book)
+    graph = _Graph(usable(facts.audits, criteria, book, vetoes), viewpoint, table, order_for(facts.release.ecosystem))
     reached = _search(graph)
     key = graph.order.key(facts.release.version)
     found = {one.sha256: reached.get(graph.node(key, one.sha256)) for one in facts.offered}
     return {digest: chain for digest, chain in found.items() if chain is not None}
+
+
+def _vetoes(audits: Iterable[RecordedAudit], book: CriteriaBook) -> list[Violation]:
+    return [
+        one.entry
+        for one in audits
+        if isinstance(one.entry, Violation)
+        and one.withdrawn_at is None
+        and all(name in book for name in one.entry.criteria)
+    ]
 
 
 def quality(audit: RecordedAudit, table: ScoreTable) -> int:
@@ -116,7 +142,7 @@ class _Graph:
                 for target in targets:
                     between[source][target].append(audit)
         self._links = {
-            source: {target: self._link(group) for target, group in targets.items()}
+            source: {target: self._link(targets[target]) for target in sorted(targets)}
             for source, targets in between.items()
         }
 
@@ -139,17 +165,13 @@ class _Graph:
 
 def _sides(audit: RecordedAudit, order: VersionOrder) -> tuple[tuple[Node, ...] | None, tuple[Node, ...]]:
     """Give the bytes that *audit* starts from, None for a full one, and those it ends at."""
-    match audit.entry:
-        case FullAudit(version=version, distributions=read):
-            key = order.key(version)
-            return None, tuple((key, one) for one in read)
-        case DeltaAudit() as delta:
-            old, new = order.key(delta.from_version), order.key(delta.to_version)
-            return tuple((old, one) for one in delta.from_distributions), tuple(
-                (new, one) for one in delta.distributions
-            )
-        case Violation():
-            raise AssertionError("a violation links nothing")
+    entry = audit.entry
+    assert not isinstance(entry, Violation)
+    if isinstance(entry, FullAudit):
+        key = order.key(entry.version)
+        return None, tuple((key, one) for one in entry.distributions)
+    old, new = order.key(entry.from_version), order.key(entry.to_version)
+    return tuple((old, one) for one in entry.from_distributions), tuple((new, one) for one in entry.distributions)
 
 
 def _merged(audits: Sequence[RecordedAudit], order: VersionOrder) -> dict[Node, Node]:
@@ -166,16 +188,20 @@ def _merged(audits: Sequence[RecordedAudit], order: VersionOrder) -> dict[Node, 
 
 def _search(graph: _Graph) -> dict[Node, Chain]:
     reached: dict[Node, Chain] = {}
-    # Least first: the widest chain, then the shortest, then the least node, so that no order of input shows.
-    heap = [(-link.worth, 1, target, Chain((link,))) for target, link in graph.links_from(None).items()]
-    heapq.heapify(heap)
-    while heap:
-        negative_worth, length, node, chain = heapq.heappop(heap)
-        if node in reached:
-            continue
-        reached[node] = chain
-        for target, link in graph.links_from(node).items():
+    # Least first: the widest chain, the shortest, the least node, the one found first; no order of input shows.
+    heap: list[tuple[int, int, Node, int, Chain]] = []
+    found = count()
+
+    def extend(source: Node | None, links: tuple[Link, ...]) -> None:
+        for target, link in graph.links_from(source).items():
             if target not in reached:
-                worth = max(negative_worth, -link.worth)
-                heapq.heappush(heap, (worth, length + 1, target, Chain((*chain.links, link))))
+                chain = Chain((*links, link))
+                heapq.heappush(heap, (-chain.worth, len(chain.links), target, next(found), chain))
+
+    extend(None, ())
+    while heap:
+        _, _, node, _, chain = heapq.heappop(heap)
+        if node not in reached:
+            reached[node] = chain
+            extend(node, chain.links)
     return reached

@@ -65,10 +65,10 @@ class ScoringFacts:
     """When this instance first had the list of the project's files; a file that came later is as young as it seems."""
     audits: tuple[RecordedAudit, ...]
     """Of the project's current lineage, not withdrawn; violations are among them."""
-    comparison: Comparison | None
-    """The chosen one; None: not compared yet."""
+    comparisons: tuple[Comparison, ...]
+    """Those the release is judged by, one a distribution, the chosen one first; empty: not compared yet."""
     base_version: str | None = None
-    """The version that the comparison's base has."""
+    """The version that they start from."""
     maintainers: Looked[Maintainers] | None = None
     """None: not looked."""
     evidence: tuple[Evidence, ...] = ()

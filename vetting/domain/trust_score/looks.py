@@ -1,6 +1,6 @@
 """The lines on the bytes and their time: findings, soak, repository, known bad."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -18,25 +18,22 @@ MAX_CITED = 5
 
 def findings_line(facts: ScoringFacts, table: ScoreTable) -> Line:
     """
-    Weigh the worst finding on what changed.
+    Weigh the worst finding on what changed in any file.
 
     What an unfinished scan has found counts, since the rest of it can only be as
     bad or worse; one that has found nothing is unknown, and so cannot be made to
-    look clear by stopping it.
+    look clear by stopping it. A file that was not compared leaves it unfinished.
     """
-    comparison = facts.comparison
-    if comparison is None:
+    if not facts.comparisons:
         reason = "It has not been compared with another release yet."
         return Line(LineKey.FINDINGS, 0, table.findings, LineState.UNKNOWN, reason)
-    against = _against(comparison, facts.base_version)
-    counted = sorted(
-        (one for one in comparison.findings if one.scope is Scope.DELTA),
-        key=lambda one: (table.severities[one.severity], one.rule, one.path, one.line or 0, one.digest),
-    )
+    against = _against(facts.comparisons[0], facts.base_version)
+    unfinished = _unfinished(facts)
+    counted = _counted(facts.comparisons, table)
     if counted:
-        return _found(counted, comparison.unfinished, against, table)
-    if comparison.unfinished is not None:
-        reason = f"The scan of {against} is unfinished: {comparison.unfinished.rstrip('.')}."
+        return _found(counted, unfinished, against, table)
+    if unfinished:
+        reason = f"No rule found anything in {against}, as far as was seen. {unfinished}"
         return Line(LineKey.FINDINGS, 0, table.findings, LineState.UNKNOWN, reason)
     reason = f"No rule found anything in {against}."
     return certain(LineKey.FINDINGS, table.nothing_found, LineState.CLEAR, reason)
@@ -49,14 +46,33 @@ def _against(comparison: Comparison, base_version: str | None) -> str:
     return f"what changed since {kind} {base_version}"
 
 
-def _found(findings: Sequence[Finding], unfinished: str | None, against: str, table: ScoreTable) -> Line:
+def _unfinished(facts: ScoringFacts) -> str:
+    """Say which files were not seen to the end; empty where all were."""
+    compared = {one.new.sha256 for one in facts.comparisons}
+    cut = [f"{one.new.filename} ({one.unfinished})" for one in facts.comparisons if one.unfinished is not None]
+    missing = [f"{one.filename} (not read)" for one in facts.offered if one.sha256 not in compared]
+    unseen = sorted({*cut, *missing})
+    more = f" and {len(unseen) - MAX_CITED} more" if len(unseen) > MAX_CITED else ""
+    return f"Not seen to the end: {', '.join(unseen[:MAX_CITED])}{more}." if unseen else ""
+
+
+def _counted(comparisons: Iterable[Comparison], table: ScoreTable) -> list[Finding]:
+    """List the findings on what changed, worst first; the same one in several files is one."""
+    found = (one for comparison in comparisons for one in comparison.findings if one.scope is Scope.DELTA)
+    ordered = sorted(
+        found, key=lambda one: (table.severities[one.severity], one.rule, one.path, one.line or 0, one.digest)
+    )
+    return list({(one.rule, one.path, one.line, one.digest): one for one in reversed(ordered)}.values())[::-1]
+
+
+def _found(findings: Sequence[Finding], unfinished: str, against: str, table: ScoreTable) -> Line:
     worst = findings[0]
     points = table.severities[worst.severity]
-    low = points if unfinished is None else min(table.findings.low, points)
-    more = f" It is the worst of {len(findings)} findings." if len(findings) > 1 else ""
-    rest = "" if unfinished is None else f" The scan is unfinished: {unfinished.rstrip('.')}."
-    reason = f"A finding of {worst.severity} severity in {against}: {worst.message.rstrip('.')}.{more}{rest}"
+    low = min(table.findings.low, points) if unfinished else points
+    more = f"It is the worst of {len(findings)} findings." if len(findings) > 1 else ""
+    told = f"A finding of {worst.severity} severity in {against}: {worst.message.rstrip('.')}."
     cited = tuple(f"{one.rule} {one.severity}: {one.path}" for one in findings[:MAX_CITED])
+    reason = " ".join(one for one in (told, more, unfinished) if one)
     return Line(LineKey.FINDINGS, points, Band(low, points), LineState.FOUND, reason, cited)
 
 

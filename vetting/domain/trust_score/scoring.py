@@ -4,8 +4,9 @@ from datetime import datetime
 
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.evidence import visible
+from vetting.domain.resolver.paths import certified
 from vetting.domain.trust_score.audits import audits_line, is_vetoed, violations_against, violations_line
-from vetting.domain.trust_score.chains import chains
+from vetting.domain.trust_score.chains import chains, relied_on
 from vetting.domain.trust_score.facts import ScoringFacts, Viewpoint
 from vetting.domain.trust_score.ledger import ScoredDistribution, ScoreStatus, TrustScore
 from vetting.domain.trust_score.looks import findings_line, is_known_bad, known_bad_line, repository_line, soak_line
@@ -34,6 +35,9 @@ def score_release(
     evidence = visible(facts.evidence, viewpoint.viewer, now)
     reached = chains(facts, viewpoint, criteria, book, table)
     violations = violations_against(facts, criteria, book)
+    is_audited = (
+        certified(facts.release, relied_on(facts.audits, viewpoint, table), criteria=book, wanted=criteria) is not None
+    )
     files = sorted(facts.offered, key=lambda one: (one.filename, one.sha256))
     return TrustScore(
         ecosystem=facts.release.ecosystem,
@@ -44,7 +48,7 @@ def score_release(
         table=table.version,
         computed_at=now,
         status=_status(facts, is_veto=is_vetoed(violations, viewpoint, table), is_disputed=bool(violations)),
-        is_audited=any(chain.worth > 0 for chain in reached.values()) and not violations,
+        is_audited=is_audited,
         lines=(
             audits_line(facts, reached, criteria, book),
             violations_line(violations, viewpoint, table),
@@ -55,7 +59,9 @@ def score_release(
             known_bad_line(facts),
         ),
         distributions=tuple(
-            ScoredDistribution(one.filename, one.sha256, one.sha256 in reached and reached[one.sha256].worth > 0)
+            ScoredDistribution(
+                one.filename, one.sha256, is_audited and one.sha256 in reached and reached[one.sha256].worth > 0
+            )
             for one in files
         ),
     )

@@ -25,10 +25,6 @@ class Band:
     low: int
     high: int
 
-    def hull(self, other: "Band") -> "Band":
-        """Give the smallest band that holds both."""
-        return Band(min(self.low, other.low), max(self.high, other.high))
-
     def nearest(self, points: int) -> int:
         """Give the value within the band that is nearest to *points*."""
         return min(max(points, self.low), self.high)
@@ -71,11 +67,6 @@ class ScoreTable:
         """What a scan can bring at the worst and at the best."""
         values = (*self.severities.values(), self.nothing_found)
         return Band(min(values), max(values))
-
-    @property
-    def oldest(self) -> int:
-        """What a release of any great age gets for it."""
-        return self.soak_else
 
     def soak_points(self, age: timedelta) -> int:
         """Say what having been public for *age* is worth."""

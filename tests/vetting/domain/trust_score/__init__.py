@@ -1,0 +1,1 @@
+"""Tests of vetting.domain.trust_score."""
