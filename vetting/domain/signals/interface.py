@@ -65,6 +65,8 @@ class FileSide:
     """*path* without an sdist's top folder and a ``*.dist-info`` version."""
     sha256: Sha256
     data: bytes
+    is_whole: bool = True
+    """False where *data* is only the first bytes of a file too large to be held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Rule(Protocol):
     title: ClassVar[str]
     why: ClassVar[str]
     """Why a person should look."""
+    from_head: ClassVar[bool]
+    """Whether the first bytes of a file tell this rule all it wants to know."""
     blind_to: ClassVar[str]
     """What it cannot see, said plainly."""
 

@@ -1,0 +1,124 @@
+"""Signals in what runs without being asked: at start-up, while building, while installing."""
+
+import configparser
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Final
+
+from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
+from vetting.domain.signals.sightings import Sighting, lines_with, since
+
+_LINE_STARTS: Final = rb"\A|\A\xef\xbb\xbf|(?<=[\n\r\x0b\x0c\x1c-\x1e])|(?<=\xc2\x85)|(?<=\xe2\x80[\xa8\xa9])"
+_IMPORT_LINE: Final = re.compile(rb"(?:" + _LINE_STARTS + rb")import[ \t]")
+"""What ``site`` executes: a line that starts with "import" and a blank, lines ending wherever ``str.splitlines`` ends
+them. Source: CPython 3.11 to 3.14, ``Lib/site.py``."""
+
+NPM_HOOKS: Final = ("preinstall", "install", "postinstall")
+"""What npm runs when a package is installed from a registry. Source: npm's manual, "Scripts"."""
+
+
+class StartupFile:
+    """H1: a ``.pth`` file, whose import lines run whenever Python starts."""
+
+    id: ClassVar[str] = "H1"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "New or changed .pth file"
+    why: ClassVar[str] = "Every start of Python runs its import lines, whether or not the project is imported."
+    from_head: ClassVar[bool] = False
+    blind_to: ClassVar[str] = "Files that get this name only while a source distribution is built."
+
+    def look(self, file: FileUnderScan) -> Iterable[Finding]:
+        """Yield one finding a file."""
+        return since(self, file, self._sightings)
+
+    def _sightings(self, side: FileSide) -> Iterator[Sighting]:
+        if not side.matched.lower().endswith(".pth"):
+            return
+        evidence = side.matched.encode() + b"\n" + side.sha256.encode()
+        for line, column, _, _ in lines_with(_IMPORT_LINE, side.data):
+            message = "This line runs whenever Python starts, even if the project is never imported."
+            yield Sighting(Severity.HIGH, line, column, evidence, message)
+            return
+        message = "This file changes what Python can import, whenever it starts."
+        yield Sighting(Severity.MEDIUM, 1, 1, evidence, message)
+
+
+class InstallHook:
+    """H3: what runs while the project is built or installed."""
+
+    id: ClassVar[str] = "H3"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "Install hook changed"
+    why: ClassVar[str] = "It runs on the machine of everyone who builds or installs this release."
+    from_head: ClassVar[bool] = False
+    blind_to: ClassVar[str] = "A change in a module that the hook imports, and in the build backend itself."
+
+    def look(self, file: FileUnderScan) -> Iterable[Finding]:
+        """Yield one finding a hook."""
+        return since(self, file, self._sightings)
+
+    def _sightings(self, side: FileSide) -> Iterator[Sighting]:
+        reader = {
+            "setup.py": _setup_script,
+            "pyproject.toml": _build_backend,
+            "setup.cfg": _command_classes,
+            "package.json": _npm_scripts,
+            "binding.gyp": _native_build,
+        }.get(side.matched)
+        return iter(()) if reader is None else reader(side)
+
+
+def _setup_script(side: FileSide) -> Iterator[Sighting]:
+    message = "setup.py is new or has changed; it runs when this is built or installed from source."
+    yield Sighting(Severity.MEDIUM, 1, 1, side.sha256.encode(), message)
+
+
+def _build_backend(side: FileSide) -> Iterator[Sighting]:
+    """See the backend that builds this, and whether it lies in the archive itself."""
+    table = _table(tomllib.loads(side.data.decode()), "build-system")
+    for key in ("build-backend", "backend-path"):
+        if key in table:
+            line, column = _place(side.data, key)
+            message = f"{key} is new or has changed; it says whose code builds this."
+            yield Sighting(Severity.MEDIUM, line, column, _value(key, table[key]), message)
+
+
+def _command_classes(side: FileSide) -> Iterator[Sighting]:
+    """See the classes that take the place of setuptools' own commands."""
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    parser.read_string(side.data.decode())
+    if parser.has_option("options", "cmdclass"):
+        line, column = _place(side.data, "cmdclass")
+        message = "cmdclass is new or has changed; it puts code into the commands that build and install this."
+        yield Sighting(Severity.MEDIUM, line, column, _value("cmdclass", parser.get("options", "cmdclass")), message)
+
+
+def _npm_scripts(side: FileSide) -> Iterator[Sighting]:
+    """See the scripts that npm runs while installing."""
+    scripts = _table(json.loads(side.data), "scripts")
+    for hook in NPM_HOOKS:
+        if hook in scripts:
+            line, column = _place(side.data, f'"{hook}"')
+            message = f"The {hook} script is new or has changed; npm runs it when this is installed."
+            yield Sighting(Severity.MEDIUM, line, column, _value(hook, scripts[hook]), message)
+
+
+def _native_build(side: FileSide) -> Iterator[Sighting]:
+    message = "binding.gyp is new or has changed; npm runs node-gyp on it when this is installed."
+    yield Sighting(Severity.MEDIUM, 1, 1, side.sha256.encode(), message)
+
+
+def _table(document: Any, key: str) -> Mapping[str, Any]:  # noqa: ANN401  # whatever the package's file holds
+    table = document.get(key, {}) if isinstance(document, dict) else {}
+    return table if isinstance(table, dict) else {}
+
+
+def _value(key: str, value: object) -> bytes:
+    return json.dumps([key, value], sort_keys=True, default=str).encode()
+
+
+def _place(data: bytes, word: str) -> tuple[int, int]:
+    """Find the first line that names *word*; the parser found it, but does not say where."""
+    return next(((line, column) for line, column, *_ in lines_with(re.compile(re.escape(word.encode())), data)), (1, 1))

@@ -1,0 +1,95 @@
+"""
+From what a rule sees in one file to findings with a scope.
+
+Most rules look at one file alone. ``since`` has such a rule look at both sides
+and tells what is new from what stood there before: a sighting with the same
+evidence on the old side is context.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Rule, Scope, Severity, digest_of
+
+MAX_SIGHTINGS: Final = 50
+"""Of one rule in one file; a file made to be full of them must not fill a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a rule saw at one place."""
+
+    severity: Severity
+    line: int | None
+    column: int | None
+    evidence: bytes
+    """What makes this the same sighting in another release: the line, the file, a normalised value."""
+    message: str
+
+
+def since(rule: Rule, file: FileUnderScan, look: Callable[[FileSide], Iterable[Sighting]]) -> Iterator[Finding]:
+    """Turn what *look* sees on the new side into findings: delta, or context if it stood on the old side."""
+    before = Counter(sighting.evidence for sighting in look(file.old)) if file.old else Counter[bytes]()
+    times: Counter[Scope] = Counter()
+    for sighting in look(file.new):
+        scope = Scope.CONTEXT if before[sighting.evidence] > 0 else Scope.DELTA
+        before[sighting.evidence] -= 1
+        times[scope] += 1
+        if times[scope] <= MAX_SIGHTINGS:
+            yield finding_of(rule, file.new.path, sighting, scope)
+    for scope, number in times.items():
+        if number > MAX_SIGHTINGS:
+            message = f"{number - MAX_SIGHTINGS:,} more like these are not listed."
+            yield finding_of(rule, file.new.path, Sighting(Severity.LOW, None, None, message.encode(), message), scope)
+
+
+def finding_of(rule: Rule, path: str, sighting: Sighting, scope: Scope) -> Finding:
+    """Give a sighting its rule, file and scope."""
+    return Finding(
+        rule=rule.id,
+        rule_version=rule.version,
+        severity=sighting.severity,
+        scope=scope,
+        path=path,
+        line=sighting.line,
+        column=sighting.column,
+        digest=digest_of(sighting.evidence),
+        message=sighting.message,
+    )
+
+
+def lines_with(pattern: re.Pattern[bytes], data: bytes) -> Iterator[tuple[int, int, bytes, re.Match[bytes]]]:
+    """
+    Find the first hit of *pattern* in each line that has one, in time that grows with *data* alone.
+
+    Yields:
+        Line and column, from 1, the line's text without its LF, and the hit.
+    """
+    line, counted, position = 1, 0, 0
+    while hit := pattern.search(data, position):
+        start = data.rfind(b"\n", 0, hit.start()) + 1
+        end = data.find(b"\n", hit.start())
+        end = len(data) if end < 0 else end
+        line += data.count(b"\n", counted, start)
+        counted = start
+        column = len(data[start : hit.start()].decode("utf-8", "surrogateescape")) + 1
+        yield line, column, data[start:end], hit
+        position = end
+
+
+def places_of(pattern: re.Pattern[bytes], data: bytes) -> dict[bytes, tuple[int, int]]:
+    """Map each text that *pattern*'s first group hits to line and column, from 1, of its first hit; in one pass."""
+    places: dict[bytes, tuple[int, int]] = {}
+    line, column, position = 1, 1, 0
+    for hit in pattern.finditer(data):
+        passed = data[position : hit.start(1)]
+        position = hit.start(1)
+        if ends := passed.count(b"\n"):
+            line, column = line + ends, 1
+            passed = passed[passed.rfind(b"\n") + 1 :]
+        column += len(passed.decode("utf-8", "surrogateescape"))
+        places.setdefault(hit.group(1), (line, column))
+    return places

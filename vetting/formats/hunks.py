@@ -1,0 +1,140 @@
+r"""
+Diffs as JSON: a tree diff's manifest, one file's hunks, and what the API gives of both.
+
+Two blobs keep a diff. The *manifest* lists the files without their lines
+(``dump_tree_diff``, ``parse_tree_diff``); each file's *hunks* are a blob of
+their own (``dump_hunks``, ``parse_hunks``). In these, bytes that are not UTF-8
+are lone surrogates, so that nothing is lost.
+
+``shown`` makes the text for people and for the API, where such bytes appear as
+``\xNN``; ``api_file`` is the shape that design.md §6 fixes. A hunk at whose end
+a side has no LF says so in ``old_ends_bare`` and ``new_ends_bare``.
+"""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from vetting.domain.diffs import DiffedFile, Engine, FileKind, Hunk, Line, TreeDiff
+from vetting.domain.errors import InvalidInput
+from vetting.domain.releases import Sha256, sha256
+from vetting.domain.signals.interface import Finding
+from vetting.domain.trees import Status
+
+FORMAT = 1
+_BROKEN = (KeyError, TypeError, ValueError, IndexError, RecursionError)
+
+
+def shown(text: bytes) -> str:
+    r"""Write a line for reading; what is not UTF-8 appears as ``\xNN``."""
+    return text.decode("utf-8", "backslashreplace")
+
+
+def dump_hunks(hunks: tuple[Hunk, ...]) -> bytes:
+    """Write one file's hunks, losing nothing."""
+    return _json([_hunk_fields(hunk) for hunk in hunks])
+
+
+def _hunk_fields(hunk: Hunk) -> list[Any]:
+    lines = [[line.origin, line.text.decode("utf-8", "surrogateescape"), *([1] * line.bare)] for line in hunk.lines]
+    return [hunk.old_start, hunk.old_lines, hunk.new_start, hunk.new_lines, lines]
+
+
+def parse_hunks(data: bytes) -> tuple[Hunk, ...]:
+    """
+    Read one file's hunks back.
+
+    Raises:
+        InvalidInput: They are not what ``dump_hunks`` writes.
+    """
+    try:
+        return tuple(_hunk_from(*fields) for fields in json.loads(data))
+    except _BROKEN as error:
+        raise InvalidInput(f"these are not a file's hunks: {type(error).__name__}") from error
+
+
+def _hunk_from(old_start: int, old_lines: int, new_start: int, new_lines: int, lines: list[list[Any]]) -> Hunk:
+    return Hunk(old_start, old_lines, new_start, new_lines, tuple(_line_from(line) for line in lines))
+
+
+def _line_from(fields: list[Any]) -> Line:
+    return Line(fields[0], fields[1].encode("utf-8", "surrogateescape"), len(fields) > 2)
+
+
+def dump_tree_diff(diff: TreeDiff) -> bytes:
+    """Write a tree diff's manifest; one text for one diff."""
+    return _json({"format": FORMAT, **asdict(diff)})
+
+
+def parse_tree_diff(data: bytes) -> TreeDiff:
+    """
+    Read a manifest back.
+
+    Raises:
+        InvalidInput: It is not what ``dump_tree_diff`` writes.
+    """
+    try:
+        document = json.loads(data)
+        if document["format"] != FORMAT:
+            raise InvalidInput(f"this diff's manifest has format {document['format']!r}; {FORMAT} is read here")
+        return TreeDiff(
+            engine=Engine(**document["engine"]),
+            old_tree=_digest(document["old_tree"]),
+            new_tree=sha256(document["new_tree"]),
+            files=tuple(_file_from(fields) for fields in document["files"]),
+            cut=document["cut"],
+        )
+    except _BROKEN as error:
+        raise InvalidInput(f"this is not a diff's manifest: {type(error).__name__}") from error
+
+
+def _file_from(fields: dict[str, Any]) -> DiffedFile:
+    converted = {key: _digest(fields[key]) for key in ("hunks", "old_sha256", "new_sha256")}
+    return DiffedFile(**{**fields, **converted, "status": Status(fields["status"]), "kind": FileKind(fields["kind"])})
+
+
+def _digest(value: str | None) -> Sha256 | None:
+    return None if value is None else sha256(value)
+
+
+def _json(document: object) -> bytes:
+    return json.dumps(document, separators=(",", ":"), sort_keys=True).encode("ascii")
+
+
+def api_file(file: DiffedFile, hunks: tuple[Hunk, ...]) -> dict[str, Any]:
+    """
+    Give one file of a diff as the API shows it.
+
+    Source: design.md §6, the shape of ``GET …/diffs/{from}/{to}``; ``matched`` and the sizes are additions.
+    """
+    return {
+        "path": file.path,
+        "old_path": file.old_path,
+        "matched": file.matched,
+        "status": file.status.value,
+        "kind": file.kind.value,
+        "added": file.added,
+        "removed": file.removed,
+        "cut": file.cut,
+        "old_size_bytes": file.old_size_bytes,
+        "new_size_bytes": file.new_size_bytes,
+        "hunks": [api_hunk(hunk) for hunk in hunks],
+    }
+
+
+def api_hunk(hunk: Hunk) -> dict[str, Any]:
+    """Give one hunk as the API shows it."""
+    return {
+        "old_start": hunk.old_start,
+        "old_lines": hunk.old_lines,
+        "new_start": hunk.new_start,
+        "new_lines": hunk.new_lines,
+        "old_ends_bare": any(line.bare and line.origin != "+" for line in hunk.lines),
+        "new_ends_bare": any(line.bare and line.origin != "-" for line in hunk.lines),
+        "lines": [[line.origin, shown(line.text)] for line in hunk.lines],
+    }
+
+
+def api_finding(finding: Finding) -> dict[str, Any]:
+    """Give one finding as the API shows it."""
+    return asdict(finding)
