@@ -15,6 +15,7 @@ from vetting.ports.accounts import AccountStore, SessionStore, TokenStore
 from vetting.ports.annotations import AnnotationStore
 from vetting.ports.audits import AuditStore, CriteriaStore
 from vetting.ports.comparisons import ComparisonStore
+from vetting.ports.index_facts import IndexFactStore
 from vetting.ports.jobs import JobStore
 from vetting.ports.projects import ProjectStore, ReleaseStore
 
@@ -30,6 +31,11 @@ class Unit(Protocol):
     @property
     def releases(self) -> ReleaseStore:
         """Their releases and distributions."""
+        ...
+
+    @property
+    def index_facts(self) -> IndexFactStore:
+        """What indexes said, and what watching noticed."""
         ...
 
     @property

@@ -120,7 +120,8 @@ class KnownBadRow(SQLModel, table=True):
     version: str
     identifier: str
     summary: str = _text()
-    aliases: list[str] = _json()
+    aliases: list[str] | None = _json(nullable=True)
+    fixed_in: list[str] | None = _json(nullable=True)
     link: str | None = _text(nullable=True)
     source: str
     observed_at: datetime = _moment()

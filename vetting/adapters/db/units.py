@@ -16,6 +16,7 @@ from vetting.adapters.db.stores.accounts import DatabaseAccounts, DatabaseSessio
 from vetting.adapters.db.stores.annotations import DatabaseAnnotations
 from vetting.adapters.db.stores.audits import DatabaseAudits, DatabaseCriteria
 from vetting.adapters.db.stores.comparisons import DatabaseComparisons
+from vetting.adapters.db.stores.index_facts import DatabaseIndexFacts
 from vetting.adapters.db.stores.jobs import DatabaseJobs
 from vetting.adapters.db.stores.projects import DatabaseProjects
 from vetting.adapters.db.stores.releases import DatabaseReleases
@@ -37,6 +38,7 @@ class DatabaseUnit:
         self._messages: list[Message] = []
         self.projects = DatabaseProjects(session)
         self.releases = DatabaseReleases(session)
+        self.index_facts = DatabaseIndexFacts(session)
         self.comparisons = DatabaseComparisons(session)
         self.audits = DatabaseAudits(session)
         self.annotations = DatabaseAnnotations(session)
