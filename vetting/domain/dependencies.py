@@ -80,20 +80,29 @@ class DependencyGraph:
         from their development dependencies; the reverse of its post-order.
         In a circle, the first node reached comes first.
         """
-        done: dict[NodeKey, Node] = {}
-        members = [node for node in self.nodes.values() if node.is_member]
-        for member in members:
-            self._walk(member, done)
-        for member in members:
+        done = dict(self._ordinary)
+        for member in self._members:
             for key in member.dev_dependencies:
                 self._walk(self.nodes[key], done)
         return tuple(reversed(done.values()))
 
     @cached_property
     def roots(self) -> frozenset[NodeKey]:
-        """The members that nothing needs in order to run."""
-        needed = {key for node in self.nodes.values() for key in node.dependencies}
-        return frozenset(key for key, node in self.nodes.items() if node.is_member and key not in needed)
+        """The members that nothing needs in order to run; what only development needs does not count."""
+        needed = {key for node in self._ordinary.values() for key in node.dependencies}
+        return frozenset(node.key for node in self._members if node.key not in needed)
+
+    @cached_property
+    def _members(self) -> tuple[Node, ...]:
+        return tuple(node for node in self.nodes.values() if node.is_member)
+
+    @cached_property
+    def _ordinary(self) -> dict[NodeKey, Node]:
+        """What members need in order to run or to be built, dependencies first."""
+        done: dict[NodeKey, Node] = {}
+        for member in self._members:
+            self._walk(member, done)
+        return done
 
     def _walk(self, start: Node, done: dict[NodeKey, Node]) -> None:
         """Add *start* and all below it to *done*, dependencies first; deep graphs need no deep stack."""
