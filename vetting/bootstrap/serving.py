@@ -64,9 +64,8 @@ async def serve(
             settings = await stack.enter_async_context(_surroundings(settings, say))
         elif not await database_is_current(settings):
             raise Conflict("the database has another form than this version expects; run `revet migrate`")
-        site = _Site(
-            uvicorn.Config(build_site(settings), log_config=None, access_log=False), address=settings.site, say=say
-        )
+        config = uvicorn.Config(build_site(settings), log_config=None, log_level="warning", server_header=False)
+        site = _Site(config, address=settings.site, say=say)
         await site.run_until(stopping, door)
         say("Stopping…")
     say("Stopped; no process is left behind.")

@@ -1,0 +1,56 @@
+"""Tests of the command itself: which verbs there are, and what it loads for them."""
+
+import json
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+from vetting.cli import VERBS, main
+
+HEAVY = ("starlette", "sqlalchemy", "sqlmodel", "pydantic", "arq", "pygments", "uvicorn")
+REPORT = f"""
+import json, sys
+from vetting.cli import main
+try:
+    main(["--help"])
+except SystemExit:
+    pass
+json.dump([name for name in {HEAVY} if name in sys.modules], sys.stderr)
+"""
+
+
+def test_help_loads_nothing_of_the_server() -> None:
+    """Who only wants to check a lockfile does not wait for a web framework."""
+    told = subprocess.run([sys.executable, "-c", REPORT], capture_output=True, check=True, text=True)
+    assert json.loads(told.stderr) == []
+    assert all(verb in told.stdout for verb in VERBS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_can_be_asked_what_it_does(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each row of the table names a module that has what the command calls."""
+    assert callable(import_module(VERBS[verb][0]).run)
+    with pytest.raises(SystemExit) as ended:
+        main([verb, "--help"])
+    assert ended.value.code == 0
+    assert f"usage: revet {verb}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["migrate", "--nonsense"]], ids=["none", "unknown", "flag"])
+def test_wrong_use_is_told_apart(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Wrong use exits with 2 and says what is possible."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "usage: revet" in capsys.readouterr().err
+
+
+def test_a_verb_whose_extra_is_missing_says_what_to_install(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the server's libraries a server verb names the extra that has them."""
+    monkeypatch.setitem(VERBS, "far", ("a_library_that_is_not_there", "do what cannot be done"))
+    assert main(["far"]) == 2
+    assert "pip install 'revet[server]'" in capsys.readouterr().err
