@@ -7,7 +7,7 @@ from hashlib import sha256
 from tests.clocks import NOON
 from vetting.domain.accounts import Account, AccountId, Actor, Level, Role
 from vetting.domain.comparisons import Base, Comparison, Side
-from vetting.domain.projects import Project
+from vetting.domain.projects import Project, ReleaseState
 from vetting.domain.releases import (
     Distribution,
     DistributionKind,
@@ -159,3 +159,11 @@ async def seed_release(
         await unit.commit()
     async with units.open() as unit:
         return await unit.releases.get(release_id)
+
+
+async def seed_comparison(units: Units, compared: Comparison, *more: Comparison) -> None:
+    """Store what a release is judged by, and note that it was compared."""
+    async with units.open() as unit:
+        await unit.comparisons.set_current(compared.release_id, (compared, *more))
+        await unit.releases.set_state(compared.release_id, ReleaseState.COMPARED, at=NOON)
+        await unit.commit()

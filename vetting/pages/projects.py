@@ -6,7 +6,8 @@ from typing import Protocol
 
 from vetting.domain.comparisons import Base
 from vetting.domain.indexes import Maintainers
-from vetting.domain.looking import Looked
+from vetting.domain.looking import Look
+from vetting.domain.notices import Notice
 from vetting.domain.projects import Project, ReleaseState
 from vetting.domain.releases import Ecosystem, ProjectName, ReleaseId
 from vetting.domain.signals.interface import Severity
@@ -61,24 +62,18 @@ class ProjectCard:
 
 
 @dataclass(frozen=True, slots=True)
-class MaintainersSeen:
-    """Who the index named as able to publish a project, when it was asked."""
-
-    maintainers: Looked[Maintainers]
-    observed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class ProjectPage:
     """Everything known of one project, in its current lineage."""
 
     project: Project
     releases: tuple[ReleaseLine, ...]
     """The newest version first."""
-    maintainers: MaintainersSeen | None
-    """None: not looked."""
+    maintainers: Look[Maintainers] | None
+    """Who the index names as able to publish it; None: not looked."""
     audits: tuple[AuditLine, ...]
     """Of every lineage, withdrawn ones included, the newest first."""
+    notices: tuple[Notice, ...]
+    """What watching noticed, in any lineage, the newest first."""
 
 
 class ProjectPages(Protocol):

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from vetting.domain.comparisons import Comparison
+from vetting.domain.indexes import Vulnerability
+from vetting.domain.looking import Look
 from vetting.domain.projects import Project, ReleaseState
 from vetting.domain.releases import Distribution, Ecosystem, ProjectName, Release, Sha256
 from vetting.pages.audits import AuditLine
@@ -21,17 +23,6 @@ class FileLine:
     notes: tuple[str, ...]
     failure: str | None
     yanked_reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class KnownBadLine:
-    """An advisory that a source publishes about a release."""
-
-    identifier: str
-    summary: str
-    source: str
-    observed_at: datetime
-    withdrawn_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,8 @@ class ReleasePage:
     base_version: str | None
     audits: tuple[AuditLine, ...]
     """That end at this version or name it as a violation, withdrawn ones and earlier lineages' included."""
-    known_bad: tuple[KnownBadLine, ...]
+    advisories: Look[tuple[Vulnerability, ...]] | None
+    """What the index knows against it, withdrawn ones included; None: not looked."""
     history: tuple[ScoreSummary, ...]
     """The public score each time it changed, the newest last."""
     trouble: tuple[JobTrouble, ...]

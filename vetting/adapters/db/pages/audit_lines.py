@@ -21,7 +21,7 @@ async def audit_lines(
         .order_by(col(AuditRow.id).desc())
         .limit(limit)
     )
-    return tuple(_line(*rows) for rows in (await session.execute(statement)).tuples())
+    return tuple(_line(*rows) for rows in (await session.execute(statement)))
 
 
 def _line(row: AuditRow, project: ProjectRow, account: AccountRow) -> AuditLine:

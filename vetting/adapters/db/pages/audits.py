@@ -64,7 +64,7 @@ class DatabaseAuditPages:
             .where(col(AccountRow.level).is_not(None))
         )
         async with reading(self._engine) as session:
-            rows = (await session.execute(statement)).tuples()
+            rows = await session.execute(statement)
             lines = [ReviewerLine(account_from_row(account), audits) for account, audits in rows]
         return tuple(sorted(lines, key=_weight))
 
@@ -111,7 +111,7 @@ async def _covered(session: AsyncSession, audit: RecordedAudit, digests: Iterabl
         .where(col(ReleaseRow.project_id) == audit.project_id, col(DistributionRow.sha256).in_(wanted))
     )
     known: dict[str, CoveredFile] = {}
-    for digest, filename, removed_at in (await session.execute(statement)).tuples():
+    for digest, filename, removed_at in await session.execute(statement):
         is_offered = removed_at is None
         if digest not in known or is_offered:
             known[digest] = CoveredFile(Sha256(digest), filename, is_offered)

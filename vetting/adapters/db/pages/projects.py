@@ -10,6 +10,7 @@ from sqlmodel import col
 from vetting.adapters.db.engine import reading
 from vetting.adapters.db.pages.audit_lines import audit_lines
 from vetting.adapters.db.pages.release_lines import release_lines
+from vetting.adapters.db.stores.index_facts import DatabaseIndexFacts
 from vetting.adapters.db.stores.projects import project_from_row
 from vetting.adapters.db.tables import AuditRow, ProjectRow, ReleaseRow
 from vetting.domain.projects import Project, ReleaseState
@@ -17,6 +18,8 @@ from vetting.domain.releases import Ecosystem, ProjectId, ProjectName
 from vetting.domain.versions import order_for
 from vetting.pages.projects import ProjectCard, ProjectPage, ReleaseLine
 
+NOTICES = 50
+"""Of one project, the newest."""
 _SEPARATORS = re.compile(r"[-_.\s]+")
 
 
@@ -78,9 +81,12 @@ class DatabaseProjectPages:
             )
             lines = [one.line for one in await release_lines(session, ids)]
             audits = await audit_lines(session, col(AuditRow.project_id) == project.id)
+            facts = DatabaseIndexFacts(session)
+            maintainers = await facts.maintainers(project.id)
+            notices = await facts.notices(project.id, limit=NOTICES)
         key = order_for(project.ecosystem).key
         newest_first = tuple(sorted(lines, key=lambda one: key(one.version), reverse=True))
-        return ProjectPage(project, newest_first, None, audits)
+        return ProjectPage(project, newest_first, maintainers, audits, notices)
 
 
 async def _newest(session: AsyncSession, projects: Sequence[Project]) -> dict[ProjectId, ReleaseLine]:

@@ -94,9 +94,7 @@ async def _candidates(session: AsyncSession) -> list[_Candidate]:
     )
     return [
         _Candidate(release_id or 0, version, project_id or 0, Ecosystem(ecosystem), ProjectName(name), display_name)
-        for release_id, version, project_id, ecosystem, name, display_name in (
-            await session.execute(statement)
-        ).tuples()
+        for release_id, version, project_id, ecosystem, name, display_name in (await session.execute(statement))
     ]
 
 

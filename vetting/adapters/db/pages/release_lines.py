@@ -84,7 +84,7 @@ async def _files(session: AsyncSession, ids: Ids) -> Mapping[int, _Files]:
         .group_by(col(DistributionRow.release_id))
     )
     rows = await session.execute(statement)
-    return {release_id: _Files(offered, yanked, at) for release_id, offered, yanked, at in rows.tuples()}
+    return {release_id: _Files(offered, yanked, at) for release_id, offered, yanked, at in rows}
 
 
 async def _comparisons(session: AsyncSession, ids: Ids) -> Mapping[int, ComparisonLine]:
@@ -97,7 +97,7 @@ async def _comparisons(session: AsyncSession, ids: Ids) -> Mapping[int, Comparis
     )
     worst = await _worst(session, ids)
     lines: dict[int, ComparisonLine] = {}
-    for row, base_version in (await session.execute(statement)).tuples():
+    for row, base_version in await session.execute(statement):
         chosen = lines.get(row.release_id)
         if chosen is None:
             lines[row.release_id] = ComparisonLine(
@@ -126,6 +126,6 @@ async def _worst(session: AsyncSession, ids: Ids) -> Mapping[int, Severity]:
         .distinct()
     )
     found: dict[int, Severity | None] = {}
-    for release_id, severity in (await session.execute(statement)).tuples():
+    for release_id, severity in await session.execute(statement):
         found[release_id] = worse(found.get(release_id), Severity(severity))
     return {release_id: severity for release_id, severity in found.items() if severity is not None}

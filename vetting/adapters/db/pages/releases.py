@@ -10,17 +10,18 @@ from vetting.adapters.db.engine import reading
 from vetting.adapters.db.pages.audit_lines import audit_lines
 from vetting.adapters.db.pages.scores import latest_scores, score_history
 from vetting.adapters.db.stores.comparisons import DatabaseComparisons
+from vetting.adapters.db.stores.index_facts import DatabaseIndexFacts
 from vetting.adapters.db.stores.jobs import key_of
 from vetting.adapters.db.stores.projects import project_from_row
 from vetting.adapters.db.stores.releases import distribution_from_row, release_from_rows
-from vetting.adapters.db.tables import AuditRow, DistributionRow, JobRow, KnownBadRow, ProjectRow, ReleaseRow
+from vetting.adapters.db.tables import AuditRow, DistributionRow, JobRow, ProjectRow, ReleaseRow
 from vetting.domain.audits import DeltaAudit, FullAudit, Violation
 from vetting.domain.projects import ReleaseState
 from vetting.domain.releases import Ecosystem, ProjectName, ReleaseId, Sha256
 from vetting.domain.versions import VersionOrder, order_for
 from vetting.jobs import CompareRelease, IngestRelease, ScoreRelease
 from vetting.pages.audits import AuditLine
-from vetting.pages.releases import FileLine, JobTrouble, KnownBadLine, RecentRelease, ReleasePage
+from vetting.pages.releases import FileLine, JobTrouble, RecentRelease, ReleasePage
 from vetting.pages.scores import ScoreSummary
 from vetting.ports.jobs import JobState
 
@@ -67,7 +68,7 @@ class DatabaseReleasePages:
             .limit(limit)
         )
         async with reading(self._engine) as session:
-            rows = list((await session.execute(statement)).tuples())
+            rows = list(await session.execute(statement))
             scores = await latest_scores(session, [row.id for row, _ in rows if row.id is not None])
         return tuple(_recent(row, project, scores.get(row.id or 0)) for row, project in rows)
 
@@ -152,7 +153,7 @@ async def _page(session: AsyncSession, project_row: ProjectRow, row: ReleaseRow,
         comparisons=comparisons,
         base_version=base.version if base else None,
         audits=tuple(one for one in audits if is_of_version(one, row.version, order)),
-        known_bad=await _known_bad(session, row),
+        advisories=await DatabaseIndexFacts(session).advisories(ReleaseId(row.id)),
         history=await score_history(session, row.id, limit=HISTORY),
         trouble=await _trouble(session, ReleaseId(row.id)),
         older=versions[place - 1] if place > 0 else None,
@@ -167,18 +168,6 @@ def is_of_version(line: AuditLine, version: str, order: VersionOrder) -> bool:
             return order.same(audited, version)
         case Violation(specifier=specifier):
             return order.matches(specifier, version)
-
-
-async def _known_bad(session: AsyncSession, release: ReleaseRow) -> tuple[KnownBadLine, ...]:
-    statement = (
-        select(KnownBadRow)
-        .where(col(KnownBadRow.project_id) == release.project_id, col(KnownBadRow.version) == release.version)
-        .order_by(col(KnownBadRow.identifier))
-    )
-    return tuple(
-        KnownBadLine(one.identifier, one.summary, one.source, one.observed_at, one.withdrawn_at)
-        for one in await session.scalars(statement)
-    )
 
 
 async def _trouble(session: AsyncSession, release_id: ReleaseId) -> tuple[JobTrouble, ...]:

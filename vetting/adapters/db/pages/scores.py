@@ -43,7 +43,7 @@ async def latest_scores(session: AsyncSession, ids: Ids) -> Mapping[int, ScoreSu
         .group_by(col(ScoreRow.release_id))
     )
     rows = await session.execute(select(*_COLUMNS).where(col(ScoreRow.id).in_(latest)))
-    return {row[0]: _summary(row) for row in rows.tuples()}
+    return {row[0]: _summary(row) for row in rows}
 
 
 async def score_history(session: AsyncSession, release_id: int, *, limit: int) -> tuple[ScoreSummary, ...]:
@@ -54,5 +54,5 @@ async def score_history(session: AsyncSession, release_id: int, *, limit: int) -
         .order_by(col(ScoreRow.id).desc())
         .limit(limit)
     )
-    rows = [_summary(row) for row in (await session.execute(statement)).tuples()]
+    rows = [_summary(row) for row in (await session.execute(statement))]
     return tuple(reversed(rows))
