@@ -38,6 +38,10 @@ class AuditStore(Protocol):
         """List a project's audits of every lineage, withdrawn ones included, in the order they were recorded."""
         ...
 
+    async def projects_of(self, account_id: AccountId) -> tuple[ProjectId, ...]:
+        """List the projects that an account audited something of."""
+        ...
+
     async def set_withdrawn(self, audit_id: AuditId, *, at: datetime, reason: str | None) -> None:
         """Note that an audit was taken back."""
         ...

@@ -125,6 +125,12 @@ class DatabaseAudits:
         )
         return tuple(audit_from_rows(*rows) for rows in await self._session.execute(statement))
 
+    async def projects_of(self, account_id: AccountId) -> tuple[ProjectId, ...]:
+        """List the projects that an account audited something of."""
+        number = col(AuditRow.project_id)
+        statement = select(number).where(AuditRow.account_id == account_id).distinct().order_by(number)
+        return tuple(ProjectId(one) for one in await self._session.scalars(statement))
+
     async def set_withdrawn(self, audit_id: AuditId, *, at: datetime, reason: str | None) -> None:
         """Note that an audit was taken back."""
         row = await self._session.get_one(AuditRow, audit_id)
