@@ -24,3 +24,20 @@ async def until(condition: Callable[[], bool]) -> None:
             if condition():
                 return
             await asyncio.sleep(0.02)
+
+
+def children_of(pid: int) -> set[int]:
+    """List the processes that *pid* has started and that are still there, and theirs."""
+    found: set[int] = set()
+    waiting = [pid]
+    while waiting:
+        path = Path(f"/proc/{waiting[-1]}/task/{waiting.pop()}/children")
+        new = {int(child) for child in path.read_text(encoding="ascii").split()} if path.exists() else set()
+        found |= new
+        waiting += new
+    return found
+
+
+def command_of(pid: int) -> list[str]:
+    """Tell what *pid* was started as."""
+    return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").split("\0")
