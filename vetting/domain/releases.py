@@ -16,6 +16,7 @@ from typing import NewType
 from packaging.utils import InvalidName, canonicalize_name
 
 from vetting.domain.errors import InvalidInput
+from vetting.domain.looking import Looked
 
 ProjectName = NewType("ProjectName", str)
 """A project's name, normalised by its ecosystem's rule."""
@@ -108,6 +109,8 @@ class Distribution:
     yanked: bool = False
     removed_at: datetime | None = None
     """When this instance noticed that the index no longer offers the file."""
+    provenance: Looked[str] | None = None
+    """Where the index says its provenance is; nothing in it was verified. None: not looked."""
 
 
 @dataclass(frozen=True, slots=True)

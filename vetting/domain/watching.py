@@ -106,9 +106,10 @@ class FileRestored:
 
 
 @dataclass(frozen=True, slots=True)
-class FileMoved:
-    """A file that lies elsewhere now, with the same bytes."""
+class FileRelisted:
+    """A file with the same bytes, whose address or provenance the index lists otherwise now."""
 
+    release: Release
     distribution: Distribution
     file: OfferedFile
 
@@ -185,7 +186,7 @@ Change: TypeAlias = (
     | FileChanged
     | FileRemoved
     | FileRestored
-    | FileMoved
+    | FileRelisted
     | FileYanked
     | FileUnyanked
     | ReleaseRemoved
@@ -281,8 +282,8 @@ def _file_changes(release: Release, file: OfferedFile) -> Iterator[Change]:
 def _known_file_changes(release: Release, known: Distribution, offered: OfferedFile) -> Iterator[Change]:
     if known.removed_at is not None:
         yield FileRestored(release, known, offered)
-    elif known.url != offered.file.url:
-        yield FileMoved(known, offered)
+    elif (known.url, known.provenance) != (offered.file.url, offered.file.provenance):
+        yield FileRelisted(release, known, offered)
     if offered.file.yanked and not known.yanked:
         yield FileYanked(release, known, offered)
     elif known.yanked and not offered.file.yanked:

@@ -79,7 +79,7 @@ class ReleaseStore(Protocol):
         ...
 
     async def save_distribution(self, distribution: Distribution) -> None:
-        """Write back whether a stored distribution is yanked or removed, and its URL."""
+        """Write back whether a stored distribution is yanked or removed, its URL and its provenance."""
         ...
 
     async def set_read(

@@ -104,7 +104,8 @@ class DistributionRow(SQLModel, table=True):
     removed_at: datetime | None = _moment(nullable=True)
     is_yanked: bool = False
     yanked_reason: str | None = _text(nullable=True)
-    provenance: str = "unknown"
+    provenance: str | None = None
+    provenance_url: str | None = _text(nullable=True)
     tree_sha256: str | None = None
     notes: list[str] = _json()
     failure: str | None = _text(nullable=True)

@@ -57,14 +57,14 @@ class PyPIIndex:
 
         Args:
             url: The root of the simple API. A user and password in it are sent to that host and port alone.
-            contact: An address or page by which the index's operators reach this instance's.
+            contact: An address or page by which the index's operators reach this instance's; empty: none is sent.
             clock: For waits that the index states as a date.
             limits: Bounds of every request, the default ones if None.
         """
         parts = urlsplit(url if url.endswith("/") else f"{url}/")
         self._url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
         self._limits = limits or FetchLimits()
-        agent = f"revet/{version('revet')} (+{contact})"
+        agent = f"revet/{version('revet')}" + (f" (+{contact})" if contact else "")
         self._fetcher = Fetcher(urlunsplit(parts), user_agent=agent, clock=clock, limits=self._limits)
         self._capabilities = IndexCapabilities()
         self._absent_since: dict[Legacy, float] = {}

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from vetting.adapters.db.stores.looks import looked_from, state_of
 from vetting.adapters.db.tables import (
     AdvisoryLookRow,
     IndexRow,
@@ -19,35 +19,9 @@ from vetting.adapters.db.tables import (
     ReleaseRow,
 )
 from vetting.domain.indexes import IndexCapabilities, MaintainerRole, Maintainers, Vulnerability
-from vetting.domain.looking import CouldNotLook, Found, Look, Looked, NotOffered, NotPublished
+from vetting.domain.looking import Found, Look
 from vetting.domain.notices import Notice, NoticeKind
 from vetting.domain.releases import ProjectId, ReleaseId
-
-T = TypeVar("T")
-
-
-def _state_of(looked: Looked[object]) -> tuple[str, str | None]:
-    match looked:
-        case Found():
-            return "found", None
-        case NotPublished():
-            return "not-published", None
-        case NotOffered():
-            return "not-offered", None
-        case CouldNotLook(reason):
-            return "could-not-look", reason
-
-
-def _looked(state: str, reason: str | None, value: T) -> Looked[T]:
-    match state:
-        case "found":
-            return Found(value)
-        case "not-published":
-            return NotPublished()
-        case "not-offered":
-            return NotOffered()
-        case _:
-            return CouldNotLook(reason or "")
 
 
 def vulnerability_from_row(row: KnownBadRow) -> Vulnerability:
@@ -92,12 +66,12 @@ class DatabaseIndexFacts:
         if row is None:
             return None
         roles = tuple(MaintainerRole(one["login"], one["role"]) for one in row.maintainers)
-        return Look(_looked(row.state, row.reason, Maintainers(roles, row.organization)), row.observed_at)
+        return Look(looked_from(row.state, row.reason, Maintainers(roles, row.organization)), row.observed_at)
 
     async def save_maintainers(self, project_id: ProjectId, look: Look[Maintainers]) -> None:
         """Keep a look at who may publish a project."""
         named = look.result.value if isinstance(look.result, Found) else Maintainers(())
-        state, reason = _state_of(look.result)
+        state, reason = state_of(look.result)
         row = MaintainershipRow(
             project_id=project_id,
             state=state,
@@ -121,13 +95,13 @@ class DatabaseIndexFacts:
             .order_by(KnownBadRow.identifier)
         )
         found = tuple(vulnerability_from_row(one) for one in await self._session.scalars(statement))
-        return Look(_looked(row.state, row.reason, found), row.observed_at)
+        return Look(looked_from(row.state, row.reason, found), row.observed_at)
 
     async def save_advisories(self, release_id: ReleaseId, look: Look[tuple[Vulnerability, ...]]) -> None:
         """Keep a look at what is known against a release."""
         release = await self._session.get_one(ReleaseRow, release_id)
         project = await self._session.get_one(ProjectRow, release.project_id)
-        state, reason = _state_of(look.result)
+        state, reason = state_of(look.result)
         row = AdvisoryLookRow(release_id=release_id, state=state, reason=reason, observed_at=look.at)
         await self._session.merge(row)
         stale = delete(KnownBadRow).where(

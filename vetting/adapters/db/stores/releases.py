@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from vetting.adapters.db.stores.looks import looked_from, state_of
 from vetting.adapters.db.tables import DistributionRow, ProjectRow, ReleaseRow
 from vetting.domain.errors import NotFound
+from vetting.domain.looking import Found
 from vetting.domain.projects import Project, ReleaseState
 from vetting.domain.releases import (
     Distribution,
@@ -36,7 +38,15 @@ def distribution_from_row(row: DistributionRow) -> Distribution:
         url=row.url,
         yanked=row.is_yanked,
         removed_at=row.removed_at,
+        provenance=None if row.provenance is None else looked_from(row.provenance, None, row.provenance_url or ""),
     )
+
+
+def _provenance_columns(distribution: Distribution) -> tuple[str | None, str | None]:
+    looked = distribution.provenance
+    if looked is None:
+        return None, None
+    return state_of(looked)[0], looked.value if isinstance(looked, Found) else None
 
 
 def release_from_rows(row: ReleaseRow, project: ProjectRow, distributions: Iterable[DistributionRow]) -> Release:
@@ -107,8 +117,9 @@ class DatabaseReleases:
 
     async def add_distributions(self, release_id: ReleaseId, distributions: Sequence[Distribution]) -> None:
         """Note distributions of a release."""
-        self._session.add_all(
-            DistributionRow(
+        for one in distributions:
+            state, url = _provenance_columns(one)
+            row = DistributionRow(
                 release_id=release_id,
                 filename=one.filename,
                 sha256=one.sha256,
@@ -119,18 +130,20 @@ class DatabaseReleases:
                 first_seen_at=one.first_seen_at,
                 removed_at=one.removed_at,
                 is_yanked=one.yanked,
+                provenance=state,
+                provenance_url=url,
                 notes=[],
             )
-            for one in distributions
-        )
+            self._session.add(row)
         await self._session.flush()
 
     async def save_distribution(self, distribution: Distribution) -> None:
-        """Write back whether a stored distribution is yanked or removed, and its URL."""
+        """Write back whether a stored distribution is yanked or removed, its URL and its provenance."""
         row = await self._session.get_one(DistributionRow, distribution.id)
         row.is_yanked = distribution.yanked
         row.removed_at = distribution.removed_at
         row.url = distribution.url
+        row.provenance, row.provenance_url = _provenance_columns(distribution)
         await self._session.flush()
 
     async def set_read(
