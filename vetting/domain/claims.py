@@ -66,10 +66,20 @@ def claim_project(
     Raises:
         InvalidInput: No index has a login like that.
     """
-    login = index_login.strip()
-    if not login or len(login) > MAX_LOGIN_LENGTH or not login.isprintable() or any(map(str.isspace, login)):
-        raise InvalidInput(f"{index_login[:80]!r} is not a login: write the name you have on the index")
+    login = check_index_login(index_login.strip())
     return ProjectClaim(project_id, lineage, account_id, login, ClaimState.ASKED, at)
+
+
+def check_index_login(text: str) -> str:
+    """
+    Give *text* if it can be a login on an index.
+
+    Raises:
+        InvalidInput: No index has a login like that.
+    """
+    if not text or len(text) > MAX_LOGIN_LENGTH or not text.isprintable() or any(map(str.isspace, text)):
+        raise InvalidInput(f"{text[:80]!r} is not a login: write the name you have on the index")
+    return text
 
 
 def decide(claim: ProjectClaim, *, approve: bool, by: AccountId, at: datetime) -> ProjectClaim:
