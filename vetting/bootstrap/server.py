@@ -16,15 +16,21 @@ from vetting.adapters.db.migrating import is_current, migrate
 from vetting.adapters.db.pages.visits import DatabaseVisitPages
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.adapters.health import InstanceHealth
+from vetting.adapters.identity import OpenIDProvider
 from vetting.adapters.idle_queue import IdleQueue
 from vetting.adapters.queue import ArqQueue, open_redis
+from vetting.bootstrap.benches import open_bench
 from vetting.bootstrap.pages import Pages, database_pages
 from vetting.jobs import JobQueue
 from vetting.pages.health import HealthPages
 from vetting.pages.visits import VisitPages
 from vetting.ports.clock import Clock
+from vetting.ports.identity import IdentityProvider
+from vetting.ports.indexes import PackageIndex
 from vetting.ports.store import Units
 from vetting.settings import Settings
+from vetting.usecases.ingesting import Bench
+from vetting.usecases.watching import WatchPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +41,23 @@ class Services:
     clock: Clock
     queue: JobQueue
     units: Units
+    bench: Bench
+    """The index, the blobs, and what reads and compares."""
     visits: VisitPages
     health: HealthPages
     pages: Pages
+    identity: IdentityProvider | None
+    """Who vouches for the people who sign in; None where none is configured."""
+
+    @property
+    def index(self) -> PackageIndex:
+        """The package index in use."""
+        return self.bench.index
+
+    @property
+    def watch_plan(self) -> WatchPlan:
+        """How watching goes about it here."""
+        return WatchPlan(every=self.settings.poll_every, backlog=self.settings.backlog)
 
 
 @asynccontextmanager
@@ -54,15 +74,31 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         engine = create_engine(settings.database)
         stack.push_async_callback(engine.dispose)
         queue = await _open_queue(settings, stack)
+        units = DatabaseUnits(engine, queue=queue, clock=clock)
         yield Services(
             settings=settings,
             clock=clock,
             queue=queue,
-            units=DatabaseUnits(engine, queue=queue, clock=clock),
+            units=units,
+            bench=await stack.enter_async_context(open_bench(settings, units=units, clock=clock)),
             visits=DatabaseVisitPages(engine),
             health=InstanceHealth(engine, data_dir=settings.data_dir, queue_answers=queue.answers),
             pages=database_pages(engine),
+            identity=_identity_provider(settings),
         )
+
+
+def _identity_provider(settings: Settings) -> OpenIDProvider | None:
+    if settings.oidc_issuer is None:
+        return None
+    secret = settings.oidc_client_secret
+    return OpenIDProvider(
+        issuer=str(settings.oidc_issuer),
+        client_id=settings.oidc_client_id,
+        client_secret=None if secret is None else secret.get_secret_value(),
+        name=settings.oidc_name,
+        max_age=settings.session_lifetime,
+    )
 
 
 async def _open_queue(settings: Settings, stack: AsyncExitStack) -> ArqQueue | IdleQueue:

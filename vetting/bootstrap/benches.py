@@ -1,0 +1,41 @@
+"""What reading releases takes: the index, the blobs, the archive reader, and processes to compare in."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from vetting.adapters.archives.reader import ChildArchiveReader
+from vetting.adapters.blobs import BlobFolder, FolderBlobs
+from vetting.adapters.comparing import PoolComparer
+from vetting.adapters.indexes.defaults import default_index_url
+from vetting.adapters.indexes.pypi import PyPIIndex
+from vetting.adapters.indexes.transport import FetchLimits
+from vetting.adapters.pool import ProcessPool
+from vetting.ports.clock import Clock
+from vetting.ports.store import Units
+from vetting.settings import Settings
+from vetting.usecases.ingesting import Bench
+
+
+@asynccontextmanager
+async def open_bench(settings: Settings, *, units: Units, clock: Clock) -> AsyncIterator[Bench]:
+    """Build it; connections and processes begin when they are needed, and end on leaving."""
+    folder = BlobFolder(settings.data_dir / "blobs")
+    index = PyPIIndex(
+        settings.index_url or default_index_url(),
+        contact=settings.contact,
+        clock=clock,
+        limits=FetchLimits(file_bytes=settings.max_file_bytes),
+    )
+    try:
+        async with ProcessPool(max(1, (os.cpu_count() or 1) - 1)) as pool:
+            yield Bench(
+                units=units,
+                index=index,
+                blobs=FolderBlobs(folder),
+                reader=ChildArchiveReader(folder),
+                comparer=PoolComparer(folder, pool),
+                clock=clock,
+            )
+    finally:
+        await index.aclose()
