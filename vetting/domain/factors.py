@@ -87,6 +87,18 @@ def policy_evidence(policy: IndexPolicy) -> tuple[Evidence, ...]:
     return (_MANAGE_POLICY, _UPLOAD_POLICY) if policy is IndexPolicy.PYPI else ()
 
 
+@dataclass(frozen=True, slots=True)
+class IndexRules:
+    """Which index this instance asks, and whose rules that index lives by."""
+
+    index_url: str
+    policy: IndexPolicy
+
+    def evidence_for(self, index_url: str) -> tuple[Evidence, ...]:
+        """Give what the rules prove of a project of the index at *index_url*; nothing of another index's."""
+        return policy_evidence(self.policy) if index_url == self.index_url else ()
+
+
 _METHODS = {
     "sms": Method.SMS,
     "tel": Method.SMS,

@@ -19,7 +19,7 @@ from vetting.domain.errors import InvalidInput
 from vetting.domain.factors import FactorReport, ReportedFactor
 
 MAX_BYTES = 16 * 1024 * 1024
-MAX_REPORTS = 200_000
+MAX_REPORTS = 50_000
 _KEYS = {"user", "mfa", "as_of"}
 
 

@@ -15,9 +15,11 @@ from vetting.ports.accounts import AccountStore, SessionStore, TokenStore
 from vetting.ports.annotations import AnnotationStore
 from vetting.ports.audits import AuditStore, CriteriaStore
 from vetting.ports.comparisons import ComparisonStore
+from vetting.ports.evidence import ClaimStore, EvidenceStore
 from vetting.ports.index_facts import IndexFactStore
 from vetting.ports.jobs import JobStore
 from vetting.ports.projects import ProjectStore, ReleaseStore
+from vetting.ports.scores import ScoreStore
 
 
 class Unit(Protocol):
@@ -59,6 +61,21 @@ class Unit(Protocol):
         ...
 
     @property
+    def evidence(self) -> EvidenceStore:
+        """What was observed of accounts."""
+        ...
+
+    @property
+    def claims(self) -> ClaimStore:
+        """Who claims to maintain which project."""
+        ...
+
+    @property
+    def scores(self) -> ScoreStore:
+        """What everybody was told of releases."""
+        ...
+
+    @property
     def accounts(self) -> AccountStore:
         """Who signed in."""
         ...
@@ -92,4 +109,8 @@ class Units(Protocol):
 
     def open(self) -> AbstractAsyncContextManager[Unit]:
         """Begin a transaction; leaving it without a commit rolls it back."""
+        ...
+
+    def read(self) -> AbstractAsyncContextManager[Unit]:
+        """Look at one state of everything without waiting for a writer; nothing is to be written through it."""
         ...

@@ -12,14 +12,18 @@ from contextlib import asynccontextmanager
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from vetting.adapters.db.engine import reading
 from vetting.adapters.db.stores.accounts import DatabaseAccounts, DatabaseSessions, DatabaseTokens
 from vetting.adapters.db.stores.annotations import DatabaseAnnotations
 from vetting.adapters.db.stores.audits import DatabaseAudits, DatabaseCriteria
+from vetting.adapters.db.stores.claims import DatabaseClaims
 from vetting.adapters.db.stores.comparisons import DatabaseComparisons
+from vetting.adapters.db.stores.evidence import DatabaseEvidence
 from vetting.adapters.db.stores.index_facts import DatabaseIndexFacts
 from vetting.adapters.db.stores.jobs import DatabaseJobs
 from vetting.adapters.db.stores.projects import DatabaseProjects
 from vetting.adapters.db.stores.releases import DatabaseReleases
+from vetting.adapters.db.stores.scores import DatabaseScores
 from vetting.domain.errors import SourceUnavailable
 from vetting.jobs import JobQueue, Message
 from vetting.ports.clock import Clock
@@ -43,6 +47,9 @@ class DatabaseUnit:
         self.audits = DatabaseAudits(session)
         self.annotations = DatabaseAnnotations(session)
         self.criteria = DatabaseCriteria(session)
+        self.evidence = DatabaseEvidence(session)
+        self.claims = DatabaseClaims(session)
+        self.scores = DatabaseScores(session)
         self.accounts = DatabaseAccounts(session)
         self.sessions = DatabaseSessions(session)
         self.tokens = DatabaseTokens(session)
@@ -80,4 +87,10 @@ class DatabaseUnits:
     async def open(self) -> AsyncIterator[DatabaseUnit]:
         """Begin a transaction; leaving it without a commit rolls it back."""
         async with AsyncSession(self._engine, expire_on_commit=False) as session:
+            yield DatabaseUnit(session, queue=self._queue, clock=self._clock)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[DatabaseUnit]:
+        """Look at one state of everything without waiting for a writer."""
+        async with reading(self._engine) as session:
             yield DatabaseUnit(session, queue=self._queue, clock=self._clock)

@@ -32,6 +32,11 @@ class Viewpoint:
     viewer: Viewer = EVERYBODY
 
 
+def public_viewpoint(levels: Mapping[AccountId, Level]) -> Viewpoint:
+    """Build the viewpoint that an instance publishes, from the levels that its operators gave."""
+    return Viewpoint(PUBLIC, levels)
+
+
 @dataclass(frozen=True, slots=True)
 class Attested:
     """A provenance that was verified: which trusted publisher a distribution came from."""
