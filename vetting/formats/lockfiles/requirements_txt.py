@@ -1,0 +1,166 @@
+"""
+``requirements.txt`` as pip reads it, where every requirement is pinned.
+
+Line by line: comments go, continued lines are joined, ``-r`` and ``-c`` lead to
+further files, options that say where to look are passed over. What remains has
+to be ``name==version``, with any extras and hashes; or a path or address, which
+is then first-party. Markers are not evaluated: what *some* machine installs is
+judged. A constraint pins what is required elsewhere; it requires nothing.
+
+Source: pip's documentation, "Requirements File Format", 26.0.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from vetting.domain.dependencies import Node, Origin
+from vetting.domain.errors import InvalidInput
+from vetting.domain.releases import Ecosystem, ProjectName, Sha256, project_name, sha256
+
+MAX_DEPTH = 16
+"""Files that may lead to one another."""
+
+_COMMENT = re.compile(r"(^|\s)#.*$")
+_HASH = re.compile(r"\s--hash[=\s]\s*(\S+)")
+_LATER_OPTION = re.compile(r"\s--?[a-zA-Z].*$")
+_NAME = r"([A-Za-z0-9][A-Za-z0-9._-]*)"
+_PINNED = re.compile(rf"{_NAME}\s*(?:\[[^\]]*\])?\s*\(?\s*={{2,3}}\s*([^\s;,()*]+)\s*\)?\s*(?:;.*)?", re.DOTALL)
+_BARE = re.compile(rf"{_NAME}\s*(?:\[[^\]]*\])?\s*(?:[<>=!~(].*?)?\s*(?:;.*)?", re.DOTALL)
+_ELSEWHERE = re.compile(rf"{_NAME}\s*(?:\[[^\]]*\])?\s*@\s*(\S+).*", re.DOTALL)
+_INCLUDE = re.compile(r"(-r|--requirement|-c|--constraint)(?:[=\s]\s*|(?<=-[rc]))(\S.*)")
+_EDITABLE = re.compile(r"(?:-e|--editable)[=\s]\s*(\S.*)")
+_VERSION_CONTROL = re.compile(r"(git|hg|svn|bzr)\+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One logical line, and where it begins."""
+
+    path: str
+    number: int
+    text: str
+
+    def refuse(self, message: str) -> InvalidInput:
+        return InvalidInput(f"{self.path}:{self.number}: {message}")
+
+
+@dataclass(slots=True)
+class _Collected:
+    """What was found so far, over all files."""
+
+    required: list[tuple[_Line, ProjectName, str | None, frozenset[Sha256]]] = field(default_factory=list)
+    """A version of None: to be pinned by a constraint."""
+    elsewhere: list[Node] = field(default_factory=list)
+    constraints: dict[ProjectName, tuple[str, frozenset[Sha256]]] = field(default_factory=dict)
+
+
+def read(path: str, read_text: Callable[[str], str]) -> tuple[Node, ...]:
+    """
+    Read the releases that a requirements file names, with those of the files it leads to.
+
+    Raises:
+        InvalidInput: A line is malformed or does not pin; the message names file and line.
+    """
+    found = _Collected()
+    _collect(path, read_text, found, is_constraint=False, open_files=())
+    return (*(_node(*one, found) for one in found.required), *found.elsewhere)
+
+
+def _node(line: _Line, name: ProjectName, version: str | None, hashes: frozenset[Sha256], found: _Collected) -> Node:
+    pinned, more = found.constraints.get(name, (None, frozenset()))
+    if version is None and pinned is None:
+        raise line.refuse(f"{name} is not pinned: write {name}==VERSION --hash=sha256:...")
+    return Node(name, version or pinned or "", distributions=hashes or more)
+
+
+def _collect(
+    path: str, read_text: Callable[[str], str], found: _Collected, *, is_constraint: bool, open_files: tuple[str, ...]
+) -> None:
+    if path in open_files or len(open_files) == MAX_DEPTH:
+        raise InvalidInput(f"{path}: requirements files lead to each other in a circle, or too deep")
+    for line in _lines(path, read_text(path)):
+        include = _INCLUDE.fullmatch(line.text)
+        if include is not None:
+            further = _path_from(line, include[2].strip().strip("\"'"))
+            as_constraint = is_constraint or include[1] in {"-c", "--constraint"}
+            _collect(further, read_text, found, is_constraint=as_constraint, open_files=(*open_files, path))
+        elif (editable := _EDITABLE.fullmatch(line.text)) is not None:
+            if not is_constraint:
+                found.elsewhere.append(_placed(editable[1], ""))
+        elif not line.text.startswith("-"):
+            _take(line, found, is_constraint=is_constraint)
+
+
+def _take(line: _Line, found: _Collected, *, is_constraint: bool) -> None:
+    hashes = frozenset(_sha256(line, text) for text in _HASH.findall(line.text) if text.startswith("sha256:"))
+    text = _LATER_OPTION.sub("", line.text).strip()
+    pinned = _PINNED.fullmatch(text)
+    bare = _BARE.fullmatch(text)
+    if pinned is not None:
+        name, version = _name(line, pinned[1]), pinned[2]
+        if is_constraint:
+            found.constraints[name] = (version, hashes)
+        else:
+            found.required.append((line, name, version, hashes))
+    elif bare is not None:
+        if not is_constraint:
+            found.required.append((line, _name(line, bare[1]), None, hashes))
+    elif (elsewhere := _ELSEWHERE.fullmatch(text)) is not None:
+        if not is_constraint:
+            found.elsewhere.append(_placed(elsewhere[2], _name(line, elsewhere[1])))
+    elif _is_place(text):
+        found.elsewhere.append(_placed(text, ""))
+    else:
+        raise line.refuse(f"{text[:80]!r} is no requirement: write NAME==VERSION --hash=sha256:...")
+
+
+def _name(line: _Line, text: str) -> ProjectName:
+    try:
+        return project_name(Ecosystem.PYPI, text)
+    except InvalidInput as error:
+        raise line.refuse(str(error)) from error
+
+
+def _sha256(line: _Line, text: str) -> Sha256:
+    try:
+        return sha256(text)
+    except InvalidInput as error:
+        raise line.refuse(str(error)) from error
+
+
+def _is_place(text: str) -> bool:
+    return "://" in text or text.startswith((".", "/", "file:")) or text.endswith((".whl", ".zip", ".tar.gz"))
+
+
+def _placed(place: str, name: str) -> Node:
+    """Make a node of what is not from an index; it has no version that an audit could name."""
+    if _VERSION_CONTROL.match(place):
+        origin = Origin.GIT
+    else:
+        origin = Origin.URL if place.startswith(("http:", "https:")) else Origin.PATH
+    return Node(name or place, "", origin)
+
+
+def _path_from(line: _Line, place: str) -> str:
+    if "://" in place:
+        raise line.refuse(f"{place[:80]!r} is elsewhere; keep a copy beside this file")
+    return str(PurePosixPath(line.path).parent / place)
+
+
+def _lines(path: str, text: str) -> Iterator[_Line]:
+    """Join continued lines, drop comments and blank lines."""
+    pending, begun_at = "", 1
+    for number, raw in enumerate(text.splitlines(), start=1):
+        if not pending:
+            begun_at = number
+        if raw.endswith("\\") and not raw.lstrip().startswith("#"):
+            pending += raw[:-1] + " "
+            continue
+        whole = _COMMENT.sub("", pending + raw).strip()
+        pending = ""
+        if whole:
+            yield _Line(path, begun_at, whole)
+    if pending.strip():
+        yield _Line(path, begun_at, _COMMENT.sub("", pending).strip())

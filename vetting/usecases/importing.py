@@ -1,0 +1,92 @@
+"""Fetch what a store subscribes to, and say what of it is new."""
+
+from dataclasses import dataclass, replace
+
+from vetting.domain.audit_sets import AuditSet, Import, adopt, changed_criteria, merged
+from vetting.domain.criteria import CriteriaBook
+from vetting.domain.errors import InvalidInput
+from vetting.domain.freshness import fresh_places
+from vetting.domain.releases import Ecosystem
+from vetting.domain.resolver.book import AuditBook, Fresh
+from vetting.domain.store import Store
+from vetting.formats.cargo_vet import BadStoreFile, read_peer
+from vetting.ports.audit_sources import AuditSources
+
+_SHOWN_WARNINGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A store with its peers' audits as they are published now."""
+
+    store: Store
+    fresh: Fresh
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def book(self) -> AuditBook:
+        """All of it, to judge by."""
+        return AuditBook.of(self.store, self.fresh)
+
+
+def fetch_imports(store: Store, ecosystem: Ecosystem, sources: AuditSources) -> Fetched:
+    """
+    Replace the imported audits of *store* by what its peers publish now.
+
+    Raises:
+        SourceUnavailable: A peer did not answer.
+        InvalidInput: A peer publishes something else than audits, or changed the meaning of criteria that are mapped.
+    """
+    subscriptions = store.config.imports
+    texts = sources.read([url for one in subscriptions.values() for url in one.urls])
+    book = CriteriaBook(store.audits.criteria)
+    warnings: list[str] = []
+    adopted: dict[str, AuditSet] = {}
+    for peer, subscription in sorted(subscriptions.items()):
+        try:
+            sets = {url: _read(peer, url, texts[url], ecosystem, warnings) for url in subscription.urls}
+            theirs = _described(merged(sets), subscription, sources)
+            adopted[peer] = adopt(theirs, subscription, book)
+        except InvalidInput as error:
+            raise InvalidInput(f"the import {peer!r} cannot be used: {error}") from error
+        _refuse_changes(peer, adopted[peer], store.imports.audits.get(peer, AuditSet()))
+    renewed = replace(store, imports=replace(store.imports, audits=adopted))
+    return Fetched(renewed, fresh_places(adopted, store.imports.audits), tuple(warnings))
+
+
+def _read(peer: str, url: str, text: str, ecosystem: Ecosystem, warnings: list[str]) -> AuditSet:
+    try:
+        audit_set, dropped = read_peer(text, ecosystem)
+    except BadStoreFile as error:
+        raise InvalidInput(f"{url} is no audits file: {error.problems[0]}") from error
+    if dropped:
+        shown = "; ".join(dropped[:_SHOWN_WARNINGS])
+        more = f"; and {len(dropped) - _SHOWN_WARNINGS} more" if len(dropped) > _SHOWN_WARNINGS else ""
+        warnings.append(f"from {peer} was dropped what this version cannot read: {shown}{more}")
+    return audit_set
+
+
+def _described(theirs: AuditSet, subscription: Import, sources: AuditSources) -> AuditSet:
+    """Fetch the description of mapped criteria that only say where it stands."""
+    lacking = [one for one in theirs.criteria if one.name in subscription.criteria_map and one.description is None]
+    if not lacking:
+        return theirs
+    urls = {one.name: one.description_url for one in lacking if one.description_url is not None}
+    for one in lacking:
+        if one.name not in urls:
+            raise InvalidInput(f"the criteria {one.name!r} have no description")
+    texts = sources.read(list(urls.values()))
+    found = {name: texts[url] for name, url in urls.items()}
+    return replace(
+        theirs,
+        criteria=tuple(replace(one, description=found.get(one.name, one.description)) for one in theirs.criteria),
+    )
+
+
+def _refuse_changes(peer: str, new: AuditSet, locked: AuditSet) -> None:
+    for before, after in changed_criteria(new, locked):
+        raise InvalidInput(
+            f"{peer} changed what its criteria {after.name!r} mean, from {before.description!r} to "
+            f"{after.description!r}; see whether the criteria-map still holds, then remove "
+            f"[audits.{peer}.criteria.{after.name}] from imports.lock to accept it"
+        )
