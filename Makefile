@@ -33,6 +33,10 @@ $(TEST_READY): $(RUN_READY) requirements-dev.lock
 	@$(PYTHON) scripts/environment.py $(VENV) requirements-dev.lock
 	@touch $@
 
+# What is only good for trying out; each can be set differently in the environment.
+run demo: export REVET_ENVIRONMENT ?= development
+run: export REVET_WATCH ?= ["iniconfig", "six"]
+
 run: $(RUN_READY)
 	@$(VENV)/bin/revet serve --with-worker
 

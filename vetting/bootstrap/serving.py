@@ -104,6 +104,8 @@ async def _surroundings(settings: Settings, say: Callable[[str], None]) -> Async
             say("Starting Redis on a private socket…")
             redis = await stack.enter_async_context(EmbeddedRedis(settings.data_dir / "redis"))
             settings = settings.model_copy(update={"redis_url": SecretStr(redis.url)})
+        if settings.watch:
+            say(f"Watching from the first start on: {', '.join(settings.watch)}. What is new is read within minutes.")
         say("Starting the worker…")
         await stack.enter_async_context(
             keep_running("worker", lambda: _start_worker(settings), patience=WORKER_PATIENCE)

@@ -24,12 +24,12 @@ FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
 TIME_LIMITS: dict[type[Message], timedelta] = {
     PollProject: timedelta(minutes=2),
-    IngestRelease: timedelta(minutes=10),
+    IngestRelease: timedelta(minutes=30),
     CompareRelease: timedelta(minutes=10),
     ScoreRelease: timedelta(minutes=2),
     ScoreProject: timedelta(minutes=10),
 }
-"""How long one attempt may take."""
+"""How long one attempt may take; a release may have a hundred files to fetch."""
 STALE_AFTER = max(TIME_LIMITS.values()) + timedelta(minutes=1)
 """A job that was taken on longer ago than this was left behind by a worker that is no more."""
 SENT_AT_ONCE = 200
