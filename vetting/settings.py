@@ -8,11 +8,20 @@ Production refuses what is only good for trying out.
 import secrets
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
 
 from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether *host* is this machine itself, by name or address."""
+    try:
+        return host == "localhost" or ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 class Environment(StrEnum):
@@ -60,7 +69,10 @@ class Settings(BaseSettings):
     watch: tuple[str, ...] = ()
     """Projects watched from the first start on, as a JSON list of names."""
     operators: tuple[str, ...] = ()
-    """Logins that are operators from their first sign-in on, as a JSON list."""
+    """
+    Who is an operator from the first sign-in on, as a JSON list: e-mail addresses that the provider verifies, or
+    logins. Take addresses where people choose their own user names, or whoever comes first has the login.
+    """
     oidc_issuer: HttpUrl | None = None
     """The OpenID Connect provider that people sign in with; its discovery document is read from there."""
     oidc_client_id: str = ""
@@ -87,6 +99,17 @@ class Settings(BaseSettings):
             raise ValueError("set REVET_SECRET_KEY, or REVET_ENVIRONMENT=development to try Revet out")
         if self.environment is Environment.PRODUCTION and self.base_url is None:
             raise ValueError("set REVET_BASE_URL to the address people reach this instance at")
+        return self
+
+    @model_validator(mode="after")
+    def _fit_for_sign_in(self) -> Self:
+        issuer = self.oidc_issuer
+        if issuer is None:
+            return self
+        if not self.oidc_client_id:
+            raise ValueError("set REVET_OIDC_CLIENT_ID to what the provider calls this instance")
+        if issuer.scheme != "https" and not is_loopback(issuer.host or ""):
+            raise ValueError("REVET_OIDC_ISSUER must be https: whoever can change its answers could sign in as anybody")
         return self
 
     @property

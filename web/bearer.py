@@ -17,6 +17,7 @@ from vetting.domain.accounts import Actor
 from vetting.domain.credentials import Token, digest_of_secret
 from web.context import services_of
 from web.redirects import is_api
+from web.sessions import counts_here
 
 TOUCH_EVERY = timedelta(minutes=1)
 """How often a token's last use is written."""
@@ -51,7 +52,7 @@ async def _actor(connection: HTTPConnection) -> Actor | None:
         return None
     services = services_of(connection)
     found = await services.visits.by_token(digest_of_secret(secret.strip()))
-    if found is None:
+    if found is None or not counts_here(found.account, services):
         raise _refusal("nobody here has this token")
     if found.token.revoked_at is not None:
         raise _refusal("this token was revoked")

@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from vetting.bootstrap.server import Services
 from vetting.domain.accounts import Account, AccountId
 from vetting.domain.credentials import Session, digest_of_secret
+from vetting.usecases.accounts import TRIAL_ISSUER
 from web.context import services_of
 
 KEY_BYTES = 32
@@ -55,6 +56,11 @@ class Visit:
         self.is_ended = True
         self.account = None
         self.values.clear()
+
+
+def counts_here(account: Account, services: Services) -> bool:
+    """Tell whether anything may be done as *account*: outside development nobody vouches for a trial account."""
+    return services.settings.is_development or account.issuer != TRIAL_ISSUER
 
 
 def visit_of(connection: HTTPConnection) -> Visit:
@@ -101,6 +107,8 @@ class SessionMiddleware:
         services = services_of(connection)
         found = await services.visits.by_session(digest_of_secret(key))
         if found is None or not found.session.is_open(services.clock.now()):
+            return Visit()
+        if found.account is not None and not counts_here(found.account, services):
             return Visit()
         return Visit(found.session, found.account)
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from vetting.bootstrap.server import Services
-from vetting.usecases import working
+from vetting.usecases import accounts, working
 
 Regular: TypeAlias = Callable[[Services], Awaitable[None]]
 
@@ -23,8 +23,9 @@ async def sweep(services: Services) -> None:
 
 
 async def tidy(services: Services) -> None:
-    """Drop jobs that were done long ago."""
+    """Drop jobs that were done long ago, and sessions that ended."""
     await working.drop_old_jobs(units=services.units, clock=services.clock)
+    await accounts.drop_old_sessions(units=services.units, clock=services.clock)
 
 
 @dataclass(frozen=True, slots=True)

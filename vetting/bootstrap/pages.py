@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from vetting.adapters.db.pages.accounts import DatabaseAccountPages
 from vetting.adapters.db.pages.audits import DatabaseAuditPages
+from vetting.adapters.db.pages.diffs import DatabaseDiffPages
 from vetting.adapters.db.pages.projects import DatabaseProjectPages
 from vetting.adapters.db.pages.queue import DatabaseQueuePages
 from vetting.adapters.db.pages.releases import DatabaseReleasePages
+from vetting.pages.accounts import AccountPages
 from vetting.pages.audits import AuditPages
+from vetting.pages.diffs import DiffPages
 from vetting.pages.projects import ProjectPages
 from vetting.pages.queue import QueuePages
 from vetting.pages.releases import ReleasePages
@@ -22,6 +26,8 @@ class Pages:
     releases: ReleasePages
     audits: AuditPages
     queue: QueuePages
+    diffs: DiffPages
+    accounts: AccountPages
 
 
 def database_pages(engine: AsyncEngine) -> Pages:
@@ -31,4 +37,6 @@ def database_pages(engine: AsyncEngine) -> Pages:
         releases=DatabaseReleasePages(engine),
         audits=DatabaseAuditPages(engine),
         queue=DatabaseQueuePages(engine),
+        diffs=DatabaseDiffPages(engine),
+        accounts=DatabaseAccountPages(engine),
     )
