@@ -87,8 +87,16 @@ class ProjectPages(Protocol):
         """Count watched projects."""
         ...
 
+    async def watched_by_name(self, *, after: tuple[ProjectName, Ecosystem] | None, limit: int) -> tuple[Project, ...]:
+        """List watched projects by name, from the one behind *after* on."""
+        ...
+
     async def search(self, text: str, *, limit: int) -> tuple[ProjectCard, ...]:
         """List projects whose name holds *text*; names that begin with it first."""
+        ...
+
+    async def find(self, ecosystem: Ecosystem, name: ProjectName) -> Project | None:
+        """Look one project up, without its releases."""
         ...
 
     async def page(self, ecosystem: Ecosystem, name: ProjectName) -> ProjectPage | None:

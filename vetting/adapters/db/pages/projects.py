@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import col
 
@@ -11,7 +11,7 @@ from vetting.adapters.db.engine import reading
 from vetting.adapters.db.pages.audit_lines import audit_lines
 from vetting.adapters.db.pages.release_lines import release_lines
 from vetting.adapters.db.stores.index_facts import DatabaseIndexFacts
-from vetting.adapters.db.stores.projects import project_from_row
+from vetting.adapters.db.stores.projects import DatabaseProjects, project_from_row
 from vetting.adapters.db.tables import AuditRow, ProjectRow, ReleaseRow
 from vetting.domain.projects import Project, ReleaseState
 from vetting.domain.releases import Ecosystem, ProjectId, ProjectName
@@ -51,6 +51,15 @@ class DatabaseProjectPages:
             statement = select(func.count()).select_from(ProjectRow).where(col(ProjectRow.is_watched))
             return (await session.scalars(statement)).one()
 
+    async def watched_by_name(self, *, after: tuple[ProjectName, Ecosystem] | None, limit: int) -> tuple[Project, ...]:
+        """List watched projects by name, from the one behind *after* on."""
+        place = (col(ProjectRow.name), col(ProjectRow.ecosystem))
+        statement = select(ProjectRow).where(col(ProjectRow.is_watched)).order_by(*place).limit(limit)
+        if after is not None:
+            statement = statement.where(tuple_(*place) > after)
+        async with reading(self._engine) as session:
+            return tuple(project_from_row(row) for row in await session.scalars(statement))
+
     async def search(self, text: str, *, limit: int) -> tuple[ProjectCard, ...]:
         """List projects whose name holds *text*, in any spelling; names that begin with it first."""
         spelled = text.strip().lower()
@@ -68,14 +77,17 @@ class DatabaseProjectPages:
             newest = await _newest(session, projects)
         return tuple(ProjectCard(one, newest.get(one.id)) for one in projects)
 
-    async def page(self, ecosystem: Ecosystem, name: ProjectName) -> ProjectPage | None:
+    async def find(self, ecosystem: Ecosystem, name: ProjectName) -> Project | None:
         """Look one project up."""
         async with reading(self._engine) as session:
-            statement = select(ProjectRow).where(col(ProjectRow.ecosystem) == ecosystem, col(ProjectRow.name) == name)
-            row = (await session.scalars(statement)).one_or_none()
-            if row is None:
+            return await DatabaseProjects(session).find(ecosystem, name)
+
+    async def page(self, ecosystem: Ecosystem, name: ProjectName) -> ProjectPage | None:
+        """Look one project up, with its releases."""
+        async with reading(self._engine) as session:
+            project = await DatabaseProjects(session).find(ecosystem, name)
+            if project is None:
                 return None
-            project = project_from_row(row)
             ids = select(col(ReleaseRow.id)).where(
                 col(ReleaseRow.project_id) == project.id, col(ReleaseRow.lineage) == project.lineage
             )

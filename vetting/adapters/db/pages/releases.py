@@ -45,7 +45,7 @@ class DatabaseReleasePages:
         """List the distributions of one release."""
         async with reading(self._engine) as session:
             row = await _find_exactly(session, ecosystem, name, version)
-            return () if row is None else tuple(_file(one) for one in await _distributions(session, row.id))
+            return () if row is None else tuple(file_line(one) for one in await _distributions(session, row.id))
 
     async def score(self, ecosystem: Ecosystem, name: ProjectName, version: str) -> ScoreSummary | None:
         """Give the last public score of a release."""
@@ -128,7 +128,8 @@ async def _distributions(session: AsyncSession, release_id: int | None) -> Seque
     return (await session.scalars(statement)).all()
 
 
-def _file(row: DistributionRow) -> FileLine:
+def file_line(row: DistributionRow) -> FileLine:
+    """Read a distribution, and what came of reading it, from its row."""
     tree = None if row.tree_sha256 is None else Sha256(row.tree_sha256)
     return FileLine(distribution_from_row(row), tree, tuple(row.notes), row.failure, row.yanked_reason)
 
@@ -149,7 +150,7 @@ async def _page(session: AsyncSession, project_row: ProjectRow, row: ReleaseRow,
         state_reason=row.state_reason,
         read_at=row.read_at,
         removed_at=row.removed_at,
-        files=tuple(_file(one) for one in distributions),
+        files=tuple(file_line(one) for one in distributions),
         comparisons=comparisons,
         base_version=base.version if base else None,
         audits=tuple(one for one in audits if is_of_version(one, row.version, order)),

@@ -1,0 +1,79 @@
+"""What a reviewer needs beside the hunks: both releases, who vouches for the base, other bases, notes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from vetting.domain.comparisons import Base, Comparison
+from vetting.domain.criteria import CriteriaBook
+from vetting.domain.projects import Project, ReleaseState
+from vetting.domain.releases import Ecosystem, ProjectName, Release, ReleaseId, Sha256
+from vetting.domain.threads import Annotation, AnnotationId
+from vetting.pages.audits import AuditLine
+from vetting.pages.releases import FileLine
+
+
+@dataclass(frozen=True, slots=True)
+class SideOfReview:
+    """One of the two releases, and how far it was read."""
+
+    release: Release
+    state: ReleaseState
+    state_reason: str | None
+    files: tuple[FileLine, ...]
+    """Those no longer offered included."""
+    audits: tuple[AuditLine, ...]
+    """Of the project's current lineage that end at this version or name it as a violation, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class BaseChoice:
+    """Another release that the new one could be read against."""
+
+    version: str
+    state: ReleaseState
+    is_reached: bool
+    """Whether audits of the public viewpoint reach this version from nothing, for safe-to-deploy."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """Everything around a diff."""
+
+    project: Project
+    new: SideOfReview
+    old: SideOfReview | None
+    """None where the whole of the new release is read."""
+    base: Base
+    """What the old one is to the public viewpoint, by its very bytes."""
+    chosen_base: str | None
+    """The version that the release is judged against; None: nothing, or not compared yet."""
+    choices: tuple[BaseChoice, ...]
+    """Every other release of the lineage, the highest version first."""
+    criteria: CriteriaBook
+
+
+class DiffPages(Protocol):
+    """Reads what stands around a diff."""
+
+    async def review(self, ecosystem: Ecosystem, name: ProjectName, old: str | None, new: str) -> ReviewPage | None:
+        """
+        Look two releases of the project's current lineage up; None where one of them is not known.
+
+        Another spelling of a version finds it too; the releases say how the index spells them.
+        """
+        ...
+
+    async def comparison(self, release_id: ReleaseId, *, old: Sha256 | None, new: Sha256) -> Comparison | None:
+        """Look the newest comparison of two distributions up, or of one with nothing."""
+        ...
+
+    async def annotations(
+        self, digests: Iterable[Sha256], *, after: AnnotationId | None = None, limit: int | None = None
+    ) -> tuple[Annotation, ...]:
+        """List notes and replies on distributions, in the order they were written, from the one behind *after* on."""
+        ...
+
+    async def annotation(self, annotation_id: AnnotationId) -> Annotation | None:
+        """Look one note or reply up."""
+        ...
