@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import assert_never
 
 from vetting.domain.projects import ProjectStatus
 from vetting.domain.releases import Distribution, Release
@@ -118,6 +119,8 @@ def _release_notice(change: FileYanked | FileUnyanked | ReleaseRemoved | Release
             return Notice(NoticeKind.RELEASE_REMOVED, f"{version} was removed from the index.", at, version)
         case ReleaseRestored():
             return Notice(NoticeKind.RELEASE_RESTORED, f"{version} is on the index again.", at, version)
+        case _:
+            assert_never(change)
 
 
 def _file_notice(change: NewFile | FileChanged | FileRemoved | FileRestored | FileUnplaced, at: datetime) -> Notice:
@@ -137,6 +140,8 @@ def _file_notice(change: NewFile | FileChanged | FileRemoved | FileRestored | Fi
         case FileUnplaced(file):
             message = f"{file.filename} is offered and is not looked at: {file.reason}."
             return Notice(NoticeKind.FILE_UNPLACED, message, at, filename=file.filename)
+        case _:
+            assert_never(change)
 
 
 def _plain(kind: NoticeKind, release: Release, distribution: Distribution, what: str, at: datetime) -> Notice:
@@ -158,6 +163,8 @@ def _project_notice(change: ProjectRemoved | ProjectRestored | Reregistered | St
         case StatusChanged(_, after):
             is_alarming = after is ProjectStatus.QUARANTINED
             return Notice(NoticeKind.STATUS, f"The index calls the project {after} now.", at, is_alarming=is_alarming)
+        case _:
+            assert_never(change)
 
 
 def _span(age: timedelta) -> str:

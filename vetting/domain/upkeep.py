@@ -160,14 +160,13 @@ def _follow_project(
             upkeep.project = replace(upkeep.project, removed_at=None)
         case StatusChanged(after=after):
             upkeep.project = replace(upkeep.project, status=after)
+        case _:
+            assert_never(change)
 
 
 def _follow_release(upkeep: Upkeep, change: ReleaseRemoved | ReleaseRestored) -> None:
-    match change:
-        case ReleaseRemoved(release):
-            upkeep.removed.append(release.id)
-        case ReleaseRestored(release):
-            upkeep.restored.append(release.id)
+    removed_or_restored = upkeep.removed if isinstance(change, ReleaseRemoved) else upkeep.restored
+    removed_or_restored.append(change.release.id)
     upkeep.need(change.release, Work.SCORE)
 
 
