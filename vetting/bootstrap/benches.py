@@ -7,19 +7,21 @@ from contextlib import asynccontextmanager
 from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder, FolderBlobs
 from vetting.adapters.comparing import PoolComparer
+from vetting.adapters.highlighting import PygmentsHighlighter
 from vetting.adapters.indexes.defaults import default_index_url
 from vetting.adapters.indexes.pypi import PyPIIndex
 from vetting.adapters.indexes.transport import FetchLimits
 from vetting.adapters.pool import ProcessPool
 from vetting.ports.clock import Clock
+from vetting.ports.reading import Highlighter
 from vetting.ports.store import Units
 from vetting.settings import Settings
 from vetting.usecases.ingesting import Bench
 
 
 @asynccontextmanager
-async def open_bench(settings: Settings, *, units: Units, clock: Clock) -> AsyncIterator[Bench]:
-    """Build it; connections and processes begin when they are needed, and end on leaving."""
+async def open_bench(settings: Settings, *, units: Units, clock: Clock) -> AsyncIterator[tuple[Bench, Highlighter]]:
+    """Build it, and what colours files; connections and processes begin when needed, and end on leaving."""
     folder = BlobFolder(settings.data_dir / "blobs")
     index = PyPIIndex(
         settings.index_url or default_index_url(),
@@ -29,7 +31,7 @@ async def open_bench(settings: Settings, *, units: Units, clock: Clock) -> Async
     )
     try:
         async with ProcessPool(max(1, (os.cpu_count() or 1) - 1)) as pool:
-            yield Bench(
+            bench = Bench(
                 units=units,
                 index=index,
                 blobs=FolderBlobs(folder),
@@ -37,5 +39,6 @@ async def open_bench(settings: Settings, *, units: Units, clock: Clock) -> Async
                 comparer=PoolComparer(folder, pool),
                 clock=clock,
             )
+            yield bench, PygmentsHighlighter(folder, pool)
     finally:
         await index.aclose()

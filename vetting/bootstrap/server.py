@@ -24,9 +24,11 @@ from vetting.bootstrap.pages import Pages, database_pages
 from vetting.jobs import JobQueue
 from vetting.pages.health import HealthPages
 from vetting.pages.visits import VisitPages
+from vetting.ports.blobs import Blobs
 from vetting.ports.clock import Clock
 from vetting.ports.identity import IdentityProvider
 from vetting.ports.indexes import PackageIndex
+from vetting.ports.reading import Highlighter
 from vetting.ports.store import Units
 from vetting.settings import Settings
 from vetting.usecases.ingesting import Bench
@@ -43,6 +45,7 @@ class Services:
     units: Units
     bench: Bench
     """The index, the blobs, and what reads and compares."""
+    highlighter: Highlighter
     visits: VisitPages
     health: HealthPages
     pages: Pages
@@ -53,6 +56,11 @@ class Services:
     def index(self) -> PackageIndex:
         """The package index in use."""
         return self.bench.index
+
+    @property
+    def blobs(self) -> Blobs:
+        """The bytes kept here."""
+        return self.bench.blobs
 
     @property
     def watch_plan(self) -> WatchPlan:
@@ -75,12 +83,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         stack.push_async_callback(engine.dispose)
         queue = await _open_queue(settings, stack)
         units = DatabaseUnits(engine, queue=queue, clock=clock)
+        bench, highlighter = await stack.enter_async_context(open_bench(settings, units=units, clock=clock))
         yield Services(
             settings=settings,
             clock=clock,
             queue=queue,
             units=units,
-            bench=await stack.enter_async_context(open_bench(settings, units=units, clock=clock)),
+            bench=bench,
+            highlighter=highlighter,
             visits=DatabaseVisitPages(engine),
             health=InstanceHealth(engine, data_dir=settings.data_dir, queue_answers=queue.answers),
             pages=database_pages(engine),
