@@ -76,6 +76,17 @@ class BlobFolder:
             raise
         return file
 
+    def head(self, digest: Sha256, size_bytes: int) -> bytes:
+        """
+        Give the first *size_bytes* of a blob, all of which was checked.
+
+        Raises:
+            NotFound: There is no such blob.
+            VerificationFailed: What lies under that name is something else.
+        """
+        with self.open(digest) as file:
+            return file.read(size_bytes)
+
     def put_bytes(self, data: bytes) -> Sha256:
         """Keep *data* and give its digest."""
         with self.incoming() as draft:
@@ -90,30 +101,24 @@ class BlobFolder:
         is not a regular file, or not what its name says, is left behind.
 
         Returns:
-            The digests of what was moved.
+            The digests of what is in the store now; what was there already, whole, is not written again.
         """
-        adopted = frozenset(digest for path in folder.iterdir() if (digest := self._adopt_one(path)))
-        for shard in {digest[:2] for digest in adopted}:
-            _sync_folder(self.root / shard)
-        return adopted
-
-    def _adopt_one(self, path: Path) -> Sha256 | None:
-        try:
-            digest = sha256(path.name)
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        except (InvalidInput, OSError):
-            return None
-        try:
-            is_file = S_ISREG(os.fstat(descriptor).st_mode)
-            if not is_file or _digest_of(descriptor) != digest:
-                return None
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        target = self.path_of(digest)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
-        return digest
+        adopted: set[Sha256] = set()
+        shards: set[Path] = set()
+        for path in folder.iterdir():
+            with suppress(InvalidInput):
+                digest = sha256(path.name)
+                target = self.path_of(digest)
+                if _is_whole(target, digest):
+                    adopted.add(digest)
+                elif _is_whole(path, digest, to_disk=True):
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    path.replace(target)
+                    adopted.add(digest)
+                    shards.add(target.parent)
+        for shard in shards:
+            _sync_folder(shard)
+        return frozenset(adopted)
 
     @contextmanager
     def incoming(self) -> Iterator["Draft"]:
@@ -193,9 +198,22 @@ class FolderBlobs:
         return await asyncio.to_thread(self._folder.has, digest)
 
 
-def _digest_of(descriptor: int) -> str:
-    with os.fdopen(descriptor, "rb", closefd=False) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _is_whole(path: Path, digest: Sha256, *, to_disk: bool = False) -> bool:
+    """Say whether a regular file, not a link to one, holds the bytes of *digest*; *to_disk* makes them last."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        if not S_ISREG(os.fstat(descriptor).st_mode):
+            return False
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if to_disk:
+            os.fsync(descriptor)
+        return found == digest
+    finally:
+        os.close(descriptor)
 
 
 def _check(digest: Sha256, found: str) -> None:

@@ -104,6 +104,8 @@ class FileChange:
     """The new side's path without top folder and version, or the old side's where there is no new one."""
     old: TreeEntry | None
     new: TreeEntry | None
+    old_matched: str | None
+    """The old side's; another one than *matched* only where the file went elsewhere."""
 
     @property
     def path(self) -> str:
@@ -174,15 +176,15 @@ def compare_trees(old: Tree | None, new: Tree) -> tuple[FileChange, ...]:
     olds = matched_paths(old) if old else {}
     news = matched_paths(new)
     both = [
-        FileChange(status, key, olds[key], news[key])
+        FileChange(status, key, olds[key], news[key], key)
         for key in olds.keys() & news.keys()
         if (status := _status_in_place(olds[key], news[key]))
     ]
     gone = {key: olds[key] for key in olds.keys() - news.keys()}
     come = {key: news[key] for key in news.keys() - olds.keys()}
     moved = _moves(gone, come)
-    removed = [FileChange(Status.REMOVED, key, entry, None) for key, entry in gone.items()]
-    added = [FileChange(Status.ADDED, key, None, entry) for key, entry in come.items()]
+    removed = [FileChange(Status.REMOVED, key, entry, None, key) for key, entry in gone.items()]
+    added = [FileChange(Status.ADDED, key, None, entry, None) for key, entry in come.items()]
     return tuple(sorted([*both, *moved, *removed, *added], key=lambda change: (change.matched, change.path)))
 
 
@@ -208,6 +210,6 @@ def _moves(gone: dict[str, TreeEntry], come: dict[str, TreeEntry]) -> list[FileC
     moves = []
     for key in sorted(come):
         if (digest := come[key].sha256) and waiting.get(digest):
-            source = gone.pop(waiting[digest].pop())
-            moves.append(FileChange(Status.MOVED, key, source, come.pop(key)))
+            source = waiting[digest].pop()
+            moves.append(FileChange(Status.MOVED, key, gone.pop(source), come.pop(key), source))
     return moves

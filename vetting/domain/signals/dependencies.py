@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
+from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Scope, Severity
 from vetting.domain.signals.sightings import Sighting, places_of, since
 from vetting.domain.trees import path_text
 
@@ -31,8 +31,8 @@ class DependencyAdded:
     blind_to: ClassVar[str] = "Requirements that only running setup.py or a build backend brings to light."
 
     def look(self, file: FileUnderScan) -> Iterable[Finding]:
-        """Yield one finding a project."""
-        return since(self, file, self._sightings)
+        """Yield one finding a project; one that the compared release asks for too was not added, and is none."""
+        return (finding for finding in since(self, file, self._sightings) if finding.scope is Scope.DELTA)
 
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:
         if _METADATA.fullmatch(side.matched):

@@ -71,7 +71,7 @@ class InstallHook:
 
 
 def _setup_script(side: FileSide) -> Iterator[Sighting]:
-    message = "setup.py is new or has changed; it runs when this is built or installed from source."
+    message = "setup.py runs when this is built or installed from source."
     yield Sighting(Severity.MEDIUM, 1, 1, side.sha256.encode(), message)
 
 
@@ -81,7 +81,7 @@ def _build_backend(side: FileSide) -> Iterator[Sighting]:
     for key in ("build-backend", "backend-path"):
         if key in table:
             line, column = _place(side.data, key)
-            message = f"{key} is new or has changed; it says whose code builds this."
+            message = f"{key} says whose code builds this."
             yield Sighting(Severity.MEDIUM, line, column, _value(key, table[key]), message)
 
 
@@ -91,7 +91,7 @@ def _command_classes(side: FileSide) -> Iterator[Sighting]:
     parser.read_string(side.data.decode())
     if parser.has_option("options", "cmdclass"):
         line, column = _place(side.data, "cmdclass")
-        message = "cmdclass is new or has changed; it puts code into the commands that build and install this."
+        message = "cmdclass puts code into the commands that build and install this."
         yield Sighting(Severity.MEDIUM, line, column, _value("cmdclass", parser.get("options", "cmdclass")), message)
 
 
@@ -101,12 +101,12 @@ def _npm_scripts(side: FileSide) -> Iterator[Sighting]:
     for hook in NPM_HOOKS:
         if hook in scripts:
             line, column = _place(side.data, f'"{hook}"')
-            message = f"The {hook} script is new or has changed; npm runs it when this is installed."
+            message = f"npm runs the {hook} script when this is installed."
             yield Sighting(Severity.MEDIUM, line, column, _value(hook, scripts[hook]), message)
 
 
 def _native_build(side: FileSide) -> Iterator[Sighting]:
-    message = "binding.gyp is new or has changed; npm runs node-gyp on it when this is installed."
+    message = "npm runs node-gyp on binding.gyp when this is installed."
     yield Sighting(Severity.MEDIUM, 1, 1, side.sha256.encode(), message)
 
 

@@ -6,6 +6,7 @@ A rule that fails, and a file that is too large to be held, make the scan
 is never clear.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from vetting.domain.signals.dependencies import DependencyAdded
@@ -35,7 +36,7 @@ def scan(file: FileUnderScan, rules: tuple[Rule, ...] = RULES) -> Scan:
     return Scan(tuple(findings), "; ".join(reasons) or None)
 
 
-def ranked(findings: list[Finding]) -> tuple[Finding, ...]:
+def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Put the findings in the order in which a reader wants them: what counts first, the worst first, by place."""
     return tuple(sorted(findings, key=_rank))
 

@@ -1,0 +1,95 @@
+"""
+The port :class:`vetting.ports.reading.Comparer`: trees compared in a pool's process.
+
+``compare_stored`` is what runs there. It takes one file at a time from the
+blobs, puts its hunks back into them, and hands over only the manifest's digest
+and the findings. A pair of contents that was diffed before is found in the
+*memo* and not diffed again.
+"""
+
+from vetting.adapters.blobs import BlobFolder
+from vetting.adapters.diff_memo import DiffMemo, StoredDiff
+from vetting.adapters.pool import ProcessPool
+from vetting.domain.comparing import changes_between, read_sides, scan_of
+from vetting.domain.diffs import ENGINE, DiffedFile, TreeDiff
+from vetting.domain.releases import Sha256
+from vetting.domain.signals.interface import Scan
+from vetting.domain.signals.scan import ranked
+from vetting.domain.trees import FileChange, Tree
+from vetting.formats import hunks, trees
+from vetting.ports.reading import ComparedTrees
+
+MAX_REASONS = 5
+"""Named one by one in what is said about an unfinished scan."""
+
+
+class PoolComparer:
+    """Compares trees in a process of *pool*."""
+
+    def __init__(self, blobs: BlobFolder, pool: ProcessPool) -> None:
+        self._blobs = blobs
+        self._pool = pool
+
+    async def compare(self, old_tree: Sha256 | None, new_tree: Sha256) -> ComparedTrees:
+        """Diff two trees and run every rule on the difference."""
+        return await self._pool.run(compare_stored, self._blobs, old_tree, new_tree)
+
+
+def compare_stored(blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256) -> ComparedTrees:
+    """Compare two trees that lie in *blobs*, and put the diff there."""
+    old = trees.parse(blobs.get(old_tree)) if old_tree else None
+    new = trees.parse(blobs.get(new_tree))
+    changes = changes_between(old, new, blobs)
+    memo = DiffMemo(blobs)
+    files: list[DiffedFile] = []
+    scans: list[Scan] = []
+    for change in changes.changes:
+        sides = read_sides(change, blobs)
+        files.append(_described(change, memo.diff(sides)))
+        scans.append(scan_of(sides))
+    diff = TreeDiff(ENGINE, old_tree, new_tree, tuple(files), _cut(old, new, changes.cut))
+    return ComparedTrees(
+        manifest=blobs.put_bytes(hunks.dump_tree_diff(diff)),
+        files_changed=len(files),
+        lines_added=sum(file.added or 0 for file in files),
+        lines_removed=sum(file.removed or 0 for file in files),
+        findings=ranked(finding for scan in scans for finding in scan.findings),
+        unfinished=_unfinished(new.cut, scans),
+    )
+
+
+def _cut(old: Tree | None, new: Tree, renames: str | None) -> str | None:
+    parts = [
+        f"the old archive was not read whole: {old.cut}" if old and old.cut else None,
+        f"the new archive was not read whole: {new.cut}" if new.cut else None,
+        renames,
+    ]
+    return "; ".join(part for part in parts if part) or None
+
+
+def _unfinished(cut: str | None, scans: list[Scan]) -> str | None:
+    reasons = [f"the archive was not read whole: {cut}"] if cut else []
+    reasons += [scan.unfinished for scan in scans if scan.unfinished]
+    shown = reasons[:MAX_REASONS]
+    if len(reasons) > MAX_REASONS:
+        shown.append(f"and {len(reasons) - MAX_REASONS:,} more")
+    return "; ".join(shown) or None
+
+
+def _described(change: FileChange, stored: StoredDiff) -> DiffedFile:
+    """Give one file's place in the manifest."""
+    return DiffedFile(
+        path=change.path,
+        old_path=change.old_path,
+        matched=change.matched,
+        status=change.status,
+        kind=stored.kind,
+        added=stored.added,
+        removed=stored.removed,
+        cut=stored.cut,
+        hunks=stored.hunks,
+        old_sha256=change.old.sha256 if change.old else None,
+        new_sha256=change.new.sha256 if change.new else None,
+        old_size_bytes=change.old.size_bytes if change.old else None,
+        new_size_bytes=change.new.size_bytes if change.new else None,
+    )

@@ -1,0 +1,73 @@
+"""
+Remembers which diff belongs to two contents, so that no pair is diffed twice.
+
+It is a cache beside the blobs, one small file a pair and engine: whatever of
+it is lost or cannot be read is made again.
+"""
+
+import json
+import secrets
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from hashlib import sha256 as sha256_of
+from pathlib import Path
+
+from vetting.adapters.blobs import BlobFolder
+from vetting.domain.comparing import Side, Sides, diff_of
+from vetting.domain.diffs import ENGINE, FileDiff, FileKind, is_source
+from vetting.domain.errors import InvalidInput
+from vetting.domain.releases import Sha256, sha256
+from vetting.formats import hunks
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDiff:
+    """One file's diff with its hunks in the blobs."""
+
+    kind: FileKind
+    added: int | None
+    removed: int | None
+    cut: str | None
+    hunks: Sha256 | None
+
+
+@dataclass(frozen=True, slots=True)
+class DiffMemo:
+    """Diffs files, or remembers their diffs."""
+
+    blobs: BlobFolder
+
+    def diff(self, sides: Sides) -> StoredDiff:
+        """Diff what was read of a change, unless it is known."""
+        path = self._path(sides)
+        return self._recalled(path) or self._made(path, diff_of(sides))
+
+    def _recalled(self, path: Path) -> StoredDiff | None:
+        with suppress(FileNotFoundError, ValueError, KeyError, TypeError, InvalidInput):
+            fields = json.loads(path.read_bytes())
+            digest = None if fields["hunks"] is None else sha256(fields["hunks"])
+            if digest is None or self.blobs.has(digest):
+                return StoredDiff(FileKind(fields["kind"]), fields["added"], fields["removed"], fields["cut"], digest)
+        return None
+
+    def _made(self, path: Path, diff: FileDiff) -> StoredDiff:
+        digest = self.blobs.put_bytes(hunks.dump_hunks(diff.hunks)) if diff.hunks else None
+        stored = StoredDiff(diff.kind, diff.added, diff.removed, diff.cut, digest)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        draft.write_text(json.dumps(asdict(stored)), encoding="ascii")
+        draft.replace(path)
+        return stored
+
+    def _path(self, sides: Sides) -> Path:
+        """Name a pair of contents by all that its diff depends on; where the files lie is not among it."""
+        facts = json.dumps([_facts(sides.old), _facts(sides.new)])
+        key = sha256_of(facts.encode("ascii")).hexdigest()
+        return self.blobs.root / "memo" / f"{ENGINE.name}-{ENGINE.version}" / key[:2] / key[2:]
+
+
+def _facts(side: Side | None) -> list[str | int | bool | None]:
+    if side is None:
+        return []
+    entry = side.entry
+    return [entry.kind, entry.sha256, entry.target, entry.size_bytes, is_source(entry.path)]

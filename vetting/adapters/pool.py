@@ -1,0 +1,132 @@
+"""
+Runs pure functions in other processes, a bounded number at once, each within its time and memory.
+
+A pool has a few *slots*, each one process that is started when first needed
+and used again. A function that takes too long, or is no longer wanted, is
+ended by ending its process; a process that dies takes nobody else's work with
+it. Either way the slot gets a new process for the next function.
+
+Processes are spawned and not forked: the parent has threads and an event loop.
+Functions and values must be picklable, so functions are those of modules.
+"""
+
+import asyncio
+import ctypes
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from multiprocessing import get_context
+from typing import ParamSpec, Self, TypeVar
+
+from vetting.ports.reading import ReadingFailed
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MEMORY_BYTES = 2 << 30
+"""Address space of one process: four times the largest texts compared, their hunks as values, and the interpreter."""
+TIMEOUT_SECONDS = 600.0
+_PR_SET_PDEATHSIG = 1
+"""Source: Linux, include/uapi/linux/prctl.h."""
+
+
+class ProcessPool:
+    """Slots of one process each; open it as an async context manager, so that none stays behind."""
+
+    def __init__(
+        self, workers: int, *, memory_bytes: int = MEMORY_BYTES, timeout_seconds: float = TIMEOUT_SECONDS
+    ) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._memory_bytes = memory_bytes
+        self._slots = [_Slot(memory_bytes) for _ in range(workers)]
+        self._free: asyncio.Queue[_Slot] = asyncio.Queue()
+        for slot in self._slots:
+            self._free.put_nowait(slot)
+
+    async def __aenter__(self) -> Self:
+        """Open the pool; processes start when they are needed."""
+        return self
+
+    async def __aexit__(self, *_details: object) -> None:
+        """End every process."""
+        await asyncio.gather(*(asyncio.to_thread(slot.end) for slot in self._slots))
+
+    async def run(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """
+        Run *function* in another process and give what it returns, or raise what it raises.
+
+        Raises:
+            ReadingFailed: It took more time or memory than it is given, or its process died.
+        """
+        slot = await self._free.get()
+        try:
+            return await self._run_in(slot, function, *arguments, **named)
+        finally:
+            self._free.put_nowait(slot)
+
+    async def _run_in(self, slot: "_Slot", function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        try:
+            executor = await slot.started()
+            future = asyncio.wrap_future(executor.submit(function, *arguments, **named))
+            async with asyncio.timeout(self._timeout_seconds):
+                return await future
+        except TimeoutError as error:
+            await asyncio.to_thread(slot.end)
+            raise ReadingFailed(f"it took longer than {self._timeout_seconds:g} seconds") from error
+        except MemoryError as error:
+            await asyncio.to_thread(slot.end)
+            raise ReadingFailed(f"it needs more than {self._memory_bytes:,} bytes of memory") from error
+        except BrokenProcessPool as error:
+            await asyncio.to_thread(slot.end)
+            raise ReadingFailed("the process that was at it died") from error
+        except asyncio.CancelledError:
+            await asyncio.shield(asyncio.to_thread(slot.end))
+            raise
+
+
+class _Slot:
+    """One process, or the place for one."""
+
+    def __init__(self, memory_bytes: int) -> None:
+        self._memory_bytes = memory_bytes
+        self._executor: ProcessPoolExecutor | None = None
+        self._pid: int | None = None
+
+    async def started(self) -> ProcessPoolExecutor:
+        """Give the executor of a process that runs."""
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(
+                max_workers=1,
+                mp_context=get_context("spawn"),
+                initializer=_confine,
+                initargs=(os.getpid(), self._memory_bytes),
+            )
+            self._pid = await asyncio.wrap_future(self._executor.submit(os.getpid))
+        return self._executor
+
+    def end(self) -> None:
+        """End the process, whatever it is doing, and wait until it is gone."""
+        executor, self._executor = self._executor, None
+        pid, self._pid = self._pid, None
+        if pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if executor is not None:
+            executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _confine(parent: int, memory_bytes: int) -> None:
+    """Begin a pool's process: leave Ctrl-C to the parent, die with it, and take no more memory than is given."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit(f"process {parent} ended before its child began")
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(ValueError, OSError):  # a lower hard limit is already in force
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))

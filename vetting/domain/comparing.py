@@ -1,0 +1,109 @@
+"""
+One tree against another: which files changed, how, and what the rules say.
+
+``changes_between`` pairs the files; ``compare_file`` then takes one change at a
+time to its diff and its findings, so that no more than one file's contents are
+held at once. Both read contents through ``Contents`` and do nothing else.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from vetting.domain.diffs import MAX_DIFF_BYTES, FileDiff, FileKind, file_diff, looks_binary, undiffed
+from vetting.domain.releases import Sha256
+from vetting.domain.renames import Renames, find_renames
+from vetting.domain.signals.files import HEAD_BYTES
+from vetting.domain.signals.interface import FileSide, FileUnderScan, Scan
+from vetting.domain.signals.scan import scan
+from vetting.domain.trees import EntryKind, FileChange, Status, Tree, TreeEntry, compare_trees
+
+MAX_HELD_BYTES: Final = 32 << 20
+"""Of one file; of a larger one only the head is looked at, and the scan says so."""
+
+
+class Contents(Protocol):
+    """Where the bytes of a tree's files are."""
+
+    def get(self, digest: Sha256) -> bytes:
+        """Give all of a file's bytes."""
+        ...
+
+    def head(self, digest: Sha256, size_bytes: int) -> bytes:
+        """Give a file's first bytes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What is held of one side of a change."""
+
+    entry: TreeEntry
+    data: bytes
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both sides of a change, read."""
+
+    change: FileChange
+    old: Side | None
+    new: Side | None
+
+
+def changes_between(old: Tree | None, new: Tree, contents: Contents) -> Renames:
+    """Say which files are not the same, renames paired, in order of matched path."""
+    return find_renames(compare_trees(old, new), contents.get)
+
+
+def read_sides(change: FileChange, contents: Contents) -> Sides:
+    """Read what can be held of both sides."""
+    return Sides(change, _side(change.old, contents), _side(change.new, contents))
+
+
+def _side(entry: TreeEntry | None, contents: Contents) -> Side | None:
+    if entry is None:
+        return None
+    if entry.sha256 is None:
+        return Side(entry, (entry.target or "").encode(), is_whole=True)
+    if entry.size_bytes > MAX_HELD_BYTES:
+        return Side(entry, contents.head(entry.sha256, HEAD_BYTES), is_whole=False)
+    return Side(entry, contents.get(entry.sha256), is_whole=True)
+
+
+def diff_of(sides: Sides) -> FileDiff:
+    """Diff what is there of a change; what cannot be shown line by line says so."""
+    both = [side for side in (sides.old, sides.new) if side]
+    kinds = {side.entry.kind for side in both}
+    if EntryKind.OTHER in kinds:
+        return FileDiff(FileKind.BINARY, None, None, (), "not diffed: its content was not read")
+    if any(looks_binary(side.data, side.entry.path) for side in both if side.entry.kind is EntryKind.FILE):
+        return FileDiff(FileKind.BINARY, None, None, ())
+    if (largest := max(side.entry.size_bytes for side in both)) > MAX_DIFF_BYTES and not _same_bytes(sides):
+        return undiffed(largest)
+    diff = FileDiff(FileKind.TEXT, 0, 0, ()) if _same_bytes(sides) else file_diff(_data(sides.old), _data(sides.new))
+    if EntryKind.LINK in kinds:
+        return FileDiff(FileKind.LINK, diff.added, diff.removed, diff.hunks, diff.cut)
+    return diff
+
+
+def _same_bytes(sides: Sides) -> bool:
+    return sides.change.status in {Status.MOVED, Status.MODE}
+
+
+def _data(side: Side | None) -> bytes:
+    return side.data if side else b""
+
+
+def scan_of(sides: Sides) -> Scan:
+    """Run every rule over the new side of a change; what was removed, and what is no file, has nothing to say."""
+    new = _file_side(sides.new, sides.change.matched)
+    if new is None:
+        return Scan((), None)
+    return scan(FileUnderScan(_file_side(sides.old, sides.change.old_matched), new))
+
+
+def _file_side(side: Side | None, matched: str | None) -> FileSide | None:
+    if side is None or matched is None or side.entry.sha256 is None:
+        return None
+    return FileSide(side.entry.path, matched, side.entry.sha256, side.data, side.is_whole)
