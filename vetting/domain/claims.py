@@ -70,6 +70,18 @@ def claim_project(
     return ProjectClaim(project_id, lineage, account_id, login, ClaimState.ASKED, at)
 
 
+def claim_again(before: ProjectClaim, wanted: ProjectClaim) -> ProjectClaim:
+    """
+    Put a new claim in place of a refused one.
+
+    Raises:
+        Conflict: The one before was not refused.
+    """
+    if before.state is not ClaimState.REFUSED:
+        raise Conflict("you have claimed this project already")
+    return replace(wanted, id=before.id)
+
+
 def check_index_login(text: str) -> str:
     """
     Give *text* if it can be a login on an index.

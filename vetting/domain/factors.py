@@ -181,6 +181,17 @@ def shown_on_project(factors: Iterable[Evidence], claims: Iterable[ProjectClaim]
     )
 
 
+def about_project(evidence: Iterable[Evidence], claims: Iterable[ProjectClaim]) -> tuple[Evidence, ...]:
+    """
+    Keep what speaks of a project, and put :func:`shown_on_project` in place of what accounts here show of themselves.
+
+    A maintainer's own factor speaks of an account; only a claim makes it speak of the project.
+    """
+    rows = tuple(evidence)
+    others = (one for one in rows if one.subject.kind is not SubjectKind.ACCOUNT)
+    return (*others, *shown_on_project(rows, claims))
+
+
 def _on_project(factor: Evidence, claim: ProjectClaim) -> Evidence:
     subject = EvidenceSubject(
         SubjectKind.ACCOUNT_ON_PROJECT, claim.index_login, account_id=claim.account_id, project_id=claim.project_id

@@ -24,6 +24,9 @@ from vetting.domain.indexes import IndexFile
 from vetting.domain.pairing import DistributionPair, pair_distributions
 from vetting.domain.projects import ReleaseState
 from vetting.domain.releases import Distribution, Release, ReleaseId, Sha256
+from vetting.domain.trust_score.chains import relied_on
+from vetting.domain.trust_score.facts import public_viewpoint
+from vetting.domain.trust_score.table import TABLE_1
 from vetting.jobs import CompareRelease, IngestRelease, ScoreRelease
 from vetting.ports.blobs import Blobs
 from vetting.ports.clock import Clock
@@ -138,8 +141,8 @@ async def compare_release(release_id: ReleaseId, bench: Bench) -> None:
         audits = standing(await unit.audits.of_project(release.project_id), lineage=release.lineage)
         levels = await unit.accounts.levels()
         criteria = await unit.criteria.book()
-    voiced = [one for one in audits if one.reviewer.account_id in levels]
-    kind, base = choose_base(release, siblings, voiced, criteria)
+    relied = relied_on(audits, public_viewpoint(levels), TABLE_1)
+    kind, base = choose_base(release, siblings, relied, criteria)
     if base is not None and not await _read_release(base.id, bench):
         kind, base = Base.NONE, None
     compared = await _compare(release, base, kind, bench)

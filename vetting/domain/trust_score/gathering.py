@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from vetting.domain.audits import RecordedAudit, standing
 from vetting.domain.claims import ProjectClaim
 from vetting.domain.comparisons import Comparison
-from vetting.domain.evidence import Evidence, SubjectKind
-from vetting.domain.factors import shown_on_project
+from vetting.domain.evidence import Evidence
+from vetting.domain.factors import about_project
 from vetting.domain.indexes import IndexCapabilities, Maintainers, Vulnerability
 from vetting.domain.looking import CouldNotLook, Found, Look, Looked, NotPublished
 from vetting.domain.projects import Project, ProjectStatus
@@ -52,8 +52,6 @@ def gather(records: ReleaseRecords) -> ScoringFacts:
     release = records.release
     distributions = [one for sibling in records.siblings for one in sibling.distributions]
     listed = {one.sha256: _attested(one.provenance) for one in release.distributions}
-    # A maintainer's own factor speaks of an account here; only a claim makes it speak of the project.
-    others = [one for one in records.evidence if one.subject.kind is not SubjectKind.ACCOUNT]
     return ScoringFacts(
         release=release,
         is_read=records.is_read,
@@ -63,7 +61,7 @@ def gather(records: ReleaseRecords) -> ScoringFacts:
         comparisons=records.comparisons,
         base_version=_base_version(records),
         maintainers=None if records.maintainers is None else records.maintainers.result,
-        evidence=(*others, *shown_on_project(records.evidence, records.claims)),
+        evidence=about_project(records.evidence, records.claims),
         provenance={digest: looked for digest, looked in listed.items() if looked is not None},
         provenance_before=_provenance_before(release, records.siblings),
         known_bad=_known_bad(records),
