@@ -15,6 +15,8 @@ from typing import Self
 from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from vetting.domain.factors import IndexPolicy
+
 
 def is_loopback(host: str) -> bool:
     """Tell whether *host* is this machine itself, by name or address."""
@@ -29,13 +31,6 @@ class Environment(StrEnum):
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
-
-
-class IndexPolicy(StrEnum):
-    """Whose 2FA policy holds for the uploads of the index in use."""
-
-    PYPI = "pypi"
-    NONE = "none"
 
 
 class Settings(BaseSettings):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from vetting.domain.accounts import Account, AccountId
-from vetting.domain.audits import AuditId, RecordedAudit
+from vetting.domain.audit_sets import AuditSet
+from vetting.domain.audits import Audit, AuditId, RecordedAudit
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.releases import Ecosystem, Sha256
 
@@ -55,6 +56,14 @@ class ExportedAudits:
     criteria: CriteriaBook
     audits: tuple[RecordedAudit, ...]
     """Not withdrawn, of current lineages, in the order they were recorded."""
+
+    @property
+    def audit_set(self) -> AuditSet:
+        """The same, as others import it."""
+        by_project: dict[str, tuple[Audit, ...]] = {}
+        for one in self.audits:
+            by_project[one.project] = (*by_project.get(one.project, ()), one.entry)
+        return AuditSet(self.criteria.customs, by_project)
 
 
 class AuditPages(Protocol):
