@@ -18,11 +18,9 @@ from vetting.adapters.db.units import DatabaseUnits
 from vetting.adapters.health import InstanceHealth
 from vetting.adapters.identity import OpenIDProvider
 from vetting.adapters.idle_queue import IdleQueue
-from vetting.adapters.indexes.defaults import public_index_url
 from vetting.adapters.queue import ArqQueue, open_redis
 from vetting.bootstrap.benches import open_bench
 from vetting.bootstrap.pages import Pages, database_pages
-from vetting.domain.factors import IndexPolicy, IndexRules
 from vetting.domain.factors import IndexPolicy, IndexRules
 from vetting.jobs import JobQueue
 from vetting.pages.health import HealthPages
@@ -70,15 +68,6 @@ class Services:
         """Whose 2FA policy holds at the index in use: PyPI's where nobody names another, unless told otherwise."""
         presumed = IndexPolicy.PYPI if self.settings.index_url is None else IndexPolicy.NONE
         return IndexRules(self.index.url, self.settings.index_policy or presumed)
-
-    @property
-    def index_rules(self) -> IndexRules:
-        """Whose rules the index in use lives by: the public index's, unless an operator named another index."""
-        chosen = self.settings.index_policy
-        if chosen is not None:
-            return IndexRules(self.index.url, IndexPolicy(chosen))
-        is_public = self.settings.index_url is None or self.index.url == public_index_url()
-        return IndexRules(self.index.url, IndexPolicy.PYPI if is_public else IndexPolicy.NONE)
 
     @property
     def watch_plan(self) -> WatchPlan:

@@ -1,7 +1,8 @@
 """
 Watching projects: what the index offers is looked at again and again, and what is new is read.
 
-1. ``watch_project`` and ``unwatch_project`` say which projects are looked at.
+1. ``watch_project`` and ``unwatch_project`` say which projects are looked at;
+   ``poll_now`` has one looked at at once.
 2. ``ask_for_polls``, called by the clock, makes a job of every look that is due.
 3. ``poll_project`` is one look: it asks the index, conditionally where that is
    possible, writes down what changed (:mod:`vetting.domain.watching`) with what
@@ -108,11 +109,31 @@ async def unwatch_project(ecosystem: Ecosystem, name: str, *, actor: Actor, unit
     """
     actor.demand(Permission.WATCH)
     async with units.open() as unit:
-        project = await unit.projects.find(ecosystem, project_name(ecosystem, name))
-        if project is None or not project.is_watched:
-            raise NotFound(f"no project {name[:80]!r} is watched here")
+        project = await _find_watched(unit, ecosystem, name)
         await unit.projects.save(replace(project, is_watched=False, polling=replace(project.polling, next_at=None)))
         await unit.commit()
+
+
+async def poll_now(ecosystem: Ecosystem, name: str, *, actor: Actor, units: Units) -> None:
+    """
+    Look at a watched project at once, not when its time comes.
+
+    Raises:
+        NotPermitted: *actor* may not.
+        NotFound: No such project is watched.
+    """
+    actor.demand(Permission.WATCH)
+    async with units.open() as unit:
+        project = await _find_watched(unit, ecosystem, name)
+        unit.enqueue(PollProject(project.id))
+        await unit.commit()
+
+
+async def _find_watched(unit: Unit, ecosystem: Ecosystem, name: str) -> Project:
+    project = await unit.projects.find(ecosystem, project_name(ecosystem, name))
+    if project is None or not project.is_watched:
+        raise NotFound(f"no project {name[:80]!r} is watched here")
+    return project
 
 
 async def ask_for_polls(*, units: Units, clock: Clock, plan: WatchPlan | None = None) -> int:
