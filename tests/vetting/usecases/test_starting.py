@@ -12,7 +12,7 @@ from vetting.adapters.indexes.pypi import PyPIIndex
 from vetting.domain.errors import InvalidInput
 from vetting.domain.projects import Project
 from vetting.domain.releases import Ecosystem, ProjectName
-from vetting.usecases.beginning import watch_from_the_start
+from vetting.usecases.starting import watch_from_the_start
 
 
 @pytest_asyncio.fixture
