@@ -7,7 +7,7 @@ import pytest
 
 from tests.clocks import NOON
 from vetting.domain.accounts import AccountId
-from vetting.domain.claims import ClaimState, ProjectClaim, claim_project, consent, decide
+from vetting.domain.claims import ClaimId, ClaimState, ProjectClaim, claim_again, claim_project, consent, decide
 from vetting.domain.errors import Conflict, InvalidInput, NotPermitted
 from vetting.domain.releases import ProjectId
 
@@ -74,3 +74,18 @@ def test_nobody_else_consents() -> None:
     """Not even an operator agrees in an owner's place."""
     with pytest.raises(NotPermitted, match="only the owner"):
         consent(_claim(), shows_factor=True, by=OPERATOR)
+
+
+def test_a_refused_claim_can_be_made_again() -> None:
+    """The new claim takes the refused one's place, and waits for an operator anew."""
+    refused = replace(decide(_claim(), approve=False, by=OPERATOR, at=NOON), id=ClaimId(5))
+    wanted = replace(_claim(), index_login="another")
+
+    assert claim_again(refused, wanted) == replace(wanted, id=ClaimId(5))
+
+
+@pytest.mark.parametrize("state", [ClaimState.ASKED, ClaimState.APPROVED])
+def test_a_standing_claim_is_not_made_again(state: ClaimState) -> None:
+    """Who waits, or was approved, has nothing to ask for."""
+    with pytest.raises(Conflict, match="claimed this project already"):
+        claim_again(replace(_claim(), state=state), _claim())
