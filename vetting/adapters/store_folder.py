@@ -8,17 +8,16 @@ the renaming of what lies within.
 
 import contextlib
 import os
-import tempfile
+import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from vetting.domain.errors import InvalidInput
 from vetting.formats.cargo_vet import StoreFile
 
-try:
+if sys.platform != "win32":  # pragma: no branch - Windows knows no such lock, and two commands at once are rare there
     import fcntl
-except ImportError:  # pragma: no cover - Windows has none, and two commands at once are rare there
-    fcntl = None  # type: ignore[assignment]  # absence is what None says
 
 MAX_FILE_BYTES = 128 * 1024 * 1024
 """Bytes; a store with more is no store."""
@@ -42,7 +41,7 @@ class FolderOnDisk:
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
         """Lock the folder, waiting for another command to be done; a folder that is not there needs no lock."""
-        if fcntl is None or not self.exists():
+        if sys.platform == "win32" or not self.exists():
             yield
             return
         with _refusals(self._path, "opened"):
@@ -87,16 +86,17 @@ def _text(path: Path) -> str:
 
 
 def _replace(path: Path, text: str) -> None:
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}")
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - it is open already
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 

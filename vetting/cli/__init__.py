@@ -11,14 +11,25 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from vetting.cli.terminal import plain
 from vetting.domain.errors import VettingError
 
 REFUSED = 2
 """The exit status of wrong use and of broken input."""
 VERBS: dict[str, tuple[str, str]] = {
+    "check": ("vetting.cli.check", "judge the lockfile by the store"),
+    "init": ("vetting.cli.init", "begin a store for the lockfile"),
+    "certify": ("vetting.cli.certify", "record that you read a release, or a change that leads to it"),
+    "fmt": ("vetting.cli.fmt", "bring the store's files into their one canonical text"),
+    "login": ("vetting.cli.login", "remember an instance and your token for it"),
+    "score": ("vetting.cli.score", "show what an instance thinks of a release"),
+    "export": ("vetting.cli.export", "fetch the audits that an instance publishes"),
+    "watch": ("vetting.cli.watch", "say which projects an instance follows"),
     "serve": ("vetting.cli.serve", "run the site, and with --with-worker all that it needs"),
     "worker": ("vetting.cli.worker", "run one worker"),
     "migrate": ("vetting.cli.migrate", "bring the database to the form that this version expects"),
+    "evidence": ("vetting.cli.evidence", "record what another source reports on accounts"),
+    "demo": ("vetting.cli.demo", "do the main job once, on a real project, without a server"),
 }
 """Each verb's module, and what it does."""
 
@@ -33,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(verb, given[1:])
     except VettingError as error:
-        sys.stderr.write(f"revet {verb}: {error}\n")
+        reason = "\n".join(plain(line) for line in str(error).splitlines())
+        sys.stderr.write(f"revet {verb}: {reason}\n")
     except ModuleNotFoundError as error:
         sys.stderr.write(f"revet {verb} needs {error.name}, which is not installed: pip install 'revet[server]'\n")
     return REFUSED
@@ -55,7 +67,23 @@ def _parser() -> argparse.ArgumentParser:
         description="Vet package releases: every new upload is read against the last version somebody vouched for.",
         epilog="`revet VERB --help` tells more.",
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version of revet and stop")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     for name, (_, description) in VERBS.items():
         verbs.add_parser(name, help=description)
     return parser
+
+
+class _Version(argparse.Action):
+    """Shows the version; what knows it takes its time to load, so only when it is asked for."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        """Print the version and stop."""
+        del namespace, values, option_string
+        parser.exit(0, f"revet {import_module('importlib.metadata').version('revet')}\n")

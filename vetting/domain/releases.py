@@ -13,8 +13,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from packaging.utils import InvalidName, canonicalize_name
-
 from vetting.domain.errors import InvalidInput
 from vetting.domain.looking import Looked
 
@@ -29,6 +27,9 @@ ReleaseId = NewType("ReleaseId", int)
 DistributionId = NewType("DistributionId", int)
 
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
+# The library packaging would do this as well, and load a good deal more than `revet check` has time for.
+_PYPI_NAME = re.compile(r"[a-z0-9]|[a-z0-9][a-z0-9._-]*[a-z0-9]", re.IGNORECASE | re.ASCII)
+_SEPARATORS = re.compile(r"[-_.]+")
 _NPM_NAME = re.compile(r"(@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*")
 _CRATE_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,63}")
 MAX_NAME_LENGTH = 214
@@ -63,10 +64,8 @@ def project_name(ecosystem: Ecosystem, text: str) -> ProjectName:
     valid = len(text) <= MAX_NAME_LENGTH
     match ecosystem:
         case Ecosystem.PYPI:
-            try:
-                normalised = str(canonicalize_name(text, validate=True))
-            except InvalidName:
-                valid, normalised = False, ""
+            normalised = _SEPARATORS.sub("-", text).lower()
+            valid = valid and _PYPI_NAME.fullmatch(text) is not None
         case Ecosystem.NPM:
             normalised = text
             valid = valid and _NPM_NAME.fullmatch(text) is not None

@@ -1,38 +1,68 @@
-"""What an instance does of itself when it starts."""
+"""
+Begin a store: take what peers say and exempt the rest.
 
-from collections.abc import Iterable
+So the first check holds, and every later one shows what is new.
+"""
 
-from vetting.domain.errors import NotFound
-from vetting.domain.releases import Ecosystem, ProjectName, project_name
-from vetting.ports.clock import Clock
-from vetting.ports.indexes import PackageIndex
-from vetting.ports.store import Units
-from vetting.usecases.watching import watch_project
+from collections import defaultdict
+from collections.abc import Mapping
+
+from vetting.domain.audit_sets import AuditSet, Import
+from vetting.domain.audits import Exemption
+from vetting.domain.dependencies import DependencyGraph
+from vetting.domain.errors import Conflict
+from vetting.domain.resolver import AuditBook, Report, resolve
+from vetting.domain.resolver.audit_graph import SearchMode, Source
+from vetting.domain.resolver.verdict import Vetted
+from vetting.domain.store import Config, ImportsLock, Store
+from vetting.domain.store_update import kept_imports
+from vetting.ports.audit_sources import AuditSources
+from vetting.ports.store_folders import StoreFolder
+from vetting.usecases.importing import fetch_imports
+from vetting.usecases.storing import canonical
 
 
-async def watch_from_the_start(
-    names: Iterable[str], *, units: Units, index: PackageIndex, clock: Clock
-) -> tuple[ProjectName, ...]:
+def begin_store(
+    graph: DependencyGraph, *, folder: StoreFolder, sources: AuditSources, imports: Mapping[str, Import]
+) -> Store:
     """
-    Watch those of the projects *names* that were never known here; one that somebody stopped watching stays so.
+    Write a new store under which *graph* passes.
 
-    Returns:
-        Those that the index does not have, which are not watched.
+    Args:
+        graph: What the lockfile names.
+        folder: Where the store is to be.
+        sources: Where peers are read.
+        imports: The peers to begin with.
 
     Raises:
-        InvalidInput: There can be no project of such a name.
+        Conflict: There is a store already.
+        InvalidInput: A peer cannot be used.
+        SourceUnavailable: A peer did not answer.
     """
-    absent = []
-    for name in map(_pypi_name, names):
-        async with units.open() as unit:
-            known = await unit.projects.find(Ecosystem.PYPI, name)
-        if known is None:
-            try:
-                await watch_project(Ecosystem.PYPI, name, actor=None, units=units, index=index, clock=clock)
-            except NotFound:
-                absent.append(name)
-    return tuple(absent)
+    if folder.exists():
+        raise Conflict(f"there is a store at {folder.location} already; `revet check` works with it")
+    empty = Store(Config(imports=imports), AuditSet(), ImportsLock())
+    fetched = fetch_imports(empty, graph.ecosystem, sources)
+    book = fetched.book
+    report = resolve(graph, empty.config.policy, book, SearchMode.REGENERATE_EXEMPTIONS)
+    store = Store(
+        Config(imports=imports, exemptions=_exemptions(report, book)),
+        AuditSet(),
+        kept_imports(report, graph, book),
+    )
+    folder.write(canonical(store, graph.ecosystem))
+    return store
 
 
-def _pypi_name(name: str) -> ProjectName:
-    return project_name(Ecosystem.PYPI, name)
+def _exemptions(report: Report, book: AuditBook) -> Mapping[str, tuple[Exemption, ...]]:
+    """Exempt what each path had to make up, one entry a version."""
+    made_up: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for verdict in report.only(Vetted):
+        for criterion in book.criteria.minimal(verdict.paths):
+            for edge in verdict.paths[criterion]:
+                if edge.origin[0] == Source.FRESH_EXEMPTION:
+                    made_up[verdict.name, edge.end_version].add(criterion)
+    exemptions: dict[str, tuple[Exemption, ...]] = defaultdict(tuple)
+    for (name, version), criteria in made_up.items():
+        exemptions[name] += (Exemption(version, book.criteria.minimal(criteria)),)
+    return exemptions

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from vetting.domain.criteria import CriteriaBook
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput
 from vetting.domain.policy import ALL_DISTRIBUTIONS
@@ -36,7 +35,7 @@ class Checked:
     report: Report
     warnings: tuple[str, ...]
     store: Store
-    criteria: CriteriaBook
+    ecosystem: Ecosystem
     is_lock_renewed: bool = False
     """Whether imports.lock was written."""
 
@@ -72,7 +71,7 @@ def check(
             if is_renewed:
                 folder.write({StoreFile.IMPORTS: text})
     warnings = (*fetched.warnings, *_byte_warnings(report, graph, store))
-    return Checked(report, warnings, fetched.store, book.criteria, is_renewed)
+    return Checked(report, warnings, fetched.store, graph.ecosystem, is_renewed)
 
 
 def _require_hashes(graph: DependencyGraph, store: Store) -> None:

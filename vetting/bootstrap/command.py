@@ -1,0 +1,102 @@
+"""
+What the folder verbs work with: a lockfile, a store's folder, peers.
+
+Kept light, for a cold ``revet check`` has a tenth of a second: nothing here
+loads a database, pydantic or an HTTP client until something is fetched.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+from vetting.adapters.clock import SystemClock
+from vetting.adapters.lockfiles import find_lockfile, read_graph
+from vetting.adapters.store_folder import FolderOnDisk
+from vetting.domain.dependencies import DependencyGraph
+from vetting.domain.errors import InvalidInput
+from vetting.domain.releases import Ecosystem
+from vetting.ports.audit_sources import AuditSources
+from vetting.ports.store_folders import StoreFolder
+
+STORE_FOLDERS: Mapping[Ecosystem, Path] = {
+    Ecosystem.PYPI: Path("supply-chain", "pypi"),
+    Ecosystem.NPM: Path("supply-chain", "npm"),
+    Ecosystem.CARGO: Path("supply-chain"),
+}
+"""Where a store lies, beside the lockfile; that of crates is cargo-vet's own."""
+
+
+def user_agent() -> str:
+    """Say who asks, as HTTP wants it."""
+    return f"revet/{import_module('importlib.metadata').version('revet')}"
+
+
+class LatePeers:
+    """The port ``AuditSources``; loads an HTTP client only when there is something to read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, addresses: Sequence[str]) -> Mapping[str, str]:
+        """Read what stands at each of *addresses*; see the port."""
+        if not addresses:
+            return {}
+        peers: AuditSources = import_module("vetting.adapters.peers").Peers(self._folder, user_agent=user_agent())
+        return peers.read(addresses)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """A project's folder, laid out for work."""
+
+    ecosystem: Ecosystem
+    folder: StoreFolder
+    sources: AuditSources
+    today: date
+    graph: DependencyGraph | None = None
+    """None where the verb needs no lockfile."""
+
+    @property
+    def locked(self) -> DependencyGraph:
+        """The lockfile's graph, for a verb that opened the workbench with one."""
+        assert self.graph is not None, "the workbench was opened without a lockfile"
+        return self.graph
+
+
+def open_workbench(
+    directory: Path,
+    *,
+    lockfiles: Sequence[Path] = (),
+    store_path: Path | None = None,
+    ecosystem: Ecosystem | None = None,
+    needs_lockfile: bool = True,
+) -> Workbench:
+    """
+    Lay out what a folder verb works with.
+
+    Args:
+        directory: Where a lockfile is looked for when none is named.
+        lockfiles: Named ones, whose union is taken.
+        store_path: The store; else the ecosystem's place beside the lockfile.
+        ecosystem: What the lockfile has to be of; without a lockfile, pypi is meant.
+        needs_lockfile: Whether the verb reads one.
+
+    Raises:
+        InvalidInput: There is no lockfile, several, or one that cannot be read; or the store's place is unclear.
+    """
+    paths = list(lockfiles) or ([find_lockfile(directory)] if needs_lockfile else [])
+    graph = read_graph(paths, ecosystem) if paths and needs_lockfile else None
+    chosen = ecosystem or (graph.ecosystem if graph else Ecosystem.PYPI)
+    places = {path.parent for path in paths} or {directory}
+    if store_path is None and len(places) > 1:
+        raise InvalidInput("the lockfiles lie in several folders; say with --store-path where the store is")
+    beside = min(places)
+    return Workbench(
+        chosen,
+        FolderOnDisk(store_path or beside / STORE_FOLDERS[chosen]),
+        LatePeers(beside),
+        SystemClock().now().date(),
+        graph,
+    )

@@ -1,0 +1,45 @@
+"""``revet check``: does the store vouch for what the lockfile names?"""
+
+import argparse
+import json
+import sys
+
+from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, workbench_from
+from vetting.cli.report_text import report_lines
+from vetting.cli.terminal import painter_for, say, warn
+from vetting.domain.resolver import Conclusion
+from vetting.formats.vet_report import report_document
+from vetting.usecases.checking import Checked, check
+
+DOES_NOT_HOLD = 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's flags."""
+    add_folder_arguments(parser)
+    add_output_format(parser)
+    parser.add_argument(
+        "--locked", action="store_true", help="fetch nothing, write nothing, and want every file as it should be"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check, and say what came of it."""
+    bench = workbench_from(arguments)
+    checked = check(
+        bench.locked, folder=bench.folder, sources=bench.sources, today=bench.today, locked=arguments.locked
+    )
+    if arguments.output_format == "json":
+        say(json.dumps(report_document(checked.report, checked.warnings), indent=2))
+    else:
+        _show(checked, bench.folder.location)
+    return 0 if checked.report.conclusion is Conclusion.SUCCESS else DOES_NOT_HOLD
+
+
+def _show(checked: Checked, location: str) -> None:
+    for line in report_lines(checked, painter_for(sys.stdout)):
+        say(line)
+    for warning in checked.warnings:
+        warn(warning)
+    if checked.is_lock_renewed:
+        say(f"{location}/imports.lock holds what this answer leans on; commit it.")

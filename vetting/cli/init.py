@@ -1,0 +1,39 @@
+"""``revet init``: begin a store for this lockfile."""
+
+import argparse
+
+from vetting.cli.folder_arguments import add_folder_arguments, workbench_from
+from vetting.cli.terminal import say
+from vetting.domain.audit_sets import Import
+from vetting.domain.errors import InvalidInput
+from vetting.usecases.beginning import begin_store
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's flags."""
+    add_folder_arguments(parser)
+    parser.add_argument(
+        "--import",
+        dest="imports",
+        metavar="NAME=URL",
+        action="append",
+        default=[],
+        help="a peer whose audits to take from the beginning; repeatable",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Begin a store that exempts what nobody vouches for yet."""
+    imports = dict(_import(text) for text in arguments.imports)
+    bench = workbench_from(arguments)
+    store = begin_store(bench.locked, folder=bench.folder, sources=bench.sources, imports=imports)
+    exempted = sum(len(one) for one in store.config.exemptions.values())
+    say(f"Began {bench.folder.location} with {exempted} exemptions. Commit it, and run `revet check` in CI.")
+    return 0
+
+
+def _import(text: str) -> tuple[str, Import]:
+    name, equals, url = text.partition("=")
+    if not (name and equals and url):
+        raise InvalidInput(f"--import {text!r} is neither: write NAME=URL")
+    return name, Import((url,))

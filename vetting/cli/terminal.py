@@ -1,0 +1,62 @@
+"""
+Words on a terminal: safe to show, coloured only where somebody looks.
+
+Versions, names and notes come from other people. What could move the cursor,
+recolour the screen or turn the order of letters round is shown as its code.
+"""
+
+import os
+import sys
+import unicodedata
+from enum import Enum
+from typing import TextIO
+
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+class Ink(Enum):
+    """What colour says."""
+
+    GOOD = "32"
+    BAD = "31"
+    CAUTION = "33"
+    STRONG = "1"
+    FAINT = "2"
+
+
+def plain(text: str) -> str:
+    """Make somebody else's text safe to show on one line."""
+    return "".join(_shown(character) for character in text)
+
+
+def _shown(character: str) -> str:
+    if character == "\n":
+        return " "
+    return f"\\u{ord(character):04x}" if unicodedata.category(character) in _UNSAFE else character
+
+
+def painter_for(stream: TextIO) -> "Painter":
+    """Give what colours text for *stream*: nothing, unless it is a terminal and colour is wanted."""
+    return Painter(is_on=stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb")
+
+
+class Painter:
+    """Colours text, or leaves it."""
+
+    def __init__(self, *, is_on: bool) -> None:
+        self._is_on = is_on
+
+    def paint(self, ink: Ink, text: str) -> str:
+        """Colour *text*."""
+        return f"\x1b[{ink.value}m{text}\x1b[0m" if self._is_on else text
+
+
+def say(text: str) -> None:
+    """Write a line of the answer."""
+    sys.stdout.write(f"{text}\n")
+
+
+def warn(text: str) -> None:
+    """Write a warning beside the answer."""
+    label = painter_for(sys.stderr).paint(Ink.CAUTION, "warning:")
+    sys.stderr.write(f"{label} {plain(text)}\n")
