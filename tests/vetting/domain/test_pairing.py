@@ -1,0 +1,71 @@
+"""Pairing: each distribution is read against the one it has most in common with."""
+
+from dataclasses import replace
+
+from tests.builders import sdist, wheel
+from tests.clocks import NOON
+from vetting.domain.pairing import pair_distributions
+from vetting.domain.releases import Distribution, DistributionKind
+
+LINUX = "cp312-cp312-manylinux_2_17_x86_64"
+MAC = "cp312-cp312-macosx_11_0_arm64"
+
+
+def paired(old: tuple[Distribution, ...], new: tuple[Distribution, ...]) -> list[tuple[str | None, str]]:
+    """List the filenames of each pair."""
+    return [(pair.old.filename if pair.old else None, pair.new.filename) for pair in pair_distributions(old, new)]
+
+
+def test_the_same_kind_and_tags_are_paired_first() -> None:
+    """Wheel with wheel of the same tags, sdist with sdist; the pure wheel leads."""
+    old = (sdist(version="1"), wheel(version="1"), wheel(version="1", tag=LINUX), wheel(version="1", tag=MAC))
+    new = (wheel(version="2", tag=MAC), sdist(version="2"), wheel(version="2", tag=LINUX), wheel(version="2"))
+    assert paired(old, new) == [
+        ("demo-1-py3-none-any.whl", "demo-2-py3-none-any.whl"),
+        ("demo-1.tar.gz", "demo-2.tar.gz"),
+        (f"demo-1-{MAC}.whl", f"demo-2-{MAC}.whl"),
+        (f"demo-1-{LINUX}.whl", f"demo-2-{LINUX}.whl"),
+    ]
+
+
+def test_without_its_like_a_wheel_is_read_against_the_pure_one() -> None:
+    """A wheel of new tags has the pure wheel for a partner."""
+    assert paired((sdist(), wheel(version="1")), (wheel(version="2", tag=LINUX),)) == [
+        ("demo-1-py3-none-any.whl", f"demo-2-{LINUX}.whl"),
+    ]
+
+
+def test_without_a_pure_wheel_the_sdist_is_the_partner() -> None:
+    """Where there is neither the like nor a pure wheel, the sdist is compared with."""
+    assert paired((wheel(version="1", tag=MAC), sdist(version="1")), (wheel(version="2"),)) == [
+        ("demo-1.tar.gz", "demo-2-py3-none-any.whl"),
+    ]
+
+
+def test_without_any_partner_all_of_it_is_read() -> None:
+    """A distribution that nothing can be compared with stands alone, as all do against nothing."""
+    assert paired((wheel(version="1", tag=MAC),), (sdist(version="2"),)) == [(None, "demo-2.tar.gz")]
+    assert paired((), (sdist(version="2"),)) == [(None, "demo-2.tar.gz")]
+
+
+def test_removed_distributions_are_left_out() -> None:
+    """What the index no longer offers is neither read nor compared with."""
+    gone = replace(sdist(version="1"), removed_at=NOON)
+    assert paired((gone,), (replace(wheel(version="2"), removed_at=NOON), sdist(version="2"))) == [
+        (None, "demo-2.tar.gz"),
+    ]
+
+
+def test_among_equals_the_same_packing_is_preferred() -> None:
+    """A zip sdist is read against a zip sdist, where there are two."""
+    zipped = replace(sdist(version="1"), filename="demo-1.zip")
+    old = (sdist(version="1"), zipped)
+    assert paired(old, (replace(sdist(version="2"), filename="demo-2.zip"),)) == [("demo-1.zip", "demo-2.zip")]
+
+
+def test_a_wheel_whose_name_says_nothing_is_paired_by_kind() -> None:
+    """Wheels whose names cannot be read are each other's like."""
+    odd = replace(wheel(), filename="odd.whl")
+    assert paired((odd,), (replace(odd, filename="odder.whl", kind=DistributionKind.WHEEL),)) == [
+        ("odd.whl", "odder.whl"),
+    ]
