@@ -21,6 +21,9 @@ from tests.outside import find_browser, index_answers
 from vetting.adapters.queue import open_redis
 from vetting.adapters.redis_server import EmbeddedRedis
 
+# Loaded from here and not by an option: what they import is measured, too.
+pytest_plugins = ["tests.database", "tests.benches"]
+
 settings.register_profile("make-test", deadline=None, derandomize=True)
 settings.register_profile("soak", deadline=None, max_examples=5000)
 settings.load_profile("make-test")

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from vetting.domain.releases import DistributionId, ReleaseId, Sha256
+from vetting.domain.releases import ReleaseId, Sha256
 from vetting.domain.signals.interface import Finding
 
 ComparisonId = NewType("ComparisonId", int)
@@ -34,7 +34,6 @@ class Side:
 
     filename: str
     sha256: Sha256
-    distribution_id: DistributionId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,7 +234,7 @@ async def _compare_pair(
 
 
 def _side(distribution: Distribution) -> Side:
-    return Side(distribution.filename, distribution.sha256, distribution.id)
+    return Side(distribution.filename, distribution.sha256)
 
 
 async def retry_release(release_id: ReleaseId, *, units: Units, clock: Clock) -> None:

@@ -1,0 +1,293 @@
+"""From the index to trees, comparisons and findings: real bytes, read by the real reader."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tests.benches import watch
+from tests.builders import digest, seed_account
+from tests.clocks import NOON
+from tests.fake_index.catalog import Catalog
+from vetting.adapters.db.tables import ReleaseRow
+from vetting.adapters.db.units import DatabaseUnits
+from vetting.domain.audits import AuditDraft
+from vetting.domain.comparisons import Base
+from vetting.domain.diffs import Engine
+from vetting.domain.errors import Conflict, NotFound, SourceUnavailable
+from vetting.domain.projects import ReleaseState
+from vetting.domain.releases import Release
+from vetting.usecases.auditing import record_audit
+from vetting.usecases.ingesting import Bench, compare_release, compare_versions, ingest_release, retry_release
+
+
+async def state_and_reason(bench: Bench, release: Release) -> tuple[ReleaseState, str | None]:
+    """Tell how far a release was read, and why no further."""
+    assert isinstance(bench.units, DatabaseUnits)
+    async with AsyncSession(bench.units._engine) as session:
+        row = await session.get_one(ReleaseRow, release.id)
+    return ReleaseState(row.state), row.state_reason
+
+
+async def due_kinds(bench: Bench) -> set[str]:
+    """Tell what kinds of jobs are due."""
+    async with bench.units.open() as unit:
+        return {job.kind for job in await unit.jobs.due(now=NOON, stale_before=NOON, limit=100)}
+
+
+async def test_a_release_is_fetched_and_read(catalog: Catalog, bench: Bench) -> None:
+    """Every file of a release becomes a tree, and the comparison is asked for."""
+    catalog.publish("demo", "1.0", {"demo/__init__.py": "x = 1\n"}, kinds=("wheel", "sdist"))
+    release = (await watch(bench))["1.0"]
+
+    await ingest_release(release.id, bench)
+
+    async with bench.units.open() as unit:
+        assert set(await unit.comparisons.trees(release.id)) == release.digests
+    assert (await state_and_reason(bench, release))[0] is ReleaseState.READ
+    assert "compare_release" in await due_kinds(bench)
+
+
+async def test_reading_twice_fetches_once(catalog: Catalog, bench: Bench) -> None:
+    """A job that runs twice finds its work done and asks the index for nothing."""
+    catalog.publish("demo", "1.0")
+    release = (await watch(bench))["1.0"]
+    await ingest_release(release.id, bench)
+    asked = len(catalog.paths())
+
+    await ingest_release(release.id, bench)
+
+    assert len(catalog.paths()) == asked
+
+
+async def test_a_file_kept_already_is_not_fetched(catalog: Catalog, bench: Bench) -> None:
+    """The same bytes in another project are read from the blobs."""
+    catalog.publish("demo", "1.0", kinds=("sdist",))
+    held = next(iter(catalog.projects["demo"].files.values()))
+    catalog.publish_bytes("other", "1.0", "other-1.0.tar.gz", held.data)
+    await ingest_release((await watch(bench))["1.0"].id, bench)
+    other = (await watch(bench, "other"))["1.0"]
+    asked = len(catalog.paths())
+
+    await ingest_release(other.id, bench)
+
+    assert len(catalog.paths()) == asked
+    assert (await state_and_reason(bench, other))[0] is ReleaseState.READ
+
+
+async def test_one_broken_file_does_not_hide_the_others(catalog: Catalog, bench: Bench) -> None:
+    """A file that is no archive is noted with its reason; the release is read all the same."""
+    catalog.publish("demo", "1.0", kinds=("wheel",))
+    catalog.publish_bytes("demo", "1.0", "demo-1.0.tar.gz", b"this is no archive")
+    release = (await watch(bench))["1.0"]
+
+    await ingest_release(release.id, bench)
+
+    async with bench.units.open() as unit:
+        assert len(await unit.comparisons.trees(release.id)) == 1
+    assert (await state_and_reason(bench, release))[0] is ReleaseState.READ
+
+
+async def test_a_release_without_a_readable_file_fails_with_its_reason(catalog: Catalog, bench: Bench) -> None:
+    """A release of which nothing can be read says so, file by file, and is not compared."""
+    catalog.publish_bytes("demo", "1.0", "demo-1.0.tar.gz", b"this is no archive")
+    release = (await watch(bench))["1.0"]
+
+    await ingest_release(release.id, bench)
+
+    state, reason = await state_and_reason(bench, release)
+    assert state is ReleaseState.FAILED
+    assert reason is not None
+    assert reason.startswith("demo-1.0.tar.gz: ")
+    assert "compare_release" not in await due_kinds(bench)
+
+
+async def test_an_index_that_lies_about_a_digest_is_not_believed(catalog: Catalog, bench: Bench) -> None:
+    """Bytes that are not what the index said are dropped, and the release fails saying why."""
+    catalog.publish("demo", "1.0", kinds=("sdist",))
+    catalog.alter("demo", "demo-1.0.tar.gz", claimed_sha256=digest("something else"))
+    release = (await watch(bench))["1.0"]
+
+    await ingest_release(release.id, bench)
+
+    assert (await state_and_reason(bench, release))[0] is ReleaseState.FAILED
+    assert not await bench.blobs.has(digest("something else"))
+
+
+async def test_a_release_whose_files_are_gone_fails(catalog: Catalog, bench: Bench) -> None:
+    """A release the index offers no file of any more cannot be read, and says so."""
+    catalog.publish("demo", "1.0", kinds=("sdist",))
+    release = (await watch(bench))["1.0"]
+    async with bench.units.open() as unit:
+        await unit.releases.save_distribution(replace(release.distributions[0], removed_at=NOON))
+        await unit.commit()
+
+    await ingest_release(release.id, bench)
+
+    assert await state_and_reason(bench, release) == (
+        ReleaseState.FAILED,
+        "the index offers no file of this release any more",
+    )
+
+
+async def test_a_file_without_an_address_fails(catalog: Catalog, bench: Bench) -> None:
+    """A file the index gives no URL for is noted as one that cannot be had."""
+    catalog.publish("demo", "1.0", kinds=("sdist",))
+    release = (await watch(bench))["1.0"]
+    async with bench.units.open() as unit:
+        await unit.releases.save_distribution(replace(release.distributions[0], url=None))
+        await unit.commit()
+
+    await ingest_release(release.id, bench)
+
+    _, reason = await state_and_reason(bench, release)
+    assert reason == "demo-1.0.tar.gz: the index does not say where this file is"
+
+
+async def test_an_index_that_is_away_is_asked_again_later(catalog: Catalog, bench: Bench) -> None:
+    """A source that cannot be asked passes through, so that the job is retried; what was read before stays."""
+    catalog.publish("demo", "1.0", kinds=("sdist",))
+    release = (await watch(bench))["1.0"]
+    catalog.fail(match="demo-1.0.tar.gz", status=503)
+
+    with pytest.raises(SourceUnavailable):
+        await ingest_release(release.id, bench)
+    await ingest_release(release.id, bench)
+
+    assert (await state_and_reason(bench, release))[0] is ReleaseState.READ
+
+
+async def test_a_new_pth_file_is_found_in_the_change(catalog: Catalog, bench: Bench) -> None:
+    """The newer release is compared with the one before, file by file, and the new start-up hook is found."""
+    catalog.publish("demo", "1.0", {"demo/__init__.py": "x = 1\n"}, kinds=("wheel", "sdist"))
+    catalog.publish("demo", "1.1", {"demo/__init__.py": "x = 2\n", "demo.pth": "import demo\n"}, kinds=("wheel",))
+    releases = await watch(bench)
+    await ingest_release(releases["1.1"].id, bench)
+
+    await compare_release(releases["1.1"].id, bench)
+
+    async with bench.units.open() as unit:
+        (compared,) = await unit.comparisons.current(releases["1.1"].id)
+    assert (compared.base, compared.base_release_id) == (Base.UNAUDITED, releases["1.0"].id)
+    assert [one.rule for one in compared.findings if one.severity == "high"] == ["H1"]
+    assert (await state_and_reason(bench, releases["1.1"]))[0] is ReleaseState.COMPARED
+    assert "score_release" in await due_kinds(bench)
+
+
+async def test_an_audited_release_becomes_the_base(catalog: Catalog, bench: Bench) -> None:
+    """Once somebody the public relies on vouches for an older release, newer ones are read against it."""
+    for version in ("1.0", "1.1", "1.2"):
+        catalog.publish("demo", version, {"demo/__init__.py": f"x = '{version}'\n"})
+    releases = await watch(bench)
+    draft = AuditDraft("1.0", ("safe-to-deploy",), distributions_shown=releases["1.0"].digests)
+    jo = await seed_account(bench.units)
+    await record_audit(
+        releases["1.0"].ecosystem, releases["1.0"].project, draft, actor=jo, units=bench.units, clock=bench.clock
+    )
+    await ingest_release(releases["1.2"].id, bench)
+
+    await compare_release(releases["1.2"].id, bench)
+
+    async with bench.units.open() as unit:
+        chosen = await unit.comparisons.chosen(releases["1.2"].id)
+    assert chosen is not None
+    assert (chosen.base, chosen.base_release_id) == (Base.AUDITED, releases["1.0"].id)
+
+
+async def test_a_base_that_cannot_be_read_leaves_all_to_read(catalog: Catalog, bench: Bench) -> None:
+    """Where the release before is no archive, the whole of the new one is read."""
+    catalog.publish_bytes("demo", "1.0", "demo-1.0.tar.gz", b"this is no archive")
+    catalog.publish("demo", "1.1", kinds=("wheel", "sdist"))
+    releases = await watch(bench)
+    await ingest_release(releases["1.1"].id, bench)
+
+    await compare_release(releases["1.1"].id, bench)
+
+    async with bench.units.open() as unit:
+        current = await unit.comparisons.current(releases["1.1"].id)
+    assert {(one.base, one.old) for one in current} == {(Base.NONE, None)}
+    assert len(current) == 2
+
+
+async def test_files_that_were_not_read_are_not_compared(catalog: Catalog, bench: Bench) -> None:
+    """A broken file among good ones is left out of the comparisons; the first good one speaks for the release."""
+    catalog.publish("demo", "1.0", kinds=("sdist",))
+    catalog.publish_bytes("demo", "1.0", "demo-1.0-py3-none-any.whl", b"this is no archive")
+    release = (await watch(bench))["1.0"]
+    await ingest_release(release.id, bench)
+
+    await compare_release(release.id, bench)
+
+    async with bench.units.open() as unit:
+        (only,) = await unit.comparisons.current(release.id)
+    assert (only.new.filename, only.is_chosen) == ("demo-1.0.tar.gz", True)
+
+
+async def test_any_two_releases_can_be_compared(catalog: Catalog, bench: Bench) -> None:
+    """A pair that was read is compared when asked for, once; it says nothing about the chosen base."""
+    for version in ("1.0", "1.1", "1.2"):
+        catalog.publish("demo", version, {"demo/__init__.py": f"x = '{version}'\n"}, kinds=("wheel", "sdist"))
+    releases = await watch(bench)
+    for one in releases.values():
+        await ingest_release(one.id, bench)
+    await compare_release(releases["1.2"].id, bench)
+
+    first = await compare_versions(releases["1.2"], releases["1.0"], old=None, new=None, bench=bench)
+    again = await compare_versions(releases["1.2"], releases["1.0"], old=None, new=None, bench=bench)
+    sdist = next(one.sha256 for one in releases["1.2"].distributions if one.filename.endswith("gz"))
+    older = next(one.sha256 for one in releases["1.0"].distributions if one.filename.endswith("whl"))
+    across = await compare_versions(releases["1.2"], releases["1.0"], old=older, new=sdist, bench=bench)
+    whole = await compare_versions(releases["1.2"], None, old=None, new=None, bench=bench)
+    chosen = await compare_versions(releases["1.2"], releases["1.1"], old=None, new=None, bench=bench)
+
+    assert replace(again, id=None) == first
+    assert (first.base, first.new.filename) == (Base.UNAUDITED, "demo-1.2-py3-none-any.whl")
+    assert (across.new.sha256, across.old and across.old.sha256) == (sdist, older)
+    assert (whole.base, whole.old) == (Base.NONE, None)
+    assert chosen.is_chosen
+
+
+async def test_an_older_engine_is_not_believed_for_ever(catalog: Catalog, bench: Bench) -> None:
+    """A comparison by an older engine, but of the chosen base, is made anew and keeps what kind of base it is."""
+    catalog.publish("demo", "1.0")
+    catalog.publish("demo", "1.1")
+    releases = await watch(bench)
+    await ingest_release(releases["1.1"].id, bench)
+    await compare_release(releases["1.1"].id, bench)
+    older = Engine("pygit2-patience", "0")
+    async with bench.units.open() as unit:
+        (current,) = await unit.comparisons.current(releases["1.1"].id)
+        await unit.comparisons.set_current(
+            releases["1.1"].id, [replace(current, base=Base.AUDITED, engine_version=older.version)]
+        )
+        await unit.commit()
+
+    anew = await compare_versions(releases["1.1"], releases["1.0"], old=None, new=None, bench=bench)
+
+    assert (anew.engine_version, anew.base) == (current.engine_version, Base.AUDITED)
+
+
+async def test_what_is_not_there_cannot_be_compared(catalog: Catalog, bench: Bench) -> None:
+    """A file that a release does not have is not found; one that was not read yet is a conflict."""
+    catalog.publish("demo", "1.0")
+    catalog.publish("demo", "1.1")
+    releases = await watch(bench)
+
+    with pytest.raises(Conflict, match="not read yet"):
+        await compare_versions(releases["1.1"], releases["1.0"], old=None, new=None, bench=bench)
+    with pytest.raises(NotFound, match="no such file"):
+        await compare_versions(releases["1.1"], releases["1.0"], old=None, new=digest("nothing"), bench=bench)
+    with pytest.raises(NotFound, match="no such file"):
+        await compare_versions(releases["1.1"], releases["1.0"], old=digest("nothing"), new=None, bench=bench)
+
+
+async def test_a_release_can_be_read_again(catalog: Catalog, bench: Bench) -> None:
+    """Whatever became of it, a release is read anew when somebody asks."""
+    catalog.publish_bytes("demo", "1.0", "demo-1.0.tar.gz", b"this is no archive")
+    release = (await watch(bench))["1.0"]
+    await ingest_release(release.id, bench)
+
+    await retry_release(release.id, units=bench.units, clock=bench.clock)
+
+    assert (await state_and_reason(bench, release))[0] is ReleaseState.READING
+    assert "ingest_release" in await due_kinds(bench)
