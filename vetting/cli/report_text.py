@@ -76,7 +76,7 @@ def _headline(painter: Painter, count: int, total: int, one: str, many: str) -> 
 
 def _strengths(report: Report, total: int) -> str:
     counts = Counter(one.strength for one in report.only(Vetted))
-    words = {Strength.FULLY: "fully audited", Strength.PARTIALLY: "in part", Strength.EXEMPTED: "exempted"}
+    words = {Strength.FULLY: "fully audited", Strength.PARTIALLY: "partly exempted", Strength.EXEMPTED: "exempted"}
     said = [f"{counts[kind]} {word}" for kind, word in words.items() if counts[kind]]
     return f"{total} release{'' if total == 1 else 's'}" + (f", {', '.join(said)}" if said else "")
 

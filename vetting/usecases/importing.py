@@ -47,9 +47,9 @@ def fetch_imports(store: Store, ecosystem: Ecosystem, sources: AuditSources) -> 
             sets = {url: _read(peer, url, texts[url], ecosystem, warnings) for url in subscription.urls}
             theirs = _described(merged(sets), subscription, sources)
             adopted[peer] = adopt(theirs, subscription, book)
+            _refuse_changes(peer, adopted[peer], store.imports.audits.get(peer, AuditSet()))
         except InvalidInput as error:
             raise InvalidInput(f"the import {peer!r} cannot be used: {error}") from error
-        _refuse_changes(peer, adopted[peer], store.imports.audits.get(peer, AuditSet()))
     renewed = replace(store, imports=replace(store.imports, audits=adopted))
     return Fetched(renewed, fresh_places(adopted, store.imports.audits), tuple(warnings))
 
@@ -86,7 +86,7 @@ def _described(theirs: AuditSet, subscription: Import, sources: AuditSources) ->
 def _refuse_changes(peer: str, new: AuditSet, locked: AuditSet) -> None:
     for before, after in changed_criteria(new, locked):
         raise InvalidInput(
-            f"{peer} changed what its criteria {after.name!r} mean, from {before.description!r} to "
+            f"its criteria {after.name!r} changed their meaning, from {before.description!r} to "
             f"{after.description!r}; see whether the criteria-map still holds, then remove "
             f"[audits.{peer}.criteria.{after.name}] from imports.lock to accept it"
         )

@@ -37,11 +37,15 @@ class Coverage:
 
 
 def coverage(graph: AuditGraph, version: str, criteria: Iterable[str], locked: frozenset[Sha256]) -> Coverage:
-    """Compare the locked files of a release that has a path for each of *criteria* with what was audited."""
+    """
+    Compare the locked files of a release that has a path for each of *criteria* with what was audited.
+
+    A path that ends with an exemption made up by the search has no usable edge at its end.
+    """
     audited, is_unknown = locked, False
     for criterion in criteria:
         ends = list(usable_ends(graph, version, criterion, locked))
-        if all(edge.is_audit for edge in ends):
+        if ends and all(edge.is_audit for edge in ends):
             audited &= frozenset[Sha256]().union(*(edge.end_bytes for edge in ends))
             is_unknown |= any(not edge.end_bytes for edge in ends)
     return Coverage(locked, audited, is_unknown)
