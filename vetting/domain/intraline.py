@@ -75,10 +75,14 @@ def marks_of(hunks: tuple[Hunk, ...], texts: Texts) -> Marks:
 def _cut(long_lines: int, left_out: int) -> str | None:
     parts = []
     if long_lines:
-        parts.append(f"{long_lines:,} lines of more than {MAX_SIDE_CHARACTERS:,} characters")
+        parts.append(f"{_lines(long_lines)} of more than {MAX_SIDE_CHARACTERS:,} characters")
     if left_out:
-        parts.append(f"{left_out:,} lines after the first {MAX_PAIRS:,}")
+        parts.append(f"{_lines(left_out)} after the first {MAX_PAIRS:,}")
     return f"not marked inside: {', '.join(parts)}" if parts else None
+
+
+def _lines(number: int) -> str:
+    return f"{number:,} {'line' if number == 1 else 'lines'}"
 
 
 def replaced_lines(hunk: Hunk) -> Iterator[tuple[int, int]]:

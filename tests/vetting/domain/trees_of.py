@@ -39,11 +39,6 @@ class Kept:
     def __init__(self, *contents: bytes) -> None:
         self._kept = {digest(data): data for data in contents}
 
-    def add(self, data: bytes) -> Sha256:
-        """Keep more."""
-        self._kept[digest(data)] = data
-        return digest(data)
-
     def get(self, name: Sha256) -> bytes:
         """Give all of a file."""
         return self._kept[name]

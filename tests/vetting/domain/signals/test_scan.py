@@ -1,0 +1,101 @@
+"""The scan: all rules over one file, and an honest word where one could not look."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import ClassVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import finding
+from tests.vetting.domain.signals.looking import side
+from vetting.domain.signals.files import HEAD_BYTES
+from vetting.domain.signals.interface import FileUnderScan, Finding, Rule, Scan, Scope, Severity
+from vetting.domain.signals.scan import RULES, ranked, scan
+
+PATHS = ["demo.pth", "setup.py", "pyproject.toml", "setup.cfg", "package.json", "PKG-INFO", "x.so", "x"]
+
+
+class Stumbling:
+    """A rule that fails in a way of its choice."""
+
+    id: ClassVar[str] = "X1"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "Stumbles"
+    why: ClassVar[str] = "To see what becomes of it."
+    from_head: ClassVar[bool] = False
+    blind_to: ClassVar[str] = "Everything."
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def look(self, file: FileUnderScan) -> Iterable[Finding]:
+        """Fail after a first finding."""
+        yield replace(finding("X1"), path=file.new.path)
+        raise self._error
+
+
+def test_the_first_five_rules_are_run() -> None:
+    """The rules of the first catalogue are there, each with words for people and an id of its own."""
+    assert [rule.id for rule in RULES] == ["U1", "H1", "H3", "F1", "D0"]
+    assert all(rule.title and rule.why and rule.blind_to and rule.version for rule in RULES)
+
+
+def test_every_rule_looks_at_every_file() -> None:
+    """One file may be several things at once."""
+    scanned = scan(FileUnderScan(None, side("demo.pth", "import demo # \u202e\n".encode())))
+    assert [one.rule for one in scanned.findings] == ["U1", "H1"]
+    assert scanned.unfinished is None
+
+
+@pytest.mark.parametrize("error", [ValueError("secret \x1b"), RecursionError(), MemoryError(), KeyError("x")])
+def test_a_rule_that_fails_leaves_the_scan_unfinished(error: Exception) -> None:
+    """What was found stays, other rules still look, and the reason repeats nothing that the package wrote."""
+    rules: tuple[Rule, ...] = (Stumbling(error), *RULES)
+    scanned = scan(FileUnderScan(None, side("demo.pth", b"import demo\n")), rules)
+    assert [one.rule for one in scanned.findings] == ["X1", "H1"]
+    assert scanned.unfinished == f"rule X1 could not look at demo.pth ({type(error).__name__})"
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("pyproject.toml", b"[build-system\n"),
+        ("pyproject.toml", b"\xff"),
+        ("package.json", b"{"),
+        ("package.json", b"[" * 100_000),
+        ("setup.cfg", b"no section\n"),
+    ],
+)
+def test_a_file_that_cannot_be_parsed_leaves_the_scan_unfinished(path: str, data: bytes) -> None:
+    """A hook file that a rule cannot read is never clear."""
+    assert (scan(FileUnderScan(None, side(path, data))).unfinished or "").startswith("rule ")
+
+
+def test_a_file_too_large_to_be_held_is_not_clear() -> None:
+    """Of a head alone only its kind can be told; a native binary is told, and nothing else was to be seen in it."""
+    text = replace(side("demo.py", b"x" * HEAD_BYTES), is_whole=False)
+    assert scan(FileUnderScan(None, text)) == Scan((), "demo.py is too large to be looked at")
+    binary = replace(side("demo.so", b"\x7fELF" + bytes(HEAD_BYTES)), is_whole=False)
+    scanned = scan(FileUnderScan(None, binary))
+    assert ([one.rule for one in scanned.findings], scanned.unfinished) == (["F1"], None)
+
+
+def test_what_counts_and_weighs_most_comes_first() -> None:
+    """Delta before context, high before low, then by place."""
+    context = finding(scope=Scope.CONTEXT)
+    low = finding(severity=Severity.LOW)
+    high = finding()
+    later = replace(finding(), line=9)
+    nowhere = replace(finding(), line=None)
+    assert ranked([context, low, later, high, nowhere]) == (nowhere, high, later, low, context)
+
+
+@given(st.sampled_from(PATHS), st.binary(max_size=300), st.none() | st.binary(max_size=300))
+def test_no_bytes_break_the_scan(path: str, new: bytes, old: bytes | None) -> None:
+    """Whatever a file holds, there is a result, and every place in it is within the file."""
+    scanned = scan(FileUnderScan(None if old is None else side(path, old), side(path, new)))
+    for one in scanned.findings:
+        assert one.line is None or 1 <= one.line <= new.count(b"\n") + 1
+        one.message.encode()
