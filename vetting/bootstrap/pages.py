@@ -6,12 +6,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from vetting.adapters.db.pages.accounts import DatabaseAccountPages
 from vetting.adapters.db.pages.audits import DatabaseAuditPages
+from vetting.adapters.db.pages.claims import DatabaseClaimPages
 from vetting.adapters.db.pages.diffs import DatabaseDiffPages
 from vetting.adapters.db.pages.projects import DatabaseProjectPages
 from vetting.adapters.db.pages.queue import DatabaseQueuePages
 from vetting.adapters.db.pages.releases import DatabaseReleasePages
 from vetting.pages.accounts import AccountPages
 from vetting.pages.audits import AuditPages
+from vetting.pages.claims import ClaimPages
 from vetting.pages.diffs import DiffPages
 from vetting.pages.projects import ProjectPages
 from vetting.pages.queue import QueuePages
@@ -28,6 +30,7 @@ class Pages:
     queue: QueuePages
     diffs: DiffPages
     accounts: AccountPages
+    claims: ClaimPages
 
 
 def database_pages(engine: AsyncEngine) -> Pages:
@@ -39,4 +42,5 @@ def database_pages(engine: AsyncEngine) -> Pages:
         queue=DatabaseQueuePages(engine),
         diffs=DatabaseDiffPages(engine),
         accounts=DatabaseAccountPages(engine),
+        claims=DatabaseClaimPages(engine),
     )

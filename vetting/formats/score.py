@@ -1,5 +1,5 @@
 """
-Trust scores as JSON documents, and such a document as text for a terminal.
+Trust scores as JSON documents.
 
 The document's shape is fixed (design, "Shapes"): fields may be added, these
 keep name and meaning. ``points_mdb`` is the sum of the lines' ``points_mdb``,
@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from vetting.domain.errors import InvalidInput
 from vetting.domain.trust_score.ledger import Line, ScoredDistribution, TrustScore
 
 ScoreDocument: TypeAlias = dict[str, Any]
@@ -79,39 +78,3 @@ def decibans(points: int) -> str:
     fraction = f".{thousandths:03}".rstrip("0") if thousandths else ""
     sign = "-" if points < 0 else "+" if points else ""
     return f"{sign}{whole}{fraction}"
-
-
-def score_text(document: Mapping[str, Any]) -> str:
-    """
-    Write a score document for a terminal; what is not printable in it is escaped.
-
-    Raises:
-        InvalidInput: *document* is no score.
-    """
-    try:
-        return "\n".join(_text_lines(document)) + "\n"
-    except (KeyError, TypeError, AttributeError) as error:
-        raise InvalidInput(f"that is no score: {error!r}") from error
-
-
-def _text_lines(document: Mapping[str, Any]) -> list[str]:
-    said = {key: _plain(value) for key, value in document.items()}
-    figure = "no figure" if document["score"] is None else f"{said['score']} of 100"
-    audited = "audited" if document["audited"] else "not audited"
-    return [
-        f"{said['project']} {said['version']}: {figure}, {said['status']}, {audited}",
-        f"seen by {said['viewpoint']}, for {said['criteria']}, table {said['table']}",
-        "",
-        *(_text_row(_plain(line["key"]), line, _plain(line["reason"])) for line in document["lines"]),
-        _text_row("sum", document, ""),
-    ]
-
-
-def _text_row(key: str, values: Mapping[str, Any], reason: str) -> str:
-    points, low, high = (decibans(values[name]) for name in ("points_mdb", "low_mdb", "high_mdb"))
-    return f"{key:<11} {points:>8}  [{low}, {high}]  {reason}".rstrip()
-
-
-def _plain(value: object) -> str:
-    text = str(value)
-    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")

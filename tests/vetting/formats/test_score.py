@@ -1,4 +1,4 @@
-"""Scores as documents, and documents as text."""
+"""Scores as documents."""
 
 import json
 from dataclasses import replace
@@ -16,14 +16,12 @@ from tests.vetting.domain.trust_score.builders import (
     public,
     report,
     score,
-    violation,
 )
-from vetting.domain.errors import InvalidInput
 from vetting.domain.evidence import Viewer
 from vetting.domain.factors import ReportedFactor
 from vetting.domain.looking import Found
 from vetting.domain.trust_score.ledger import TrustScore
-from vetting.formats.score import decibans, is_same_score, score_json, score_text
+from vetting.formats.score import decibans, is_same_score, score_json
 
 
 def _scored() -> TrustScore:
@@ -125,39 +123,3 @@ def test_words_and_times_do_not_make_another_score() -> None:
 def test_decibans_keep_every_digit(points: int, expected: str) -> None:
     """A thousandth that counts is written, a nought that does not is not."""
     assert decibans(points) == expected
-
-
-def test_a_document_is_written_for_a_terminal() -> None:
-    """The figure, whose eyes, every line with its band, and the sum."""
-    lines = score_text(score_json(_scored())).splitlines()
-
-    assert lines[:3] == [
-        "example 2: 66 of 100, scored, audited",
-        "seen by public, for safe-to-deploy, table 1",
-        "",
-    ]
-    assert lines[3] == ("audits            +9  [+9, +9]  reviewer-1 read it in full. It covers 1 of 1 files offered.")
-    assert lines[-1] == "sum              +13  [0, +22]"
-    assert len(lines) == 11
-
-
-def test_a_score_without_figure_says_so() -> None:
-    """A vetoed release has no number in a terminal either."""
-    text = score_text(score_json(score(facts(violation(1)))))
-
-    assert text.startswith("example 2: no figure, vetoed, not audited\n")
-
-
-def test_what_a_terminal_would_obey_is_escaped() -> None:
-    """Text from a server or a package cannot move the cursor or recolour the screen."""
-    document = score_json(_scored())
-    document["project"] = "\x1b[31mred"
-
-    assert score_text(document).startswith("\\x1b[31mred 2: ")
-
-
-@pytest.mark.parametrize("broken", [{}, {"score": 1}, {**score_json(_scored()), "lines": [{"key": 1}]}, []])
-def test_what_is_no_score_is_refused(broken: object) -> None:
-    """An answer of another shape is an error with a name, not a traceback."""
-    with pytest.raises(InvalidInput, match="that is no score"):
-        score_text(broken)  # type: ignore[arg-type]  # it is whatever a server sent
