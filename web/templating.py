@@ -15,6 +15,11 @@ from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
 from web.context import services_of
+from web.presenters.audits import claimed, is_violation, quarters
+from web.presenters.charts import band_bar
+from web.presenters.ledger import TITLES, cited
+from web.presenters.links import LINKS
+from web.presenters.looking import TESTS
 from web.security import page_context
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -76,6 +81,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(utc=utc, iso=iso, decibans=decibans, size=size, ago=ago)
+    environment.filters.update(claimed=claimed, quarters=quarters)
+    environment.tests.update(TESTS, violation=is_violation)
+    environment.globals.update(LINKS, band_bar=band_bar, cited=cited, titles=TITLES)
     return environment
 
 
