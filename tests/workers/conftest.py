@@ -16,8 +16,13 @@ from vetting.settings import Environment, Settings
 
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
-    """Give settings of an instance that is tried out in a folder of the test's own."""
-    return Settings(environment=Environment.DEVELOPMENT, data_dir=tmp_path, database_url=SecretStr(database_url))
+    """Give settings of an instance tried out in a folder of its own, with an index that never answers."""
+    return Settings(
+        environment=Environment.DEVELOPMENT,
+        data_dir=tmp_path,
+        database_url=SecretStr(database_url),
+        index_url="http://127.0.0.1:9/simple/",
+    )
 
 
 @pytest_asyncio.fixture
