@@ -124,6 +124,14 @@ def method_of_amr(amr: Iterable[str]) -> Method | None:
     return max(methods, key=lambda method: method.rank, default=None)
 
 
+_CLASSES = {"phr": Method.WEBAUTHN, "phrh": Method.HARDWARE}
+"""
+What a value of ``acr`` proves, for providers that leave ``amr`` out.
+
+Source: OpenID Connect Extended Authentication Profile (EAP) ACR Values 1.0, §2.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class SignIn:
     """What an identity provider said of one sign-in."""
@@ -135,6 +143,14 @@ class SignIn:
     """When the person last proved who they are; None where the provider does not say."""
     raw_sha256: Sha256 | None = None
     """Of the token that said so."""
+    acr: str | None = None
+    """The class of the sign-in as a whole, where the provider names one."""
+
+    @property
+    def method(self) -> Method | None:
+        """The strongest factor stated; None where none is, which is unknown."""
+        stated = (method_of_amr(self.amr), _CLASSES.get(self.acr or ""))
+        return max((one for one in stated if one is not None), key=lambda one: one.rank, default=None)
 
 
 def factor_of_sign_in(sign_in: SignIn, *, trusted_issuers: frozenset[str], now: datetime) -> Evidence | None:
@@ -144,7 +160,7 @@ def factor_of_sign_in(sign_in: SignIn, *, trusted_issuers: frozenset[str], now: 
     A provider that anybody can run can say anything, so only those count that an
     operator trusts for this. A session without ``auth_time`` counts from now.
     """
-    method = method_of_amr(sign_in.amr)
+    method = sign_in.method
     if method is None or sign_in.issuer not in trusted_issuers:
         return None
     seen_at = min(sign_in.auth_time or now, now)

@@ -12,22 +12,32 @@ from datetime import datetime
 
 from vetting.domain.accounts import Account, AccountId, Actor, Level, Permission, Role
 from vetting.domain.errors import Conflict
+from vetting.domain.factors import SignIn
 from vetting.domain.logins import check_login, logins_from
 from vetting.jobs import ScoreProject
 from vetting.ports.clock import Clock
 from vetting.ports.identity import Identity
 from vetting.ports.store import Unit, Units
+from vetting.usecases.evidence import record_factor
 
 TRIAL_ISSUER = "development"
 """Stands for the provider of accounts made by the development sign-in; nothing in production may be done as one."""
 
 
-async def sign_in(identity: Identity, *, operators: Collection[str], units: Units, clock: Clock) -> Account:
+async def sign_in(
+    identity: Identity,
+    *,
+    operators: Collection[str],
+    trusted_issuers: Collection[str],
+    units: Units,
+    clock: Clock,
+) -> Account:
     """
     Let somebody in whom a provider vouches for; the first time, their account is made.
 
     *operators* are those whom the instance's settings name: logins, or e-mail
-    addresses that the provider verified.
+    addresses that the provider verified. Of the *trusted_issuers* it is kept by
+    which factor somebody signed in.
     """
     now = clock.now()
     async with units.open() as unit:
@@ -43,7 +53,18 @@ async def sign_in(identity: Identity, *, operators: Collection[str], units: Unit
         )
         await unit.accounts.save(account)
         await unit.commit()
+    await record_factor(
+        SignIn(account.id, identity.issuer, identity.amr, identity.auth_time, identity.raw_sha256, identity.acr),
+        trusted_issuers=_spelled_as(identity.issuer, trusted_issuers),
+        units=units,
+        clock=clock,
+    )
     return account
+
+
+def _spelled_as(issuer: str, trusted: Collection[str]) -> frozenset[str]:
+    """Give *trusted* with *issuer* as the provider spells it, where they differ by a slash at the end alone."""
+    return frozenset(issuer if one.rstrip("/") == issuer.rstrip("/") else one for one in trusted)
 
 
 def _roles_by_settings(login: str, email: str, operators: Collection[str]) -> frozenset[Role]:

@@ -16,8 +16,9 @@ from starlette.responses import RedirectResponse, Response
 
 from vetting.domain.accounts import Account, Actor
 from vetting.domain.errors import InvalidInput, NotFound, NotPermitted, SourceUnavailable, VettingError
+from vetting.domain.factors import SignIn
 from vetting.ports.identity import IdentityProvider, PendingSignIn
-from vetting.usecases import accounts
+from vetting.usecases import accounts, evidence
 from web.context import services_of
 from web.loopback import is_local
 from web.presenters.accounts import sentence
@@ -75,7 +76,11 @@ async def callback(request: Request) -> Response:
     except VettingError as error:
         return _page(request, place, problem=sentence(str(error)), status=_status_of(error))
     account = await accounts.sign_in(
-        identity, operators=services.settings.operators, units=services.units, clock=services.clock
+        identity,
+        operators=services.settings.operators,
+        trusted_issuers=services.settings.factor_issuers,
+        units=services.units,
+        clock=services.clock,
     )
     return welcome(request, account, place)
 

@@ -1,5 +1,6 @@
 """Signing in, and what an operator lets each account do."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from vetting.domain.accounts import Account, AccountId, Level, Role
 from vetting.domain.audits import Effort, FullAudit
 from vetting.domain.credentials import Session
 from vetting.domain.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from vetting.domain.evidence import Method, Visibility
 from vetting.jobs import ScoreProject
 from vetting.ports.identity import Identity
 from vetting.usecases.accounts import TRIAL_ISSUER, drop_old_sessions, set_standing, sign_in, sign_in_for_trial
@@ -20,9 +22,21 @@ JO = Identity("https://id.example.test", "s-1", "Jo", "Jo Reviewer", "jo@example
 READER = frozenset({Role.READER})
 
 
+async def enter(
+    identity: Identity,
+    *,
+    units: DatabaseUnits,
+    clock: FrozenClock,
+    operators: Collection[str] = (),
+    trusted: Collection[str] = (),
+) -> Account:
+    """Sign somebody in on an instance that names nobody unless told so."""
+    return await sign_in(identity, operators=operators, trusted_issuers=trusted, units=units, clock=clock)
+
+
 async def test_who_signs_in_first_gets_an_account(units: DatabaseUnits, clock: FrozenClock) -> None:
     """Everybody is a reader, and their audits weigh nothing until an operator says so."""
-    account = await sign_in(JO, operators=(), units=units, clock=clock)
+    account = await enter(JO, units=units, clock=clock)
     assert account == Account(
         AccountId(1), "jo", "Jo Reviewer", "jo@example.test", READER, None, NOON, JO.issuer, "s-1", NOON
     )
@@ -30,10 +44,10 @@ async def test_who_signs_in_first_gets_an_account(units: DatabaseUnits, clock: F
 
 async def test_who_signs_in_again_is_the_same(units: DatabaseUnits, clock: FrozenClock) -> None:
     """Issuer and subject identify an account; name and address follow the provider, the login stays."""
-    first = await sign_in(JO, operators=(), units=units, clock=clock)
+    first = await enter(JO, units=units, clock=clock)
     clock.advance(timedelta(days=1))
     renamed = replace(JO, login="joanna", name="Joanna", email="")
-    again = await sign_in(renamed, operators=(), units=units, clock=clock)
+    again = await enter(renamed, units=units, clock=clock)
     assert again == replace(first, name="Joanna", email="", last_sign_in_at=NOON + timedelta(days=1))
     async with units.open() as unit:
         assert await unit.accounts.get(first.id) == again
@@ -42,39 +56,39 @@ async def test_who_signs_in_again_is_the_same(units: DatabaseUnits, clock: Froze
 @pytest.mark.parametrize("other", [replace(JO, subject="s-2"), replace(JO, issuer="https://other.example.test")])
 async def test_a_like_name_is_another_account(units: DatabaseUnits, clock: FrozenClock, other: Identity) -> None:
     """Another subject, or the same subject of another provider, is somebody else, with a login of their own."""
-    await sign_in(JO, operators=(), units=units, clock=clock)
-    assert (await sign_in(other, operators=(), units=units, clock=clock)).login == "jo-2"
+    await enter(JO, units=units, clock=clock)
+    assert (await enter(other, units=units, clock=clock)).login == "jo-2"
 
 
 async def test_somebody_without_a_name_is_called_by_their_login(units: DatabaseUnits, clock: FrozenClock) -> None:
     """An account has a name to show, also where the provider gives none."""
-    account = await sign_in(Identity(JO.issuer, "s-3", "", "", ""), operators=(), units=units, clock=clock)
+    account = await enter(Identity(JO.issuer, "s-3", "", "", ""), units=units, clock=clock)
     assert (account.login, account.name) == ("reader", "reader")
 
 
 @pytest.mark.parametrize("named", ["jo", "JO", "jo@example.test", "Jo@Example.Test"])
 async def test_the_settings_name_the_first_operators(units: DatabaseUnits, clock: FrozenClock, named: str) -> None:
     """A login, or an address that the provider verified, makes an operator."""
-    account = await sign_in(JO, operators=[named], units=units, clock=clock)
+    account = await enter(JO, operators=[named], units=units, clock=clock)
     assert account.roles == {Role.READER, Role.OPERATOR}
 
 
 async def test_who_only_wished_for_an_operators_login_is_none(units: DatabaseUnits, clock: FrozenClock) -> None:
     """Whoever suggests a login that is taken gets another, and nothing of the first one's rights."""
-    await sign_in(JO, operators=["jo"], units=units, clock=clock)
-    account = await sign_in(replace(JO, subject="s-2", email=""), operators=["jo", ""], units=units, clock=clock)
+    await enter(JO, operators=["jo"], units=units, clock=clock)
+    account = await enter(replace(JO, subject="s-2", email=""), operators=["jo", ""], units=units, clock=clock)
     assert account.roles == READER
 
 
 async def test_roles_outlast_a_sign_in(units: DatabaseUnits, clock: FrozenClock) -> None:
     """What an operator gave is there when its holder comes back."""
     operator = await seed_account(units, "kim")
-    account = await sign_in(JO, operators=(), units=units, clock=clock)
+    account = await enter(JO, units=units, clock=clock)
     given = await set_standing(
         account.id, roles=frozenset({Role.REVIEWER}), level=Level.LOW, actor=operator, units=units
     )
     assert (given.roles, given.level) == (frozenset({Role.READER, Role.REVIEWER}), Level.LOW)
-    assert await sign_in(JO, operators=(), units=units, clock=clock) == given
+    assert await enter(JO, units=units, clock=clock) == given
 
 
 async def test_a_trial_account_is_what_it_asks_to_be(units: DatabaseUnits, clock: FrozenClock) -> None:
@@ -87,7 +101,7 @@ async def test_a_trial_account_is_what_it_asks_to_be(units: DatabaseUnits, clock
 
 async def test_a_trial_takes_nobodys_login(units: DatabaseUnits, clock: FrozenClock) -> None:
     """An account that a provider vouches for is not open to whoever types its login."""
-    await sign_in(JO, operators=(), units=units, clock=clock)
+    await enter(JO, units=units, clock=clock)
     with pytest.raises(Conflict, match="choose another login"):
         await sign_in_for_trial("jo", roles=ALL_ROLES, level=None, units=units, clock=clock)
 
@@ -153,3 +167,45 @@ async def test_sessions_that_ended_are_forgotten(units: DatabaseUnits, clock: Fr
     async with units.open() as unit:
         assert await unit.sessions.load(digest("open")) is not None
         assert await unit.sessions.load(digest("ended")) is None
+
+
+@pytest.mark.parametrize("trusted", ["https://id.example.test", "https://id.example.test/"])
+async def test_the_factor_of_a_sign_in_is_kept(units: DatabaseUnits, clock: FrozenClock, trusted: str) -> None:
+    """What a trusted provider states of a sign-in becomes evidence that only its owner sees."""
+    raw = digest("token")
+    account = await enter(
+        replace(JO, amr=("pwd", "otp"), auth_time=NOON - timedelta(hours=1), raw_sha256=raw),
+        trusted=[trusted],
+        units=units,
+        clock=clock,
+    )
+    async with units.open() as unit:
+        (kept,) = await unit.evidence.of_accounts([account.id])
+    assert (kept.method, kept.visibility, kept.issuer) == (Method.OTP, Visibility.SUBJECT_ONLY, JO.issuer)
+    assert (kept.valid_from, kept.raw_sha256) == (NOON - timedelta(hours=1), raw)
+
+
+@pytest.mark.parametrize(
+    ("identity", "trusted"),
+    [
+        (replace(JO, amr=("otp",)), ()),
+        (replace(JO, amr=("otp",)), ("https://other.example.test",)),
+        (replace(JO, amr=("pwd",)), (JO.issuer,)),
+        (JO, (JO.issuer,)),
+    ],
+)
+async def test_nothing_is_kept_of_what_proves_nothing(
+    units: DatabaseUnits, clock: FrozenClock, identity: Identity, trusted: Collection[str]
+) -> None:
+    """A provider that the operator does not believe in this, and one that is silent, leave no trace."""
+    account = await enter(identity, trusted=trusted, units=units, clock=clock)
+    async with units.open() as unit:
+        assert await unit.evidence.of_accounts([account.id]) == ()
+
+
+async def test_a_class_of_sign_in_proves_its_factor(units: DatabaseUnits, clock: FrozenClock) -> None:
+    """Where a provider names the class of the sign-in instead of its methods, the class counts."""
+    account = await enter(replace(JO, acr="phrh"), trusted=[JO.issuer], units=units, clock=clock)
+    async with units.open() as unit:
+        (kept,) = await unit.evidence.of_accounts([account.id])
+    assert kept.method is Method.HARDWARE
