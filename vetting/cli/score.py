@@ -12,8 +12,8 @@ from vetting.cli.terminal import Ink, Painter, painter_for, plain, say
 from vetting.domain.criteria import SAFE_TO_DEPLOY
 from vetting.domain.errors import SourceUnavailable
 from vetting.domain.releases import Ecosystem, project_name
+from vetting.formats.score import decibans
 
-MILLI = 1000
 MEANINGS = {
     "vetoed": "vetoed: somebody whose word counts says that it is harmful",
     "disputed": "disputed: a violation is recorded that is no veto here",
@@ -70,4 +70,5 @@ def _told(document: Mapping[str, Any], painter: Painter) -> Iterator[str]:
 
 
 def _points(millidecibans: int) -> str:
-    return f"{int(millidecibans) / MILLI:+.1f}"
+    # Not rounded: a reader can add the lines up.
+    return decibans(int(millidecibans))
