@@ -98,16 +98,24 @@ def highlight(data: bytes, path: str) -> HighlightedFile:
     if lexer_class is None:
         return plain(data, path, None)
     text = "".join(f"{shown(line)}\n" for line in _lines(data))
+    lines = spans_by(lexer_class(), text)
+    if lines is None:
+        return plain(data, path, "highlighting off: it would not show the text as it is")
+    return HighlightedFile(lines, str(lexer_class.name), None)
+
+
+def spans_by(lexer: Lexer, text: str) -> tuple[tuple[Span, ...], ...] | None:
+    """Let *lexer* split *text*, which ends with an LF, into lines of spans; None if it leaves out or makes up text."""
     lines: list[list[Span]] = [[]]
-    for css_class, part in _tokens(lexer_class(), text):
+    for css_class, part in _tokens(lexer, text):
         first, *rest = part.split("\n")
         _extend(lines[-1], css_class, first)
         for piece in rest:
             lines.append([])
             _extend(lines[-1], css_class, piece)
-    if "\n".join("".join(text for _, text in line) for line in lines) != text:
-        return plain(data, path, "highlighting off: it would not show the text as it is")
-    return HighlightedFile(tuple(map(tuple, lines[:-1])), str(lexer_class.name), None)
+    if "\n".join("".join(piece for _, piece in line) for line in lines) != text:
+        return None
+    return tuple(map(tuple, lines[:-1]))
 
 
 def _tokens(lexer: Lexer, text: str) -> Iterator[tuple[str, str]]:

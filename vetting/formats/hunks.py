@@ -22,7 +22,7 @@ from vetting.domain.signals.interface import Finding
 from vetting.domain.trees import Status
 
 FORMAT = 1
-_BROKEN = (KeyError, TypeError, ValueError, IndexError, RecursionError)
+_BROKEN = (AttributeError, KeyError, TypeError, ValueError, IndexError, RecursionError)
 
 
 def shown(text: bytes) -> str:

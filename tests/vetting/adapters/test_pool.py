@@ -1,0 +1,121 @@
+"""The pool: bounded processes that may die without taking others' work with them."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.processes import is_running
+from vetting.adapters.pool import ProcessPool
+from vetting.domain.errors import NotFound
+from vetting.ports.reading import ReadingFailed
+
+
+@pytest.fixture
+async def pool() -> AsyncIterator[ProcessPool]:
+    """Give a pool of one process."""
+    async with ProcessPool(1, timeout_seconds=20) as opened:
+        yield opened
+
+
+def doubled(number: int) -> int:
+    """Give twice *number*."""
+    return number * 2
+
+
+def refuse() -> None:
+    """Refuse."""
+    raise NotFound("nothing here")
+
+
+def die() -> None:
+    """End this process."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def hog() -> int:
+    """Take more memory than there is."""
+    return len(bytearray(8 << 30))
+
+
+async def test_a_function_runs_in_another_process(pool: ProcessPool) -> None:
+    """What it returns comes back; the process is used again."""
+    assert await pool.run(doubled, 21) == 42
+    pid = await pool.run(os.getpid)
+    assert pid != os.getpid()
+    assert await pool.run(os.getpid) == pid
+
+
+async def test_what_a_function_raises_is_raised(pool: ProcessPool) -> None:
+    """An error of ours crosses the border as what it is."""
+    with pytest.raises(NotFound, match="nothing here"):
+        await pool.run(refuse)
+
+
+async def test_a_process_that_dies_fails_its_function_alone(pool: ProcessPool) -> None:
+    """The next function gets a new process."""
+    with pytest.raises(ReadingFailed, match="the process that was at it died"):
+        await pool.run(die)
+    assert await pool.run(doubled, 21) == 42
+
+
+async def test_too_little_memory_is_said(pool: ProcessPool) -> None:
+    """A function that takes too much fails with the limit in the message, and the next one has a new process."""
+    with pytest.raises(ReadingFailed, match="more than 2,147,483,648 bytes of memory"):
+        await pool.run(hog)
+    assert await pool.run(doubled, 21) == 42
+
+
+async def test_a_function_that_takes_too_long_is_ended() -> None:
+    """When the time is up its process is gone, and the next function gets a new one."""
+    async with ProcessPool(1, timeout_seconds=1) as pool:
+        pid = await pool.run(os.getpid)
+        with pytest.raises(ReadingFailed, match="longer than 1 seconds"):
+            await pool.run(time.sleep, 60)
+        assert not is_running(pid)
+        assert await pool.run(doubled, 21) == 42
+
+
+async def test_a_function_that_nobody_waits_for_is_ended(pool: ProcessPool) -> None:
+    """Cancelling ends the process, so that the slot is free."""
+    pid = await pool.run(os.getpid)
+    running = asyncio.create_task(pool.run(time.sleep, 60))
+    await asyncio.sleep(0.1)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert not is_running(pid)
+    assert await pool.run(doubled, 21) == 42
+
+
+async def test_no_more_functions_run_at_once_than_there_are_slots() -> None:
+    """Two slots have two processes, however many ask."""
+    async with ProcessPool(2, timeout_seconds=20) as pool:
+        pids = await asyncio.gather(*(pool.run(os.getpid) for _ in range(6)))
+    assert len(set(pids)) == 2
+
+
+async def test_closing_the_pool_leaves_no_process() -> None:
+    """Neither an idle process nor one never started stays behind."""
+    async with ProcessPool(2, timeout_seconds=20) as pool:
+        pid = await pool.run(os.getpid)
+    assert not is_running(pid)
+
+
+def confined(parent: int) -> subprocess.CompletedProcess[str]:
+    """Begin a process as the pool does, under a parent of that id."""
+    code = f"from vetting.adapters.pool import _confine; _confine({parent}, 1 << 40); print('began')"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # our own code
+
+
+def test_a_process_whose_parent_is_gone_does_not_begin() -> None:
+    """A process that began too late to be told of its parent's end looks for itself."""
+    assert confined(os.getpid()).stdout == "began\n"
+    ended = confined(1 << 22)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "ended before its child began" in ended.stderr

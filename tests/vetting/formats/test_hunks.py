@@ -1,0 +1,134 @@
+"""Diffs as JSON: nothing lost in what is kept, nothing unprintable in what is shown."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import finding
+from tests.vetting.domain.trees_of import digest
+from vetting.domain.diffs import ENGINE, DiffedFile, FileKind, Hunk, Line, TreeDiff, hunks_of
+from vetting.domain.errors import InvalidInput
+from vetting.domain.trees import Status
+from vetting.formats.hunks import (
+    api_file,
+    api_finding,
+    api_hunk,
+    dump_hunks,
+    dump_tree_diff,
+    parse_hunks,
+    parse_tree_diff,
+    shown,
+)
+
+FILE = DiffedFile(
+    path="demo-2/a.py",
+    old_path="demo-1/a.py",
+    matched="a.py",
+    status=Status.CHANGED,
+    kind=FileKind.TEXT,
+    added=1,
+    removed=None,
+    cut="something",
+    hunks=digest(b"hunks"),
+    old_sha256=digest(b"old"),
+    new_sha256=digest(b"new"),
+    old_size_bytes=3,
+    new_size_bytes=None,
+)
+DIFF = TreeDiff(ENGINE, digest(b"old tree"), digest(b"new tree"), (FILE, replace(FILE, hunks=None)), None)
+
+
+@given(st.binary(), st.binary())
+def test_hunks_survive_being_kept(old: bytes, new: bytes) -> None:
+    """Whatever bytes the lines have, they are read back the same."""
+    hunks = hunks_of(old, new)
+    assert parse_hunks(dump_hunks(hunks)) == hunks
+
+
+@given(st.binary())
+def test_a_shown_line_can_be_written_anywhere(text: bytes) -> None:
+    """What is shown is always text that UTF-8 can hold."""
+    shown(text).encode()
+
+
+def test_bytes_that_are_not_utf8_are_written_out() -> None:
+    """UTF-8 is shown as it is, everything else byte by byte."""
+    assert shown("é\t".encode() + b"\xff") == "é\t\\xff"
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{}x", b"[1]", b"[[1, 2, 3, 4, [[]]]]", b"[[1, 2, 3, 4, [[1, 2]]]]", b"[" * 9999]
+)
+def test_what_are_no_hunks_is_refused(data: bytes) -> None:
+    """A blob that is something else is not taken for hunks."""
+    with pytest.raises(InvalidInput, match="not a file's hunks"):
+        parse_hunks(data)
+
+
+def test_a_tree_diff_survives_being_kept() -> None:
+    """The manifest is read back the same, and is one text for one diff."""
+    whole = replace(DIFF, old_tree=None, cut="renames not looked for")
+    for diff in (DIFF, whole):
+        assert parse_tree_diff(dump_tree_diff(diff)) == diff
+        assert dump_tree_diff(parse_tree_diff(dump_tree_diff(diff))) == dump_tree_diff(diff)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "not a diff's manifest"),
+        (b"[]", "not a diff's manifest"),
+        (dump_tree_diff(DIFF).replace(b'"format":1', b'"format":9'), "has format 9; 1 is read here"),
+        (dump_tree_diff(DIFF).replace(b'"changed"', b'"turned"'), "not a diff's manifest"),
+        (dump_tree_diff(DIFF).replace(b'"matched"', b'"unknown"'), "not a diff's manifest"),
+    ],
+)
+def test_what_is_no_manifest_is_refused(data: bytes, reason: str) -> None:
+    """A blob that is something else, or of another time, is not taken for a diff's manifest."""
+    with pytest.raises(InvalidInput, match=reason):
+        parse_tree_diff(data)
+
+
+def test_a_file_has_the_shape_that_the_api_promises() -> None:
+    """The fields that are fixed have their names; unknown counts are null, not 0."""
+    hunk = Hunk(1, 1, 1, 1, (Line("-", b"a\xff", bare=True), Line("+", b"a")))
+    assert api_file(FILE, (hunk,)) == {
+        "path": "demo-2/a.py",
+        "old_path": "demo-1/a.py",
+        "matched": "a.py",
+        "status": "changed",
+        "kind": "text",
+        "added": 1,
+        "removed": None,
+        "cut": "something",
+        "old_size_bytes": 3,
+        "new_size_bytes": None,
+        "hunks": [
+            {
+                "old_start": 1,
+                "old_lines": 1,
+                "new_start": 1,
+                "new_lines": 1,
+                "old_ends_bare": True,
+                "new_ends_bare": False,
+                "lines": [["-", "a\\xff"], ["+", "a"]],
+            },
+        ],
+    }
+
+
+def test_a_side_that_ends_without_a_line_end_says_so() -> None:
+    """Context at the end is the end of both sides."""
+    fields = api_hunk(Hunk(1, 1, 1, 2, (Line("+", b"a"), Line(" ", b"b", bare=True))))
+    assert (fields["old_ends_bare"], fields["new_ends_bare"]) == (True, True)
+
+
+def test_a_finding_has_the_shape_that_the_api_promises() -> None:
+    """Every field that is fixed is there, as plain JSON values."""
+    fields = json.loads(json.dumps(api_finding(finding())))
+    names = ["rule", "rule_version", "severity", "scope", "path", "line", "column", "digest", "message"]
+    assert list(fields) == names
+    assert (fields["severity"], fields["scope"]) == ("high", "delta")
