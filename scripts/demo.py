@@ -23,10 +23,11 @@ from vetting.domain.audits import AuditDraft, Effort
 from vetting.domain.comparisons import Comparison
 from vetting.domain.criteria import SAFE_TO_DEPLOY
 from vetting.domain.errors import NotFound, SourceUnavailable, VettingError
+from vetting.domain.projects import ReleaseState
 from vetting.domain.releases import Ecosystem, ProjectId, ProjectName, Release
 from vetting.domain.versions import order_for
 from vetting.formats.cargo_vet.writing import write_audits
-from vetting.formats.score import score_json
+from vetting.formats.score import ScoreDocument, score_json
 from vetting.logs import configure_logs
 from vetting.settings import Environment, Settings
 from vetting.usecases import auditing, ingesting, scoring, watching
@@ -101,8 +102,8 @@ def show_change(comparison: Comparison, older: Release, newer: Release) -> None:
         say("  no rule found anything in the change")
 
 
-async def show_score(services: Services, release: Release, title: str) -> None:
-    """Print a release's public score with every line of its ledger, and hold the sum to its word."""
+async def score_of(services: Services, release: Release) -> ScoreDocument:
+    """Score a release as everybody sees it, and hold the sum of its lines to its word."""
     score = await scoring.score_for(
         scoring.ScoreQuestion(release.ecosystem, release.project, release.version),
         actor=None,
@@ -111,12 +112,31 @@ async def show_score(services: Services, release: Release, title: str) -> None:
         rules=services.index_rules,
     )
     document = score_json(score)
+    for key in ("points_mdb", "low_mdb", "high_mdb"):
+        assert sum(line[key] for line in document["lines"]) == document[key], f"the lines do not sum to {key}"
+    return document
+
+
+async def show_score(services: Services, release: Release, title: str) -> None:
+    """Print a release's public score with every line of its ledger."""
+    document = await score_of(services, release)
     say(f"\n{title}: score {document['score']} of 100 ({document['status']}, audited: {document['audited']})")
     for line in document["lines"]:
         say(f"  {line['points_mdb']:>7} mdb  {line['key']:<11} {line['state']:<8} {line['reason']}")
-    total = sum(line["points_mdb"] for line in document["lines"])
-    assert total == document["points_mdb"], "the lines do not sum to the points"
-    say(f"  {total:>7} mdb  in all, somewhere in [{document['low_mdb']}, {document['high_mdb']}]")
+    say(f"  {document['points_mdb']:>7} mdb  in all, somewhere in [{document['low_mdb']}, {document['high_mdb']}]")
+
+
+async def show_every_sum(services: Services, project_id: ProjectId) -> None:
+    """Print the score of every release that was read, each held to its sum."""
+    async with services.units.open() as unit:
+        project = await unit.projects.get(project_id)
+        releases = await unit.releases.of_project(project_id, project.lineage)
+        read = [one for one in releases if await unit.releases.state_of(one.id) is ReleaseState.COMPARED]
+    order = order_for(Ecosystem.PYPI)
+    say(f"\nEvery release of {project.name} that was read, its lines summing to its points:")
+    for release in sorted(read, key=lambda one: order.key(one.version)):
+        document = await score_of(services, release)
+        say(f"  {release.version:<8} {document['points_mdb']:>7} mdb  score {document['score']}")
 
 
 async def audit(services: Services, older: Release, newer: Release, actor: Actor) -> None:
@@ -188,6 +208,7 @@ async def demo() -> None:
         say(f"\nRecording audits of {older.version} and of the change to {newer.version}…")
         await audit(services, older, newer, await reviewer(services))
         await show_score(services, newer, f"{newer.label}, audited")
+        await show_every_sum(services, project_id)
         await export(services, FOLDER / "supply-chain" / "pypi" / "audits.toml")
 
 
