@@ -13,7 +13,7 @@ TEST_READY := $(VENV)/.ready-to-test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run demo test check cover soak bench lock clean
+.PHONY: help run demo test check format lint types imports docstrings sizes cover soak bench lock clean
 
 help:
 	@echo "make run     site and worker on http://127.0.0.1:8000 (or REVET_PORT), until Ctrl-C"
@@ -43,12 +43,19 @@ run: $(RUN_READY)
 demo: $(RUN_READY)
 	@$(PY) scripts/demo.py
 
-check: $(TEST_READY)
+check: format lint types imports docstrings sizes
+
+format: $(TEST_READY)
 	@echo "Format…" && $(PY) -m ruff format --check --quiet .
+lint: $(TEST_READY)
 	@echo "Lint…" && $(PY) -m ruff check --quiet .
+types: $(TEST_READY)
 	@echo "Types…" && $(PY) -m mypy --no-error-summary
-	@echo "Imports…" && $(VENV)/bin/lint-imports --no-timing
+imports: $(TEST_READY)
+	@echo "Imports…" && $(VENV)/bin/lint-imports --no-logo
+docstrings: $(TEST_READY)
 	@echo "Docstrings…" && $(PY) -m interrogate --quiet vetting web workers
+sizes: $(TEST_READY)
 	@echo "Sizes…" && $(PY) scripts/sizes.py
 
 test: check

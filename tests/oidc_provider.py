@@ -64,7 +64,7 @@ def answer_in(url: str) -> dict[str, str]:
 def running_provider() -> Iterator[Provider]:
     """Run a provider on a free port of loopback."""
     command = [sys.executable, "-W", "ignore", "-m", "tests.oidc_provider"]
-    process = subprocess.Popen(  # noqa: S603  # the command is written above
+    process = subprocess.Popen(  # the command is written above
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     with process:

@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[LifespanState]:
+        """Hold the services open for as long as the site answers."""
         async with open_services(chosen) as services:
             yield {"services": services}
 

@@ -44,6 +44,7 @@ async def is_current(engine: AsyncEngine) -> bool:
     """Tell whether the database has the form this code expects."""
 
     def compare(connection: Connection) -> bool:
+        """Look where alembic itself would."""
         heads = ScriptDirectory(str(revisions_folder())).get_heads()
         return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
 
