@@ -1,0 +1,1 @@
+"""The resolver, step by step."""
