@@ -48,6 +48,7 @@ def test_a_large_blob_is_opened_checked(folder: BlobFolder) -> None:
     folder.put_bytes(b"hello")
     with folder.open(HELLO) as file:
         assert file.read() == b"hello"
+    assert folder.head(HELLO, 3) == b"hel"
     with pytest.raises(NotFound):
         folder.open(Sha256("0" * 64))
 

@@ -1,17 +1,20 @@
 """What a confined process cannot do, each "no" tried in a process of its own."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from vetting.adapters.archives.confinement import AuditHook
 from vetting.adapters.archives.limits import ProcessLimits
 
 CONFINED = """
 import os, socket, subprocess, sys
 from pathlib import Path
 from vetting.adapters.archives.confinement import confine
+from vetting.adapters.archives.confinement import AuditHook
 from vetting.adapters.archives.limits import ProcessLimits
 folder = Path(sys.argv[1])
 confine(folder, ProcessLimits(cpu_seconds=2, memory_bytes=512 << 20, open_files=16, file_bytes=1 << 20))
@@ -72,6 +75,39 @@ def test_a_confined_process_sees_no_network(tmp_path: Path) -> None:
     interfaces = [line.split(":")[0].strip() for line in ended.stdout.splitlines() if ":" in line]
     assert interfaces == ["lo"]
     assert ended.stdout != outside
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments"),
+    [
+        ("socket.connect", (None, ("127.0.0.1", 9))),
+        ("subprocess.Popen", ("true", ["true"], None, None)),
+        ("os.exec", ("/bin/true", ["true"], None)),
+        ("open", ("/etc/x", "w", os.O_WRONLY)),
+        ("open", (b"relative", None, os.O_RDWR | os.O_CREAT)),
+        ("os.rename", ("/folder/x", "/elsewhere", -1, -1)),
+        ("os.remove", ("/folder/../x", -1)),
+    ],
+)
+def test_the_second_fence_refuses(event: str, arguments: tuple[object, ...]) -> None:
+    """The interpreter's own fence refuses what the kernel may not."""
+    with pytest.raises(PermissionError, match="reading an archive"):
+        AuditHook(Path("/folder"))(event, arguments)
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments"),
+    [
+        ("open", ("/etc/x", "r", os.O_RDONLY)),
+        ("open", ("/folder/x", "w", os.O_WRONLY | os.O_CREAT)),
+        ("open", (0, "r", os.O_WRONLY)),
+        ("os.rename", ("/folder/x", "/folder/y", -1, -1)),
+        ("import", ("encodings.cp437", None, None, None, None)),
+    ],
+)
+def test_the_second_fence_lets_reading_pass(event: str, arguments: tuple[object, ...]) -> None:
+    """Reading, and writing into the one folder, are let pass."""
+    AuditHook(Path("/folder"))(event, arguments)
 
 
 def test_the_limits_have_values_of_their_own() -> None:

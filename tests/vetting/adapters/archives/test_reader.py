@@ -194,6 +194,19 @@ def test_the_child_leaves_a_manifest_or_a_reason(
     assert (tmp_path / left).exists()
 
 
+def test_a_child_without_memory_says_so(tmp_path: Path) -> None:
+    """That memory ran out is an outcome of its own."""
+
+    class Exhausting(io.BytesIO):
+        """A file that takes more memory than there is."""
+
+        def seek(self, *_arguments: int) -> int:
+            """Run out of memory."""
+            raise MemoryError
+
+    assert child.report(Exhausting(), "a.zip", tmp_path, ArchiveLimits()) == child.MEMORY_STATUS
+
+
 def test_limits_survive_the_way_to_the_child() -> None:
     """The limits that the child reads are those that the parent wrote."""
     limits = Limits(ArchiveLimits(entries=7), ProcessLimits(cpu_seconds=3))

@@ -1,11 +1,13 @@
 """Tar archives, the ordinary and the hostile."""
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
 import tarfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.packing import member, tar_of, tgz_of
 from tests.vetting.adapters.archives.reading import codes, digest, paths, read
+from vetting.adapters.archives.formats import read_archive
 from vetting.adapters.archives.limits import ArchiveLimits
 from vetting.domain.errors import InvalidInput
 from vetting.domain.trees import EntryKind, TreeEntry
@@ -192,6 +195,30 @@ def test_each_limit_cuts_and_says_so(limits: ArchiveLimits, kept: list[str], cut
     tree = read(tar_of({"a": b"", "b/c/d": b""}), "demo.tar", limits)
     assert kept == paths(tree)
     assert cut == tree.cut
+
+
+@pytest.mark.parametrize("kind", [tarfile.REGTYPE, tarfile.SYMTYPE, tarfile.FIFOTYPE, tarfile.GNUTYPE_SPARSE])
+def test_an_entry_of_any_kind_may_lie_too_deep(kind: bytes) -> None:
+    """Links, devices and sparse files that are left out are counted like files."""
+    tree = read(tar_of([(member("a"), b""), (member("b/c", kind=kind), b"")]), "demo.tar", ArchiveLimits(depth=0))
+    assert paths(tree) == ["a"]
+    assert tree.cut == "1 entry was not read: more than 0 folders deep"
+
+
+def test_a_failing_disk_is_not_blamed_on_the_archive(tmp_path: Path) -> None:
+    """An error with a number is this machine's, and passes through."""
+
+    class Failing(io.BytesIO):
+        """A file on a disk that fails once its first bytes were read."""
+
+        def read(self, size: int | None = -1) -> bytes:
+            """Read, or fail."""
+            if self.tell() >= 8 or (size or 0) > 8:
+                raise OSError(errno.EIO, "input/output error")
+            return super().read(size)
+
+    with pytest.raises(OSError, match="input/output error"):
+        read_archive(Failing(tar_of(PLAIN)), "demo.tar", tmp_path, ArchiveLimits())
 
 
 def test_oddities_beyond_the_limit_are_counted() -> None:

@@ -145,16 +145,33 @@ def test_damaged_content_is_refused() -> None:
         read(_one_entry(halted, size=396, crc=zlib.crc32(b"data" * 99)), "demo.zip")
 
 
-def _one_entry(content: bytes, *, size: int, crc: int, times: int = 1) -> bytes:
-    """Write a zip archive of one content by hand, listed *times* over."""
-    local = struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 8, 0, 0, crc, len(content), size, 1, 0) + b"x" + content
-    central = b"".join(
-        struct.pack("<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, 8, 0, 0, crc, len(content), size, 1, 0, 0, 0, 0, 0, 0)
-        + bytes([97 + number])
-        for number in range(times)
-    )
+def _one_entry(
+    content: bytes, *, size: int, crc: int, times: int = 1, extra: bytes = b"", stated: int | None = None
+) -> bytes:
+    """Write a zip archive of one content by hand, listed *times* over, with *stated* in the place of its size."""
+    packed = len(content)
+    local = struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 8, 0, 0, crc, packed, size, 1, 0) + b"x" + content
+    shown = size if stated is None else stated
+    fixed = (b"PK\1\2", 20, 20, 0, 8, 0, 0, crc, packed, shown, 1, len(extra), 0, 0, 0, 0, 0)
+    names = [bytes([ord("x") - number]) for number in range(times)]
+    central = b"".join(struct.pack("<4s6H3L5H2L", *fixed) + name + extra for name in names)
     end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, times, times, len(central), len(local), 0)
     return local + central + end
+
+
+@pytest.mark.parametrize("before", [b"", struct.pack("<2HB", 0x7855, 1, 0)])
+def test_a_size_in_the_zip64_field_is_read(before: bytes) -> None:
+    """A size that does not fit into its field is taken from ZIP64's, whatever other fields stand before it."""
+    content = zlib.compress(b"data", wbits=-15)
+    extra = before + struct.pack("<2HQ", 1, 8, 4)
+    packed = _one_entry(content, size=4, crc=zlib.crc32(b"data"), extra=extra, stated=0xFFFFFFFF)
+    assert [entry.size_bytes for entry in read(packed, "demo.zip").entries] == [4]
+
+
+def test_an_empty_zip_archive_is_refused() -> None:
+    """An archive of nothing is no distribution."""
+    with pytest.raises(InvalidInput, match="it holds no files"):
+        read(zip_of({}), "demo.zip")
 
 
 def test_entries_that_share_their_bytes_are_refused() -> None:
