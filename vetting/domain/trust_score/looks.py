@@ -16,6 +16,16 @@ MAX_CITED = 5
 """How many findings a line cites; the comparison lists them all."""
 
 
+def look_lines(facts: ScoringFacts, table: ScoreTable, now: datetime) -> tuple[Line, ...]:
+    """Give the four lines, in the ledger's order."""
+    return (
+        findings_line(facts, table),
+        soak_line(facts, table, now),
+        repository_line(table),
+        known_bad_line(facts),
+    )
+
+
 def findings_line(facts: ScoringFacts, table: ScoreTable) -> Line:
     """
     Weigh the worst finding on what changed in any file.

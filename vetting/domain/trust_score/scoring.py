@@ -1,15 +1,17 @@
-"""From facts to a score: what a viewpoint may know, then line by line, then the status."""
+"""From facts to a score: what a viewpoint may not know goes first, then line by line, then the status."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.evidence import visible
+from vetting.domain.releases import Sha256
 from vetting.domain.resolver.paths import certified
 from vetting.domain.trust_score.audits import audits_line, is_vetoed, violations_against, violations_line
-from vetting.domain.trust_score.chains import chains, relied_on
+from vetting.domain.trust_score.chains import Chain, chains, relied_on
 from vetting.domain.trust_score.facts import ScoringFacts, Viewpoint
 from vetting.domain.trust_score.ledger import ScoredDistribution, ScoreStatus, TrustScore
-from vetting.domain.trust_score.looks import findings_line, is_known_bad, known_bad_line, repository_line, soak_line
+from vetting.domain.trust_score.looks import is_known_bad, look_lines
 from vetting.domain.trust_score.publisher import publisher_line
 from vetting.domain.trust_score.table import TABLE_1, ScoreTable
 
@@ -32,13 +34,11 @@ def score_release(
     Source: design, "Score table 1"; the prior-art survey, §2-4, for what each line means.
     """
     book.require_known([criteria])
-    evidence = visible(facts.evidence, viewpoint.viewer, now)
     reached = chains(facts, viewpoint, criteria, book, table)
     violations = violations_against(facts, criteria, book)
-    is_audited = (
-        certified(facts.release, relied_on(facts.audits, viewpoint, table), criteria=book, wanted=criteria) is not None
-    )
-    files = sorted(facts.offered, key=lambda one: (one.filename, one.sha256))
+    relied = relied_on(facts.audits, viewpoint, table)
+    is_audited = certified(facts.release, relied, criteria=book, wanted=criteria) is not None
+    evidence = visible(facts.evidence, viewpoint.viewer, now)
     return TrustScore(
         ecosystem=facts.release.ecosystem,
         project=facts.release.project,
@@ -53,18 +53,16 @@ def score_release(
             audits_line(facts, reached, criteria, book),
             violations_line(violations, viewpoint, table),
             publisher_line(facts, evidence, table),
-            findings_line(facts, table),
-            soak_line(facts, table, now),
-            repository_line(table),
-            known_bad_line(facts),
+            *look_lines(facts, table, now),
         ),
-        distributions=tuple(
-            ScoredDistribution(
-                one.filename, one.sha256, is_audited and one.sha256 in reached and reached[one.sha256].worth > 0
-            )
-            for one in files
-        ),
+        distributions=_distributions(facts, reached if is_audited else {}),
     )
+
+
+def _distributions(facts: ScoringFacts, reached: Mapping[Sha256, Chain]) -> tuple[ScoredDistribution, ...]:
+    audited = {digest for digest, chain in reached.items() if chain.worth > 0}
+    files = sorted((one.filename, one.sha256) for one in facts.offered)
+    return tuple(ScoredDistribution(filename, digest, digest in audited) for filename, digest in files)
 
 
 def _status(facts: ScoringFacts, *, is_veto: bool, is_disputed: bool) -> ScoreStatus:
