@@ -14,7 +14,7 @@ from typing import TypeAlias
 import structlog
 
 from vetting.bootstrap.server import Services
-from vetting.usecases import accounts, scoring, starting, watching, working
+from vetting.usecases import accounts, evidence, scoring, starting, watching, working
 
 Regular: TypeAlias = Callable[[Services], Awaitable[None]]
 
@@ -46,9 +46,10 @@ async def sweep(services: Services) -> None:
 
 
 async def tidy(services: Services) -> None:
-    """Drop jobs that were done long ago, and sessions that ended."""
+    """Drop jobs that were done long ago, sessions that ended, and evidence that ran out."""
     await working.drop_old_jobs(units=services.units, clock=services.clock)
     await accounts.drop_old_sessions(units=services.units, clock=services.clock)
+    await evidence.drop_expired_evidence(units=services.units, clock=services.clock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,7 @@ def score_release(
     book.require_known([criteria])
     reached = chains(facts, viewpoint, criteria, book, table)
     violations = violations_against(facts, criteria, book)
-    relied = relied_on(facts.audits, viewpoint, table)
-    is_audited = certified(facts.release, relied, criteria=book, wanted=criteria) is not None
+    path = certified(facts.release, relied_on(facts.audits, viewpoint, table), criteria=book, wanted=criteria)
     evidence = visible(facts.evidence, viewpoint.viewer, now)
     return TrustScore(
         ecosystem=facts.release.ecosystem,
@@ -48,14 +47,14 @@ def score_release(
         table=table.version,
         computed_at=now,
         status=_status(facts, is_veto=is_vetoed(violations, viewpoint, table), is_disputed=bool(violations)),
-        is_audited=is_audited,
+        is_audited=path is not None,
         lines=(
             audits_line(facts, reached, criteria, book),
             violations_line(violations, viewpoint, table),
             publisher_line(facts, evidence, table),
             *look_lines(facts, table, now),
         ),
-        distributions=_distributions(facts, reached if is_audited else {}),
+        distributions=_distributions(facts, reached if path else {}),
     )
 
 
