@@ -10,6 +10,7 @@ was read.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 from vetting.cli.terminal import Ink, Painter, plain
 from vetting.domain.audits import DeltaAudit, Exemption, FullAudit, Violation
@@ -57,6 +58,8 @@ def report_lines(checked: Checked, painter: Painter) -> Iterator[str]:
             yield _headline(painter, len(wrong), total, "was audited in other bytes", "were audited in other bytes")
             for one_wrong in wrong:
                 yield from _wrong_bytes(one_wrong, painter)
+        case never:
+            assert_never(never)
 
 
 def review_page(checked: Checked, name: str, base: str | None, version: str) -> str | None:

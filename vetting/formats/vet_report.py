@@ -7,6 +7,7 @@ src/format.rs (JsonReport).
 """
 
 from collections.abc import Iterable, Sequence
+from typing import assert_never
 
 from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit, Violation
 from vetting.domain.releases import Sha256
@@ -40,6 +41,8 @@ def report_document(report: Report, warnings: Sequence[str] = ()) -> Document:
                 f"{one.name}:{one.version}": [_conflict(conflict) for conflict in one.conflicts]
                 for one in report.only(Violated)
             }
+        case never:
+            assert_never(never)
     return document | ({"warnings": list(warnings)} if warnings else {})
 
 

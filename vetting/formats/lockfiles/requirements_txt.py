@@ -96,24 +96,24 @@ def _collect(
 def _take(line: _Line, found: _Collected, *, is_constraint: bool) -> None:
     hashes = frozenset(_sha256(line, text) for text in _HASH.findall(line.text) if text.startswith("sha256:"))
     text = _LATER_OPTION.sub("", line.text).strip()
-    pinned = _PINNED.fullmatch(text)
-    bare = _BARE.fullmatch(text)
-    if pinned is not None:
+    if (pinned := _PINNED.fullmatch(text)) is not None:
         name, version = _name(line, pinned[1]), pinned[2]
         if is_constraint:
             found.constraints[name] = (version, hashes)
         else:
             found.required.append((line, name, version, hashes))
-    elif bare is not None:
-        if not is_constraint:
-            found.required.append((line, _name(line, bare[1]), None, hashes))
-    elif (elsewhere := _ELSEWHERE.fullmatch(text)) is not None:
-        if not is_constraint:
-            found.elsewhere.append(_placed(elsewhere[2], _name(line, elsewhere[1])))
-    elif _is_place(text):
+        return
+    elsewhere, bare = _ELSEWHERE.fullmatch(text), _BARE.fullmatch(text)
+    if not (elsewhere or bare or _is_place(text)):
+        raise line.refuse(f"{text[:80]!r} is no requirement: write NAME==VERSION --hash=sha256:...")
+    if is_constraint:
+        return
+    if elsewhere is not None:
+        found.elsewhere.append(_placed(elsewhere[2], _name(line, elsewhere[1])))
+    elif bare is None or _is_place(text):
         found.elsewhere.append(_placed(text, ""))
     else:
-        raise line.refuse(f"{text[:80]!r} is no requirement: write NAME==VERSION --hash=sha256:...")
+        found.required.append((line, _name(line, bare[1]), None, hashes))
 
 
 def _name(line: _Line, text: str) -> ProjectName:
@@ -131,7 +131,7 @@ def _sha256(line: _Line, text: str) -> Sha256:
 
 
 def _is_place(text: str) -> bool:
-    return "://" in text or text.startswith((".", "/", "file:")) or text.endswith((".whl", ".zip", ".tar.gz"))
+    return "/" in text.partition(";")[0] or text.startswith(".") or text.endswith((".whl", ".zip", ".tar.gz"))
 
 
 def _placed(place: str, name: str) -> Node:

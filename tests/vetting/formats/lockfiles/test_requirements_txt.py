@@ -1,0 +1,183 @@
+"""Requirements files, as pip reads them."""
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import digest
+from vetting.domain.dependencies import Node, Origin
+from vetting.domain.errors import InvalidInput
+from vetting.formats.lockfiles.requirements_txt import read
+
+A, B = digest("a"), digest("b")
+
+
+def nodes(text: str, **others: str) -> tuple[Node, ...]:
+    """Read requirements.txt, with other files beside it, by their name without ".txt"."""
+    return read(
+        "requirements.txt",
+        files({"requirements.txt": text} | {f"{name}.txt": other for name, other in others.items()}).__getitem__,
+    )
+
+
+def files(texts: Mapping[str, str]) -> Mapping[str, str]:
+    """Serve texts by path."""
+    return texts
+
+
+def refused(text: str, **others: str) -> str:
+    """Give the reason for which a file is refused."""
+    with pytest.raises(InvalidInput) as refusal:
+        nodes(text, **others)
+    return str(refusal.value)
+
+
+def locked(*hashes: str, name: str = "demo", version: str = "1.0") -> Node:
+    """Lock a release."""
+    return Node(name, version, distributions=frozenset(map(digest, hashes)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("demo==1.0", locked()),
+        ("Demo.Pkg == 1.0", locked(name="demo-pkg")),
+        ("demo[extra,more]==1.0", locked()),
+        ("demo [extra] ==1.0", locked()),
+        ("demo (==1.0)", locked()),
+        ("demo===2004d", locked(version="2004d")),
+        ("demo==1.0+local", locked(version="1.0+local")),
+        ("demo==1!1.0.post1", locked(version="1!1.0.post1")),
+        ('demo==1.0; python_version < "3" and extra == "x"', locked()),
+        (f"demo==1.0 --hash=sha256:{A}", locked("a")),
+        (f"demo==1.0 --hash sha256:{A} --hash=sha256:{B}", locked("a", "b")),
+        (f'demo==1.0 ; os_name == "nt" \\\n    --hash=sha256:{A} \\\n    --hash=sha256:{B}', locked("a", "b")),
+        (f"demo==1.0 --hash=sha512:{'0' * 128}", locked()),
+        (f"demo==1.0 --hash=sha256:{A} --global-option=x", locked("a")),
+        ("demo==1.0  # via something", locked()),
+        ("demo==1.0 \\\n# a comment ends it\n", locked()),
+        ("demo==1.0 \\", locked()),
+        ("\ufeff# header\n\ndemo==1.0\n".lstrip("\ufeff"), locked()),
+    ],
+)
+def test_a_pinned_requirement_is_a_release(text: str, expected: Node) -> None:
+    """Name, version and hashes are read; extras and markers are passed over, for some machine has them."""
+    assert nodes(text) == (expected,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# nothing\n   \n",
+        "-i https://index.example.test/simple",
+        "--index-url https://index.example.test/simple --pre",
+        "--require-hashes",
+        "--find-links ./wheels",
+    ],
+)
+def test_what_names_no_release_is_passed_over(text: str) -> None:
+    """Comments, blank lines and options are no releases."""
+    assert nodes(text) == ()
+
+
+@pytest.mark.parametrize(
+    "include", ["-r more.txt", "-rmore.txt", "--requirement more.txt", "--requirement=more.txt", "-r 'more.txt'"]
+)
+def test_other_files_are_taken_in(include: str) -> None:
+    """A file leads to others, whose releases count as well."""
+    assert nodes(f"{include}\ndemo==1.0", more="other==2.0") == (locked(name="other", version="2.0"), locked())
+
+
+def test_a_path_is_relative_to_the_file_that_names_it() -> None:
+    """A file in a folder leads to its neighbours."""
+    texts = {"a/one.txt": "-r b/two.txt", "a/b/two.txt": "-r three.txt", "a/b/three.txt": "demo==1.0"}
+
+    assert read("a/one.txt", texts.__getitem__) == (locked(),)
+
+
+def test_a_constraint_pins_what_is_required() -> None:
+    """A requirement without a version takes it, and the hashes, from a constraint; a constraint requires nothing."""
+    found = nodes(
+        "-c pins.txt\ndemo>=0.5\n", pins=f"demo==1.0 --hash=sha256:{A}\nother==2.0\n-r deeper.txt", deeper="more==3.0"
+    )
+
+    assert found == (locked("a"),)
+
+
+def test_a_pinned_requirement_keeps_its_own_hashes() -> None:
+    """A constraint's hashes count only where the requirement names none."""
+    pins = f"demo==1.0 --hash=sha256:{B}"
+
+    assert nodes(f"-c pins.txt\ndemo==1.0 --hash=sha256:{A}", pins=pins) == (locked("a"),)
+    assert nodes("--constraint=pins.txt\ndemo==1.0", pins=pins) == (locked("b"),)
+
+
+def test_constraints_name_no_places() -> None:
+    """What a constraints file says of paths, addresses and ranges installs nothing."""
+    assert nodes("-c pins.txt", pins="-e ./here\ndemo @ https://example.test/demo.whl\nother>1\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("-e .", Node(".", "", Origin.PATH)),
+        ("--editable=./here", Node("./here", "", Origin.PATH)),
+        ("-e git+https://example.test/demo", Node("git+https://example.test/demo", "", Origin.GIT)),
+        ("./wheels/demo-1.0-py3-none-any.whl", Node("./wheels/demo-1.0-py3-none-any.whl", "", Origin.PATH)),
+        ("demo-1.0.tar.gz", Node("demo-1.0.tar.gz", "", Origin.PATH)),
+        ("https://example.test/demo-1.0.zip", Node("https://example.test/demo-1.0.zip", "", Origin.URL)),
+        ("demo @ https://example.test/demo.whl#sha256=abc", Node("demo", "", Origin.URL)),
+        ("demo[x] @ git+ssh://example.test/demo ; python_version > '3'", Node("demo", "", Origin.GIT)),
+        ("demo @ file:///srv/demo", Node("demo", "", Origin.PATH)),
+    ],
+)
+def test_what_is_not_from_an_index_is_the_projects_own(text: str, expected: Node) -> None:
+    """Paths, repositories and addresses are kept apart from an index's releases."""
+    assert nodes(text) == (expected,)
+
+
+@pytest.mark.parametrize(
+    "text", ["demo", "demo>=1.0", "demo==1.*", "demo==1.0,!=1.1", "demo~=1.0", "demo ; os_name == 'nt'", "demo[x]"]
+)
+def test_what_is_not_pinned_is_refused(text: str) -> None:
+    """A requirement without an exact version is no lock; the message names its line."""
+    assert (
+        refused(f"# first\n{text}") == "requirements.txt:2: demo is not pinned: write demo==VERSION --hash=sha256:..."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("demo==1.0\n\n??", "requirements.txt:3: '??' is no requirement"),
+        ("demo==1.0 \\\n  --hash=sha256:short", "requirements.txt:1: 'sha256:short' is not a SHA-256"),
+        (f"{'x' * 300}==1.0", "is not a project name"),
+        ("demo-==1.0", "'demo-' is not a project name"),
+        ("-r https://example.test/more.txt", "is elsewhere; keep a copy beside this file"),
+        ("-r requirements.txt", "requirements files lead to each other in a circle"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(text: str, reason: str) -> None:
+    """What cannot be read is refused, saying where."""
+    assert reason in refused(text)
+
+
+def test_files_do_not_lead_on_for_ever() -> None:
+    """A chain of files has a limit."""
+    texts = {f"{number}.txt": f"-r {number + 1}.txt" for number in range(100)}
+
+    with pytest.raises(InvalidInput, match="too deep"):
+        read("0.txt", texts.__getitem__)
+
+
+@given(st.text(alphabet="ab=<>-;[]()@ \\\n#'\".*:/", max_size=40))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    """No text makes the reader fail in another way."""
+    try:
+        found = nodes(text, a="", b="")
+    except (InvalidInput, KeyError):
+        return
+    assert all(node.name for node in found)
