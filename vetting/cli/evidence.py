@@ -25,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     data = _read(arguments.file)
 
     async def keep(settings: Settings) -> None:
+        """Import the feed into the database that the settings name."""
         async with open_services(settings) as services:
             # An index is named with the slash at its end, as projects name theirs.
             index_url = f"{(arguments.index or services.index.url).rstrip('/')}/"
