@@ -69,7 +69,7 @@ KEPT_THROUGH_FAILURES = timedelta(days=2)
 
 
 def latest_look(before: Look[LookT] | None, after: Look[LookT]) -> Look[LookT]:
-    """Choose which of two looks to keep: the later one, unless it failed and the earlier is still fresh enough."""
-    if before is None or not isinstance(after.result, CouldNotLook):
+    """Choose which of two looks to keep: the later one, unless it failed and the earlier answered not long ago."""
+    if before is None or isinstance(before.result, CouldNotLook) or not isinstance(after.result, CouldNotLook):
         return after
     return after if before.is_older(KEPT_THROUGH_FAILURES, now=after.at) else before

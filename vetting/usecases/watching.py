@@ -15,7 +15,7 @@ another look came in between.
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from vetting.domain.accounts import Actor, Permission
 from vetting.domain.errors import InvalidInput, NotFound, SourceUnavailable, VerificationFailed
@@ -223,6 +223,8 @@ def _changes(known: KnownProject, page: Page) -> tuple[Change, ...]:
             return ()
         case IndexProject():
             return changes_between(known, page)
+        case _:
+            assert_never(page)
 
 
 def _polling(before: Polling, page: Page, *, at: datetime, plan: WatchPlan) -> Polling:
@@ -235,6 +237,8 @@ def _polling(before: Polling, page: Page, *, at: datetime, plan: WatchPlan) -> P
         case IndexProject(validators=validators, last_serial=serial):
             kept = before.last_serial if serial is None else serial
             return replace(looked, etag=validators.etag, last_modified=validators.last_modified, last_serial=kept)
+        case _:
+            assert_never(page)
 
 
 async def _write_upkeep(unit: Unit, upkeep: Upkeep, at: datetime) -> None:
@@ -272,3 +276,5 @@ def _message(release_id: ReleaseId, work: Work, state: ReleaseState) -> Message 
             return IngestRelease(release_id) if is_unread else CompareRelease(release_id)
         case Work.READ | Work.READ_ANYHOW:
             return IngestRelease(release_id)
+        case _:
+            assert_never(work)

@@ -39,6 +39,13 @@ def test_a_failure_leaves_a_fresh_answer_standing() -> None:
     assert latest_look(EARLIER, failed) == EARLIER
 
 
+def test_a_failure_replaces_a_failure() -> None:
+    """The reason that is told is the latest one."""
+    first: Look[int] = Look(CouldNotLook("away"), NOON)
+    second: Look[int] = Look(CouldNotLook("broken"), NOON + timedelta(minutes=5))
+    assert latest_look(first, second) == second
+
+
 def test_a_failure_ends_an_answer_that_is_too_old() -> None:
     """After some days of failures, what was known is unknown."""
     failed: Look[int] = Look(CouldNotLook("away"), NOON + KEPT_THROUGH_FAILURES)
