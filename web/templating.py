@@ -35,6 +35,8 @@ def ago(moment: datetime, now: datetime) -> str:
 
 
 def _span(seconds: float) -> str:
+    if seconds > 730 * 86_400:
+        return f"{int(seconds // (365.25 * 86_400))} years"
     if seconds > 60 * 86_400:
         return f"{int(seconds // (30 * 86_400))} months"
     for unit, length in _UNITS:

@@ -6,8 +6,12 @@ from starlette.responses import RedirectResponse, Response
 
 from vetting.domain.accounts import Permission
 from vetting.domain.errors import NotFound
+from vetting.domain.evidence import Evidence
+from vetting.domain.factors import strongest_factor
+from vetting.domain.looking import Found
 from vetting.domain.releases import MAX_NAME_LENGTH, Ecosystem, ProjectName, project_name
-from vetting.usecases.evidence import evidence_of_project
+from vetting.pages.projects import ProjectPage
+from vetting.usecases.evidence import ProjectEvidence, evidence_of_project
 from vetting.usecases.watching import poll_now, unwatch_project, watch_project
 from web.context import services_of
 from web.forms import read_form
@@ -18,7 +22,7 @@ from web.presenters.links import project_path
 from web.security import actor_of, notify, signed_in
 from web.templating import render
 
-MOST_RELEASES = 50
+MOST_RELEASES = 20
 """Listed at first; a link shows all."""
 
 
@@ -44,12 +48,22 @@ async def show(request: Request) -> Response:
         request,
         "project.html",
         page=page,
-        known=known,
+        factors=_factors(page, known),
+        own_claim=known.own_claim,
         shown=page.releases if "all" in request.query_params else page.releases[:MOST_RELEASES],
         chart=release_chart(page.releases),
         violations=[one for one in counting if is_violation(one.audit)],
         may_watch=actor is not None and actor.may(Permission.WATCH),
     )
+
+
+def _factors(page: ProjectPage, known: ProjectEvidence) -> dict[str, Evidence]:
+    """Give the strongest factor that the reader may know of, by the maintainer's login on the index."""
+    result = page.maintainers.result if page.maintainers else None
+    logins = {one.login for one in result.value.roles} if isinstance(result, Found) else set()
+    index_url = page.project.index_url
+    found = {login: strongest_factor(known.evidence, login=login, index_url=index_url) for login in logins}
+    return {login: one for login, one in found.items() if one is not None}
 
 
 async def add(request: Request) -> Response:

@@ -6,10 +6,11 @@ from starlette.responses import RedirectResponse, Response
 from vetting.domain.accounts import Permission
 from vetting.domain.criteria import SAFE_TO_DEPLOY
 from vetting.domain.errors import NotFound
+from vetting.domain.signals.interface import Scope
 from vetting.domain.trust_score.facts import PUBLIC
 from vetting.domain.trust_score.ledger import TrustScore
 from vetting.domain.waterfall import waterfall
-from vetting.pages.releases import ReleasePage
+from vetting.pages.releases import FileLine, ReleasePage
 from vetting.usecases.evidence import evidence_of_project
 from vetting.usecases.ingesting import retry_release
 from vetting.usecases.scoring import ScoreQuestion, score_for
@@ -17,10 +18,13 @@ from vetting.usecases.viewpoints import ME
 from web.context import services_of
 from web.handlers.parameters import moved, project_of, version_of
 from web.presenters.charts import history_chart
-from web.presenters.ledger import findings_by_file
+from web.presenters.ledger import finding_groups
 from web.presenters.links import release_path
 from web.security import actor_of, notify, signed_in
 from web.templating import render
+
+MOST_FILES = 12
+"""Listed at first; a link shows all."""
 
 
 async def show(request: Request) -> Response:
@@ -45,7 +49,10 @@ async def show(request: Request) -> Response:
         drawn=waterfall(score),
         known=known,
         audited={one.sha256 for one in score.distributions if one.is_audited},
-        findings=findings_by_file(page.comparisons),
+        counting=finding_groups(page.comparisons, Scope.DELTA),
+        context=finding_groups(page.comparisons, Scope.CONTEXT),
+        read_against={one.new.sha256: one for one in page.comparisons},
+        files=_files(page, is_all="all" in request.query_params),
         chart=history_chart(page.history),
         book=await services.pages.audits.criteria(),
         is_own=score.viewpoint != PUBLIC,
@@ -62,6 +69,16 @@ async def read(request: Request) -> Response:
     await retry_release(release.id, units=services.units, clock=services.clock)
     notify(request, f"{release.label} is being read. Load this page again in a few seconds.")
     return RedirectResponse(release_path(release.ecosystem, release.project, release.version), 303)
+
+
+def _files(page: ReleasePage, *, is_all: bool) -> tuple[FileLine, ...]:
+    """Choose the files to list: all, or those that tell most, in the order in which they are judged."""
+    if is_all or len(page.files) <= MOST_FILES:
+        return page.files
+    places = {one.new.sha256: place for place, one in enumerate(page.comparisons)}
+    last = len(places)
+    by_place = sorted(page.files, key=lambda one: places.get(one.distribution.sha256, last))
+    return tuple(by_place[:MOST_FILES])
 
 
 async def _page(request: Request) -> ReleasePage:

@@ -12,7 +12,7 @@ from vetting.domain.trust_score.ledger import FIGURE_MIDDLE, POINTS_PER_STEP, Sc
 from vetting.pages.projects import ReleaseLine
 from vetting.pages.scores import ScoreSummary
 
-WIDTH, HEIGHT = 640, 120
+WIDTH, HEIGHT = 640, 96
 MARGIN = 12
 MOST_DOTS = 40
 """More would touch each other on a small screen."""

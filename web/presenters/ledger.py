@@ -1,10 +1,11 @@
 """A ledger's lines as a table shows them: words for states, and links behind what a line cites."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vetting.domain.comparisons import Comparison
-from vetting.domain.signals.interface import Finding, Scope
+from vetting.domain.signals.interface import Finding, Scope, Severity
 from vetting.domain.trust_score.ledger import LineKey, LineState
 from web.presenters.links import audit_path
 
@@ -41,23 +42,30 @@ def cited(text: str) -> Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class FileFindings:
-    """What was found in one file of a release."""
+class FoundAt:
+    """Where something was found."""
 
     comparison: Comparison
-    delta: tuple[Finding, ...]
-    """On what changed: it counts."""
-    context: tuple[Finding, ...]
-    """What stood in the base too: it is shown, and does not count."""
+    finding: Finding
 
 
-def findings_by_file(comparisons: tuple[Comparison, ...]) -> tuple[FileFindings, ...]:
-    """Split the findings on each file of a release into those that count and those that do not."""
-    return tuple(
-        FileFindings(
-            one,
-            tuple(finding for finding in one.findings if finding.scope is Scope.DELTA),
-            tuple(finding for finding in one.findings if finding.scope is Scope.CONTEXT),
-        )
-        for one in comparisons
-    )
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """One thing that a rule says, and everywhere it says it."""
+
+    rule: str
+    severity: Severity
+    message: str
+    places: tuple[FoundAt, ...]
+
+
+def finding_groups(comparisons: Iterable[Comparison], scope: Scope) -> tuple[FindingGroup, ...]:
+    """Put findings that say the same together, the worst first: the wheels of a release often say it each."""
+    groups: dict[tuple[str, Severity, str], list[FoundAt]] = {}
+    for comparison in comparisons:
+        for one in comparison.findings:
+            if one.scope is scope:
+                groups.setdefault((one.rule, one.severity, one.message), []).append(FoundAt(comparison, one))
+    order = list(Severity)
+    found = [FindingGroup(*said, tuple(places)) for said, places in groups.items()]
+    return tuple(sorted(found, key=lambda group: order.index(group.severity)))
