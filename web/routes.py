@@ -9,20 +9,31 @@ from vetting.settings import Settings
 from web import converters
 from web.handlers import (
     about,
+    api_annotations,
+    api_audits,
+    api_diffs,
+    api_document,
+    api_projects,
+    api_releases,
     audits,
     badges,
+    claims,
     criteria,
     exports,
     feeds,
     files,
     health,
     home,
+    operating,
     projects,
     queue,
     releases,
     sign_in,
+    tokens,
     trial,
+    users,
 )
+from web.handlers import settings as settings_pages
 
 STATIC = Path(__file__).parent / "static"
 
@@ -34,10 +45,8 @@ def routes(settings: Settings) -> list[BaseRoute]:
         *(_trial_routes() if settings.is_development else ()),
         *_page_routes(),
         *_file_routes(),
-        Route("/sign-in", sign_in.page, name="sign-in"),
-        Route("/sign-in/start", sign_in.start, name="sign-in-start"),
-        Route("/sign-in/callback", sign_in.callback, name="sign-in-callback"),
-        Route("/sign-out", sign_in.sign_out, methods=["POST"], name="sign-out"),
+        *_api_routes(),
+        *_account_routes(),
         Route("/healthz", health.healthz, name="healthz"),
         Route("/readyz", health.readyz, name="readyz"),
         Route("/metrics", health.metrics, name="metrics"),
@@ -54,14 +63,17 @@ def _page_routes() -> list[BaseRoute]:
         Route(f"{project}/watch", projects.watch, methods=["POST"]),
         Route(f"{project}/unwatch", projects.unwatch, methods=["POST"]),
         Route(f"{project}/poll", projects.poll, methods=["POST"]),
+        Route(f"{project}/claim", claims.of_project, methods=["GET"], name="claim"),
+        Route(f"{project}/claim", claims.ask_for_project, methods=["POST"]),
         Route(f"{project}/{{version}}", releases.show, name="release"),
         Route(f"{project}/{{version}}/read", releases.read, methods=["POST"]),
         Route(f"{project}/{{version}}/files/{{filename}}/{{path:path}}", files.show, name="file"),
         Route("/queue", queue.show, name="queue"),
-        Route("/audits/{audit_id:int}", audits.show, name="audit"),
-        Route("/audits/{audit_id:int}/withdraw", audits.withdraw, methods=["POST"]),
+        Route("/audits/{audit_id:id}", audits.show, name="audit"),
+        Route("/audits/{audit_id:id}/withdraw", audits.withdraw, methods=["POST"]),
         Route("/criteria", criteria.show, methods=["GET"], name="criteria"),
         Route("/criteria", criteria.define, methods=["POST"]),
+        Route("/users/{login}", users.show, name="user"),
         Route("/trust", about.trust, name="trust"),
         Route("/about/score", about.score, name="about-score"),
     ]
@@ -81,4 +93,45 @@ def _trial_routes() -> list[BaseRoute]:
     return [
         Route("/sign-in/development", trial.page, methods=["GET"], name="trial"),
         Route("/sign-in/development", trial.sign_in, methods=["POST"]),
+    ]
+
+
+def _api_routes() -> list[BaseRoute]:
+    api = "/api/v1"
+    project = f"{api}/projects/{{ecosystem:ecosystem}}/{{name:name}}"
+    release = f"{project}/releases/{{version}}"
+    return [
+        Route(f"{api}/openapi.json", api_document.Document),
+        Route(f"{api}/projects", api_projects.Projects),
+        Route(project, api_projects.OneProject),
+        Route(release, api_releases.OneRelease),
+        Route(f"{release}/score", api_releases.Score),
+        Route(f"{release}/audits", api_audits.ReleaseAudits),
+        Route(f"{release}/annotations", api_annotations.ReleaseAnnotations),
+        Route(f"{project}/diffs/{{from}}/{{to}}", api_diffs.Diff),
+        Route(f"{api}/audits/{{number:id}}", api_audits.OneAudit),
+        Route(f"{api}/annotations/{{number:id}}", api_annotations.OneAnnotation),
+    ]
+
+
+def _account_routes() -> list[BaseRoute]:
+    mine = "/settings"
+    return [
+        Route("/sign-in", sign_in.page, name="sign-in"),
+        Route("/sign-in/start", sign_in.start, name="sign-in-start"),
+        Route("/sign-in/callback", sign_in.callback, name="sign-in-callback"),
+        Route("/sign-out", sign_in.sign_out, methods=["POST"], name="sign-out"),
+        Route(mine, settings_pages.overview, name="settings"),
+        Route(f"{mine}/tokens", tokens.show, methods=["GET"]),
+        Route(f"{mine}/tokens", tokens.create, methods=["POST"]),
+        Route(f"{mine}/tokens/{{token_id:id}}/revoke", tokens.revoke, methods=["POST"]),
+        Route(f"{mine}/projects", claims.mine, methods=["GET"]),
+        Route(f"{mine}/projects", claims.ask, methods=["POST"]),
+        Route(f"{mine}/projects/{{claim_id:id}}/consent", claims.agree, methods=["POST"]),
+        Route(f"{mine}/accounts", operating.accounts),
+        Route(f"{mine}/accounts/{{account_id:id}}", operating.give_standing, methods=["POST"]),
+        Route(f"{mine}/claims", operating.claims),
+        Route(f"{mine}/claims/{{claim_id:id}}", operating.decide, methods=["POST"]),
+        Route(f"{mine}/evidence", operating.evidence, methods=["GET"]),
+        Route(f"{mine}/evidence", operating.import_feed, methods=["POST"]),
     ]

@@ -8,6 +8,7 @@ from vetting.adapters.db.pages.accounts import DatabaseAccountPages
 from vetting.adapters.db.pages.audits import DatabaseAuditPages
 from vetting.adapters.db.pages.claims import DatabaseClaimPages
 from vetting.adapters.db.pages.diffs import DatabaseDiffPages
+from vetting.adapters.db.pages.evidence import DatabaseEvidencePages
 from vetting.adapters.db.pages.projects import DatabaseProjectPages
 from vetting.adapters.db.pages.queue import DatabaseQueuePages
 from vetting.adapters.db.pages.releases import DatabaseReleasePages
@@ -15,6 +16,7 @@ from vetting.pages.accounts import AccountPages
 from vetting.pages.audits import AuditPages
 from vetting.pages.claims import ClaimPages
 from vetting.pages.diffs import DiffPages
+from vetting.pages.evidence import EvidencePages
 from vetting.pages.projects import ProjectPages
 from vetting.pages.queue import QueuePages
 from vetting.pages.releases import ReleasePages
@@ -31,6 +33,7 @@ class Pages:
     diffs: DiffPages
     accounts: AccountPages
     claims: ClaimPages
+    evidence: EvidencePages
 
 
 def database_pages(engine: AsyncEngine) -> Pages:
@@ -43,4 +46,5 @@ def database_pages(engine: AsyncEngine) -> Pages:
         diffs=DatabaseDiffPages(engine),
         accounts=DatabaseAccountPages(engine),
         claims=DatabaseClaimPages(engine),
+        evidence=DatabaseEvidencePages(engine),
     )
