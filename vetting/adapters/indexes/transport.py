@@ -259,10 +259,11 @@ class _CheckedTransport(httpx2.AsyncHTTPTransport):
     """The client library's transport, connecting through :class:`CheckedBackend`."""
 
     def __init__(self, index_host: str, connections: int) -> None:
-        super().__init__()
+        context = httpx2.create_ssl_context()
+        super().__init__(verify=context)
         # The library offers no parameter for the backend, so the pool that it made is replaced by one like it.
         self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=httpx2.create_ssl_context(),
+            ssl_context=context,
             max_connections=connections,
             max_keepalive_connections=connections,
             keepalive_expiry=30.0,
