@@ -1,0 +1,53 @@
+"""A store's folder and what peers publish, for the tests of folder verbs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from vetting.adapters.store_folder import FolderOnDisk
+from vetting.domain.errors import SourceUnavailable
+from vetting.formats.cargo_vet import StoreFile
+
+TODAY = date(2026, 3, 2)
+CONFIG = '\n# cargo-vet config file\n\n[cargo-vet]\nversion = "0.10"\n'
+AUDITS = "\n# cargo-vet audits file\n"
+IMPORTS = "\n# cargo-vet imports lock\n"
+PEER = "https://peer.example.test/audits.toml"
+IMPORT_PEER = f'\n[imports.peer]\nurl = "{PEER}"\n'
+NO_AUDITS = "\n[audits]\n"
+
+
+def audit(version: str, *more: str, name: str = "demo") -> str:
+    """Write a full audit for deployment."""
+    lines = [f"[[audits.{name}]]", 'criteria = "safe-to-deploy"', f'version = "{version}"', *more]
+    return "\n" + "".join(f"{line}\n" for line in lines)
+
+
+def store(path: Path, *, config: str = "", audits: str = NO_AUDITS, imports: str = "") -> FolderOnDisk:
+    """Write a store; each part is what follows its file's opening."""
+    folder = FolderOnDisk(path)
+    folder.write(
+        {
+            StoreFile.CONFIG: CONFIG + config,
+            StoreFile.AUDITS: AUDITS + audits,
+            StoreFile.IMPORTS: IMPORTS + imports,
+        }
+    )
+    return folder
+
+
+class PublishedTexts:
+    """The port ``AuditSources`` for texts that stand still; what is not there does not answer."""
+
+    def __init__(self, texts: Mapping[str, str] | None = None) -> None:
+        """Publish *texts* by address."""
+        self._texts = texts or {}
+        self.asked: list[str] = []
+
+    def read(self, addresses: Sequence[str]) -> Mapping[str, str]:
+        """Give what stands at each of *addresses*."""
+        self.asked += addresses
+        for address in addresses:
+            if address not in self._texts:
+                raise SourceUnavailable(f"{address} did not answer in time")
+        return {address: self._texts[address] for address in addresses}

@@ -1,0 +1,55 @@
+"""Beginning a store."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.builders import digest
+from tests.vetting.usecases.stores_on_disk import PEER, TODAY, PublishedTexts, audit
+from vetting.adapters.store_folder import FolderOnDisk
+from vetting.domain.audit_sets import Import
+from vetting.domain.audits import Exemption
+from vetting.domain.dependencies import Node, flat_graph
+from vetting.domain.errors import Conflict
+from vetting.domain.releases import Ecosystem
+from vetting.domain.resolver import Conclusion
+from vetting.usecases.beginning import begin_store
+from vetting.usecases.checking import check
+
+DEPLOY = ("safe-to-deploy",)
+GRAPH = flat_graph(
+    Ecosystem.PYPI,
+    [Node(name, "1.0", distributions=frozenset({digest(name)})) for name in ("audited", "changed", "plain")],
+)
+
+
+def test_everything_is_exempted_and_the_first_check_holds(tmp_path: Path) -> None:
+    """Without peers every release of the lockfile is exempted."""
+    folder = FolderOnDisk(tmp_path / "store")
+
+    store = begin_store(GRAPH, folder=folder, sources=PublishedTexts(), imports={})
+
+    assert store.config.exemptions == {name: (Exemption("1.0", DEPLOY),) for name in ("audited", "changed", "plain")}
+    checked = check(GRAPH, folder=folder, sources=PublishedTexts(), today=TODAY, locked=True)
+    assert (checked.report.conclusion, checked.warnings) == (Conclusion.SUCCESS, ())
+
+
+def test_what_peers_vouch_for_is_not_exempted(tmp_path: Path) -> None:
+    """A peer's audits are used where they reach, and what they start from is exempted where they only go on."""
+    folder = FolderOnDisk(tmp_path)
+    delta = '\n[[audits.changed]]\ncriteria = "safe-to-deploy"\ndelta = "0.9 -> 1.0"\n'
+    sources = PublishedTexts({PEER: audit("1.0", name="audited") + delta + audit("5.0", name="other")})
+
+    store = begin_store(
+        GRAPH, folder=FolderOnDisk(tmp_path / "store"), sources=sources, imports={"peer": Import((PEER,))}
+    )
+
+    assert store.config.exemptions == {"changed": (Exemption("0.9", DEPLOY),), "plain": (Exemption("1.0", DEPLOY),)}
+    assert sorted(store.imports.audits["peer"].audits) == ["audited", "changed"]
+    assert folder.exists()
+
+
+def test_a_store_is_begun_once(tmp_path: Path) -> None:
+    """Where there is a store, it is not begun again."""
+    with pytest.raises(Conflict, match="there is a store"):
+        begin_store(GRAPH, folder=FolderOnDisk(tmp_path), sources=PublishedTexts(), imports={})

@@ -1,0 +1,162 @@
+"""Judging a lockfile by a store."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.builders import digest
+from tests.vetting.usecases.stores_on_disk import (
+    IMPORT_PEER,
+    IMPORTS,
+    PEER,
+    TODAY,
+    PublishedTexts,
+    audit,
+    store,
+)
+from vetting.adapters.store_folder import FolderOnDisk
+from vetting.domain.dependencies import DependencyGraph, Node, flat_graph
+from vetting.domain.errors import InvalidInput, NotFound, SourceUnavailable
+from vetting.domain.releases import Ecosystem
+from vetting.domain.resolver import Conclusion
+from vetting.formats.cargo_vet import StoreFile
+from vetting.usecases.checking import Checked, check
+
+A, B = digest("a"), digest("b")
+EMPTY_PEER = "\n[audits.peer.audits]\n"
+
+
+def lockfile(*nodes: Node) -> DependencyGraph:
+    """Lock releases."""
+    return flat_graph(Ecosystem.PYPI, nodes or (Node("demo", "1.0", distributions=frozenset({A})),))
+
+
+def judged(
+    folder: FolderOnDisk,
+    graph: DependencyGraph | None = None,
+    texts: dict[str, str] | None = None,
+    *,
+    locked: bool = False,
+) -> Checked:
+    """Check a lockfile with one release of demo, or another."""
+    return check(graph or lockfile(), folder=folder, sources=PublishedTexts(texts), today=TODAY, locked=locked)
+
+
+def lock_of(folder: FolderOnDisk) -> str:
+    """Read imports.lock."""
+    return folder.read()[StoreFile.IMPORTS]
+
+
+def test_an_audited_lockfile_passes(tmp_path: Path) -> None:
+    """Where the store vouches for the locked bytes, the check holds without a word."""
+    folder = store(tmp_path, audits=audit("1.0", f'distributions = "sha256:{A}"'))
+
+    checked = judged(folder)
+
+    assert (checked.report.conclusion, checked.warnings, checked.is_lock_renewed) == (Conclusion.SUCCESS, (), False)
+
+
+def test_a_missing_audit_fails_and_changes_nothing(tmp_path: Path) -> None:
+    """A check that does not hold leaves the lock as it was."""
+    folder = store(tmp_path, config=IMPORT_PEER, imports=EMPTY_PEER)
+    before = folder.read()
+
+    checked = judged(folder, texts={PEER: audit("2.0")})
+
+    assert (checked.report.conclusion, folder.read()) == (Conclusion.MISSING_AUDITS, before)
+
+
+def test_what_a_success_leans_on_is_kept(tmp_path: Path) -> None:
+    """A peer's new audit that is needed goes into the lock; then a locked check needs nobody."""
+    folder = store(tmp_path, config=IMPORT_PEER, imports=EMPTY_PEER)
+    theirs = audit("1.0", f'distributions = "sha256:{A}"')
+
+    checked = judged(folder, texts={PEER: theirs + audit("2.0")})
+
+    assert checked.is_lock_renewed
+    assert lock_of(folder) == IMPORTS + theirs.replace("audits.", "audits.peer.audits.")
+    assert judged(folder, locked=True).report.conclusion is Conclusion.SUCCESS
+    assert not judged(folder, texts={PEER: theirs}).is_lock_renewed
+
+
+def test_what_a_peer_takes_back_no_longer_counts(tmp_path: Path) -> None:
+    """A revoked audit fails the next unlocked check."""
+    folder = store(tmp_path, config=IMPORT_PEER, imports=audit("1.0").replace("audits.", "audits.peer.audits."))
+
+    assert judged(folder, locked=True).report.conclusion is Conclusion.SUCCESS
+    assert judged(folder, texts={PEER: ""}).report.conclusion is Conclusion.MISSING_AUDITS
+
+
+def test_a_peer_that_is_down_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    """Where a peer does not answer, nothing is judged and nothing is written."""
+    folder = store(tmp_path, config=IMPORT_PEER, audits=audit("1.0"), imports=EMPTY_PEER)
+    before = folder.read()
+
+    with pytest.raises(SourceUnavailable):
+        judged(folder)
+    assert folder.read() == before
+
+
+def test_without_a_store_there_is_nothing_to_judge_by(tmp_path: Path) -> None:
+    """A check does not begin a store."""
+    with pytest.raises(NotFound):
+        judged(FolderOnDisk(tmp_path / "none"))
+
+
+def test_a_locked_check_wants_everything_in_form(tmp_path: Path) -> None:
+    """A lock that is behind the configuration stops a locked check."""
+    with pytest.raises(InvalidInput, match="it has other peers"):
+        judged(store(tmp_path, config=IMPORT_PEER), locked=True)
+
+
+def test_a_policy_on_files_needs_hashes(tmp_path: Path) -> None:
+    """Where policy asks for all files, a lockfile without hashes is broken input."""
+    folder = store(tmp_path, config='\n[policy.demo]\ndistributions = "all"\n', audits=audit("1.0"))
+
+    with pytest.raises(InvalidInput, match=r"the lockfile names no hashes for demo 1\.0"):
+        judged(folder, lockfile(Node("demo", "1.0")))
+
+
+@pytest.mark.parametrize(
+    ("node", "read", "warning"),
+    [
+        (Node("demo", "1.0"), "", "locked without hashes, so that any bytes would pass: demo 1.0"),
+        (Node("demo", "1.0", distributions=frozenset({A})), "", "bytes unknown, for the audits do not say which"),
+        (
+            Node("demo", "1.0", distributions=frozenset({A, B})),
+            f'distributions = "sha256:{A}"',
+            "audited in part of the files that the lockfile allows: demo 1.0 (1 of 2 files)",
+        ),
+    ],
+)
+def test_bytes_that_cannot_be_compared_are_told_of(tmp_path: Path, node: Node, read: str, warning: str) -> None:
+    """What passes without all its bytes having been audited is named in a warning."""
+    checked = judged(store(tmp_path, audits=audit("1.0", read)), lockfile(node))
+
+    assert checked.report.conclusion is Conclusion.SUCCESS
+    assert [one.startswith(warning) for one in checked.warnings] == [True]
+
+
+def test_a_warning_names_few_and_counts_the_rest(tmp_path: Path) -> None:
+    """A long list of releases is cut."""
+    nodes = [Node(f"demo{number}", "1.0") for number in range(7)]
+
+    (warning,) = judged(store(tmp_path), lockfile(*nodes)).warnings
+
+    assert warning.endswith("demo3 1.0, demo4 1.0, and 2 more")
+
+
+def test_crates_have_no_hashes_to_warn_of(tmp_path: Path) -> None:
+    """A crate's version is one archive, so nothing is said of its bytes."""
+    graph = flat_graph(Ecosystem.CARGO, [Node("demo", "1.0.0")])
+
+    assert judged(store(tmp_path, audits=audit("1.0.0")), graph).warnings == ()
+
+
+def test_what_peers_publish_oddly_is_told_of(tmp_path: Path) -> None:
+    """Warnings of the import come before those on bytes."""
+    folder = store(tmp_path, config=IMPORT_PEER, imports=EMPTY_PEER)
+
+    warnings = judged(folder, texts={PEER: audit("1.0") + audit("2.0", "odd = 1")}).warnings
+
+    assert [one.partition(" ")[0] for one in warnings] == ["from", "bytes"]
