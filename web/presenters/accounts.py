@@ -35,7 +35,7 @@ def settings_tabs(actor: Actor) -> tuple[tuple[str, str], ...]:
         return own
     return (
         *own,
-        ("/settings/accounts", "Accounts"),
+        ("/settings/accounts", "All accounts"),
         ("/settings/claims", "Claims"),
         ("/settings/evidence", "Evidence"),
     )
