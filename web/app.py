@@ -17,9 +17,6 @@ from web.errors import exception_handlers
 from web.routes import routes
 from web.security import middleware
 
-MAX_BODY_BYTES = 1024 * 1024
-"""A form or API body; the largest lawful one is an audit's notes."""
-
 
 def create_app(settings: Settings | None = None) -> Starlette:
     """Build the site."""
@@ -36,5 +33,4 @@ def create_app(settings: Settings | None = None) -> Starlette:
         middleware=middleware(chosen, exception_handlers()),
         exception_handlers=exception_handlers(),
         lifespan=lifespan,
-        max_body_size=MAX_BODY_BYTES,
     )

@@ -33,7 +33,22 @@ class NameConvertor(Convertor[str]):
         return value
 
 
+class IdConvertor(Convertor[int]):
+    """The number of something stored; none is longer, and a longer one would fit no database's integer."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+    def convert(self, value: str) -> int:
+        """Read the number."""
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        """Write the number."""
+        return str(value)
+
+
 def register() -> None:
     """Make the convertors known to Starlette; before the first route is built."""
     register_url_convertor("ecosystem", EcosystemConvertor())
     register_url_convertor("name", NameConvertor())
+    register_url_convertor("id", IdConvertor())

@@ -13,9 +13,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from vetting.domain.errors import InvalidInput
+from web.bodies import too_long
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 MAX_FIELDS = 200
+MAX_JSON_BYTES = 512 * 1024
+"""An audit with the longest notes, of a release with the most files."""
 
 
 async def read_form(request: Request, model: type[ModelT]) -> ModelT:
@@ -50,9 +53,22 @@ async def read_json(request: Request, model: type[ModelT]) -> ModelT:
 
     Raises:
         pydantic.ValidationError: It is no JSON, or a field is missing or does not fit.
-        HTTPException: 415, the body does not say that it is JSON.
+        HTTPException: 415, the body does not say that it is JSON; 413, it is longer than any lawful one.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
         raise HTTPException(415, "send JSON, and say so: “Content-Type: application/json”")
-    return model.model_validate_json(await request.body())
+    return model.model_validate_json(await _body(request))
+
+
+async def _body(request: Request) -> bytes:
+    """Read a body here, so that the refusal of a long one is a problem document too."""
+    claimed = request.headers.get("content-length", "0")
+    body = bytearray()
+    if not claimed.isdigit() or int(claimed[:12]) > MAX_JSON_BYTES:
+        raise too_long(MAX_JSON_BYTES)
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_JSON_BYTES:
+            raise too_long(MAX_JSON_BYTES)
+    return bytes(body)

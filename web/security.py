@@ -17,6 +17,7 @@ from starlette.types import ExceptionHandler
 from vetting.domain.accounts import Actor
 from vetting.settings import Settings
 from web.bearer import BearerMiddleware, bearer_of
+from web.bodies import BodyLimit
 from web.forgery import FIELD, ForgeryGuard, FormToken, new_secret
 from web.headers import SecurityHeaders
 from web.redirects import sign_in_needed
@@ -38,6 +39,7 @@ def middleware(settings: Settings, handlers: Mapping[Any, ExceptionHandler]) -> 
             is_secure=is_secure,
         ),
         Middleware(ExceptionMiddleware, handlers=refusals),
+        Middleware(BodyLimit),
         Middleware(BearerMiddleware),
         Middleware(ForgeryGuard, site=settings.site, allows_any_host=settings.is_development),
     ]

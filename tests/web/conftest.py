@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
+from tests.seeding import Seed
 from tests.site import open_site
 from vetting.settings import Environment, Settings
 
@@ -24,3 +25,9 @@ def site(settings: Settings) -> Iterator[TestClient]:
     """Give a browser on a fresh site; nobody is signed in."""
     with open_site(settings) as browser:
         yield browser
+
+
+@pytest.fixture
+def seed(settings: Settings) -> Seed:
+    """Put releases into the site's instance."""
+    return Seed(settings)

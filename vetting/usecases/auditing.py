@@ -82,11 +82,13 @@ async def withdraw_audit(audit_id: AuditId, *, reason: str, actor: Actor, units:
     """
     if len(reason) > MAX_REASON_LENGTH:
         raise InvalidInput(f"a reason may have {MAX_REASON_LENGTH:,} characters")
-    actor.demand(Permission.OPERATE if actor.is_operator else Permission.AUDIT)
+    is_operator = actor.may(Permission.OPERATE)
+    if not is_operator:
+        actor.demand(Permission.AUDIT)
     async with units.open() as unit:
         audit = await unit.audits.get(audit_id)
         now = clock.now()
-        withdraw(audit, account_id=actor.id, is_operator=actor.is_operator, at=now)
+        withdraw(audit, account_id=actor.id, is_operator=is_operator, at=now)
         await unit.audits.set_withdrawn(audit_id, at=now, reason=reason.strip() or None)
         unit.enqueue(ScoreProject(audit.project_id))
         await unit.commit()

@@ -172,9 +172,7 @@ async def compare_versions(
     """
     pair = _pair(release, base, old, new)
     async with bench.units.open() as unit:
-        held = await unit.comparisons.find(
-            release.id, old=pair.old.sha256 if pair.old else None, new=pair.new.sha256
-        )
+        held = await unit.comparisons.find(release.id, old=pair.old.sha256 if pair.old else None, new=pair.new.sha256)
         chosen = await unit.comparisons.chosen(release.id)
     if held is not None and held.engine_version == ENGINE.version:
         return held
@@ -185,7 +183,7 @@ async def compare_versions(
     if compared is None:
         raise Conflict(f"{release.label} or its base was not read yet")
     async with bench.units.open() as unit:
-        await unit.comparisons.save(compared)
+        compared = replace(compared, id=await unit.comparisons.save(compared))
         await unit.commit()
     return compared
 

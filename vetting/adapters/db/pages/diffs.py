@@ -24,6 +24,9 @@ from vetting.domain.projects import ReleaseState
 from vetting.domain.releases import Ecosystem, ProjectName, ReleaseId, Sha256
 from vetting.domain.resolver.paths import certified, certified_versions
 from vetting.domain.threads import Annotation, AnnotationId
+from vetting.domain.trust_score.chains import relied_on
+from vetting.domain.trust_score.facts import public_viewpoint
+from vetting.domain.trust_score.table import TABLE_1
 from vetting.domain.versions import VersionOrder, order_for
 from vetting.pages.audits import AuditLine
 from vetting.pages.diffs import BaseChoice, ReviewPage, SideOfReview
@@ -93,7 +96,7 @@ async def _review(
 ) -> ReviewPage:
     ecosystem = Ecosystem(project.ecosystem)
     lines = [one for one in await audit_lines(session, col(AuditRow.project_id) == project.id) if one.is_current]
-    relied_on = await _relied_on(session, lines)
+    relied = await _relied_on(session, lines)
     criteria = await DatabaseCriteria(session).book()
     new = await _side(session, project, new_row, lines)
     old = None if old_row is None else await _side(session, project, old_row, lines)
@@ -103,16 +106,16 @@ async def _review(
         project=project_from_row(project),
         new=new,
         old=old,
-        base=_base(old, relied_on, criteria),
+        base=_base(old, relied, criteria),
         chosen_base=next((one.version for one in siblings if one.id == base_id), None),
-        choices=_choices([one for one in siblings if one.id != new_row.id], relied_on, criteria, ecosystem),
+        choices=_choices([one for one in siblings if one.id != new_row.id], relied, criteria, ecosystem),
         criteria=criteria,
     )
 
 
-async def _relied_on(session: AsyncSession, lines: Iterable[AuditLine]) -> list[RecordedAudit]:
-    levels = await DatabaseAccounts(session).levels()
-    return [one.audit for one in lines if one.audit.withdrawn_at is None and one.audit.reviewer.account_id in levels]
+async def _relied_on(session: AsyncSession, lines: Iterable[AuditLine]) -> tuple[RecordedAudit, ...]:
+    viewpoint = public_viewpoint(await DatabaseAccounts(session).levels())
+    return relied_on([one.audit for one in lines if one.audit.withdrawn_at is None], viewpoint, TABLE_1)
 
 
 async def _side(
@@ -134,18 +137,18 @@ async def _side(
     )
 
 
-def _base(old: SideOfReview | None, relied_on: Iterable[RecordedAudit], criteria: CriteriaBook) -> Base:
+def _base(old: SideOfReview | None, relied: Iterable[RecordedAudit], criteria: CriteriaBook) -> Base:
     if old is None:
         return Base.NONE
-    return Base.UNAUDITED if certified(old.release, relied_on, criteria=criteria) is None else Base.AUDITED
+    return Base.UNAUDITED if certified(old.release, relied, criteria=criteria) is None else Base.AUDITED
 
 
 def _choices(
-    rows: Iterable[ReleaseRow], relied_on: Iterable[RecordedAudit], criteria: CriteriaBook, ecosystem: Ecosystem
+    rows: Iterable[ReleaseRow], relied: Iterable[RecordedAudit], criteria: CriteriaBook, ecosystem: Ecosystem
 ) -> tuple[BaseChoice, ...]:
     order = order_for(ecosystem)
     reached = {
         order.key(one)
-        for one in certified_versions(relied_on, criteria=criteria, wanted=SAFE_TO_DEPLOY, ecosystem=ecosystem)
+        for one in certified_versions(relied, criteria=criteria, wanted=SAFE_TO_DEPLOY, ecosystem=ecosystem)
     }
     return tuple(BaseChoice(one.version, ReleaseState(one.state), order.key(one.version) in reached) for one in rows)

@@ -1,0 +1,102 @@
+"""An instance with something in it: real archives, read and compared by the real use cases, without an index."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from tests.benches import DirectComparer
+from tests.clocks import NOON, FrozenClock
+from tests.fake_index.archives import build_sdist, build_wheel
+from tests.fakes_reading import InlineArchiveReader
+from vetting.adapters.blobs import BlobFolder, FolderBlobs
+from vetting.adapters.db.engine import create_engine
+from vetting.adapters.db.units import DatabaseUnits
+from vetting.adapters.idle_queue import IdleQueue
+from vetting.adapters.indexes.pypi import PyPIIndex
+from vetting.domain.projects import Project
+from vetting.domain.releases import Distribution, DistributionKind, Ecosystem, Release, project_name
+from vetting.settings import Settings
+from vetting.usecases.ingesting import Bench, compare_release, ingest_release
+
+ResultT = TypeVar("ResultT")
+Files = Mapping[str, str | bytes]
+
+
+class Seed:
+    """Puts releases into the instance that *settings* describe; each call is one step, done when it returns."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Touch nothing yet."""
+        self._settings = settings
+
+    def run(self, step: Callable[[Bench], Awaitable[ResultT]]) -> ResultT:
+        """Do *step* with what reading takes."""
+
+        async def done() -> ResultT:
+            async with self._bench() as bench:
+                return await step(bench)
+
+        return asyncio.run(done())
+
+    def release(
+        self,
+        version: str,
+        files: Files,
+        *,
+        name: str = "demo",
+        wheel: Files | None = None,
+        is_read: bool = True,
+    ) -> Release:
+        """Store a release with a source distribution of *files*, and a wheel if given; read it and compare it."""
+        archives = [(*build_sdist(name, version, files), DistributionKind.SDIST)]
+        if wheel is not None:
+            archives.append((*build_wheel(name, version, wheel), DistributionKind.WHEEL))
+
+        async def step(bench: Bench) -> Release:
+            held = [await _distribution(bench, *one) for one in archives]
+            project = await _project(bench, name)
+            async with bench.units.open() as unit:
+                release_id = await unit.releases.add(project, version, at=NOON)
+                await unit.releases.add_distributions(release_id, held)
+                await unit.commit()
+            if is_read:
+                await ingest_release(release_id, bench)
+                await compare_release(release_id, bench)
+            async with bench.units.open() as unit:
+                return await unit.releases.get(release_id)
+
+        return self.run(step)
+
+    @asynccontextmanager
+    async def _bench(self) -> AsyncIterator[Bench]:
+        clock = FrozenClock()
+        engine = create_engine(self._settings.database)
+        folder = BlobFolder(self._settings.data_dir / "blobs")
+        units = DatabaseUnits(engine, queue=IdleQueue(), clock=clock)
+        index = PyPIIndex("https://index.example.test/simple/", contact="test@example.test", clock=clock)
+        yield Bench(
+            units=units,
+            index=index,
+            blobs=FolderBlobs(folder),
+            reader=InlineArchiveReader(folder),
+            comparer=DirectComparer(folder),
+            clock=clock,
+        )
+        await index.aclose()
+        await engine.dispose()
+
+
+async def _project(bench: Bench, name: str) -> Project:
+    async with bench.units.open() as unit:
+        normal = project_name(Ecosystem.PYPI, name)
+        known = await unit.projects.find(Ecosystem.PYPI, normal)
+        if known is None:
+            known = await unit.projects.add(Ecosystem.PYPI, normal, index_url=bench.index.url, at=NOON)
+            await unit.commit()
+        return known
+
+
+async def _distribution(bench: Bench, filename: str, data: bytes, kind: DistributionKind) -> Distribution:
+    digest = await bench.blobs.put_bytes(data)
+    return Distribution(filename, digest, len(data), kind, uploaded_at=NOON, first_seen_at=NOON)

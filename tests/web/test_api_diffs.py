@@ -1,0 +1,88 @@
+"""The API's diffs: the fixed shape, any pair of files, and what is not read yet."""
+
+from starlette.testclient import TestClient
+
+from tests.seeding import Seed
+from tests.web.api import DEMO, PROBLEM
+from web.shapes.diffs import DiffShape
+
+OLD = {"demo.py": "one = 1\ntwo = 2\n", "gone.py": "x\n"}
+NEW = {"demo.py": "one = 1\ntwo = 3\n", "evil.pth": "import os\n"}
+
+
+def test_a_diff_has_the_fixed_shape(site: TestClient, seed: Seed) -> None:
+    """Files, hunks and findings are given as the design fixes them."""
+    old = seed.release("1.0", OLD).distributions[0]
+    new = seed.release("1.1", NEW).distributions[0]
+
+    answer = site.get(f"{DEMO}/diffs/1.0/1.1")
+
+    shown = answer.json()
+    files = {one["matched"]: one for one in shown["files"]}
+    assert (shown["from"], shown["to"], shown["base"]) == ("1.0", "1.1", "unaudited")
+    assert shown["old"] == {"filename": old.filename, "sha256": old.sha256}
+    assert shown["new"] == {"filename": new.filename, "sha256": new.sha256}
+    assert {name: one["status"] for name, one in files.items()} == {
+        "PKG-INFO": "changed",
+        "demo.py": "changed",
+        "evil.pth": "added",
+        "gone.py": "removed",
+    }
+    assert files["demo.py"]["hunks"][0]["lines"] == [[" ", "one = 1"], ["-", "two = 2"], ["+", "two = 3"]]
+    assert [(one["rule"], one["severity"], one["scope"], one["line"]) for one in shown["findings"]] == [
+        ("H1", "high", "delta", 1)
+    ]
+    DiffShape.model_validate_json(answer.text.replace('"from"', '"from_"', 1))
+
+
+def test_a_release_is_read_in_full_against_nothing(site: TestClient, seed: Seed) -> None:
+    """``-`` stands for nothing: every file is added."""
+    seed.release("1.0", OLD)
+
+    shown = site.get(f"{DEMO}/diffs/-/1.0").json()
+
+    assert (shown["from"], shown["old"], shown["base"]) == (None, None, "none")
+    assert {one["status"] for one in shown["files"]} == {"added"}
+
+
+def test_any_two_files_can_be_compared(site: TestClient, seed: Seed) -> None:
+    """A pair that no worker compared is compared when asked for, under an id that stays."""
+    seed.release("1.0", OLD, wheel=OLD)
+    seed.release("1.1", NEW, wheel=NEW)
+    query = {"old": "demo-1.0.tar.gz", "new": "demo-1.1-py3-none-any.whl"}
+
+    first = site.get(f"{DEMO}/diffs/1.0/1.1", params=query).json()
+    second = site.get(f"{DEMO}/diffs/1.0/1.1", params=query).json()
+
+    assert (first["old"]["filename"], first["new"]["filename"]) == tuple(query.values())
+    assert first == second
+    assert first["id"].isdigit()
+
+
+def test_what_was_not_read_yet_is_a_conflict(site: TestClient, seed: Seed) -> None:
+    """A release that is only known has no diff yet; asking again later may help."""
+    seed.release("1.0", OLD, is_read=False)
+
+    answer = site.get(f"{DEMO}/diffs/-/1.0")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (409, PROBLEM)
+    assert "not read yet" in answer.json()["detail"]
+
+
+def test_what_is_not_known_has_no_diff(site: TestClient, seed: Seed) -> None:
+    """Unknown releases and files are not found."""
+    seed.release("1.0", OLD)
+
+    asked = [site.get(f"{DEMO}/diffs/{part}") for part in ("0.9/1.0", "-/9.9", "-/1.0?new=other.whl", "1.0/1.0?old=no")]
+
+    assert [one.status_code for one in asked] == [404] * 4
+
+
+def test_other_spellings_lead_to_the_right_ones(site: TestClient, seed: Seed) -> None:
+    """Versions in another spelling are sent to that of the index, with the rest of the address."""
+    seed.release("1.0", OLD)
+    seed.release("1.1", NEW)
+
+    answer = site.get(f"{DEMO}/diffs/1.0.0/1.1?new=demo-1.1.tar.gz", follow_redirects=False)
+
+    assert (answer.status_code, answer.headers["location"]) == (308, f"{DEMO}/diffs/1.0/1.1?new=demo-1.1.tar.gz")

@@ -1,0 +1,69 @@
+"""The API's diffs, sent file by file: the largest are larger than should be held at once."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from starlette.endpoints import HTTPEndpoint
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from vetting.domain.comparisons import Comparison, Side
+from vetting.domain.diffs import TreeDiff
+from vetting.formats.hunks import api_file, api_finding
+from vetting.ports.blobs import Blobs
+from web.answers import FRESH, JSON
+from web.context import services_of
+from web.handlers.picking import Picked, comparison_of, picked
+from web.manifests import hunks_of, manifest_of
+from web.openapi import Operation, documented
+from web.shapes.diffs import DiffQuery, DiffShape
+
+
+class Diff(HTTPEndpoint):
+    """``/api/v1/projects/{ecosystem}/{name}/diffs/{from}/{to}``."""
+
+    @documented(
+        Operation(
+            "What differs between two releases, and what was found in it",
+            {200: DiffShape},
+            query=DiffQuery,
+            refuses=(404, 409),
+            redirects=True,
+            description="409: one of the two files was not read yet.",
+        )
+    )
+    async def get(self, request: Request) -> Response:
+        """Send the diff of one file of each of two releases."""
+        wanted, blobs = await picked(request), services_of(request).blobs
+        comparison = await comparison_of(request, wanted)
+        manifest = await manifest_of(comparison.manifest_sha256, blobs)
+        parts = _parts(_head(wanted, comparison, manifest), comparison, manifest, blobs)
+        return StreamingResponse(parts, headers=FRESH, media_type=JSON)
+
+
+def _head(wanted: Picked, comparison: Comparison, manifest: TreeDiff) -> dict[str, Any]:
+    return {
+        "id": str(comparison.id),
+        "from": wanted.old.version if wanted.old else None,
+        "to": wanted.new.version,
+        "base": wanted.review.base.value,
+        "old": None if comparison.old is None else _side(comparison.old),
+        "new": _side(comparison.new),
+        "engine": {"name": comparison.engine, "version": comparison.engine_version},
+        "cut": manifest.cut,
+        "unfinished": comparison.unfinished,
+    }
+
+
+def _side(side: Side) -> dict[str, str]:
+    return {"filename": side.filename, "sha256": side.sha256}
+
+
+async def _parts(head: dict[str, Any], comparison: Comparison, manifest: TreeDiff, blobs: Blobs) -> AsyncIterator[str]:
+    """Write one JSON document in parts, holding one file's hunks at a time."""
+    yield json.dumps(head)[:-1] + ', "files": ['
+    for number, file in enumerate(manifest.files):
+        yield ", " * bool(number) + json.dumps(api_file(file, await hunks_of(file, blobs)))
+    findings = json.dumps([api_finding(one) for one in comparison.findings])
+    yield f'], "findings": {findings}}}'

@@ -1,0 +1,87 @@
+"""Annotations: notes on lines of a release's files, and replies to them."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from vetting.domain.errors import InvalidInput
+from vetting.domain.releases import Sha256
+from vetting.domain.threads import MAX_PATH_LENGTH, MAX_TEXT_LENGTH, Annotation, Place, place
+from web.shapes.audits import WhoRecorded
+from web.shapes.shape import Digest, Shape
+
+Line = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class AnnotationShape(Shape):
+    """One note, or one reply to a note."""
+
+    id: int
+    sha256: Digest = Field(description="Of the distribution.")
+    path: str = Field(description="In the distribution, as the archive spells it; odd bytes appear as \\xNN.")
+    start: int = Field(description="The first line, from 1; 0: the file as a whole.")
+    end: int = Field(description="The last line, included.")
+    text: str
+    author: WhoRecorded
+    created_at: datetime
+    reply_to: int | None = Field(description="The note that this answers.")
+    resolved_at: datetime | None
+    resolved_by: str | None = Field(description="Login.")
+
+
+class AnnotationList(Shape):
+    """A part of what was noted on a release's files, in the order it was written."""
+
+    items: list[AnnotationShape]
+    next: str | None
+
+
+class AnnotationBody(Shape):
+    """A new note, by its place; or a reply, by what it answers."""
+
+    text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT_LENGTH)]
+    sha256: Digest | None = None
+    path: Annotated[str, Field(min_length=1, max_length=MAX_PATH_LENGTH)] | None = None
+    start: Line | None = None
+    end: Line | None = Field(default=None, description="The last line; by default the first.")
+    reply_to: Annotated[int, Field(ge=1, le=10**18 - 1)] | None = None
+
+    def place(self) -> Place | None:
+        """
+        Say where the note stands; None for a reply.
+
+        Raises:
+            InvalidInput: It has both a place and a note to answer, or neither; or the lines are none.
+        """
+        parts = (self.sha256, self.path, self.start)
+        if self.reply_to is not None:
+            if any(one is not None for one in (*parts, self.end)):
+                raise InvalidInput("a reply stands where its note stands: send either “reply_to” or a place")
+            return None
+        if self.sha256 is None or self.path is None or self.start is None:
+            raise InvalidInput("a note needs “sha256”, “path” and “start”, or “reply_to”")
+        return place(Sha256(self.sha256), self.path, self.start, self.start if self.end is None else self.end)
+
+
+class AnnotationChange(Shape):
+    """What can be changed of a note."""
+
+    resolved: bool
+
+
+def annotation_shape(one: Annotation) -> AnnotationShape:
+    """Show one note or reply."""
+    return AnnotationShape(
+        id=one.id,
+        sha256=one.place.sha256,
+        path=one.place.path,
+        start=one.place.start,
+        end=one.place.end,
+        text=one.text,
+        author=WhoRecorded(login=one.author.login, name=one.author.name),
+        created_at=one.created_at,
+        reply_to=one.parent_id,
+        resolved_at=one.resolved_at,
+        resolved_by=one.resolved_by,
+    )

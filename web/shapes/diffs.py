@@ -1,0 +1,86 @@
+"""Diffs as the API gives them; :mod:`vetting.formats.hunks` writes the files, this describes them."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from vetting.domain.comparisons import Base
+from vetting.domain.diffs import FileKind
+from vetting.domain.signals.interface import Scope, Severity
+from vetting.domain.trees import Status
+from web.shapes.releases import FileName
+from web.shapes.shape import Digest, Shape
+
+
+class DiffQuery(BaseModel):
+    """Which files of the two releases."""
+
+    old: str | None = Field(default=None, description="Filename on the old side; by default the partner of the new.")
+    new: str | None = Field(default=None, description="Filename on the new side; by default the most telling one.")
+
+
+class EngineShape(Shape):
+    """What found the differences; lines are numbered by it."""
+
+    name: str
+    version: str
+
+
+class HunkShape(Shape):
+    """Neighbouring lines that differ, with some around them. Lines count from 1."""
+
+    old_start: int
+    old_lines: int
+    new_start: int
+    new_lines: int
+    old_ends_bare: bool = Field(description="Whether the old file ends here without a line end.")
+    new_ends_bare: bool
+    lines: list[tuple[Literal[" ", "-", "+"], str]] = Field(
+        description="Bytes that are not UTF-8 appear as \\xNN; only LF ends a line."
+    )
+
+
+class DiffedFileShape(Shape):
+    """One file that is not the same on both sides."""
+
+    path: str
+    old_path: str | None
+    matched: str = Field(description="The path without an sdist's top folder and a dist-info folder's version.")
+    status: Status
+    kind: FileKind
+    added: int | None = Field(description="Lines; null: not counted.")
+    removed: int | None
+    cut: str | None = Field(description="What was left out and why.")
+    old_size_bytes: int | None
+    new_size_bytes: int | None
+    hunks: list[HunkShape]
+
+
+class FindingShape(Shape):
+    """One hit of one rule."""
+
+    rule: str
+    rule_version: int
+    severity: Severity
+    scope: Scope = Field(description="delta: it came with this change, and counts; context: it was there before.")
+    path: str
+    line: int | None
+    column: int | None
+    digest: Digest
+    message: str
+
+
+class DiffShape(Shape):
+    """Everything that differs between two distributions, or all of one."""
+
+    id: str
+    from_: Annotated[str | None, Field(serialization_alias="from")]
+    to: str
+    base: Base
+    old: FileName | None
+    new: FileName
+    engine: EngineShape
+    cut: str | None = Field(description="What of either archive was not read, or not paired, and why.")
+    unfinished: str | None = Field(description="Why the scan did not see everything; it is then not clear.")
+    files: list[DiffedFileShape]
+    findings: list[FindingShape]
