@@ -74,6 +74,12 @@ class ReleaseStore(Protocol):
         """Note a release first seen at *at*, in the project's current lineage."""
         ...
 
+    async def add_all(
+        self, project: Project, releases: Sequence[tuple[str, Sequence[Distribution]]], *, at: datetime
+    ) -> tuple[ReleaseId, ...]:
+        """Note releases first seen at *at*, each a version with its distributions, and give their ids in order."""
+        ...
+
     async def add_distributions(self, release_id: ReleaseId, distributions: Sequence[Distribution]) -> None:
         """Note distributions of a release."""
         ...

@@ -242,10 +242,10 @@ def _polling(before: Polling, page: Page, *, at: datetime, plan: WatchPlan) -> P
 
 
 async def _write_upkeep(unit: Unit, upkeep: Upkeep, at: datetime) -> None:
-    for offered in upkeep.new_releases:
-        release_id = await unit.releases.add(upkeep.project, offered.version, at=at)
-        await unit.releases.add_distributions(release_id, [distribution_of(one, at=at) for one in offered.files])
-        if offered.version in upkeep.to_read:
+    new = [(one.version, [distribution_of(file, at=at) for file in one.files]) for one in upkeep.new_releases]
+    added = await unit.releases.add_all(upkeep.project, new, at=at)
+    for release_id, (version, _) in zip(added, new, strict=True):
+        if version in upkeep.to_read:
             await unit.releases.set_state(release_id, ReleaseState.READING, at=at)
             unit.enqueue(IngestRelease(release_id))
     for release_id, distribution in upkeep.new_files:

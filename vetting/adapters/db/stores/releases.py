@@ -49,6 +49,25 @@ def _provenance_columns(distribution: Distribution) -> tuple[str | None, str | N
     return state_of(looked)[0], looked.value if isinstance(looked, Found) else None
 
 
+def _row_of(release_id: ReleaseId, distribution: Distribution) -> DistributionRow:
+    state, url = _provenance_columns(distribution)
+    return DistributionRow(
+        release_id=release_id,
+        filename=distribution.filename,
+        sha256=distribution.sha256,
+        size_bytes=distribution.size_bytes,
+        kind=distribution.kind,
+        url=distribution.url,
+        uploaded_at=distribution.uploaded_at,
+        first_seen_at=distribution.first_seen_at,
+        removed_at=distribution.removed_at,
+        is_yanked=distribution.yanked,
+        provenance=state,
+        provenance_url=url,
+        notes=[],
+    )
+
+
 def release_from_rows(row: ReleaseRow, project: ProjectRow, distributions: Iterable[DistributionRow]) -> Release:
     """Read a release from its row, its project's, and those of its distributions."""
     assert row.id is not None
@@ -115,26 +134,25 @@ class DatabaseReleases:
         assert row.id is not None
         return ReleaseId(row.id)
 
+    async def add_all(
+        self, project: Project, releases: Sequence[tuple[str, Sequence[Distribution]]], *, at: datetime
+    ) -> tuple[ReleaseId, ...]:
+        """Note releases first seen at *at*: two batches of rows, however many they are."""
+        rows = [
+            ReleaseRow(project_id=project.id, lineage=project.lineage, version=version, first_seen_at=at)
+            for version, _ in releases
+        ]
+        self._session.add_all(rows)
+        await self._session.flush()
+        ids = tuple(ReleaseId(row.id) for row in rows if row.id is not None)
+        held = zip(ids, (distributions for _, distributions in releases), strict=True)
+        self._session.add_all([_row_of(number, one) for number, distributions in held for one in distributions])
+        await self._session.flush()
+        return ids
+
     async def add_distributions(self, release_id: ReleaseId, distributions: Sequence[Distribution]) -> None:
         """Note distributions of a release."""
-        for one in distributions:
-            state, url = _provenance_columns(one)
-            row = DistributionRow(
-                release_id=release_id,
-                filename=one.filename,
-                sha256=one.sha256,
-                size_bytes=one.size_bytes,
-                kind=one.kind,
-                url=one.url,
-                uploaded_at=one.uploaded_at,
-                first_seen_at=one.first_seen_at,
-                removed_at=one.removed_at,
-                is_yanked=one.yanked,
-                provenance=state,
-                provenance_url=url,
-                notes=[],
-            )
-            self._session.add(row)
+        self._session.add_all([_row_of(release_id, one) for one in distributions])
         await self._session.flush()
 
     async def save_distribution(self, distribution: Distribution) -> None:
