@@ -9,6 +9,7 @@ from vetting.settings import Settings
 from web import converters
 from web.handlers import (
     about,
+    annotations,
     api_annotations,
     api_audits,
     api_diffs,
@@ -19,6 +20,7 @@ from web.handlers import (
     badges,
     claims,
     criteria,
+    diffs,
     exports,
     feeds,
     files,
@@ -44,6 +46,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
     return [
         *(_trial_routes() if settings.is_development else ()),
         *_page_routes(),
+        *_review_routes(),
         *_file_routes(),
         *_api_routes(),
         *_account_routes(),
@@ -76,6 +79,20 @@ def _page_routes() -> list[BaseRoute]:
         Route("/users/{login}", users.show, name="user"),
         Route("/trust", about.trust, name="trust"),
         Route("/about/score", about.score, name="about-score"),
+    ]
+
+
+def _review_routes() -> list[BaseRoute]:
+    diff, note = "/diffs/{ecosystem:ecosystem}/{name:name}/{from}/{to}", "/annotations/{annotation_id:id}"
+    return [
+        Route(diff, diffs.show, name="diff"),
+        Route(f"{diff}/file", diffs.fragment, name="diff-file"),
+        Route(f"{diff}/audits", diffs.sign_off, methods=["POST"]),
+        Route(f"{diff}/annotations", annotations.add, methods=["POST"]),
+        Route(f"{note}/replies", annotations.answer, methods=["POST"]),
+        Route(f"{note}/resolve", annotations.resolve, methods=["POST"]),
+        Route(f"{note}/reopen", annotations.reopen, methods=["POST"]),
+        Route(f"{note}/delete", annotations.delete, methods=["POST"]),
     ]
 
 

@@ -16,9 +16,8 @@ from starlette.responses import RedirectResponse, Response
 
 from vetting.domain.accounts import Account, Actor
 from vetting.domain.errors import InvalidInput, NotFound, NotPermitted, SourceUnavailable, VettingError
-from vetting.domain.factors import SignIn
 from vetting.ports.identity import IdentityProvider, PendingSignIn
-from vetting.usecases import accounts, evidence
+from vetting.usecases import accounts
 from web.context import services_of
 from web.loopback import is_local
 from web.presenters.accounts import sentence
