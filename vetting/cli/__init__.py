@@ -29,7 +29,6 @@ VERBS: dict[str, tuple[str, str]] = {
     "worker": ("vetting.cli.worker", "run one worker"),
     "migrate": ("vetting.cli.migrate", "bring the database to the form that this version expects"),
     "evidence": ("vetting.cli.evidence", "record what another source reports on accounts"),
-    "demo": ("vetting.cli.demo", "do the main job once, on a real project, without a server"),
 }
 """Each verb's module, and what it does."""
 
