@@ -13,7 +13,6 @@ from vetting.domain.releases import (
     DistributionKind,
     Ecosystem,
     Release,
-    ReleaseId,
     Sha256,
     project_name,
 )
@@ -154,8 +153,8 @@ async def seed_release(
 ) -> Release:
     """Store a release first seen *age* before noon; with one source distribution unless others are given."""
     async with units.open() as unit:
-        release_id: ReleaseId = await unit.releases.add(project, version, at=NOON - age)
-        await unit.releases.add_distributions(release_id, distributions or [sdist(project.name, version)])
+        held = distributions or (sdist(project.name, version),)
+        (release_id,) = await unit.releases.add_all(project, [(version, held)], at=NOON - age)
         await unit.commit()
     async with units.open() as unit:
         return await unit.releases.get(release_id)

@@ -57,8 +57,7 @@ class Seed:
             held = [await _distribution(bench, *one) for one in archives]
             project = await _project(bench, name)
             async with bench.units.open() as unit:
-                release_id = await unit.releases.add(project, version, at=NOON)
-                await unit.releases.add_distributions(release_id, held)
+                (release_id,) = await unit.releases.add_all(project, [(version, held)], at=NOON)
                 await unit.commit()
             if is_read:
                 await ingest_release(release_id, bench)

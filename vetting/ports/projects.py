@@ -70,14 +70,10 @@ class ReleaseStore(Protocol):
         """List a project's releases in one lineage, in no particular order."""
         ...
 
-    async def add(self, project: Project, version: str, *, at: datetime) -> ReleaseId:
-        """Note a release first seen at *at*, in the project's current lineage."""
-        ...
-
     async def add_all(
         self, project: Project, releases: Sequence[tuple[str, Sequence[Distribution]]], *, at: datetime
     ) -> tuple[ReleaseId, ...]:
-        """Note releases first seen at *at*, each a version with its distributions, and give their ids in order."""
+        """Note releases of the project's current lineage, each a version with its distributions; ids in order."""
         ...
 
     async def add_distributions(self, release_id: ReleaseId, distributions: Sequence[Distribution]) -> None:

@@ -101,7 +101,7 @@ async def test_a_release_says_why_it_was_given_up(units: DatabaseUnits, clock: F
         project = await unit.projects.add(
             Ecosystem.PYPI, ProjectName("demo"), index_url="https://index.example.test/simple/", at=NOON
         )
-        release_id = await unit.releases.add(project, "1.0", at=NOON)
+        (release_id,) = await unit.releases.add_all(project, [("1.0", [])], at=NOON)
         await unit.commit()
     message = IngestRelease(ReleaseId(release_id))
     job_id = await ask_for(message, units, clock)

@@ -126,14 +126,6 @@ class DatabaseReleases:
         statement = select(ReleaseRow).where(ReleaseRow.project_id == project_id, ReleaseRow.lineage == lineage)
         return await self._loaded(list(await self._session.scalars(statement)))
 
-    async def add(self, project: Project, version: str, *, at: datetime) -> ReleaseId:
-        """Note a release first seen at *at*."""
-        row = ReleaseRow(project_id=project.id, lineage=project.lineage, version=version, first_seen_at=at)
-        self._session.add(row)
-        await self._session.flush()
-        assert row.id is not None
-        return ReleaseId(row.id)
-
     async def add_all(
         self, project: Project, releases: Sequence[tuple[str, Sequence[Distribution]]], *, at: datetime
     ) -> tuple[ReleaseId, ...]:
