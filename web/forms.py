@@ -12,7 +12,6 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from vetting.domain.errors import InvalidInput
 from web.bodies import too_long
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -27,18 +26,15 @@ async def read_form(request: Request, model: type[ModelT]) -> ModelT:
 
     Raises:
         pydantic.ValidationError: A field is missing or does not fit.
-        InvalidInput: A file was sent where text belongs.
+        HTTPException: 400, a file was sent where text belongs, or there are too many fields.
     """
     async with request.form(max_files=0, max_fields=MAX_FIELDS) as form:
         return model.model_validate({name: _field(form, name, model) for name in model.model_fields if name in form})
 
 
 def _field(form: FormData, name: str, model: type[BaseModel]) -> str | list[str]:
-    values = [value for value in form.getlist(name) if isinstance(value, str)]
-    if len(values) != len(form.getlist(name)):
-        raise InvalidInput(f"{name} is text, not a file")
-    # Browsers end a textarea's lines by CRLF, whatever was typed.
-    lines = [value.replace("\r\n", "\n") for value in values]
+    # Browsers end a textarea's lines by CRLF, whatever was typed. No value is a file: none was let in.
+    lines = [str(value).replace("\r\n", "\n") for value in form.getlist(name)]
     return lines if _is_collection(model, name) else lines[-1]
 
 

@@ -26,7 +26,18 @@ async def act_by_api(request: Request) -> Response:
     return PlainTextResponse(f"{signed_in(request).account.login} did {body.decode()}")
 
 
-PROBES = (Route("/act", act, methods=["POST"]), Route("/api/v1/act", act_by_api, methods=["POST", "DELETE"]))
+async def act_slowly(request: Request) -> Response:
+    """Read the form, then see whether anybody is still there."""
+    async with request.form() as form:
+        what = form.get("what")
+    return PlainTextResponse(f"{what}, {'gone' if await request.is_disconnected() else 'there'}")
+
+
+PROBES = (
+    Route("/act", act, methods=["POST"]),
+    Route("/slow", act_slowly, methods=["POST"]),
+    Route("/api/v1/act", act_by_api, methods=["POST", "DELETE"]),
+)
 
 
 @pytest.fixture
@@ -47,6 +58,11 @@ def test_a_form_of_ones_own_passes(browser: TestClient, secret: str) -> None:
     """A form with its secret passes, and its handler reads the whole of it."""
     answer = browser.post("/act", data={"csrf": secret, "what": "this"})
     assert (answer.status_code, answer.text) == (200, "jo did this")
+
+
+def test_what_comes_after_a_form_still_comes(browser: TestClient, secret: str) -> None:
+    """A handler that reads on after the form hears of its reader, not the form again."""
+    assert browser.post("/slow", data={"csrf": secret, "what": "this"}).text == "this, there"
 
 
 def test_a_form_with_a_file_passes(browser: TestClient, secret: str) -> None:

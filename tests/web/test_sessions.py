@@ -11,11 +11,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from tests.builders import seed_account
 from tests.site import open_site, session_secret, sign_in
 from vetting.adapters.db.units import DatabaseUnits
+from vetting.domain.accounts import Actor
 from vetting.domain.credentials import Session, digest_of_secret
 from vetting.settings import Environment, Settings
-from web.security import actor_of
+from web.security import actor_of, begin_session
 from web.sessions import visit_of
 
 COOKIE = "revet_session"
@@ -49,7 +51,21 @@ async def end_elsewhere(request: Request) -> Response:
     return PlainTextResponse("")
 
 
-PROBES = (Route("/who", who), Route("/note", note), Route("/read", read), Route("/end", end_elsewhere))
+async def enter(request: Request) -> Response:
+    """Sign the only account in, as a way that needs no form would."""
+    async with request.state.services.units.open() as unit:
+        (account,) = await unit.accounts.all()
+    begin_session(request, Actor(account), notice="")
+    return PlainTextResponse("")
+
+
+PROBES = (
+    Route("/enter", enter),
+    Route("/who", who),
+    Route("/note", note),
+    Route("/read", read),
+    Route("/end", end_elsewhere),
+)
 
 
 @pytest.fixture
@@ -151,6 +167,14 @@ def test_signing_in_changes_the_key(browser: TestClient) -> None:
         assert browser.get("/read").text == "nothing"
         browser.cookies.set(COOKIE, planted, domain="127.0.0.1", path="/")
         assert browser.get("/who").text == "nobody"
+
+
+async def test_a_browser_without_a_session_gets_one(browser: TestClient, units: DatabaseUnits) -> None:
+    """Signing in begins a session where there was none."""
+    await seed_account(units)
+    with browser:
+        browser.get("/enter")
+        assert browser.get("/who").text == "jo"
 
 
 def test_a_key_of_ones_own_making_is_not_taken_on(browser: TestClient) -> None:
