@@ -216,7 +216,7 @@ class AuditDraft:
     notes: str = ""
     effort: Effort = Effort()
     distributions_shown: frozenset[Sha256] = frozenset()
-    """All that the release held when the reviewer opened it."""
+    """All that the release held when the reviewer opened it; empty for who names the files without a page."""
     base_distributions_shown: frozenset[Sha256] = frozenset()
     """All that the base held then."""
     covers: frozenset[Sha256] | None = None
@@ -295,10 +295,9 @@ def _violation(
 
 def _read(shown: frozenset[Sha256], covers: frozenset[Sha256] | None, release: Release) -> tuple[Sha256, ...]:
     """Give the digests an audit of *release* is bound to, in order."""
-    if covers is None:
-        if shown != release.digests:
-            raise Conflict(f"{release.label} changed while you were reading; look at what is new")
-        covers = shown
+    if (shown or covers is None) and shown != release.digests:
+        raise Conflict(f"{release.label} changed while you were reading; look at what is new")
+    covers = shown if covers is None else covers
     if not covers:
         raise InvalidInput(f"an audit of {release.label} has to name the distributions that were read")
     if not covers <= release.digests:

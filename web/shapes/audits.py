@@ -92,8 +92,6 @@ class AuditBody(Shape):
             specifier=self.specifier,
             notes=self.notes,
             effort=Effort(quarter(self.thoroughness), quarter(self.understanding)),
-            distributions_shown=covers,
-            base_distributions_shown=base_covers,
             covers=covers,
             base_covers=base_covers,
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import digest, sdist, seed_account, seed_project, seed_release
+from tests.builders import digest, sdist, seed_account, seed_project, seed_release, wheel
 from tests.clocks import NOON, FrozenClock
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.domain.accounts import Actor, Role
@@ -156,3 +156,13 @@ async def test_a_criterion_without_sense_is_refused(
 
     with pytest.raises(error, match=message):
         await define_criterion(criterion, actor=operator, units=units, clock=clock)
+
+
+async def test_a_release_that_grew_is_not_audited_unseen(units: DatabaseUnits, clock: FrozenClock) -> None:
+    """A file added since the page was opened refuses the audit, though the files that were read are still there."""
+    await seed_release(units, await seed_project(units), "1.0", sdist(), wheel())
+    jo = await seed_account(units)
+
+    with pytest.raises(Conflict, match="changed while you were reading"):
+        await record(units, clock, jo, draft(covers=SHOWN))
+    await record(units, clock, jo, draft(distributions_shown=frozenset(), covers=SHOWN))
