@@ -127,6 +127,11 @@ class Settings(BaseSettings):
         return f"http://{self.host}:{self.port}"
 
     @property
+    def origin(self) -> str:
+        """What a browser calls this site when it sends a form: scheme, host and port."""
+        return "/".join(self.site.split("/")[:3])
+
+    @property
     def secret(self) -> str:
         """The key that signs what browsers hold for a short time."""
         return self.secret_key.get_secret_value() if self.secret_key else secrets.token_urlsafe(48)

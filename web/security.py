@@ -41,7 +41,7 @@ def middleware(settings: Settings, handlers: Mapping[Any, ExceptionHandler]) -> 
         Middleware(ExceptionMiddleware, handlers=refusals),
         Middleware(BodyLimit),
         Middleware(BearerMiddleware),
-        Middleware(ForgeryGuard, site=settings.site, allows_any_host=settings.is_development),
+        Middleware(ForgeryGuard, site=settings.origin, allows_any_host=settings.is_development),
     ]
 
 
