@@ -85,4 +85,5 @@ class _Version(argparse.Action):
     ) -> None:
         """Print the version and stop."""
         del namespace, values, option_string
-        parser.exit(0, f"revet {import_module('importlib.metadata').version('revet')}\n")
+        sys.stdout.write(f"revet {import_module('importlib.metadata').version('revet')}\n")
+        parser.exit()

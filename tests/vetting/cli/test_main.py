@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from importlib import import_module
+from importlib.metadata import version
 
 import pytest
 
@@ -54,3 +55,11 @@ def test_a_verb_whose_extra_is_missing_says_what_to_install(
     monkeypatch.setitem(VERBS, "far", ("a_library_that_is_not_there", "do what cannot be done"))
     assert main(["far"]) == 2
     assert "pip install 'revet[server]'" in capsys.readouterr().err
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Which revet this is can be asked without a verb."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"revet {version('revet')}\n"

@@ -1,0 +1,135 @@
+"""Reports in words."""
+
+from dataclasses import replace
+
+from tests.builders import digest
+from tests.vetting.domain.resolver.books import book, delta, exemption, full, judged, locked, violation
+from vetting.cli.report_text import report_lines, review_page
+from vetting.cli.terminal import Painter
+from vetting.domain.audit_sets import Import
+from vetting.domain.policy import Policy, PolicyEntry
+from vetting.domain.releases import Ecosystem
+from vetting.domain.resolver import Report
+from vetting.domain.store import Config, Store
+from vetting.usecases.checking import Checked
+
+PLAIN = Painter(is_on=False)
+
+
+def lines(report: Report, *urls: str) -> list[str]:
+    """Tell a report, with imports from *urls*."""
+    return list(report_lines(checked(report, *urls), PLAIN))
+
+
+def checked(report: Report, *urls: str) -> Checked:
+    """Wrap a report."""
+    return Checked(report, (), Store(Config(imports={"peer": Import(urls)} if urls else {})), Ecosystem.PYPI)
+
+
+def test_a_success_is_counted() -> None:
+    """One line says how many releases there are, and how they came to be vetted."""
+    opened = book(full("1.0"), delta("1.5", "2.0"), exempt=[exemption("1.5"), exemption("3.0")])
+
+    assert lines(judged(opened, *(locked(version=version) for version in ("1.0", "2.0", "3.0")))) == [
+        "Vetting succeeded: 3 releases, 1 fully audited, 1 partly exempted, 1 exempted."
+    ]
+    assert lines(judged(opened, locked())) == ["Vetting succeeded: 1 release, 1 fully audited."]
+    assert lines(Report()) == ["Vetting succeeded: 0 releases."]
+
+
+def test_a_release_without_any_audit_has_to_be_read_in_full() -> None:
+    """Where no audit leads anywhere, the page shows the whole release."""
+    told = lines(judged(book(), locked()), "https://revet.example.test/exports/pypi/audits.toml")
+
+    assert told[1:] == [
+        "\n  demo 1.0 lacks safe-to-deploy",
+        "    No audit leads to it: it has to be read in full.",
+        "    Read it:   https://revet.example.test/diffs/pypi/demo/-/1.0",
+        "    Record it: revet certify demo 1.0 --criteria safe-to-deploy",
+    ]
+
+
+def test_only_an_instance_has_pages_to_read_on() -> None:
+    """An import that is a plain file leads to no page; a reviewer's or a group's export does."""
+    report = Report()
+
+    def page(url: str) -> str | None:
+        return review_page(checked(report, url), "demo", "1.0", "1.1")
+
+    expected = "https://revet.example.test/base/diffs/pypi/demo/1.0/1.1"
+    assert page("https://revet.example.test/base/exports/users/jo/pypi/audits.toml") == expected
+    assert page("https://revet.example.test/base/exports/groups/us/pypi/audits.toml") == expected
+    assert page("https://peer.example.test/supply-chain/audits.toml") is None
+    assert review_page(checked(report), "demo", "1.0", "1.1") is None
+
+
+def test_a_policy_on_files_says_which_are_missing() -> None:
+    """Where every file is asked for, those that nobody read are named, and many are counted."""
+    report = judged(
+        book(full("1.0", "a")),
+        locked("a", "b", "c", "d", "e"),
+        policy=Policy({"demo": PolicyEntry(distributions="all")}),
+    )
+
+    told = lines(report)
+
+    unread = sorted(map(digest, "bcde"))
+    assert told[0] == "Vetting failed: 1 of 1 releases was audited in other bytes."
+    assert told[1] == "\n  demo 1.0 has audits of 1 of 5 locked files; policy wants all"
+    shown = ", ".join(f"sha256:{one[:16]}…" for one in unread[:3])
+    assert told[2] == f"    Not audited: {shown} and 1 more"
+
+
+def test_an_audit_without_files_does_not_satisfy_such_a_policy() -> None:
+    """Nothing audited is said as that."""
+    report = judged(book(full("1.0")), locked("a"), policy=Policy({"demo": PolicyEntry(distributions="all")}))
+
+    assert lines(report)[1] == "\n  demo 1.0 has audits of 0 of 1 locked files; policy wants all"
+
+
+def test_other_bytes_are_shown_from_both_sides() -> None:
+    """Where files differ altogether, both sides are shown."""
+    a, b = digest("a")[:16], digest("b")[:16]
+
+    assert lines(judged(book(full("1.0", "a")), locked("b")))[2:4] == [
+        f"    Locked:  sha256:{b}…",
+        f"    Audited: sha256:{a}…",
+    ]
+
+
+def test_a_conflict_names_both_sides() -> None:
+    """A violation is told with what it speaks against, by whom, and from where."""
+    against = replace(violation("<2"), who=("Ann\x1b",), notes="It mines\ncoins.")
+    vouching = replace(full("1.0"), who=("Jo",))
+    report = judged(
+        book(against, delta("0.9", "1.0"), exempt=[exemption("1.0")], peers={"peer": (vouching,)}),
+        locked(),
+        locked(version="9"),
+    )
+
+    told = lines(report)
+
+    denied = '    violation "<2" of safe-to-deploy by Ann\\u001b against'
+    assert told[0] == "Vetting failed: 2 of 2 releases are contradicted by violations."
+    assert told[1:9] == [
+        "\n  demo 1.0 is spoken against",
+        f"{denied} the audit of 0.9 -> 1.0 for safe-to-deploy",
+        "      they say: It mines coins.",
+        f"{denied} the audit of 1.0 for safe-to-deploy by Jo (from peer)",
+        "      they say: It mines coins.",
+        f"{denied} the exemption of 1.0 for safe-to-deploy",
+        "      they say: It mines coins.",
+        "    Settle it with those who recorded them: withdraw the one that is wrong, or stop using the project.",
+    ]
+
+
+def test_a_violation_without_notes_is_told_without() -> None:
+    """Where nothing was said, nothing is shown."""
+    assert not any("they say" in line for line in lines(judged(book(violation("*"), full("1.0")), locked())))
+
+
+def test_colour_marks_the_answer() -> None:
+    """On a terminal the answer is coloured."""
+    painted = list(report_lines(checked(Report()), Painter(is_on=True)))
+
+    assert painted == ["\x1b[32mVetting succeeded: 0 releases.\x1b[0m"]
