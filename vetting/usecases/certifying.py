@@ -58,12 +58,17 @@ def bind(claim: Claim, instance: Instance) -> Claim:
 def _distributions(claim: Claim, version: str, instance: Instance) -> tuple[Sha256, ...]:
     document = instance.release(claim.ecosystem, claim.project, version)
     try:
-        found = tuple(sorted(sha256(one["sha256"]) for one in document["distributions"]))
+        found = tuple(sorted(sha256(one["sha256"]) for one in document["distributions"] if _can_be_read(one)))
     except (KeyError, TypeError, AttributeError, InvalidInput) as error:
         raise SourceUnavailable(f"{instance.url} describes {claim.project} {version} in another form") from error
     if not found:
-        raise InvalidInput(f"{instance.url} holds no file of {claim.project} {version}; nothing can be vouched for")
+        raise InvalidInput(f"{instance.url} shows no file of {claim.project} {version}; nothing can be vouched for")
     return found
+
+
+def _can_be_read(distribution: Mapping[str, Any]) -> bool:
+    """Tell whether a reviewer can have read a file there: it is still offered, and the instance could show it."""
+    return distribution.get("removed_at") is None and distribution.get("read") is not False
 
 
 def publish(claim: Claim, instance: Instance, *, thoroughness: float, understanding: float) -> Mapping[str, Any]:

@@ -28,7 +28,10 @@ def server() -> Iterator[Loopback]:
     """Serve an instance that knows two releases."""
     with listening() as running:
         running.reply_json(f"{RELEASES}/1.0", {"distributions": [{"sha256": A}]})
-        running.reply_json(f"{RELEASES}/1.1", {"distributions": [{"sha256": B}, {"sha256": f"sha256:{A}"}]})
+        gone = {"sha256": digest("gone"), "removed_at": "2026-03-02T12:00:00Z"}
+        unread = {"sha256": digest("unread"), "read": False}
+        files = [{"sha256": B, "read": True, "removed_at": None}, {"sha256": f"sha256:{A}"}, gone, unread]
+        running.reply_json(f"{RELEASES}/1.1", {"distributions": files})
         yield running
 
 
@@ -39,7 +42,7 @@ def remote(server: Loopback) -> RemoteInstance:
 
 
 def test_a_claim_is_bound_to_what_the_instance_holds(remote: RemoteInstance) -> None:
-    """A claim without files takes those of the instance, on both sides of a change."""
+    """A claim without files takes those that the instance can show, on both sides of a change."""
     assert bind(FULL, remote).entry == FullAudit("1.1", DEPLOY, WHO, (A, B), "read")
     assert bind(DELTA, remote).entry == DeltaAudit("1.0", "1.1", DEPLOY, WHO, (A,), (A, B))
 
@@ -75,7 +78,7 @@ def test_nothing_is_vouched_for_without_files(remote: RemoteInstance, server: Lo
     """A release without any file cannot be certified."""
     server.reply_json(f"{RELEASES}/1.1", {"distributions": []})
 
-    with pytest.raises(InvalidInput, match="holds no file of demo"):
+    with pytest.raises(InvalidInput, match="shows no file of demo"):
         bind(FULL, remote)
 
 
