@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     index_url: str | None = None
     """The package index; by default pip's configured one, else the default of the index client's library."""
     index_policy: IndexPolicy | None = None
-    """Whose 2FA policy holds there; by default PyPI's where the index is the default one or a proxy pip is told of."""
+    """Whose 2FA policy holds there; by default PyPI's for the public index itself, and nobody's for any other."""
     contact: str = ""
     """An address that the index's operators can write to; sent with every request."""
     poll_every: timedelta = timedelta(minutes=5)

@@ -18,6 +18,7 @@ from vetting.adapters.db.units import DatabaseUnits
 from vetting.adapters.health import InstanceHealth
 from vetting.adapters.identity import OpenIDProvider
 from vetting.adapters.idle_queue import IdleQueue
+from vetting.adapters.indexes.defaults import public_index_url
 from vetting.adapters.queue import ArqQueue, open_redis
 from vetting.bootstrap.benches import open_bench
 from vetting.bootstrap.pages import Pages, database_pages
@@ -65,8 +66,8 @@ class Services:
 
     @property
     def index_rules(self) -> IndexRules:
-        """Whose 2FA policy holds at the index in use: PyPI's where nobody names another, unless told otherwise."""
-        presumed = IndexPolicy.PYPI if self.settings.index_url is None else IndexPolicy.NONE
+        """Whose 2FA policy holds at the index in use: PyPI's where it is the public one, unless told otherwise."""
+        presumed = IndexPolicy.PYPI if self.index.url == public_index_url() else IndexPolicy.NONE
         return IndexRules(self.index.url, self.settings.index_policy or presumed)
 
     @property
