@@ -50,7 +50,7 @@ def tree_path(ecosystem: Ecosystem | str, name: ProjectName | str, version: str,
 def file_path(ecosystem: Ecosystem | str, name: ProjectName | str, version: str, filename: str, path: str) -> str:
     """Give the page of one file in a distribution."""
     tree = tree_path(ecosystem, name, version, filename)
-    if _FOLDED.isdisjoint(path.split("/")):
+    if _FOLDED.isdisjoint(path.removesuffix("/").split("/")):
         return tree + quote(path, safe="/@+,=~")
     return f"{tree}?{urlencode({'path': path})}"
 
