@@ -14,7 +14,7 @@ correct one.
 Source: review-ui.md §2 (Review Board marks from a ratio of 0.6) and §5.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -48,36 +48,46 @@ class Marks:
     """What was not looked at and why."""
 
 
-def marks_of(hunks: tuple[Hunk, ...], texts: Texts) -> Marks:
+def never() -> bool:
+    """Say that there is time enough."""
+    return False
+
+
+def marks_of(hunks: tuple[Hunk, ...], texts: Texts, *, is_late: Callable[[], bool] = never) -> Marks:
     """
     Find what differs inside the replaced lines of one file.
 
     Args:
         hunks: The file's hunks.
         texts: Their lines as they will be shown: spans count these characters.
+        is_late: Asked before each pair whether it is time to stop; what is left is then not marked, and said so.
     """
     spans: dict[tuple[int, int], tuple[Span, ...]] = {}
-    left, long_lines, left_out = MAX_PAIRS, 0, 0
+    left, long_lines, left_out, late = MAX_PAIRS, 0, 0, 0
     for number, hunk in enumerate(hunks):
         for old, new in replaced_lines(hunk):
             if max(len(texts[number][old]), len(texts[number][new])) > MAX_SIDE_CHARACTERS:
                 long_lines += 1
             elif not left:
                 left_out += 1
+            elif is_late():
+                late += 1
             else:
                 left -= 1
                 old_spans, new_spans = spans_between(texts[number][old], texts[number][new])
                 spans |= {(number, old): old_spans} if old_spans else {}
                 spans |= {(number, new): new_spans} if new_spans else {}
-    return Marks(spans, _cut(long_lines, left_out))
+    return Marks(spans, _cut(long_lines, left_out, late))
 
 
-def _cut(long_lines: int, left_out: int) -> str | None:
+def _cut(long_lines: int, left_out: int, late: int) -> str | None:
     parts = []
     if long_lines:
         parts.append(f"{_lines(long_lines)} of more than {MAX_SIDE_CHARACTERS:,} characters")
     if left_out:
         parts.append(f"{_lines(left_out)} after the first {MAX_PAIRS:,}")
+    if late:
+        parts.append(f"{_lines(late)} for want of time")
     return f"not marked inside: {', '.join(parts)}" if parts else None
 
 

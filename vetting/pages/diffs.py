@@ -46,6 +46,8 @@ class ReviewPage:
     """None where the whole of the new release is read."""
     base: Base
     """What the old one is to the public viewpoint, by its very bytes."""
+    current: tuple[Comparison, ...]
+    """Those that the new release is judged by, one a file, the chosen one first; empty: not compared yet."""
     chosen_base: str | None
     """The version that the release is judged against; None: nothing, or not compared yet."""
     choices: tuple[BaseChoice, ...]

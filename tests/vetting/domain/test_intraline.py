@@ -95,3 +95,14 @@ def test_what_is_not_marked_is_equal(old: str, new: str) -> None:
     gone, come = spans_between(old, new)
     if gone or come:
         assert unmarked(old, gone) == unmarked(new, come)
+
+
+def test_marking_stops_when_it_is_late() -> None:
+    """Lines for which there was no time are not marked, and counted."""
+    hunks = hunks_of(b"value = one\nvalue = two\n", b"value = One\nvalue = Two\n")
+    answers = iter([False, True])
+
+    found = marks_of(hunks, texts_of(hunks), is_late=lambda: next(answers))
+
+    assert set(found.spans) == {(0, 0), (0, 2)}
+    assert found.cut == "not marked inside: 1 line for want of time"

@@ -100,13 +100,14 @@ async def _review(
     criteria = await DatabaseCriteria(session).book()
     new = await _side(session, project, new_row, lines)
     old = None if old_row is None else await _side(session, project, old_row, lines)
-    chosen = await DatabaseComparisons(session).chosen(new.release.id)
-    base_id = chosen.base_release_id if chosen else None
+    current = await DatabaseComparisons(session).current(new.release.id)
+    base_id = current[0].base_release_id if current else None
     return ReviewPage(
         project=project_from_row(project),
         new=new,
         old=old,
         base=_base(old, relied, criteria),
+        current=current,
         chosen_base=next((one.version for one in siblings if one.id == base_id), None),
         choices=_choices([one for one in siblings if one.id != new_row.id], relied, criteria, ecosystem),
         criteria=criteria,
