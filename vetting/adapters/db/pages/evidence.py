@@ -1,5 +1,7 @@
 """What is kept of accounts' second factors, read from the database."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
@@ -38,4 +40,11 @@ class DatabaseEvidencePages:
             .order_by(col(EvidenceRow.issuer))
         )
         async with reading(self._engine) as session:
-            return tuple(ReportSummary(*row) for row in await session.execute(statement))
+            return tuple(_summary(*row) for row in await session.execute(statement))
+
+
+def _summary(
+    index_url: str, title: str, accounts: int, as_of: datetime | None, valid_until: datetime | None
+) -> ReportSummary:
+    assert as_of is not None
+    return ReportSummary(index_url, title, accounts, as_of, valid_until)
