@@ -19,9 +19,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from vetting.domain.audits import Audit, TrustedEntry, WildcardAudit
+from vetting.domain.audits import Audit
 from vetting.domain.criteria import SAFE_TO_DEPLOY, SAFE_TO_RUN, CriteriaBook, Criterion
 from vetting.domain.errors import InvalidInput
+from vetting.domain.publishers import TrustedEntry, WildcardAudit
 
 _Entry = TypeVar("_Entry", bound=Audit | WildcardAudit)
 

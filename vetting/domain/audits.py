@@ -4,8 +4,8 @@ Audits: what a named reviewer claims of releases, and how a claim comes about.
 Two layers, and the difference matters:
 
 - *Entries* (:class:`FullAudit`, :class:`DeltaAudit`, :class:`Violation`,
-  :class:`Exemption`, and those that name a publisher) are what stands in an
-  audits file. They come from anybody, so nothing here trusts them.
+  :class:`Exemption`, and those of :mod:`vetting.domain.publishers`) are what
+  stands in an audits file. They come from anybody, so nothing here trusts them.
 - A :class:`RecordedAudit` is an entry that an account of this instance made
   and can withdraw. :func:`certify` turns a reviewer's :class:`AuditDraft` into
   an entry bound to exactly the bytes the reviewer was shown.
@@ -16,7 +16,7 @@ no such key. Source of the entries: cargo-vet at e2111ef, src/format.rs.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal, NewType, TypeAlias
 
 from vetting.domain.accounts import AccountId
@@ -89,70 +89,6 @@ class Exemption:
     suggest: bool = True
     """Whether to suggest reviews that would make it unnecessary."""
     notes: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """A publisher with an account at the index."""
-
-    user_id: int
-    login: str = ""
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TrustedPublisher:
-    """A publisher that is a build identity, such as ``github:org/repo``."""
-
-    identity: str
-
-
-PublishedBy: TypeAlias = User | TrustedPublisher
-
-
-@dataclass(frozen=True, slots=True)
-class WildcardAudit:
-    """A claim about every release that one publisher uploads between two days."""
-
-    criteria: tuple[str, ...]
-    source: PublishedBy
-    start: date
-    end: date
-    """The first day that is no longer covered."""
-    who: tuple[str, ...] = ()
-    renew: bool | None = None
-    notes: str | None = None
-    aggregated_from: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TrustedEntry:
-    """Our grant of belief in a publisher between two days; never imported."""
-
-    criteria: tuple[str, ...]
-    source: PublishedBy
-    start: date
-    end: date
-    """The first day that is no longer covered."""
-    notes: str | None = None
-    aggregated_from: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PublisherRecord:
-    """Who uploaded one version, and when."""
-
-    version: str
-    when: date
-    source: PublishedBy
-
-
-@dataclass(frozen=True, slots=True)
-class UnpublishedEntry:
-    """Leave to take a version that is not on the index for one that is."""
-
-    version: str
-    audited_as: str
 
 
 @dataclass(frozen=True, slots=True)

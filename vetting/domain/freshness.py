@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from vetting.domain.audit_sets import AuditSet
-from vetting.domain.audits import Audit, DeltaAudit, FullAudit, WildcardAudit
+from vetting.domain.audits import Audit, DeltaAudit, FullAudit
+from vetting.domain.publishers import WildcardAudit
 from vetting.domain.resolver.book import Fresh
 
 

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vetting.domain.audit_sets import AuditSet, Import
-from vetting.domain.audits import Exemption, PublisherRecord, UnpublishedEntry
+from vetting.domain.audits import Exemption
 from vetting.domain.criteria import SAFE_TO_DEPLOY
 from vetting.domain.policy import Policy
+from vetting.domain.publishers import PublisherRecord, UnpublishedEntry
 
 STORE_VERSION = "0.10"
 """The version of the format that is written; cargo-vet's of that number reads it."""

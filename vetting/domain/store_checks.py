@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from vetting.domain.audit_sets import AuditSet
-from vetting.domain.audits import Audit, TrustedEntry, WildcardAudit
+from vetting.domain.audits import Audit
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.errors import InvalidInput
+from vetting.domain.publishers import TrustedEntry, WildcardAudit
 from vetting.domain.store import Config, Store
 
 MAX_WILDCARD_MONTHS = 12

@@ -21,8 +21,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 from vetting.domain.audit_sets import AuditSet
-from vetting.domain.audits import Audit, Violation, WildcardAudit
+from vetting.domain.audits import Audit, Violation
 from vetting.domain.dependencies import DependencyGraph
+from vetting.domain.publishers import WildcardAudit
 from vetting.domain.resolver.audit_graph import AuditGraph, Edge, Source, audit_graph
 from vetting.domain.resolver.book import AuditBook
 from vetting.domain.resolver.distributions import usable_ends

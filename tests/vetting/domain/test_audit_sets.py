@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 
 from vetting.domain.audit_sets import AuditSet, Import, adopt, changed_criteria, merged
-from vetting.domain.audits import DeltaAudit, FullAudit, User, Violation, WildcardAudit
+from vetting.domain.audits import DeltaAudit, FullAudit, Violation
 from vetting.domain.criteria import CriteriaBook, Criterion, UnknownCriteriaError
 from vetting.domain.errors import InvalidInput
+from vetting.domain.publishers import User, WildcardAudit
 
 BOOK = CriteriaBook([Criterion("reviewed", "read")])
 PLAIN = Import(("https://peer.example.test/audits.toml",))

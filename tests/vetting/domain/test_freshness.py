@@ -4,8 +4,9 @@ from datetime import date
 
 from tests.builders import digest
 from vetting.domain.audit_sets import AuditSet
-from vetting.domain.audits import DeltaAudit, FullAudit, User, Violation, WildcardAudit
+from vetting.domain.audits import DeltaAudit, FullAudit, Violation
 from vetting.domain.freshness import fresh_places
+from vetting.domain.publishers import User, WildcardAudit
 from vetting.domain.resolver.book import Fresh
 
 DEPLOY = ("safe-to-deploy",)

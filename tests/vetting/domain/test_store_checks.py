@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from vetting.domain.audit_sets import AuditSet, Import
-from vetting.domain.audits import Exemption, FullAudit, TrustedEntry, User, WildcardAudit
+from vetting.domain.audits import Exemption, FullAudit
 from vetting.domain.criteria import Criterion
 from vetting.domain.policy import Policy, PolicyEntry
+from vetting.domain.publishers import TrustedEntry, User, WildcardAudit
 from vetting.domain.store import Config, Store
 from vetting.domain.store_checks import a_year_after, problems_of
 

@@ -5,10 +5,11 @@ from datetime import date
 
 from tests.vetting.domain.resolver.books import BOOK, DEPLOY, book, delta, exemption, full, locked, lockfile, violation
 from vetting.domain.audit_sets import AuditSet
-from vetting.domain.audits import Audit, PublisherRecord, User, WildcardAudit
+from vetting.domain.audits import Audit
 from vetting.domain.criteria import Criterion
 from vetting.domain.dependencies import Node
 from vetting.domain.policy import Policy
+from vetting.domain.publishers import PublisherRecord, User, WildcardAudit
 from vetting.domain.resolver import AuditBook, Fresh, resolve
 from vetting.domain.store import ImportsLock
 from vetting.domain.store_update import kept_imports

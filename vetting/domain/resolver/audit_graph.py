@@ -11,17 +11,13 @@ from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import TypeAlias, TypedDict, Unpack
 
-from vetting.domain.audits import (
-    Audit,
-    DeltaAudit,
-    Exemption,
-    FullAudit,
+from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit, Violation
+from vetting.domain.publishers import (
     PublishedBy,
     PublisherRecord,
     TrustedEntry,
     UnpublishedEntry,
     User,
-    Violation,
     WildcardAudit,
 )
 from vetting.domain.releases import Sha256

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vetting.domain.audit_sets import AuditSet
-from vetting.domain.audits import Exemption, PublisherRecord, UnpublishedEntry
+from vetting.domain.audits import Exemption
 from vetting.domain.criteria import CriteriaBook
+from vetting.domain.publishers import PublisherRecord, UnpublishedEntry
 from vetting.domain.store import Store
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from vetting.domain.audits import Exemption, UnpublishedEntry
+from vetting.domain.audits import Exemption
 from vetting.domain.dependencies import DependencyGraph, Node, Origin
 from vetting.domain.policy import ALL_DISTRIBUTIONS, Policy
+from vetting.domain.publishers import UnpublishedEntry
 from vetting.domain.resolver.audit_graph import SearchMode, audit_graph
 from vetting.domain.resolver.book import AuditBook
 from vetting.domain.resolver.conflicts import conflicts

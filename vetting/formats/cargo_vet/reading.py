@@ -15,23 +15,19 @@ from typing import TypeVar
 import rtoml
 
 from vetting.domain.audit_sets import AuditSet, Import
-from vetting.domain.audits import (
-    Audit,
-    DeltaAudit,
-    Exemption,
-    FullAudit,
+from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit, Violation
+from vetting.domain.criteria import SAFE_TO_DEPLOY, Criterion
+from vetting.domain.errors import InvalidInput
+from vetting.domain.policy import ALL_DISTRIBUTIONS, Policy, PolicyEntry
+from vetting.domain.publishers import (
     PublishedBy,
     PublisherRecord,
     TrustedEntry,
     TrustedPublisher,
     UnpublishedEntry,
     User,
-    Violation,
     WildcardAudit,
 )
-from vetting.domain.criteria import SAFE_TO_DEPLOY, Criterion
-from vetting.domain.errors import InvalidInput
-from vetting.domain.policy import ALL_DISTRIBUTIONS, Policy, PolicyEntry
 from vetting.domain.releases import Ecosystem
 from vetting.domain.store import OLDEST_STORE_VERSION, Config, ImportsLock
 from vetting.formats.cargo_vet.tables import Reading, Table

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from vetting.domain.audit_sets import AuditSet
-from vetting.domain.audits import (
-    Audit,
-    DeltaAudit,
-    Exemption,
-    FullAudit,
+from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit
+from vetting.domain.criteria import SAFE_TO_DEPLOY, Criterion
+from vetting.domain.policy import PolicyEntry
+from vetting.domain.publishers import (
     PublishedBy,
     PublisherRecord,
     TrustedEntry,
@@ -22,8 +21,6 @@ from vetting.domain.audits import (
     User,
     WildcardAudit,
 )
-from vetting.domain.criteria import SAFE_TO_DEPLOY, Criterion
-from vetting.domain.policy import PolicyEntry
 from vetting.domain.releases import Ecosystem, Sha256
 from vetting.domain.store import Config, ImportsLock
 from vetting.domain.versions import SortKey, VersionOrder, order_for

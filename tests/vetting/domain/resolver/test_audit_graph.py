@@ -6,7 +6,7 @@ import pytest
 
 from tests.vetting.domain.resolver.books import BOOK, DEPLOY, ORDER, book, delta, exemption, full, graph, violation
 from vetting.domain.audit_sets import AuditSet
-from vetting.domain.audits import (
+from vetting.domain.publishers import (
     PublishedBy,
     PublisherRecord,
     TrustedEntry,

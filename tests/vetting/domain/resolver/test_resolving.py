@@ -19,11 +19,12 @@ from tests.vetting.domain.resolver.books import (
     violation,
 )
 from vetting.domain.audit_sets import AuditSet
-from vetting.domain.audits import Audit, PublisherRecord, UnpublishedEntry, User, WildcardAudit
+from vetting.domain.audits import Audit
 from vetting.domain.criteria import CriteriaBook, Criterion, UnknownCriteriaError
 from vetting.domain.dependencies import Node, Origin
 from vetting.domain.errors import InvalidInput
 from vetting.domain.policy import Policy, PolicyEntry
+from vetting.domain.publishers import PublisherRecord, UnpublishedEntry, User, WildcardAudit
 from vetting.domain.resolver import AuditBook, Conclusion, resolve
 from vetting.domain.resolver.verdict import Gap, Missing, Strength, Vetted, Violated, WrongBytes
 from vetting.domain.store import Store

@@ -6,20 +6,17 @@ import pytest
 
 from tests.builders import digest
 from vetting.domain.audit_sets import AuditSet, Import
-from vetting.domain.audits import (
-    DeltaAudit,
-    Exemption,
-    FullAudit,
+from vetting.domain.audits import DeltaAudit, Exemption, FullAudit, Violation
+from vetting.domain.criteria import Criterion
+from vetting.domain.policy import PolicyEntry
+from vetting.domain.publishers import (
     PublisherRecord,
     TrustedEntry,
     TrustedPublisher,
     UnpublishedEntry,
     User,
-    Violation,
     WildcardAudit,
 )
-from vetting.domain.criteria import Criterion
-from vetting.domain.policy import PolicyEntry
 from vetting.domain.releases import Ecosystem
 from vetting.domain.store import Config
 from vetting.formats.cargo_vet import BadStoreFile, read_audits, read_config, read_imports, read_peer

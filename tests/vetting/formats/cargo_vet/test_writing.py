@@ -7,21 +7,17 @@ from hypothesis import strategies as st
 
 from tests.builders import digest
 from vetting.domain.audit_sets import AuditSet, Import
-from vetting.domain.audits import (
-    Audit,
-    DeltaAudit,
-    Exemption,
-    FullAudit,
+from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit, Violation
+from vetting.domain.criteria import Criterion
+from vetting.domain.policy import Policy, PolicyEntry
+from vetting.domain.publishers import (
     PublisherRecord,
     TrustedEntry,
     TrustedPublisher,
     UnpublishedEntry,
     User,
-    Violation,
     WildcardAudit,
 )
-from vetting.domain.criteria import Criterion
-from vetting.domain.policy import Policy, PolicyEntry
 from vetting.domain.releases import Ecosystem
 from vetting.domain.store import Config, ImportsLock
 from vetting.formats.cargo_vet import (

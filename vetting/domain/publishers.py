@@ -1,0 +1,74 @@
+"""
+Entries that speak of whoever publishes, instead of single versions.
+
+A *publisher* is who is known to have uploaded something: an account at the
+index, or a build identity. Source: cargo-vet at e2111ef, src/format.rs.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A publisher with an account at the index."""
+
+    user_id: int
+    login: str = ""
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedPublisher:
+    """A publisher that is a build identity, such as ``github:org/repo``."""
+
+    identity: str
+
+
+PublishedBy: TypeAlias = User | TrustedPublisher
+
+
+@dataclass(frozen=True, slots=True)
+class WildcardAudit:
+    """A claim about every release that one publisher uploads between two days."""
+
+    criteria: tuple[str, ...]
+    source: PublishedBy
+    start: date
+    end: date
+    """The first day that is no longer covered."""
+    who: tuple[str, ...] = ()
+    renew: bool | None = None
+    notes: str | None = None
+    aggregated_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedEntry:
+    """Our grant of belief in a publisher between two days; never imported."""
+
+    criteria: tuple[str, ...]
+    source: PublishedBy
+    start: date
+    end: date
+    """The first day that is no longer covered."""
+    notes: str | None = None
+    aggregated_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherRecord:
+    """Who uploaded one version, and when."""
+
+    version: str
+    when: date
+    source: PublishedBy
+
+
+@dataclass(frozen=True, slots=True)
+class UnpublishedEntry:
+    """Leave to take a version that is not on the index for one that is."""
+
+    version: str
+    audited_as: str
