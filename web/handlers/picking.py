@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 
@@ -11,6 +12,7 @@ from vetting.domain.errors import NotFound
 from vetting.domain.pairing import DistributionPair, pair_distributions
 from vetting.domain.releases import Distribution, Release
 from vetting.pages.diffs import ReviewPage
+from vetting.pages.releases import FileLine
 from vetting.usecases.ingesting import compare_versions
 from web.context import services_of
 from web.handlers.parameters import moved, project_of
@@ -47,11 +49,19 @@ class Picked:
         )
 
     @property
-    def path(self) -> str:
-        """The review page of exactly this pair."""
-        files = (self.pair.old.filename if self.pair.old else None, self.pair.new.filename)
+    def lines(self) -> list[FileLine]:
+        """What came of reading the two distributions."""
+        wanted = {one.sha256 for one in (self.pair.old, self.pair.new) if one is not None}
+        sides = [*(self.review.old.files if self.review.old else ()), *self.review.new.files]
+        return [line for line in sides if line.distribution.sha256 in wanted]
+
+    def at(self, place: str = "", **more: object) -> str:
+        """Give the address of the review page of this very pair, or of *place* under it, with *more* in its query."""
         old = self.old.version if self.old else None
-        return diff_path(self.new.ecosystem, self.new.project, old, self.new.version, files=files)
+        page = diff_path(self.new.ecosystem, self.new.project, old, self.new.version)
+        files = {"old": self.pair.old.filename if self.pair.old else None, "new": self.pair.new.filename}
+        query = {key: value for key, value in (files | more).items() if value is not None}
+        return f"{page}{place}?{urlencode(query)}"
 
 
 async def review_of(request: Request) -> ReviewPage:

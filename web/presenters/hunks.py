@@ -1,16 +1,18 @@
 """
-The lines of one changed file as a table: numbers, colours, what differs inside a line, notes beneath.
+The lines of one changed file as a table: numbers, colours, what differs inside a line, what stands beneath.
 
 Everything here is text; the template escapes it. Colours come from the whole
 file on its side, so that a string which began above a hunk is coloured right.
+A long file is shown in parts, so that no page grows without end.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from time import monotonic
 
 from vetting.domain.diffs import DiffedFile, Hunk
 from vetting.domain.intraline import Span, marks_of
+from vetting.domain.signals.interface import Finding
 from vetting.domain.threads import Thread
 from vetting.formats.hunks import shown
 from vetting.ports.reading import HighlightedFile
@@ -18,6 +20,10 @@ from web.presenters.text import Piece, pieces
 
 MOST_CHARACTERS = 2000
 """Of one line; the rest is counted, and can be seen in the file itself."""
+PART_ROWS = 1000
+"""Lines of one part of a file. Source: review-ui.md §4, what Drydock shows of one side."""
+MARKING_SECONDS = 1.0
+"""For what differs inside the lines of one part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +49,10 @@ class Row:
     """Characters at its end that are not shown."""
     ends_bare: bool
     """Whether the file ends here without a line feed."""
+    findings: tuple[Finding, ...]
     threads: tuple[Thread, ...]
-    is_asked: bool
-    """Whether somebody is about to note something here."""
+    asked_from: int | None
+    """Where somebody is about to note something that ends here: the first line of it."""
 
     @property
     def side(self) -> str:
@@ -59,6 +66,11 @@ class Row:
         assert number is not None
         return number
 
+    @property
+    def anchor(self) -> str:
+        """What stands for the line in an address, behind the file's own."""
+        return f"{self.side[0]}{self.number}"
+
 
 @dataclass(frozen=True, slots=True)
 class HunkTable:
@@ -69,45 +81,115 @@ class HunkTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Notes:
-    """What was noted on one file, by side and last line; and where somebody is about to note something."""
+class Asked:
+    """Lines that somebody is about to note something on; both 0: the file as a whole."""
+
+    side: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside one file's lines."""
 
     threads: Mapping[tuple[str, int], tuple[Thread, ...]] = field(default_factory=dict)
-    asked: tuple[str, int] | None = None
+    """Notes, by side and last line."""
+    findings: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
+    """By line of the new side; under 0 those that have none."""
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FileTable:
-    """One file of a diff, laid out."""
+    """One part of one file of a diff, laid out."""
 
     hunks: tuple[HunkTable, ...]
+    part: int
+    """From 1."""
+    parts: int
     cut: tuple[str, ...]
     """What is not shown, or not marked, or not coloured, and why."""
-    elsewhere: tuple[Thread, ...]
-    """Notes on the file as a whole, and on lines that no hunk shows."""
+    threads: tuple[Thread, ...]
+    """Notes on the file as a whole, and on lines that are not shown here."""
+    findings: tuple[Finding, ...]
+    """In the file as a whole, and in lines that are not shown here."""
+    asked: Asked | None
+    """Where somebody is about to note something, if it is none of the lines shown here."""
     hidden: int
     """Characters that would not be seen, or would change how the rest looks."""
+
+
+def parts_of(hunks: Sequence[Hunk]) -> int:
+    """Count the parts that a file's hunks are shown in; at least one."""
+    return max(1, -(-sum(len(hunk.lines) for hunk in hunks) // PART_ROWS))
+
+
+def part_of(hunks: Sequence[Hunk], part: int) -> tuple[Hunk, ...]:
+    """Cut one part out of a file's hunks, counted from 1."""
+    first, last = (part - 1) * PART_ROWS, part * PART_ROWS
+    kept, row = [], 0
+    for hunk in hunks:
+        start, stop = max(first - row, 0), min(last - row, len(hunk.lines))
+        if start < stop:
+            kept.append(_slice(hunk, start, stop))
+        row += len(hunk.lines)
+    return tuple(kept)
+
+
+def _slice(hunk: Hunk, start: int, stop: int) -> Hunk:
+    before, lines = hunk.lines[:start], hunk.lines[start:stop]
+    return Hunk(
+        old_start=hunk.old_start + sum(line.origin != "+" for line in before),
+        old_lines=sum(line.origin != "+" for line in lines),
+        new_start=hunk.new_start + sum(line.origin != "-" for line in before),
+        new_lines=sum(line.origin != "-" for line in lines),
+        lines=lines,
+    )
+
+
+def part_with(hunks: Sequence[Hunk], side: str, number: int) -> int:
+    """Tell which part shows a line of one side; the first where none does."""
+    row = 0
+    for hunk in hunks:
+        at, other = (hunk.old_start, "+") if side == "old" else (hunk.new_start, "-")
+        for line in hunk.lines:
+            if line.origin != other:
+                if at == number:
+                    return row // PART_ROWS + 1
+                at += 1
+            row += 1
+    return 1
 
 
 def file_table(
     file: DiffedFile,
     hunks: tuple[Hunk, ...],
-    notes: Notes,
+    beside: Beside,
     colours: tuple[HighlightedFile | None, HighlightedFile | None] = (None, None),
+    part: int = 1,
 ) -> FileTable:
-    """Lay one file out; *colours* are those of its old and its new side, where they are wanted."""
-    texts = tuple(tuple(shown(line.text) for line in hunk.lines) for hunk in hunks)
-    marks = marks_of(hunks, texts)
-    layout = _Layout(notes, colours)
+    """Lay one part of a file out; *colours* are those of its old and its new side, where they are wanted."""
+    parts = parts_of(hunks)
+    part = min(max(part, 1), parts)
+    here = part_of(hunks, part)
+    texts = tuple(tuple(shown(line.text) for line in hunk.lines) for hunk in here)
+    late_at = monotonic() + MARKING_SECONDS
+    marks = marks_of(here, texts, is_late=lambda: monotonic() > late_at)
+    layout = _Layout(beside, colours)
     tables = tuple(
         HunkTable(_title(hunk), tuple(layout.rows(hunk, texts[at], _of_hunk(marks.spans, at))))
-        for at, hunk in enumerate(hunks)
+        for at, hunk in enumerate(here)
     )
     rows = [row for table in tables for row in table.rows]
     return FileTable(
         hunks=tables,
+        part=part,
+        parts=parts,
         cut=tuple(one for one in (file.cut, marks.cut, *(side.cut for side in colours if side)) if one),
-        elsewhere=_elsewhere(notes, rows),
+        threads=_other_threads(beside, rows),
+        findings=_other_findings(beside, rows),
+        asked=None if any(row.asked_from for row in rows) else beside.asked,
         hidden=sum(piece.hidden is not None for row in rows for word in row.words for piece in word.pieces),
     )
 
@@ -121,10 +203,15 @@ def _title(hunk: Hunk) -> str:
     return f"@@ {old} {new} @@"
 
 
-def _elsewhere(notes: Notes, rows: Sequence[Row]) -> tuple[Thread, ...]:
+def _other_threads(beside: Beside, rows: Sequence[Row]) -> tuple[Thread, ...]:
     here = {thread.note.id for row in rows for thread in row.threads}
-    every = [thread for threads in notes.threads.values() for thread in threads]
+    every = [thread for threads in beside.threads.values() for thread in threads]
     return tuple(sorted((one for one in every if one.note.id not in here), key=lambda one: one.note.id))
+
+
+def _other_findings(beside: Beside, rows: Sequence[Row]) -> tuple[Finding, ...]:
+    here = {row.new for row in rows}
+    return tuple(one for line, found in sorted(beside.findings.items()) if line not in here for one in found)
 
 
 _CSS = {" ": "same", "+": "added", "-": "removed"}
@@ -134,17 +221,17 @@ _SIGN = {" ": " ", "+": "+", "-": "−"}
 class _Layout:
     """Counts lines as it goes, and knows what belongs to each."""
 
-    def __init__(self, notes: Notes, colours: tuple[HighlightedFile | None, HighlightedFile | None]) -> None:
-        self._notes = notes
+    def __init__(self, beside: Beside, colours: tuple[HighlightedFile | None, HighlightedFile | None]) -> None:
+        self._beside = beside
         self._colours = dict(zip(("old", "new"), colours, strict=True))
 
     def rows(self, hunk: Hunk, texts: Sequence[str], spans: Mapping[int, tuple[Span, ...]]) -> Iterator[Row]:
         old, new = hunk.old_start, hunk.new_start
+        asked = self._beside.asked
         for at, line in enumerate(hunk.lines):
             here = (old if line.origin != "+" else None, new if line.origin != "-" else None)
             text = texts[at]
-            side, number = ("old", here[0]) if here[1] is None else ("new", here[1])
-            assert number is not None
+            side, number = ("old", old) if line.origin == "-" else ("new", new)
             yield Row(
                 css=_CSS[line.origin],
                 sign=_SIGN[line.origin],
@@ -153,8 +240,9 @@ class _Layout:
                 words=tuple(_words(self._coloured(side, number, text), spans.get(at, ()))),
                 left_out=max(len(text) - MOST_CHARACTERS, 0),
                 ends_bare=line.bare,
+                findings=() if here[1] is None else self._beside.findings.get(here[1], ()),
                 threads=self._threads(here),
-                is_asked=(side, number) == self._notes.asked,
+                asked_from=asked.start if asked and (side, number) == (asked.side, asked.end) else None,
             )
             old += here[0] is not None
             new += here[1] is not None
@@ -165,7 +253,7 @@ class _Layout:
             thread
             for side, number in sides
             if number is not None
-            for thread in self._notes.threads.get((side, number), ())
+            for thread in self._beside.threads.get((side, number), ())
         )
 
     def _coloured(self, side: str, number: int, text: str) -> Sequence[tuple[str, str]]:
@@ -183,25 +271,12 @@ def _words(coloured: Sequence[tuple[str, str]], marks: Sequence[Span]) -> Iterat
     for css, text in coloured:
         end = min(position + len(text), MOST_CHARACTERS)
         borders = {position, end} | {edge for mark in marks for edge in mark if position < edge < end}
-        edges = sorted(borders)
-        for start, stop in pairwise(edges):
+        start = position
+        for stop in sorted(borders)[1:]:
             part = text[start - position : stop - position]
             is_marked = any(first <= start < last for first, last in marks)
             yield Word(tuple(pieces(part, css)), is_marked)
+            start = stop
         position += len(text)
         if position >= MOST_CHARACTERS:
             return
-
-
-def notes_of(
-    file: DiffedFile, threads: Sequence[Thread], digests: tuple[str | None, str], asked: tuple[str, int] | None
-) -> Notes:
-    """Pick the notes that stand on *file*, whose sides are in the distributions *digests*, old and new."""
-    places = {(digests[0], file.old_path): "old", (digests[1], file.path): "new"}
-    mine: dict[tuple[str, int], tuple[Thread, ...]] = {}
-    for thread in threads:
-        side = places.get((thread.note.place.sha256, thread.note.place.path))
-        if side is not None:
-            key = (side, thread.note.place.end)
-            mine[key] = (*mine.get(key, ()), thread)
-    return Notes(mine, asked)

@@ -1,35 +1,57 @@
 // Makes the review page quicker; it works without this file.
 "use strict";
 
-const HELP = "j / k: next or previous change\nn / p: next or previous file\no: open or close the file\nc: note on the line under the pointer, or on the change\ns: sign off\n?: this help";
+const FETCHED = { headers: { "X-Requested-With": "fetch" } };
 let under = null;
 
-// A note's form appears where it is asked for, without loading the page anew.
+// A pair that nobody has compared before is compared now.
+async function fetchChanges(place) {
+  place.setAttribute("aria-busy", "true");
+  const answer = await fetch(place.dataset.fetch + location.search.replace(/^\?/, "&"), FETCHED).catch(() => null);
+  if (answer?.ok) {
+    place.innerHTML = await answer.text(); // our own server's escaped fragment; the CSP forbids any script in it
+    settle(place);
+  } else {
+    const page = answer ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    place.textContent = page?.querySelector("main p")?.textContent ?? "This could not be loaded; load the page again to try again.";
+  }
+  place.removeAttribute("aria-busy");
+}
+
+// Lines have too many buttons to step through with Tab: a line's number is reached so, and "c" notes on it.
+function settle(place) {
+  for (const one of place.querySelectorAll("button.note-here")) one.tabIndex = -1;
+}
+
+async function fetchPart(link) {
+  const file = link.closest("details.file");
+  const place = file.querySelector("[data-place]");
+  place.setAttribute("aria-busy", "true");
+  const answer = await fetch(link.dataset.part, FETCHED).catch(() => null);
+  if (answer?.ok) {
+    place.innerHTML = await answer.text(); // as above
+    if (!link.dataset.part.includes("colour")) file.scrollIntoView({ block: "start", behavior: "instant" });
+  } else link.textContent = "it could not be loaded; try again";
+  place.removeAttribute("aria-busy");
+}
+
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a.note-here");
-  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-    event.preventDefault();
-    openForm(link);
-    return;
-  }
+  const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
+  const noting = event.target.closest?.("button[name=annotate]");
   const cancel = event.target.closest?.(".note-form .cancel");
-  if (cancel) {
-    event.preventDefault();
-    (cancel.closest("tr.beneath.fresh") ?? cancel.closest(".note-form")).remove();
-    return;
-  }
-  const colour = event.target.closest?.("a.colour");
-  if (colour) {
-    event.preventDefault();
-    recolour(colour);
-  }
+  const part = event.target.closest?.("a[data-part]");
+  if (noting) openForm(noting);
+  else if (cancel) closeForm(cancel);
+  else if (part && plain) fetchPart(part);
+  else return;
+  event.preventDefault();
 });
 
-function openForm(link) {
-  const file = link.closest("details.file");
-  for (const old of document.querySelectorAll("tr.beneath.fresh, .note-form.fresh")) old.remove();
-  const form = buildForm(link, file);
-  const row = link.closest("tr");
+// A note's form appears where it is asked for, without loading the page anew.
+function openForm(button) {
+  for (const old of document.querySelectorAll(".note-form .cancel")) closeForm(old);
+  const form = buildForm(button.form.dataset, button.value);
+  const row = button.closest("tr");
   if (row) {
     const beneath = document.createElement("tr");
     beneath.className = "beneath fresh";
@@ -37,37 +59,23 @@ function openForm(link) {
     cell.colSpan = 4;
     cell.append(form);
     row.after(beneath);
-  } else {
-    form.classList.add("fresh");
-    link.closest(".file-tools").after(form);
-  }
-  form.querySelector("textarea").focus();
+  } else button.closest(".file-tools").after(form);
+  form.elements.text.focus();
 }
 
-function buildForm(link, file) {
+function buildForm(file, value) {
   const form = document.getElementById("note-template").content.firstElementChild.cloneNode(true);
-  const set = (name, value) => { form.elements[name].value = value; };
-  set("sha256", link.dataset.sha256);
-  set("path", link.dataset.path);
-  set("start", link.dataset.line);
-  set("end", link.dataset.line);
-  const back = new URL(link.href);
-  back.searchParams.delete("annotate");
-  set("back", back.pathname + back.search);
-  form.dataset.file = file.id;
+  const [side, line] = value.split(":");
+  form.elements.sha256.value = file[side];
+  form.elements.path.value = file[`${side}Path`];
+  form.elements.start.value = line;
+  form.elements.end.value = line;
+  form.elements.back.value = file.back;
   return form;
 }
 
-async function recolour(link) {
-  const file = link.closest("details.file");
-  const place = file.querySelector("[data-place]");
-  const from = new URL(link.href);
-  const url = new URL(from.pathname + "/file", from);
-  for (const [key, value] of from.searchParams) url.searchParams.set(key === "open" ? "path" : key, value);
-  link.setAttribute("aria-busy", "true");
-  const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } });
-  if (answer.ok) place.innerHTML = await answer.text(); // our own server's escaped fragment; the CSP forbids any script in it
-  else link.textContent = "it could not be coloured; try again";
+function closeForm(inside) {
+  (inside.closest("tr.fresh") ?? inside.closest(".note-form")).remove();
 }
 
 document.addEventListener("pointerover", (event) => {
@@ -76,39 +84,67 @@ document.addEventListener("pointerover", (event) => {
 
 // Keys, but not while somebody writes.
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
   const act = {
     j: () => step("tbody.hunk", 1), k: () => step("tbody.hunk", -1),
     n: () => step("details.file > summary", 1), p: () => step("details.file > summary", -1),
     o: () => { const file = document.activeElement.closest("details.file"); if (file) file.open = !file.open; },
-    c: () => { const at = document.activeElement.closest("tbody.hunk"); (under ?? at)?.querySelector("a.note-here")?.click(); },
+    c: note,
     s: () => { location.hash = "sign-off"; },
-    "?": () => window.alert(HELP),
+    "?": () => document.getElementById("keys").showModal(),
   }[event.key];
   if (!act) return;
   event.preventDefault();
   act();
 });
 
+function note() {
+  const focused = document.activeElement.closest("table.diff tr, tbody.hunk");
+  const here = focused ?? under;
+  const button = ["tr.added ", "tr.removed ", ""].map((row) => here?.querySelector(`${row}button.note-here`)).find(Boolean);
+  button?.click();
+}
+
 function step(selector, by) {
   const all = [...document.querySelectorAll(selector)].filter((one) => one.getClientRects().length);
   if (!all.length) return;
   const here = all.findIndex((one) => one === document.activeElement || one.contains(document.activeElement));
-  const top = all.findIndex((one) => one.getBoundingClientRect().top > 8);
-  const next = here >= 0 ? here + by : by > 0 ? Math.max(top, 0) : Math.max(top - 1, 0);
+  const below = all.findIndex((one) => one.getBoundingClientRect().top > 8);
+  const ahead = below < 0 ? all.length : below;
+  const next = here >= 0 ? here + by : by > 0 ? ahead : ahead - 1;
   const target = all[Math.min(Math.max(next, 0), all.length - 1)];
   target.focus({ preventScroll: true });
-  target.scrollIntoView({ block: "start" });
+  target.scrollIntoView({ block: "start", behavior: "instant" });
 }
 
-// A link to a line in a file that is still closed opens that file first.
+// A link to a line in a file that is still closed opens that file, in the part with that line; on its page of the list.
 async function reveal() {
-  const match = /^#f(\d+)(-|$)/.exec(location.hash);
-  const file = match && document.getElementById(`f${match[1]}`);
-  if (!file) return;
+  const match = /^#f(\d+)(?:-([on]\d+))?$/.exec(location.hash);
+  if (!match) return;
+  const file = document.getElementById(`f${match[1]}`);
+  if (!file) {
+    const pager = document.querySelector(".pager a");
+    if (pager) {
+      const url = new URL(pager.href);
+      url.searchParams.set("page", Math.floor(Number(match[1]) / 100) + 1);
+      if (url.search !== location.search) location.assign(url.pathname + url.search + location.hash);
+    }
+    return;
+  }
+  if (file.dataset.load) {
+    if (match[2]) file.dataset.load += `&at=${match[2]}`;
+    await load(file);
+    settle(file);
+  }
   file.open = true;
-  if (file.dataset.load) await load(file);
-  document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
+  (document.getElementById(location.hash.slice(1)) ?? file).scrollIntoView({ block: "center", behavior: "instant" });
 }
+
 window.addEventListener("hashchange", reveal);
-window.addEventListener("DOMContentLoaded", reveal);
+document.addEventListener("toggle", (event) => event.target.matches?.("details.file") && settle(event.target), true);
+document.addEventListener("DOMContentLoaded", async () => {
+  settle(document);
+  const place = document.querySelector("[data-fetch]");
+  if (place) await fetchChanges(place);
+  reveal();
+});

@@ -1,0 +1,68 @@
+"""What the address of a review page asks for: which files opened, where a note is to stand, in colour or not."""
+
+import re
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from web.handlers.parameters import page_number
+from web.presenters.hunks import Asked
+from web.presenters.readings import Reading
+
+_LINES = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", re.ASCII)
+_ANCHOR = re.compile(r"([on])([0-9]{1,9})", re.ASCII)
+_SIDES = {"o": "old", "n": "new"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What an address asks for."""
+
+    paths: frozenset[str]
+    """Files to open."""
+    note: Asked | None
+    """Where somebody is about to note something, in the files to open."""
+    at: tuple[str, int] | None
+    """The line to show, where a file is shown in parts."""
+    part: int
+    page: int | None
+    """Of the list of files; None: the one with the first file to open."""
+    with_colour: bool
+
+    def opened(self, reading: Reading) -> list[int]:
+        """Find the files to open."""
+        return sorted({number for path in self.paths for number in reading.numbers_of(path)})
+
+    def page_in(self, reading: Reading) -> int:
+        """Tell which page of the list of files is asked for."""
+        opened = self.opened(reading)
+        page = self.page or (reading.page_of(opened[0]) if opened else 1)
+        return min(page, reading.pages())
+
+
+def wishes_of(request: Request) -> Wishes:
+    """
+    Read what an address asks for; what makes no sense is passed over.
+
+    ``?annotate=new:PATH:12-14`` asks for a form on these lines, ``?annotate=new:12`` for one in the file opened
+    by ``?open=PATH``; line 0 stands for the whole file.
+    """
+    query = request.query_params
+    paths = {*query.getlist("open"), *query.getlist("path")}
+    side, _, rest = query.get("annotate", "").partition(":")
+    path, _, lines = rest.rpartition(":")
+    found = _LINES.fullmatch(lines)
+    note = None
+    if side in {"old", "new"} and found is not None:
+        start = int(found[1])
+        note = Asked(side, start, max(start, int(found[2] or start)))
+        paths |= {path} - {""}
+    at = _ANCHOR.fullmatch(query.get("at", ""))
+    return Wishes(
+        paths=frozenset(paths),
+        note=note,
+        at=(_SIDES[at[1]], int(at[2])) if at else (note.side, note.end) if note else None,
+        part=page_number(request, "part"),
+        page=page_number(request) if "page" in query else None,
+        with_colour="colour" in query,
+    )

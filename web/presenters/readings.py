@@ -1,0 +1,152 @@
+"""A diff as a list of files: what stands beside each, which are shown, and which of them with their lines."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from vetting.domain.comparisons import Comparison
+from vetting.domain.diffs import DiffedFile, TreeDiff
+from vetting.domain.releases import Sha256
+from vetting.domain.signals.interface import Finding, Scope, Severity
+from vetting.domain.threads import Thread
+from vetting.domain.trees import Status
+from web.presenters.hunks import Asked, Beside, FileTable
+
+FILES_A_PAGE = 100
+FIRST_FILES = 6
+"""Files whose lines come with the page itself."""
+FIRST_LINES = 300
+"""Changed lines in all of them together."""
+_WORST_FIRST = list(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """One file of a diff, in the list."""
+
+    number: int
+    """Its place in the diff, from 0; what its address is made from."""
+    file: DiffedFile
+    notes: int
+    worst: Severity | None
+    """Of the findings on what changed in it."""
+    table: FileTable | None
+    """Its lines, where they come with the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFinding:
+    """A finding, and the file that it is in."""
+
+    finding: Finding
+    number: int | None
+    """None where it is in none that differs."""
+
+
+class Reading:
+    """One pair of distributions, as it is being read: the diff, and what people and rules say of it."""
+
+    def __init__(self, comparison: Comparison, manifest: TreeDiff, threads: Sequence[Thread]) -> None:
+        """Find out once what belongs to which file."""
+        self.comparison = comparison
+        self.manifest = manifest
+        self.threads = tuple(threads)
+        self._old = comparison.old.sha256 if comparison.old else None
+        self._new = comparison.new.sha256
+        self._numbers: dict[str, list[int]] = {}
+        for number, file in enumerate(manifest.files):
+            self._numbers.setdefault(file.path, []).append(number)
+        self._notes = Counter((one.note.place.sha256, one.note.place.path) for one in self.threads)
+        self._worst = _worst_by_path(comparison.findings)
+
+    def numbers_of(self, path: str) -> Sequence[int]:
+        """Find the files called *path*: as the new archive spells it, or the old one where it was removed."""
+        return self._numbers.get(path, ())
+
+    def finding_lists(self) -> tuple[list[PlacedFinding], list[PlacedFinding]]:
+        """List the findings on what changed, and those on what was there before."""
+        placed = [PlacedFinding(one, next(iter(self.numbers_of(one.path)), None)) for one in self.comparison.findings]
+        counting = [one for one in placed if one.finding.scope is Scope.DELTA]
+        return counting, [one for one in placed if one.finding.scope is not Scope.DELTA]
+
+    def beside(self, file: DiffedFile, asked: Asked | None) -> Beside:
+        """Pick what stands beside one file's lines."""
+        threads: dict[tuple[str, int], tuple[Thread, ...]] = {}
+        for side, thread in self._threads_on(file):
+            key = (side, thread.note.place.end)
+            threads[key] = (*threads.get(key, ()), thread)
+        findings: dict[int, tuple[Finding, ...]] = {}
+        for one in self.comparison.findings:
+            if one.path == file.path and file.status is not Status.REMOVED:
+                findings[one.line or 0] = (*findings.get(one.line or 0, ()), one)
+        return Beside(threads, findings, asked)
+
+    def _threads_on(self, file: DiffedFile) -> Iterator[tuple[str, Thread]]:
+        sides = {place: side for side, place in self._places(file)}
+        for thread in self.threads:
+            side = sides.get((thread.note.place.sha256, thread.note.place.path))
+            if side is not None:
+                yield side, thread
+
+    def _places(self, file: DiffedFile) -> Iterator[tuple[str, tuple[Sha256, str]]]:
+        if self._old is not None and file.old_path is not None:
+            yield "old", (self._old, file.old_path)
+        if file.status is not Status.REMOVED:
+            yield "new", (self._new, file.path)
+
+    def stray_threads(self) -> list[Thread]:
+        """List the notes on files that are the same on both sides."""
+        known = {place for file in self.manifest.files for _, place in self._places(file)}
+        return [one for one in self.threads if (one.note.place.sha256, one.note.place.path) not in known]
+
+    def path_in_diff(self, thread: Thread) -> str | None:
+        """Tell under which path the file that a note is on stands in the diff; None where it is the same."""
+        place = (thread.note.place.sha256, thread.note.place.path)
+        if place[0] == self._new and place[1] in self._numbers:
+            return place[1]
+        return next((file.path for file in self.manifest.files if ("old", place) in set(self._places(file))), None)
+
+    def pages(self) -> int:
+        """Count the pages that the list of files is shown on; at least one."""
+        return max(1, -(-len(self.manifest.files) // FILES_A_PAGE))
+
+    def page_of(self, number: int) -> int:
+        """Tell on which page a file is listed."""
+        return number // FILES_A_PAGE + 1
+
+    def listed(self, page: int, tables: Mapping[int, FileTable]) -> list[ListedFile]:
+        """List the files of one page, with the *tables* of those that are opened."""
+        first = (page - 1) * FILES_A_PAGE
+        shown = enumerate(self.manifest.files[first : first + FILES_A_PAGE], first)
+        return [
+            ListedFile(
+                number,
+                file,
+                sum(self._notes[place] for _, place in self._places(file)),
+                self._worst.get(file.path),
+                tables.get(number),
+            )
+            for number, file in shown
+        ]
+
+    def first_files(self, page: int) -> list[int]:
+        """Choose the files of one page whose lines come with it: those with findings, then the first, while small."""
+        first = (page - 1) * FILES_A_PAGE
+        numbers = range(first, min(first + FILES_A_PAGE, len(self.manifest.files)))
+        by_need = sorted(numbers, key=lambda number: self.manifest.files[number].path not in self._worst)
+        chosen, left = [], FIRST_LINES
+        for number in by_need[:FIRST_FILES]:
+            file = self.manifest.files[number]
+            left -= (file.added or 0) + (file.removed or 0)
+            if left < 0:
+                break
+            chosen.append(number)
+        return chosen
+
+
+def _worst_by_path(findings: Sequence[Finding]) -> dict[str, Severity]:
+    worst: dict[str, Severity] = {}
+    for one in findings:
+        if one.scope is Scope.DELTA:
+            worst[one.path] = min(worst.get(one.path, one.severity), one.severity, key=_WORST_FIRST.index)
+    return worst
