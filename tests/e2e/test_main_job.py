@@ -161,7 +161,7 @@ def annotate(page: Page, base: str, version: str) -> None:
     page.goto(f"/diffs/pypi/demo/{base}/{version}")
     line = page.locator("tr.added", has_text="f'Hello, {name}'")
     line.hover()
-    line.get_by_role("link", name="Note on new line 2").click()
+    line.get_by_role("button", name="Note on new line 2").click()
     page.get_by_label("Your note").fill("An f-string: the same text, and <b>no markup</b>.")
     page.get_by_role("button", name="Note it").click()
     note = page.get_by_role("article", name="Note by ada")
