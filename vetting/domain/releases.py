@@ -44,6 +44,9 @@ class Ecosystem(StrEnum):
     CARGO = "cargo"
 
 
+_NAMES = {Ecosystem.PYPI: _PYPI_NAME, Ecosystem.NPM: _NPM_NAME, Ecosystem.CARGO: _CRATE_NAME}
+
+
 class DistributionKind(StrEnum):
     """How a distribution is packed, and so what it is compared with first."""
 
@@ -61,20 +64,10 @@ def project_name(ecosystem: Ecosystem, text: str) -> ProjectName:
 
     Source: PEP 503 and 508 for pypi; npm's and cargo's manifest references.
     """
-    valid = len(text) <= MAX_NAME_LENGTH
-    match ecosystem:
-        case Ecosystem.PYPI:
-            normalised = _SEPARATORS.sub("-", text).lower()
-            valid = valid and _PYPI_NAME.fullmatch(text) is not None
-        case Ecosystem.NPM:
-            normalised = text
-            valid = valid and _NPM_NAME.fullmatch(text) is not None
-        case Ecosystem.CARGO:
-            normalised = text
-            valid = valid and _CRATE_NAME.fullmatch(text) is not None
-    if not valid:
+    if len(text) > MAX_NAME_LENGTH or not _NAMES[ecosystem].fullmatch(text):
         raise InvalidInput(f"{text[:80]!r} is not a project name that {ecosystem} allows")
-    return ProjectName(normalised)
+    is_folded = ecosystem is Ecosystem.PYPI
+    return ProjectName(_SEPARATORS.sub("-", text).lower() if is_folded else text)
 
 
 def sha256(text: str) -> Sha256:
