@@ -5,13 +5,17 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
+from tests.clocks import NOON
 from tests.fake_index.catalog import Catalog
 from tests.fake_index.server import serving
 from tests.seeding import Seed
 from tests.site import open_site
 from tests.web.api import DEMO, PROBLEM, bearer
 from vetting.domain.accounts import Role, Scope
+from vetting.domain.indexes import Vulnerability
+from vetting.domain.looking import CouldNotLook, Found, Look, Looked, NotOffered, NotPublished
 from vetting.settings import Settings
+from vetting.usecases.ingesting import Bench
 from web.shapes.projects import ProjectDetail, ProjectList
 from web.shapes.releases import ReleaseDetail
 from web.shapes.scores import ScoreShape
@@ -116,6 +120,33 @@ def test_a_release_shows_its_files_and_comparisons(site: TestClient, seed: Seed)
     assert shown["comparisons"][0]["new"] == {"filename": file.filename, "sha256": file.sha256}
     assert shown["advisories"] is None
     ReleaseDetail.model_validate_json(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("looked", "result", "reason"),
+    [
+        (Found((Vulnerability("MAL-2026-1", ("X-1",), "It steals."),)), "found", None),
+        (NotPublished(), "not-published", None),
+        (NotOffered(), "not-offered", None),
+        (CouldNotLook("it did not answer"), "could-not-look", "it did not answer"),
+    ],
+)
+def test_what_is_known_against_a_release_says_whether_anybody_looked(
+    site: TestClient, seed: Seed, looked: Looked[tuple[Vulnerability, ...]], result: str, reason: str | None
+) -> None:
+    """Advisories, their absence, and a look that failed are told apart."""
+    release = seed.release("1.0", FILES)
+
+    async def look(bench: Bench) -> None:
+        async with bench.units.open() as unit:
+            await unit.index_facts.save_advisories(release.id, Look(looked, NOON))
+            await unit.commit()
+
+    seed.run(look)
+    shown = site.get(f"{DEMO}/releases/1.0").json()["advisories"]
+
+    assert (shown["result"], shown["reason"], shown["looked_at"]) == (result, reason, "2026-03-02T12:00:00Z")
+    assert [(one["id"], one["malware"]) for one in shown["items"]] == [("MAL-2026-1", True)] * (result == "found")
 
 
 def test_a_score_has_the_fixed_shape_and_adds_up(site: TestClient, seed: Seed) -> None:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
 
 from tests.builders import seed_account
+from tests.clocks import NOON
 from tests.seeding import Seed
 from tests.site import sign_in
 from vetting.domain.audits import AuditDraft
@@ -308,3 +310,29 @@ def test_an_odd_archive_says_what_is_odd(site: TestClient, seed: Seed) -> None:
     page = site.get(PAGE).text
 
     assert re.search(r"\d+ odd things? about demo-1.1.tar.gz", page)
+
+
+def test_a_release_whose_files_are_gone_has_nothing_to_show(site: TestClient, seed: Seed) -> None:
+    """Where the index offers no file of a release any more, there is none to read."""
+    release = seed.release("1.0", OLD)
+
+    async def remove(bench: Bench) -> None:
+        async with bench.units.open() as unit:
+            await unit.releases.save_distribution(replace(release.distributions[0], removed_at=NOON))
+            await unit.commit()
+
+    seed.run(remove)
+    answer = site.get("/diffs/pypi/demo/-/1.0")
+
+    assert (answer.status_code, "offers no file of demo 1.0 any more" in answer.text) == (404, True)
+
+
+def test_whole_files_are_a_link_away(site: TestClient, seed: Seed) -> None:
+    """Each side that has the file links to all of it."""
+    seed.release("1.0", OLD)
+    seed.release("1.1", NEW)
+
+    part = site.get(f"{PAGE}/file?path=demo-1.0/gone.py").text
+
+    assert "as it was</a>" in part
+    assert "the whole file</a>" not in part

@@ -1,7 +1,7 @@
 """The addresses of the API, as paths of this site."""
 
 from vetting.domain.releases import Ecosystem, ProjectName
-from web.presenters.links import project_path, release_path
+from web.presenters.links import project_path
 
 API = "/api/v1"
 
@@ -9,13 +9,6 @@ API = "/api/v1"
 def api_project_path(ecosystem: Ecosystem, name: ProjectName) -> str:
     """Give a project's address."""
     return API + project_path(ecosystem, name)
-
-
-def api_release_path(ecosystem: Ecosystem, name: ProjectName, version: str) -> str:
-    """Give a release's address."""
-    page = release_path(ecosystem, name, version)
-    project = project_path(ecosystem, name)
-    return f"{API}{project}/releases{page.removeprefix(project)}"
 
 
 def api_audit_path(audit_id: int) -> str:

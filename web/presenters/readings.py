@@ -137,10 +137,10 @@ class Reading:
         chosen, left = [], FIRST_LINES
         for number in by_need[:FIRST_FILES]:
             file = self.manifest.files[number]
-            left -= (file.added or 0) + (file.removed or 0)
-            if left < 0:
-                break
-            chosen.append(number)
+            lines = (file.added or 0) + (file.removed or 0)
+            if lines <= left:
+                chosen.append(number)
+                left -= lines
         return chosen
 
 

@@ -1,0 +1,118 @@
+"""The review page in a browser: what its script adds, by pointer and by keys, on a small screen and in the dark."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Page, expect, sync_playwright
+from pydantic import SecretStr
+
+from tests.outside import QUIET_BROWSER
+from tests.seeding import Seed
+from vetting.settings import Environment, Settings
+from web.app import create_app
+
+pytestmark = pytest.mark.browser
+
+OLD = {"demo.py": "one = 1\ntwo = 2\n", "gone.py": "bye = 1\n"}
+NEW = {
+    "demo.py": "one = 1\ntwo = 3\n",
+    "evil.pth": "import os\n",
+    "long.py": "".join(f"value_{number} = {number}\n" for number in range(2500)),
+}
+PAGE = "/diffs/pypi/demo/1.0/1.1"
+
+
+@pytest.fixture
+def address(database_url: str, tmp_path: Path) -> Iterator[str]:
+    """Serve a site with two releases of demo, each with a wheel."""
+    settings = Settings(
+        environment=Environment.DEVELOPMENT, data_dir=tmp_path / "data", database_url=SecretStr(database_url)
+    )
+    seed = Seed(settings)
+    seed.release("1.0", OLD, wheel=OLD)
+    seed.release("1.1", NEW, wheel=NEW)
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def page(browser_path: str, address: str) -> Iterator[Page]:
+    """Open a browser in which Ada is signed in; anything the console says against a page fails the test."""
+    complaints: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=list(QUIET_BROWSER))
+        opened = browser.new_page(base_url=address, viewport={"width": 375, "height": 800}, color_scheme="dark")
+        opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        opened.goto("/sign-in/development")
+        opened.get_by_label("Login").fill("ada")
+        opened.locator("main form button").first.click()
+        yield opened
+        browser.close()
+    assert complaints == []
+
+
+def test_the_script_makes_the_page_quicker(page: Page) -> None:
+    """Files open in place, a line in a long file is found, notes and keys work, and nothing runs off a small screen."""
+    page.goto(PAGE)
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+
+    keys(page)
+    parts(page)
+    noting(page)
+    page.goto(f"{PAGE}?old=demo-1.0.tar.gz&new=demo-1.1-py3-none-any.whl")
+    expect(page.get_by_text("files changed")).to_be_visible()
+    expect(page.locator("details.file").first).to_be_visible()
+
+
+def keys(page: Page) -> None:
+    """Go through the changes and the files by keys alone."""
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.className") == "hunk"
+    page.keyboard.press("c")
+    expect(page.get_by_label("Your note")).to_be_focused()
+    page.get_by_role("link", name="Cancel").click()
+    expect(page.get_by_label("Your note")).to_have_count(0)
+    page.keyboard.press("n")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    opened = "document.activeElement.closest('details').open"
+    before = page.evaluate(opened)
+    page.keyboard.press("o")
+    assert page.evaluate(opened) is not before
+
+
+def parts(page: Page) -> None:
+    """Follow a link to a line in a file that is closed and long, then go on in it."""
+    file = page.locator("details.file", has_text="long.py").last
+    number = file.get_attribute("id")
+    page.goto(f"{PAGE}#{number}-n1500")
+    expect(page.locator(f"#{number}-n1500")).to_be_in_viewport()
+    expect(file.get_by_text("Part 2 of 3").first).to_be_attached()
+    file.get_by_role("link", name="the next part").first.click()
+    expect(file.get_by_text("value_2499 = 2499")).to_be_attached()
+    file.get_by_role("link", name="colour it").click()
+    expect(file.locator("span.mi").first).to_be_attached()
+
+
+def noting(page: Page) -> None:
+    """Write a note in place."""
+    page.goto(PAGE)
+    line = page.locator("tr.added", has_text="two = 3")
+    line.get_by_role("button", name="Note on new line 2").click()
+    page.get_by_label("Your note").fill("Why three?")
+    page.get_by_role("button", name="Note it").click()
+    expect(page.get_by_role("article", name="Note by ada")).to_contain_text("Why three?")
