@@ -14,7 +14,7 @@ from vetting.domain.signals.sightings import Sighting, places_of, since
 from vetting.domain.trees import path_text
 
 _METADATA: Final = re.compile(r"[^/]+\.dist-info/METADATA|PKG-INFO")
-_REQUIRES_DIST: Final = re.compile(rb"^requires-dist:[ \t]*([^\r\n]*[^\s])", re.IGNORECASE | re.MULTILINE)
+_REQUIRES_DIST: Final = re.compile(rb"^requires-dist:[ \t]*([^\s](?:[^\r\n]*[^\s])?)", re.IGNORECASE | re.MULTILINE)
 _JSON_KEY: Final = re.compile(rb'"([^"\\]+)"\s*:')
 NPM_TABLES: Final = ("dependencies", "optionalDependencies", "peerDependencies", "bundleDependencies")
 MAX_NAME_CHARACTERS: Final = 200

@@ -72,3 +72,9 @@ def test_npm_dependencies_are_found() -> None:
 def test_other_files_bring_nothing(path: str, data: bytes) -> None:
     """Only the metadata that installers read is looked at, and what installs for developers only is not."""
     assert found(RULE, path, data) == []
+
+
+def test_a_line_of_blanks_takes_no_time() -> None:
+    """Blanks without end after the field's name are passed once, not once for each of them."""
+    data = b"Requires-Dist:" + b" \t" * 200_000 + b"\nRequires-Dist: one\n"
+    assert brief(found(RULE, PATH, data)) == [("low", "delta", 1, 1), ("low", "delta", 2, 16)]
