@@ -67,19 +67,25 @@ async def ingest_release(release_id: ReleaseId, bench: Bench) -> None:
     Raises:
         SourceUnavailable: The index could not be asked; nothing is lost, and trying again goes on from here.
     """
-    readable = await _read_release(release_id, bench)
+    readable = await _read_release(release_id, bench, shows_reading=True)
     async with bench.units.open() as unit:
         if readable:
             unit.enqueue(CompareRelease(release_id))
         await unit.commit()
 
 
-async def _read_release(release_id: ReleaseId, bench: Bench) -> bool:
+async def _read_release(release_id: ReleaseId, bench: Bench, *, shows_reading: bool) -> bool:
+    """
+    Read what was not read of a release; tell whether anything of it can be.
+
+    With *shows_reading* it is said to be under way, which the release's own job ends, come what may. Whoever
+    reads it as a base says nothing before the end: a job given up in between would leave it so for ever.
+    """
     async with bench.units.open() as unit:
         release = await unit.releases.get(release_id)
         known = await unit.comparisons.trees(release_id)
         pending = [one for one in _offered(release) if one.sha256 not in known]
-        if pending:
+        if pending and shows_reading:
             await unit.releases.set_state(release_id, ReleaseState.READING, at=bench.clock.now())
             await unit.commit()
     outcomes = [await _read_distribution(one, bench) for one in pending]
@@ -143,7 +149,7 @@ async def compare_release(release_id: ReleaseId, bench: Bench) -> None:
         criteria = await unit.criteria.book()
     relied = relied_on(audits, public_viewpoint(levels), TABLE_1)
     kind, base = choose_base(release, siblings, relied, criteria)
-    if base is not None and not await _read_release(base.id, bench):
+    if base is not None and not await _read_release(base.id, bench, shows_reading=False):
         kind, base = Base.NONE, None
     compared = await _compare(release, base, kind, bench)
     async with bench.units.open() as unit:

@@ -209,6 +209,25 @@ async def test_a_base_that_cannot_be_read_leaves_all_to_read(catalog: Catalog, b
     assert len(current) == 2
 
 
+async def test_a_base_that_cannot_be_fetched_is_not_left_being_read(catalog: Catalog, bench: Bench) -> None:
+    """A comparison that is given up for its base's sake leaves the base as it was: no job of its own would end it."""
+    for version in ("1.0", "1.1", "1.2", "1.3"):
+        catalog.publish("demo", version, kinds=("sdist",))
+    releases = await watch(bench)
+    draft = AuditDraft("1.0", ("safe-to-deploy",), distributions_shown=releases["1.0"].digests)
+    jo = await seed_account(bench.units)
+    await record_audit(
+        releases["1.0"].ecosystem, releases["1.0"].project, draft, actor=jo, units=bench.units, clock=bench.clock
+    )
+    await ingest_release(releases["1.3"].id, bench)
+    catalog.fail(match="demo-1.0.tar.gz", status=503)
+
+    with pytest.raises(SourceUnavailable):
+        await compare_release(releases["1.3"].id, bench)
+
+    assert await state_and_reason(bench, releases["1.0"]) == (ReleaseState.KNOWN, None)
+
+
 async def test_files_that_were_not_read_are_not_compared(catalog: Catalog, bench: Bench) -> None:
     """A broken file among good ones is left out of the comparisons; the first good one speaks for the release."""
     catalog.publish("demo", "1.0", kinds=("sdist",))
