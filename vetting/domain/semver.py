@@ -33,6 +33,9 @@ SortKey: TypeAlias = tuple[object, ...]
 
 _NUMBER = r"(?:0|[1-9][0-9]{0,18})"
 _WORDS = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
+MAX_LENGTH = 1000
+"""Characters; a longer text is no version and no range. Python turns no more than 4,300 digits into a number."""
+
 _VERSION = re.compile(
     rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER})(?:-({_WORDS}))?(?:\+({_WORDS}))?(?:\s*@\s*git:([0-9a-f]{{40}}))?",
     re.ASCII,
@@ -152,7 +155,7 @@ def _rank(words: str | None) -> Rank:
 @lru_cache(maxsize=_CACHED)
 def parse(version: str) -> Parsed | None:
     """Take a version apart, None where it is no semantic version."""
-    found = _VERSION.fullmatch(version.strip())
+    found = _VERSION.fullmatch(version.strip()) if len(version) <= MAX_LENGTH else None
     if found is None:
         return None
     major, minor, patch, prerelease, build, revision = found.groups()
@@ -240,7 +243,7 @@ def _npm_pieces(alternative: str) -> Iterator[str]:
 
 
 def _comparator(piece: str, bare: str, specifier: str) -> _Comparator:
-    found = _COMPARATOR.fullmatch(piece)
+    found = _COMPARATOR.fullmatch(piece) if len(piece) <= MAX_LENGTH else None
     if found is None:
         raise InvalidInput(f"{specifier[:80]!r} is no version range: write for example '>=1.2.0, <1.4.0' or '*'")
     operator, *texts, prerelease = found.groups()

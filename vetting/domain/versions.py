@@ -18,7 +18,7 @@ from packaging.version import InvalidVersion, Version
 
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
-from vetting.domain.semver import SemverOrder
+from vetting.domain.semver import MAX_LENGTH, SemverOrder
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
@@ -102,7 +102,7 @@ class Pep440Order:
             InvalidInput: *specifier* is neither ``*`` nor PEP 440.
         """
         wanted = _specifiers(specifier)
-        return wanted is None or wanted.contains(version, prereleases=True)
+        return wanted is None or (len(version) <= MAX_LENGTH and wanted.contains(version, prereleases=True))
 
     def spell(self, specifier: str) -> str:
         """
@@ -118,7 +118,7 @@ class Pep440Order:
 @lru_cache(maxsize=_CACHED)
 def _pep440(version: str) -> Version | None:
     try:
-        return Version(version)
+        return Version(version) if len(version) <= MAX_LENGTH else None
     except InvalidVersion:
         return None
 
@@ -132,7 +132,7 @@ def _specifiers(specifier: str) -> "SpecifierSet | None":
     if specifier.strip() == "*":
         return None
     try:
-        wanted = SpecifierSet(specifier)
+        wanted = SpecifierSet(specifier if len(specifier) <= MAX_LENGTH else "")
     except InvalidSpecifier:
         wanted = SpecifierSet()
     if not wanted:

@@ -77,3 +77,21 @@ def test_a_specifier_keeps_its_spelling() -> None:
 def test_no_text_is_too_odd_to_compare(one: str, other: str) -> None:
     """Whatever stands in an index compares with anything else, in one order."""
     assert (ORDER.key(one) < ORDER.key(other)) + (ORDER.key(other) < ORDER.key(one)) + ORDER.same(one, other) == 1
+
+
+@pytest.mark.parametrize("ecosystem", Ecosystem)
+@pytest.mark.parametrize("version", ["9" * 5000, "1.0.0-" + "9" * 5000, "1.0." + "9" * 5000])
+def test_no_text_is_too_long_to_compare(ecosystem: Ecosystem, version: str) -> None:
+    """A version with more digits than Python reads sorts below all that can be read, and no specifier names it."""
+    order = order_for(ecosystem)
+
+    assert order.key(version) < order.key("0.0.1")
+    assert not order.is_valid(version)
+    assert not order.matches(">=0.0.1", version)
+
+
+@pytest.mark.parametrize("ecosystem", Ecosystem)
+def test_a_specifier_that_is_too_long_is_refused(ecosystem: Ecosystem) -> None:
+    """A specifier that could not be read is an error that says what to write."""
+    with pytest.raises(InvalidInput, match="is no version"):
+        order_for(ecosystem).spell("<" + "9" * 5000)
