@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from web.bodies import too_long
+from web.plain_text import require_plain
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 MAX_FIELDS = 200
@@ -26,10 +27,13 @@ async def read_form(request: Request, model: type[ModelT]) -> ModelT:
 
     Raises:
         pydantic.ValidationError: A field is missing or does not fit.
+        InvalidInput: A field holds what is no character.
         HTTPException: 400, a file was sent where text belongs, or there are too many fields.
     """
     async with request.form(max_files=0, max_fields=MAX_FIELDS) as form:
-        return model.model_validate({name: _field(form, name, model) for name in model.model_fields if name in form})
+        given = {name: _field(form, name, model) for name in model.model_fields if name in form}
+    require_plain(given)
+    return model.model_validate(given)
 
 
 def _field(form: FormData, name: str, model: type[BaseModel]) -> str | list[str]:
@@ -49,12 +53,15 @@ async def read_json(request: Request, model: type[ModelT]) -> ModelT:
 
     Raises:
         pydantic.ValidationError: It is no JSON, or a field is missing or does not fit.
+        InvalidInput: A field holds what is no character.
         HTTPException: 415, the body does not say that it is JSON; 413, it is longer than any lawful one.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
         raise HTTPException(415, "send JSON, and say so: “Content-Type: application/json”")
-    return model.model_validate_json(await _body(request))
+    parsed = model.model_validate_json(await _body(request))
+    require_plain(parsed.model_dump())
+    return parsed
 
 
 async def _body(request: Request) -> bytes:

@@ -50,13 +50,11 @@ class Operation:
     @property
     def problems(self) -> list[int]:
         """Every status under which this answers with a problem document."""
-        statuses = {401, *self.refuses}
-        if self.query is not None:
-            statuses |= {422}
+        statuses = {401, 422, *self.refuses}
         if self.needs is not None:
             statuses |= {403}
         if self.body is not None:
-            statuses |= {413, 415, 422}
+            statuses |= {413, 415}
         return sorted(statuses)
 
 

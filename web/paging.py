@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from vetting.domain.errors import InvalidInput
+from web.plain_text import is_plain
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
@@ -68,7 +69,11 @@ def _parse(cursor: str, length: int) -> Key:
         key = json.loads(urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
     except (ValueError, RecursionError) as error:
         raise _malformed() from error
-    if not isinstance(key, list) or len(key) != length or not all(isinstance(one, str) for one in key):
+    if (
+        not isinstance(key, list)
+        or len(key) != length
+        or not all(isinstance(one, str) and is_plain(one) for one in key)
+    ):
         raise _malformed()
     return tuple(key)
 

@@ -20,6 +20,7 @@ from web.bearer import BearerMiddleware, bearer_of
 from web.bodies import BodyLimit
 from web.forgery import FIELD, ForgeryGuard, FormToken, new_secret
 from web.headers import SecurityHeaders
+from web.plain_text import PlainAddress
 from web.redirects import sign_in_needed
 from web.sessions import SessionMiddleware, visit_of
 
@@ -39,6 +40,7 @@ def middleware(settings: Settings, handlers: Mapping[Any, ExceptionHandler]) -> 
             is_secure=is_secure,
         ),
         Middleware(ExceptionMiddleware, handlers=refusals),
+        Middleware(PlainAddress),
         Middleware(BodyLimit),
         Middleware(BearerMiddleware),
         Middleware(ForgeryGuard, site=settings.origin, allows_any_host=settings.is_development),

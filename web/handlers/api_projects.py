@@ -60,7 +60,7 @@ class OneProject(HTTPEndpoint):
             {200: ProjectSummary, 201: ProjectSummary},
             description="201 where it was not watched before. Its releases appear as they are read.",
             needs=Scope.AUDIT,
-            refuses=(404, 422, 502, 503),
+            refuses=(404, 502, 503),
         )
     )
     async def put(self, request: Request) -> Response:
@@ -77,7 +77,7 @@ class OneProject(HTTPEndpoint):
             return give(project_summary(project))
         return give(project_summary(project), 201, {"Location": api_project_path(ecosystem, name)})
 
-    @documented(Operation("Watch a project no more", {204: None}, needs=Scope.AUDIT, refuses=(404, 422)))
+    @documented(Operation("Watch a project no more", {204: None}, needs=Scope.AUDIT, refuses=(404,)))
     async def delete(self, request: Request) -> Response:
         """Have a project watched no more; what is known of it stays."""
         actor, services = signed_in(request), services_of(request)
