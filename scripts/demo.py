@@ -122,7 +122,9 @@ async def show_score(services: Services, release: Release, title: str) -> None:
     document = await score_of(services, release)
     say(f"\n{title}: score {document['score']} of 100 ({document['status']}, audited: {document['audited']})")
     for line in document["lines"]:
-        say(f"  {line['points_mdb']:>7} mdb  {line['key']:<11} {line['state']:<8} {line['reason']}")
+        # Unknown adds nothing, and is not a nought.
+        worth = "unknown" if line["state"] == "unknown" else f"{line['points_mdb']} mdb"
+        say(f"  {worth:>11}  {line['key']:<11} {line['state']:<8} {line['reason']}")
     say(f"  {document['points_mdb']:>7} mdb  in all, somewhere in [{document['low_mdb']}, {document['high_mdb']}]")
 
 

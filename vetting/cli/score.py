@@ -66,7 +66,12 @@ def _told(document: Mapping[str, Any], painter: Painter) -> Iterator[str]:
     if status in MEANINGS:
         yield f"  {painter.paint(Ink.BAD, MEANINGS[status])}"
     for line in document["lines"]:
-        yield f"  {plain(line['key']):<12} {_points(line['points_mdb']):>8}  {plain(line['reason'])}"
+        yield f"  {plain(line['key']):<12} {_worth(line):>8}  {plain(line['reason'])}"
+
+
+def _worth(line: Mapping[str, Any]) -> str:
+    # What nobody looked at adds nothing, and is not a nought: that would read as “looked, and it weighs nothing”.
+    return "unknown" if line["state"] == "unknown" else _points(line["points_mdb"])
 
 
 def _points(millidecibans: int) -> str:

@@ -23,7 +23,11 @@ DOCUMENT = {
     "low_mdb": -4000,
     "high_mdb": 15500,
     "score": 62,
-    "lines": [{"key": "audits", "points_mdb": 9000, "reason": "Read by\x1b jo."}],
+    "lines": [
+        {"key": "audits", "points_mdb": 9000, "state": "found", "reason": "Read by\x1b jo."},
+        {"key": "violations", "points_mdb": 0, "state": "clear", "reason": "None is recorded."},
+        {"key": "soak", "points_mdb": 0, "state": "unknown", "reason": "Too new to say."},
+    ],
 }
 
 
@@ -36,7 +40,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
 
 
 def test_a_score_is_told_line_by_line(project: ProjectFolder, server: Loopback) -> None:
-    """The score, its band, whether it is audited, and each line with its reason."""
+    """The score, its band, whether it is audited, and each line with its reason; what is unknown is no nought."""
     server.reply_json(SCORE, DOCUMENT)
 
     told = project.revet("score", "Demo", "1.0", "--viewpoint", "me", "--criteria", "safe-to-run")
@@ -47,6 +51,8 @@ def test_a_score_is_told_line_by_line(project: ProjectFolder, server: Loopback) 
             "demo 1.0 seen from public, for safe-to-deploy",
             "  62 of 100, +10 decibans, band -4 to +15.5; audited",
             "  audits             +9  Read by\\u001b jo.",
+            "  violations          0  None is recorded.",
+            "  soak          unknown  Too new to say.",
         ],
     )
     assert server.asked[0].path == f"{SCORE}?viewpoint=me&criteria=safe-to-run"
