@@ -54,6 +54,10 @@ class JobStore(Protocol):
         """Make a job due again at *at*, saying why it did not come to an end."""
         ...
 
+    async def put_back(self, job_id: int, *, at: datetime, reason: str) -> None:
+        """Make a job due again at *at*, as if it had not been taken on."""
+        ...
+
     async def fail(self, job_id: int, *, now: datetime, reason: str) -> None:
         """Note that a job came to nothing, and why."""
         ...

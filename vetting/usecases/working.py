@@ -5,7 +5,8 @@ The life of a job: taken on, then done, tried again, or given up.
    nothing to do.
 2. An outside source that could not be asked is asked again, ever later; after
    ``MOST_ATTEMPTS`` the job is given up. Anything else is given up at once.
-3. A job given up says why on its row, and so does the release it was for.
+3. A job given up says why on its row, and so does the release it was for. One
+   whose workers die of it again and again is given up too.
 4. Every few seconds ``send_due_jobs`` sends what is due again: what waits for
    another attempt, what the queue lost, and what a killed worker left behind.
 """
@@ -50,12 +51,17 @@ def back_off(attempts: int, *, spread: float) -> timedelta:
 
 
 async def take_on(job_id: int, *, units: Units, clock: Clock) -> ClaimedJob | None:
-    """Take a job on, or give None where there is nothing to do."""
+    """Take a job on, or give None where there is nothing to do; one that no worker lived to end is given up."""
     now = clock.now()
     async with units.open() as unit:
         claimed = await unit.jobs.claim(job_id, now=now, stale_before=now - STALE_AFTER)
         await unit.commit()
-    return claimed
+    if claimed is None or claimed.attempts <= MOST_ATTEMPTS:
+        return claimed
+    # Whoever ends the last attempt gives the job up, so nobody lived to end it.
+    reason = f"it was begun {MOST_ATTEMPTS} times, and its worker was gone before the last of them ended"
+    await give_up(job_id, claimed.message, reason=reason, units=units, clock=clock)
+    return None
 
 
 async def note_done(job_id: int, *, units: Units, clock: Clock) -> None:
@@ -66,9 +72,9 @@ async def note_done(job_id: int, *, units: Units, clock: Clock) -> None:
 
 
 async def put_back(job_id: int, *, units: Units, clock: Clock) -> None:
-    """Make a job due again at once: its worker was told to stop."""
+    """Make a job due again at once: its worker was told to stop, which is no attempt of the job's."""
     async with units.open() as unit:
-        await unit.jobs.retry(job_id, at=clock.now(), reason="the worker was stopped")
+        await unit.jobs.put_back(job_id, at=clock.now(), reason="the worker was stopped")
         await unit.commit()
 
 

@@ -64,11 +64,22 @@ async def test_a_job_left_behind_is_taken_on_again(units: DatabaseUnits, clock: 
 
 
 async def test_a_job_put_back_is_due_at_once(units: DatabaseUnits, clock: FrozenClock) -> None:
-    """A worker that is told to stop leaves its job to the next."""
+    """A worker that is told to stop leaves its job to the next, however often, and it was no attempt."""
     job_id = await ask_for(POLL, units, clock)
-    await working.take_on(job_id, units=units, clock=clock)
-    await working.put_back(job_id, units=units, clock=clock)
-    assert await working.take_on(job_id, units=units, clock=clock) == ClaimedJob(POLL, 2)
+    for _ in range(working.MOST_ATTEMPTS + 1):
+        assert await working.take_on(job_id, units=units, clock=clock) == ClaimedJob(POLL, 1)
+        await working.put_back(job_id, units=units, clock=clock)
+
+
+async def test_a_job_that_no_worker_lives_to_end_is_given_up(units: DatabaseUnits, clock: FrozenClock) -> None:
+    """A job that takes its worker down with it is not handed to one worker after another for ever."""
+    job_id = await ask_for(POLL, units, clock)
+    for attempt in range(1, working.MOST_ATTEMPTS + 1):
+        assert await working.take_on(job_id, units=units, clock=clock) == ClaimedJob(POLL, attempt)
+        clock.advance(working.STALE_AFTER + MOMENT)
+    assert await working.take_on(job_id, units=units, clock=clock) is None
+    clock.advance(working.STALE_AFTER + MOMENT)
+    assert await due_now(units, clock) == ()
 
 
 async def test_a_job_to_be_tried_later_waits(units: DatabaseUnits, clock: FrozenClock) -> None:

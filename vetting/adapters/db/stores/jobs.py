@@ -76,6 +76,13 @@ class DatabaseJobs:
         row.state, row.due_at, row.reason = JobState.DUE, at, reason
         await self._session.flush()
 
+    async def put_back(self, job_id: int, *, at: datetime, reason: str) -> None:
+        """Make a job due again at *at*, as if this attempt had not been."""
+        await self.retry(job_id, at=at, reason=reason)
+        row = await self._session.get_one(JobRow, job_id)
+        row.attempts -= 1
+        await self._session.flush()
+
     async def due(self, *, now: datetime, stale_before: datetime, limit: int) -> tuple[DueJob, ...]:
         """List jobs whose time has come, and those taken on and never ended."""
         statement = (
