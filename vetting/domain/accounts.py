@@ -49,6 +49,7 @@ class Permission(StrEnum):
     WATCH = "watch projects"
     AUDIT = "record audits"
     CLAIM = "claim projects"
+    SEE_OWN = "see what is shown to them alone"
     OPERATE = "operate this instance"
 
 
@@ -57,6 +58,7 @@ _ROLES: dict[Permission, frozenset[Role]] = {
     Permission.WATCH: frozenset({Role.REVIEWER, Role.OPERATOR}),
     Permission.AUDIT: frozenset({Role.REVIEWER}),
     Permission.CLAIM: frozenset(Role),
+    Permission.SEE_OWN: frozenset(Role),
     Permission.OPERATE: frozenset({Role.OPERATOR}),
 }
 """Any one of these roles is enough."""
@@ -65,6 +67,7 @@ _SCOPES: dict[Permission, Scope] = {
     Permission.ANNOTATE: Scope.AUDIT,
     Permission.WATCH: Scope.AUDIT,
     Permission.AUDIT: Scope.AUDIT,
+    Permission.SEE_OWN: Scope.READ,
 }
 """The scope that a token needs besides; what is not here cannot be done by token at all."""
 

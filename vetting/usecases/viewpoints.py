@@ -7,7 +7,7 @@ viewpoint shows them what is theirs to see, and nobody else.
 
 from collections.abc import Collection
 
-from vetting.domain.accounts import Actor, Level
+from vetting.domain.accounts import Actor, Level, Permission
 from vetting.domain.claims import ProjectClaim
 from vetting.domain.errors import InvalidInput, NotFound, NotPermitted
 from vetting.domain.evidence import EVERYBODY, Evidence, Viewer, index_account
@@ -33,7 +33,7 @@ async def load_viewpoint(unit: Unit, text: str, *, actor: Actor | None) -> Viewp
 
     Raises:
         NotFound: There is no such user, or no such group.
-        NotPermitted: ``me`` is asked for by nobody.
+        NotPermitted: ``me`` is asked for by nobody, or by a token that may not read.
         InvalidInput: *text* names no viewpoint.
     """
     levels = await unit.accounts.levels()
@@ -43,7 +43,7 @@ async def load_viewpoint(unit: Unit, text: str, *, actor: Actor | None) -> Viewp
     account = await unit.accounts.by_login(login)
     if account is None:
         raise NotFound(f"there is no user {login[:80]!r}, and so no such viewpoint")
-    is_own = actor is not None and actor.id == account.id
+    is_own = actor is not None and actor.id == account.id and actor.may(Permission.SEE_OWN)
     viewer = await load_viewer(unit, actor) if is_own else EVERYBODY
     return Viewpoint(f"{_USER}{account.login}", {**levels, account.id: Level.HIGH}, viewer)
 
@@ -52,6 +52,7 @@ def _login_of(text: str, actor: Actor | None) -> str:
     if text == ME:
         if actor is None:
             raise NotPermitted("sign in to see a score from your own viewpoint")
+        actor.demand(Permission.SEE_OWN)
         return actor.account.login
     if text.startswith(_USER):
         return text.removeprefix(_USER)
@@ -61,13 +62,17 @@ def _login_of(text: str, actor: Actor | None) -> str:
 
 
 async def load_viewer(unit: Unit, actor: Actor | None) -> Viewer:
-    """Say whose eyes *actor*'s are; nobody's in particular where nobody is signed in."""
+    """
+    Say whose eyes *actor*'s are; nobody's in particular where nobody is signed in.
+
+    What only operators may know is not told to a token: it cannot operate, and lies in more places than one.
+    """
     if actor is None:
         return EVERYBODY
     claims = [one for one in await unit.claims.of_account(actor.id) if one.is_approved]
     indexes = {one.project_id: (await unit.projects.get(one.project_id)).index_url for one in claims}
     logins = frozenset(index_account(indexes[one.project_id], one.index_login) for one in claims)
-    return Viewer(actor.id, is_operator=actor.is_operator, index_accounts=logins)
+    return Viewer(actor.id, is_operator=actor.may(Permission.OPERATE), index_accounts=logins)
 
 
 async def load_evidence(

@@ -20,13 +20,17 @@ def _actor(*roles: Role, scopes: frozenset[Scope] | None = None) -> Actor:
     return Actor(account, scopes)
 
 
+EVERYBODYS = frozenset({Permission.ANNOTATE, Permission.CLAIM, Permission.SEE_OWN})
+"""What whoever signed in may do."""
+
+
 @pytest.mark.parametrize(
     ("roles", "allowed"),
     [
         ((), set()),
-        ((Role.READER,), {Permission.ANNOTATE, Permission.CLAIM}),
-        ((Role.REVIEWER,), {Permission.ANNOTATE, Permission.CLAIM, Permission.WATCH, Permission.AUDIT}),
-        ((Role.OPERATOR,), {Permission.ANNOTATE, Permission.CLAIM, Permission.WATCH, Permission.OPERATE}),
+        ((Role.READER,), EVERYBODYS),
+        ((Role.REVIEWER,), EVERYBODYS | {Permission.WATCH, Permission.AUDIT}),
+        ((Role.OPERATOR,), EVERYBODYS | {Permission.WATCH, Permission.OPERATE}),
     ],
 )
 def test_a_role_allows_what_its_description_says(roles: tuple[Role, ...], allowed: set[Permission]) -> None:
@@ -40,9 +44,9 @@ def test_a_role_allows_what_its_description_says(roles: tuple[Role, ...], allowe
     ("scopes", "allowed"),
     [
         (frozenset[Scope](), set()),
-        (frozenset({Scope.READ}), set()),
+        (frozenset({Scope.READ}), {Permission.SEE_OWN}),
         (frozenset({Scope.AUDIT}), {Permission.ANNOTATE, Permission.WATCH, Permission.AUDIT}),
-        (frozenset(Scope), {Permission.ANNOTATE, Permission.WATCH, Permission.AUDIT}),
+        (frozenset(Scope), {Permission.ANNOTATE, Permission.WATCH, Permission.AUDIT, Permission.SEE_OWN}),
     ],
 )
 def test_a_token_allows_no_more_than_its_scopes(scopes: frozenset[Scope], allowed: set[Permission]) -> None:

@@ -250,6 +250,35 @@ async def _import(units: DatabaseUnits, clock: FrozenClock, data: bytes, index_u
     return await import_reports(data, index_url=index_url, title="directory export", units=units, clock=clock)
 
 
+async def test_a_token_sees_what_is_its_owners_alone_if_it_may_read(units: DatabaseUnits, clock: FrozenClock) -> None:
+    """A token for recording audits learns nothing of its owner, by either name of their viewpoint."""
+    release = await _seed(units, "jo")
+    jo, operator = await seed_account(units, "jo", roles=READER), await seed_account(units, "op")
+    await _sign_in(units, clock, jo, "otp")
+    await decide_claim(await _claim(units, clock, jo), approve=True, actor=operator, units=units, clock=clock)
+    reading, auditing = Actor(jo.account, frozenset({Scope.READ})), Actor(jo.account, frozenset({Scope.AUDIT}))
+
+    assert await _publisher(units, clock, release, reading) == 500
+    with pytest.raises(NotPermitted, match="a token with the scope read"):
+        await _publisher(units, clock, release, auditing)
+    by_name = ScoreQuestion(release.ecosystem, release.project, release.version, "user:jo")
+    score = await score_for(by_name, actor=auditing, units=units, clock=clock, rules=RULES)
+    assert next(line.points for line in score.lines if line.key is LineKey.PUBLISHER) == 0
+
+
+async def test_an_operators_token_is_told_no_reports(units: DatabaseUnits, clock: FrozenClock) -> None:
+    """Who has no second factor is for operators who signed in, not for what holds one of their tokens."""
+    await _seed(units, "al")
+    operator = await seed_account(units, "op")
+    await _import(units, clock, _feed(al="none"))
+
+    async def known(actor: Actor) -> int:
+        shown = await evidence_of_project(Ecosystem.PYPI, DEMO, actor=actor, units=units, clock=clock, rules=RULES)
+        return len(shown.evidence)
+
+    assert [await known(one) for one in (operator, Actor(operator.account, frozenset(Scope)))] == [1, 0]
+
+
 async def test_an_operators_feed_counts_for_operators_and_its_subject(units: DatabaseUnits, clock: FrozenClock) -> None:
     """The weakest maintainer counts; everybody else sees what they would without the feed, to the letter."""
     release = await _seed(units, "jo", "al")
