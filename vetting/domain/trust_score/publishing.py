@@ -95,7 +95,7 @@ def _unattested(before: Looked[Attested] | None, table: ScoreTable) -> Worth:
             worth = Band(table.provenance_regression, table.provenance_regression)
             return Worth(worth, reason, evidence=(f"provenance before: {earlier}",))
         case NotPublished():
-            return Worth(Band(0, 0), "It is not attested, as the release before was not.")
+            return Worth(Band(0, 0), "It is not attested, and no attested release stands right before it.")
         case _:
             reason = "It is not attested; whether the release before was is unknown."
             return Worth(Band(table.provenance_regression, 0), reason, is_known=False)

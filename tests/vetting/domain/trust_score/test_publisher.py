@@ -152,6 +152,13 @@ def test_provenance_is_compared_with_the_release_before(
     assert (line.points, line.band, line.state) == expected
 
 
+def test_a_first_release_lost_nothing() -> None:
+    """What has no release before it is not said to be like one."""
+    line = _provenance(NotPublished(), NotPublished(), evidence=facts().evidence)
+
+    assert "It is not attested, and no attested release stands right before it." in line.reason
+
+
 def test_a_loss_of_provenance_overrules_everything_else() -> None:
     """The index's policy does not soften a regression."""
     line = _provenance(NotPublished(), US, evidence=facts().evidence)
