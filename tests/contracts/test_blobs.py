@@ -50,6 +50,15 @@ async def test_what_was_not_put_is_not_found(blobs: Blobs) -> None:
         await blobs.get(NOBODYS)
 
 
+async def test_a_blob_is_given_piece_by_piece(blobs: Blobs) -> None:
+    """All pieces together are the blob, however large; one that is not kept is not found before the first."""
+    large = bytes(range(256)) * 4096
+    digest = await blobs.put_bytes(large)
+    assert b"".join([piece async for piece in await blobs.stream(digest)]) == large
+    with pytest.raises(NotFound):
+        await blobs.stream(NOBODYS)
+
+
 async def test_a_stream_beyond_its_limit_is_not_kept(blobs: Blobs) -> None:
     """One byte too many, and nothing is kept."""
     with pytest.raises(InvalidInput, match="more than 4 bytes"):

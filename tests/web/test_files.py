@@ -53,6 +53,19 @@ def entry(path: str, sha256: Sha256 | None = None) -> TreeEntry:
     return TreeEntry(path, kind, sha256, 3, 0o644)
 
 
+def test_a_huge_file_is_not_held(site: TestClient, seed: Seed) -> None:
+    """A file that was packed to a thousandth is named with its size, to be downloaded; a page does not hold it."""
+    release = seed.release("1.0", SOURCE)
+    huge = replace(entry("huge.txt", keep(seed, b"huge\n")), size_bytes=2 << 30)
+    hold(seed, release, huge)
+
+    page = site.get(f"{SDIST}/huge.txt").text
+
+    assert "Too large to be shown" in page
+    assert "2.0 GiB" in page
+    assert site.get(f"{SDIST}/huge.txt", params={"raw": "1"}).content == b"huge\n"
+
+
 def test_a_folder_lists_what_lies_in_it(site: TestClient, seed: Seed) -> None:
     """Folders come with the number of files below them, files with their size."""
     seed.release("1.0", SOURCE)

@@ -25,6 +25,9 @@ from typing import BinaryIO
 from vetting.domain.errors import InvalidInput, NotFound, VerificationFailed
 from vetting.domain.releases import Sha256, sha256
 
+PIECE_BYTES = 256 * 1024
+"""Of a blob that is given piece by piece."""
+
 
 @dataclass(frozen=True, slots=True)
 class BlobFolder:
@@ -40,6 +43,18 @@ class BlobFolder:
     def has(self, digest: Sha256) -> bool:
         """Say whether a blob of that name is kept."""
         return self.path_of(digest).is_file()
+
+    def size_bytes(self, digest: Sha256) -> int:
+        """
+        Tell how large a blob is, without looking into it.
+
+        Raises:
+            NotFound: There is no such blob.
+        """
+        try:
+            return self.path_of(digest).stat().st_size
+        except FileNotFoundError as error:
+            raise NotFound(f"no blob {digest} is kept here") from error
 
     def get(self, digest: Sha256) -> bytes:
         """
@@ -193,9 +208,19 @@ class FolderBlobs:
         """Give the bytes whose SHA-256 is *digest*, checked again on the way out."""
         return await asyncio.to_thread(self._folder.get, digest)
 
+    async def stream(self, digest: Sha256) -> AsyncIterator[bytes]:
+        """Open the blob, all of it checked, and give its bytes piece by piece."""
+        return _pieces(await asyncio.to_thread(self._folder.open, digest))
+
     async def has(self, digest: Sha256) -> bool:
         """Say whether a blob of that name is kept."""
         return await asyncio.to_thread(self._folder.has, digest)
+
+
+async def _pieces(file: BinaryIO) -> AsyncIterator[bytes]:
+    with file:
+        while piece := await asyncio.to_thread(file.read, PIECE_BYTES):
+            yield piece
 
 
 def _is_whole(path: Path, digest: Sha256, *, to_disk: bool = False) -> bool:

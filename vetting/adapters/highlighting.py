@@ -27,6 +27,8 @@ from vetting.ports.reading import HighlightedFile, ReadingFailed, Span
 MAX_BYTES: Final = 200_000
 MAX_LINES: Final = 20_000
 """Both: source review-ui.md §2 (Review Board) and §5 (Pygments lexes some 1.6 MB a second)."""
+MOST_HELD_BYTES: Final = 16 << 20
+"""A larger file has no lines at all here: held as spans it takes many times its size."""
 KEPT_FILES: Final = 64
 
 
@@ -49,6 +51,9 @@ class PygmentsHighlighter:
         return self._kept[key]
 
     async def _highlighted(self, digest: Sha256, path: str) -> HighlightedFile:
+        size_bytes = await asyncio.to_thread(self._blobs.size_bytes, digest)
+        if size_bytes > MOST_HELD_BYTES:
+            return HighlightedFile((), language_of(path), f"{size_bytes:,} bytes are too many to be held")
         data = await asyncio.to_thread(self._blobs.get, digest)
         if reason := _too_large(data):
             return plain(data, path, reason)

@@ -39,6 +39,16 @@ class Blobs(Protocol):
         """
         ...
 
+    async def stream(self, digest: Sha256) -> AsyncIterator[bytes]:
+        """
+        Give the same bytes piece by piece, for one that may be too large to be held; they are checked before the first.
+
+        Raises:
+            NotFound: There is no such blob.
+            VerificationFailed: What lies under that name is something else.
+        """
+        ...
+
     async def has(self, digest: Sha256) -> bool:
         """Say whether a blob of that name is kept; its bytes are checked by ``get`` only."""
         ...

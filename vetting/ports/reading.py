@@ -107,7 +107,8 @@ class Highlighter(Protocol):
         """
         Split the text file kept under *digest* into spans; *path* says its language.
 
-        A file too large, or too slow, to highlight comes back in plain spans with ``cut`` saying so.
+        A file too large, or too slow, to highlight comes back in plain spans with ``cut`` saying so; one too
+        large to be held comes back without lines.
 
         Raises:
             NotFound: That blob is not kept.

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from vetting.domain.errors import NotFound
 from vetting.domain.releases import Ecosystem, ProjectName
@@ -14,7 +14,7 @@ from vetting.formats import trees
 from vetting.pages.releases import FileLine
 from web.context import services_of
 from web.handlers.parameters import page_number, project_of, version_of
-from web.presenters.files import crumbs, find_entry, folder, hex_rows, is_binary, text_page
+from web.presenters.files import MOST_SHOWN_BYTES, crumbs, find_entry, folder, hex_rows, is_binary, text_page
 from web.templating import render
 
 RAW_HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
@@ -58,15 +58,15 @@ def _folder(request: Request, tree: Tree, path: str, place: dict[str, Any]) -> R
 async def _raw(request: Request, entry: TreeEntry) -> Response:
     if entry.sha256 is None:
         raise NotFound("only files have bytes, and this is none")
-    data = await services_of(request).blobs.get(entry.sha256)
+    pieces = await services_of(request).blobs.stream(entry.sha256)
     filename = quote(entry.path.rpartition("/")[2], safe="")
     headers = {**RAW_HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{filename}"}
-    return Response(data, headers=headers, media_type="application/octet-stream")
+    return StreamingResponse(pieces, headers=headers, media_type="application/octet-stream")
 
 
 async def _file(request: Request, entry: TreeEntry, place: dict[str, Any]) -> Response:
     shown: dict[str, Any] = {"text": None, "hex": ()}
-    if entry.kind is EntryKind.FILE and entry.sha256 is not None:
+    if entry.kind is EntryKind.FILE and entry.sha256 is not None and entry.size_bytes <= MOST_SHOWN_BYTES:
         services = services_of(request)
         data = await services.blobs.get(entry.sha256)
         if is_binary(data):

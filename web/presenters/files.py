@@ -13,6 +13,8 @@ MOST_CHARACTERS = 4000
 """Of one line; the rest is counted and can be downloaded."""
 MOST_ENTRIES = 2000
 """Of one folder that are listed."""
+MOST_SHOWN_BYTES = 16 * 1024 * 1024
+"""Of one file; a larger one is not held, and can be downloaded."""
 HEX_BYTES = 256
 _HEX_ROW = 16
 _LOOKED_AT = 8192

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from vetting.adapters.blobs import BlobFolder
-from vetting.adapters.highlighting import KEPT_FILES, MAX_BYTES, MAX_LINES, PygmentsHighlighter
+from vetting.adapters.highlighting import KEPT_FILES, MAX_BYTES, MAX_LINES, MOST_HELD_BYTES, PygmentsHighlighter
 from vetting.adapters.pool import ProcessPool
 from vetting.domain.errors import NotFound
 from vetting.domain.releases import Sha256
@@ -69,6 +69,13 @@ async def test_a_large_file_is_plain_and_says_so(
     file = await highlighter.highlight(blobs.put_bytes(data), "demo.py")
     assert file.cut == reason
     assert len(file.lines) == max(1, data.count(b"\n"))
+
+
+async def test_a_file_that_is_too_large_is_not_held(blobs: BlobFolder, highlighter: PygmentsHighlighter) -> None:
+    """A file of more bytes than are held has no lines, and says why."""
+    huge = blobs.put_bytes(b"\n" * (MOST_HELD_BYTES + 1))
+    file = await highlighter.highlight(huge, "huge.py")
+    assert file == HighlightedFile((), "Python", "16,777,217 bytes are too many to be held")
 
 
 async def test_a_file_that_takes_too_long_is_plain_and_says_so(blobs: BlobFolder) -> None:
