@@ -58,8 +58,9 @@ def read_page(name: ProjectName, body: bytes, *, content_type: str, url: str) ->
             return _from_json(name, json.loads(body), url)
         if media_type in HTML_TYPES:
             return _from_html(name, body, url, charset=_charset(parameters))
-    except (ValueError, TypeError, LookupError, AssertionError, RecursionError) as error:
-        # pypi-simple asserts what hostile HTML need not keep to, and pydantic's errors are ValueErrors.
+    except (ValueError, TypeError, LookupError, AssertionError, OverflowError, RecursionError) as error:
+        # pypi-simple asserts what hostile HTML need not keep to, and pydantic's errors are ValueErrors; a time
+        # at the edge of the calendar overflows when it is brought to UTC.
         raise SourceUnavailable(f"{label_of(url)} is not a project's page: {str(error)[:300]}") from error
     raise VerificationFailed(f"{label_of(url)} is {media_type[:80]!r}, which is neither form of the simple API 1.x")
 

@@ -120,6 +120,7 @@ def test_another_media_type_is_refused() -> None:
         page(file(url="https://[::1/x")),
         page(file(), versions="1.0"),
         page(file(**{"upload-time": "yesterday"})),
+        page(file(**{"upload-time": "0001-01-01T00:00:00+23:00"})),
     ],
 )
 def test_what_is_no_page_is_said_to_be_none(body: bytes) -> None:
