@@ -11,6 +11,19 @@ import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
 
+def escape_controls(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """
+    Write what a terminal would obey, or a reader take for another line, as its code.
+
+    Facts come from addresses and packages; JSON escapes them of itself.
+    """
+    return {key: _printable(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _printable(text: str) -> str:
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+
+
 def configure_logs(*, as_json: bool) -> None:
     """Set logging up for this process, once, in an entry point."""
     shared: list[structlog.typing.Processor] = [
@@ -24,6 +37,7 @@ def configure_logs(*, as_json: bool) -> None:
         shared.append(structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)))
         last = structlog.processors.JSONRenderer()
     else:
+        shared.append(escape_controls)
         last = structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
         )

@@ -56,3 +56,17 @@ def test_production_logs_are_json(monkeypatch: pytest.MonkeyPatch) -> None:
 
     event = json.loads(output.getvalue())
     assert (event["event"], event["job_id"], event["level"]) == ("job_done", 7, "info")
+
+
+def test_a_terminal_is_told_nothing_by_what_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Text from addresses and packages neither moves a terminal's cursor nor looks like a line of its own."""
+    output = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", output)
+    configure_logs(as_json=False)
+
+    structlog.get_logger().warning("request_failed", path="/a\x1b[2J\nb", tries=2)
+    logging.getLogger("elsewhere").warning("an é and a \x1b[31m")
+
+    first, second = output.getvalue().splitlines()
+    assert r"path=/a\x1b[2J\nb" in first
+    assert r"an é and a \x1b[31m" in second
