@@ -11,7 +11,6 @@ Functions and values must be picklable, so functions are those of modules.
 """
 
 import asyncio
-import ctypes
 import os
 import resource
 import signal
@@ -23,6 +22,7 @@ from contextlib import suppress
 from multiprocessing import get_context
 from typing import ParamSpec, Self, TypeVar
 
+from vetting.adapters.archives.confinement import leave_the_network
 from vetting.ports.reading import ReadingFailed
 
 P = ParamSpec("P")
@@ -31,8 +31,6 @@ T = TypeVar("T")
 MEMORY_BYTES = 2 << 30
 """Address space of one process: four times the largest texts compared, their hunks as values, and the interpreter."""
 TIMEOUT_SECONDS = 600.0
-_PR_SET_PDEATHSIG = 1
-"""Source: Linux, include/uapi/linux/prctl.h."""
 
 
 class ProcessPool:
@@ -121,10 +119,16 @@ class _Slot:
 
 
 def _confine(parent: int, memory_bytes: int) -> None:
-    """Begin a pool's process: leave Ctrl-C to the parent, die with it, and take no more memory than is given."""
+    """
+    Begin a pool's process, which will look at hostile bytes.
+
+    It leaves Ctrl-C to the parent and dies with it, has no network where the
+    kernel lets it go without, and takes no more memory than is given. Its
+    processor time is bounded by the pool's own limit on each function.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        leave_the_network()
     if os.getppid() != parent:
         sys.exit(f"process {parent} ended before its child began")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -119,3 +120,17 @@ def test_a_process_whose_parent_is_gone_does_not_begin() -> None:
     ended = confined(1 << 22)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert "ended before its child began" in ended.stderr
+
+
+def interfaces() -> str:
+    """Read which network interfaces this process sees."""
+    return Path("/proc/self/net/dev").read_text(encoding="ascii")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="network namespaces are Linux's")
+async def test_a_process_sees_no_network(pool: ProcessPool) -> None:
+    """Where the kernel allows it, what looks at hostile bytes has a network in which even loopback is down."""
+    seen = await pool.run(interfaces)
+
+    assert [line.split(":")[0].strip() for line in seen.splitlines() if ":" in line] == ["lo"]
+    assert seen != interfaces()

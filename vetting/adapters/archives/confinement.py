@@ -65,12 +65,12 @@ WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 def confine(folder: Path, limits: ProcessLimits) -> None:
     """Give up everything but computing, reading, and writing into *folder*; there is no way back."""
     if sys.platform == "linux":
-        _leave_the_network()
+        leave_the_network()
     _limit_resources(limits)
     sys.addaudithook(AuditHook(folder))
 
 
-def _leave_the_network() -> None:
+def leave_the_network() -> None:
     """Die with the parent, gain no privileges, and have a network without interfaces where the kernel lets us."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
