@@ -237,7 +237,7 @@ def test_many_files_open_on_demand(site: TestClient, seed: Seed) -> None:
     [
         (ReleaseState.KNOWN, "Nobody has asked to read it"),
         (ReleaseState.READING, "A worker is fetching and reading it"),
-        (ReleaseState.READ, "is being compared with the release before it"),
+        (ReleaseState.READ, "It was read, and is not compared yet."),
         (ReleaseState.FAILED, "<strong>It could not be read.</strong> no such archive"),
     ],
 )
@@ -258,6 +258,16 @@ def test_a_reviewer_has_a_release_read(site: TestClient, seed: Seed) -> None:
     page = site.post(f"{HERE}/read", data={"csrf": session_secret(site)}).text
     assert "demo 1.0 is being read" in page
     assert "A worker is fetching and reading it" in page
+
+
+def test_what_was_read_only_as_a_base_can_be_compared(site: TestClient, seed: Seed) -> None:
+    """Nothing compares it by itself, so its page does not say so, and a reviewer can ask."""
+    set_state(seed, seed.release("1.0", SOURCE, is_read=False), ReleaseState.READ)
+    sign_in(site)
+
+    assert '<button class="primary">Have it compared</button>' in site.get(HERE).text
+    page = site.post(f"{HERE}/read", data={"csrf": session_secret(site)}).text
+    assert "Have it compared" not in page
 
 
 def test_who_is_no_reviewer_has_nothing_read(site: TestClient, seed: Seed) -> None:
