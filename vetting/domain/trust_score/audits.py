@@ -12,7 +12,13 @@ from vetting.domain.trust_score.table import ScoreTable
 from vetting.domain.versions import order_for
 
 
-def audits_line(facts: ScoringFacts, reached: Mapping[Sha256, Chain], criteria: str, book: CriteriaBook) -> Line:
+def audits_line(
+    facts: ScoringFacts,
+    reached: Mapping[Sha256, Chain],
+    criteria: str,
+    book: CriteriaBook,
+    vetoes: Sequence[Violation] = (),
+) -> Line:
     """
     Weigh the best chain of audits to any file of the release.
 
@@ -21,20 +27,23 @@ def audits_line(facts: ScoringFacts, reached: Mapping[Sha256, Chain], criteria: 
         reached: The best chain to each of its files that any reaches.
         criteria: What was asked for.
         book: What implies what.
+        vetoes: The violations that *reached* heeds.
     """
     if not reached:
-        return certain(LineKey.AUDITS, 0, LineState.CLEAR, _unreached(facts, criteria, book))
+        return certain(LineKey.AUDITS, 0, LineState.CLEAR, _unreached(facts, criteria, book, vetoes))
     best = max(reached.values(), key=lambda chain: (chain.worth, -len(chain.links)))
     cited = tuple(f"audit {audit.id}" for link in best.links for audit in link.audits)
     covers = f"It covers {len(reached)} of {len(facts.offered)} files offered."
     return certain(LineKey.AUDITS, best.worth, LineState.FOUND, f"{_chain(best)} {covers}", cited)
 
 
-def _unreached(facts: ScoringFacts, criteria: str, book: CriteriaBook) -> str:
+def _unreached(facts: ScoringFacts, criteria: str, book: CriteriaBook, vetoes: Sequence[Violation]) -> str:
     order = order_for(facts.release.ecosystem)
     here = [one for one in usable(facts.audits, criteria, book) if order.same(_end(one), facts.release.version)]
     if not here:
         return f"Nobody has vouched that this version is {criteria}."
+    if not usable(here, criteria, book, vetoes):
+        return "There are audits of this version, and a violation defeats them."
     return "There are audits of this version, but no chain of audits leads to the bytes that are offered now."
 
 

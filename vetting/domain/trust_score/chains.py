@@ -93,7 +93,7 @@ def chains(
     facts: ScoringFacts, viewpoint: Viewpoint, criteria: str, book: CriteriaBook, table: ScoreTable
 ) -> dict[Sha256, Chain]:
     """Find the best chain to each offered distribution that any chain reaches."""
-    vetoes = _vetoes(relied_on(facts.audits, viewpoint, table), book)
+    vetoes = defeating(facts, viewpoint, book, table)
     graph = _Graph(usable(facts.audits, criteria, book, vetoes), viewpoint, table, order_for(facts.release.ecosystem))
     reached = _search(graph)
     key = graph.order.key(facts.release.version)
@@ -101,10 +101,11 @@ def chains(
     return {digest: chain for digest, chain in found.items() if chain is not None}
 
 
-def _vetoes(audits: Iterable[RecordedAudit], book: CriteriaBook) -> list[Violation]:
+def defeating(facts: ScoringFacts, viewpoint: Viewpoint, book: CriteriaBook, table: ScoreTable) -> list[Violation]:
+    """List the violations that defeat audits for a viewpoint, whatever versions they name."""
     return [
         one.entry
-        for one in audits
+        for one in relied_on(facts.audits, viewpoint, table)
         if isinstance(one.entry, Violation)
         and one.withdrawn_at is None
         and all(name in book for name in one.entry.criteria)

@@ -142,7 +142,8 @@ def factor_worth(
     values = [_factor_points(one.method, table) for one in known.values()]
     if not named.is_complete or len(known) < len(logins):
         shown = len(known.keys() | claimed_logins(evidence))
-        reason = f"{_membership(maintainers)}, and {_accounts(shown) if shown else 'none'} of them {_lets(shown)}."
+        lets = f", and {_accounts(shown) if shown else 'none'} of them {_lets(shown)}"
+        reason = f"{_membership(maintainers)}{lets if shown or named.roles or named.organization else ''}."
         return Worth(Band(0, min([table.phishing_resistant, *values])), reason, is_known=False)
     weakest = min(known, key=lambda login: (known[login].method.rank, login))
     reason = f"The weakest factor of the {_accounts(len(logins))} that may publish it is {known[weakest].method.label}."

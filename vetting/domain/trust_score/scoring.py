@@ -8,7 +8,7 @@ from vetting.domain.evidence import visible
 from vetting.domain.releases import Sha256
 from vetting.domain.resolver.paths import certified
 from vetting.domain.trust_score.audits import audits_line, is_vetoed, violations_against, violations_line
-from vetting.domain.trust_score.chains import Chain, chains, relied_on
+from vetting.domain.trust_score.chains import Chain, chains, defeating, relied_on
 from vetting.domain.trust_score.facts import ScoringFacts, Viewpoint
 from vetting.domain.trust_score.ledger import ScoredDistribution, ScoreStatus, TrustScore
 from vetting.domain.trust_score.looks import is_known_bad, look_lines
@@ -49,7 +49,7 @@ def score_release(
         status=_status(facts, is_veto=is_vetoed(violations, viewpoint, table), is_disputed=bool(violations)),
         is_audited=path is not None,
         lines=(
-            audits_line(facts, reached, criteria, book),
+            audits_line(facts, reached, criteria, book, defeating(facts, viewpoint, book, table)),
             violations_line(violations, viewpoint, table),
             publisher_line(facts, evidence, table),
             *look_lines(facts, table, now),

@@ -41,6 +41,12 @@ def test_audits_of_other_bytes_are_told_from_none() -> None:
     assert [_audits(one).reason for one in (full(1, read=("other",)), delta(1))] == [expected, expected]
 
 
+def test_defeated_audits_are_told_from_audits_of_other_bytes() -> None:
+    """Where a violation is why audits do not count, the reason says so; one without standing defeats nothing."""
+    assert _audits(full(1), violation(2)).reason == "There are audits of this version, and a violation defeats them."
+    assert _audits(full(1), violation(2, LOW)).reason.endswith("It covers 1 of 1 files offered.")
+
+
 def test_a_full_audit_is_told_with_its_reviewers() -> None:
     """The reason names who read it, and the evidence their audits."""
     read = _audits(full(7, HIGH), full(8, MEDIUM), full(9, LOW))

@@ -221,11 +221,11 @@ def test_a_known_weak_account_bounds_what_can_be_learned() -> None:
 @pytest.mark.parametrize(
     ("who", "words"),
     [
-        (None, "Who may publish it is unknown, and none of them lets a second factor be known."),
-        (NotOffered(), "Who may publish it is unknown,"),
-        (NotPublished(), "Who may publish it is unknown,"),
-        (CouldNotLook("it timed out"), "Who may publish it is unknown,"),
-        (Found(maintainers()), "Who may publish it is unknown,"),
+        (None, "Who may publish it is unknown."),
+        (NotOffered(), "Who may publish it is unknown."),
+        (NotPublished(), "Who may publish it is unknown."),
+        (CouldNotLook("it timed out"), "Who may publish it is unknown."),
+        (Found(maintainers()), "Who may publish it is unknown."),
         (
             Found(maintainers(organization="attrs")),
             "The organisation attrs may publish it, who its members are is not public,",
