@@ -28,7 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     bench = workbench_from(arguments)
     store = begin_store(bench.locked, folder=bench.folder, sources=bench.sources, imports=imports)
     exempted = sum(len(one) for one in store.config.exemptions.values())
-    say(f"Began {bench.folder.location} with {exempted} exemptions. Commit it, and run `revet check` in CI.")
+    counted = "1 exemption" if exempted == 1 else f"{exempted} exemptions"
+    say(f"Began {bench.folder.location} with {counted}. Commit it, and run `revet check` in CI.")
     return 0
 
 

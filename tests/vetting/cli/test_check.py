@@ -49,6 +49,13 @@ def test_a_project_is_taken_up_and_checked(project: ProjectFolder) -> None:
     ]
 
 
+def test_one_exemption_is_counted_as_one(project: ProjectFolder) -> None:
+    """Begin a store for a single release."""
+    project.lock(f"demo==1.0 --hash=sha256:{A}\n")
+
+    assert "Began supply-chain/pypi with 1 exemption. " in project.revet("init").out
+
+
 def test_an_instance_is_imported_from(project: ProjectFolder) -> None:
     """Audits of a running instance count, go into the lock, and name the page to read what is missing on."""
     project.lock()
