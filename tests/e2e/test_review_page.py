@@ -81,14 +81,15 @@ def keys(page: Page) -> None:
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     page.keyboard.press("j")
-    assert page.evaluate("document.activeElement.className") == "hunk"
+    expect(page.locator("tbody.hunk:focus")).to_have_count(1)
     page.keyboard.press("c")
     expect(page.get_by_label("Your note")).to_be_focused()
     page.get_by_role("link", name="Cancel").click()
     expect(page.get_by_label("Your note")).to_have_count(0)
     page.keyboard.press("n")
-    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    expect(page.locator("summary:focus")).to_have_count(1)
     opened = "document.activeElement.closest('details').open"
     before = page.evaluate(opened)
     page.keyboard.press("o")
