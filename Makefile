@@ -20,7 +20,7 @@ help:
 	@echo "make demo    the main job once, without a server: fetch, diff, audit, score, audits.toml"
 	@echo "make test    every check and every test"
 	@echo "make check   the static half: format, lint, types, imports, docstrings, sizes"
-	@echo "make soak    the long tests: thousands of cases for every property"
+	@echo "make soak    the long tests: kills at random moments, full disks, thousands of cases for every property"
 	@echo "make bench   every script in benchmarks/"
 	@echo "make lock    choose the locked versions anew, none younger than a week"
 	@echo "make clean   remove .venv and what the tools left; your data in .data stays"
@@ -59,7 +59,7 @@ sizes: $(TEST_READY)
 	@echo "Sizes…" && $(PY) scripts/sizes.py
 
 test: check
-	@echo "Tests…" && $(PY) -m pytest -n 2 --cov --cov-report=
+	@echo "Tests…" && $(PY) -m pytest -n 2 -m "not soak" --cov --cov-report=
 	@$(MAKE) --no-print-directory cover
 
 cover:
@@ -68,8 +68,10 @@ cover:
 	@$(PY) -m coverage report --fail-under=95
 
 soak: $(TEST_READY)
-	@echo "Every property with thousands of cases; this takes a while…"
-	@$(PY) -m pytest -n 2 -m hypothesis --hypothesis-profile=soak
+	@echo "What takes minutes: kills, full disks, long outages…"
+	@$(PY) -m pytest -m soak
+	@echo "Every property with thousands of cases…"
+	@$(PY) -m pytest -n 2 -m "hypothesis and not soak" --hypothesis-profile=soak
 
 bench: $(TEST_READY)
 	@set -e; found=; for script in benchmarks/*.py; do \
