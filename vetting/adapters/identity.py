@@ -30,6 +30,7 @@ from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
+from vetting.adapters.tls import client_tls
 from vetting.domain.errors import NotPermitted, SourceUnavailable, VerificationFailed
 from vetting.domain.releases import Sha256
 from vetting.ports.identity import Identity, PendingSignIn
@@ -59,8 +60,6 @@ class OpenIDProvider:
         self._max_age = max_age
         self._metadata: dict[str, Any] = {}
         self._keys: KeySet | None = None
-        # Reading the certificates takes a hundred times as long as all else that a client needs.
-        self._tls = httpx2.create_ssl_context()
 
     async def begin(self, redirect_uri: str) -> PendingSignIn:
         """Prepare a sign-in; the provider is asked for its endpoints the first time."""
@@ -106,7 +105,7 @@ class OpenIDProvider:
             redirect_uri=redirect_uri,
             code_challenge_method="S256",
             timeout=TIMEOUT_SECONDS,
-            verify=self._tls,
+            verify=client_tls(),
         )
 
     async def _discover(self) -> dict[str, Any]:

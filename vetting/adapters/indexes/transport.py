@@ -27,6 +27,7 @@ import httpx2
 import stamina
 
 from vetting.adapters.indexes.addresses import CheckedBackend, check_literal, check_redirect, check_url, label_of
+from vetting.adapters.tls import client_tls
 from vetting.domain.errors import NotFound, SourceUnavailable, VerificationFailed
 from vetting.ports.clock import Clock
 
@@ -259,11 +260,10 @@ class _CheckedTransport(httpx2.AsyncHTTPTransport):
     """The client library's transport, connecting through :class:`CheckedBackend`."""
 
     def __init__(self, index_host: str, connections: int) -> None:
-        context = httpx2.create_ssl_context()
-        super().__init__(verify=context)
+        super().__init__(verify=client_tls())
         # The library offers no parameter for the backend, so the pool that it made is replaced by one like it.
         self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=context,
+            ssl_context=client_tls(),
             max_connections=connections,
             max_keepalive_connections=connections,
             keepalive_expiry=30.0,
