@@ -28,6 +28,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "serve": ("vetting.cli.serve", "run the site, and with --with-worker all that it needs"),
     "worker": ("vetting.cli.worker", "run one worker"),
     "migrate": ("vetting.cli.migrate", "bring the database to the form that this version expects"),
+    "backup": ("vetting.cli.backup", "keep the instance's state in a folder, while it runs"),
+    "restore": ("vetting.cli.restore", "make an instance from a back-up"),
     "evidence": ("vetting.cli.evidence", "record what another source reports on accounts"),
 }
 """Each verb's module, and what it does."""

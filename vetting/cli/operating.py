@@ -23,16 +23,15 @@ def say(sentence: str) -> None:
     sys.stdout.flush()
 
 
-def operate(verb: Callable[[Settings], Coroutine[Any, Any, None]]) -> int:
-    """Read the settings, set logging up, run *verb*, and give the exit status."""
+def operate(verb: Callable[[Settings], Coroutine[Any, Any, int | None]]) -> int:
+    """Read the settings, set logging up, run *verb*, and give the exit status: its own, or 0 where it gives none."""
     settings = settings_from_environment()
     configure_logs(as_json=not settings.is_development)
     try:
         with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
-            runner.run(verb(settings))
+            return runner.run(verb(settings)) or 0
     except KeyboardInterrupt:
         return INTERRUPTED
-    return 0
 
 
 def settings_from_environment() -> Settings:
