@@ -87,6 +87,7 @@ def _review_routes() -> list[BaseRoute]:
     return [
         Route(diff, diffs.show, name="diff"),
         Route(f"{diff}/file", diffs.fragment, name="diff-file"),
+        Route(f"{diff}/bases", diffs.bases, name="diff-bases"),
         Route(f"{diff}/changes", diffs.changes, name="diff-changes"),
         Route(f"{diff}/audits", diffs.sign_off, methods=["POST"]),
         Route(f"{diff}/annotations", annotations.add, methods=["POST"]),

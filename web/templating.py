@@ -5,13 +5,15 @@ Templates: everything is escaped, and every page gets who looks at it.
 text; nothing here marks it safe.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.templating import Jinja2Templates
 
 from web.context import services_of
@@ -25,6 +27,10 @@ from web.security import page_context
 from web.sign_off import as_read
 
 TEMPLATES = Path(__file__).parent / "templates"
+FIRST_PIECES = 40
+"""Of what a template yields: up to the title and where its style sheets are."""
+PIECES = 4000
+"""Of each later part; some tens of kilobytes."""
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 
@@ -100,11 +106,36 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
 
     Every page gets ``actor`` (or None), ``csrf``, ``notice`` and ``now`` besides *context*.
     """
+    return _templates.TemplateResponse(request, template, _with_everything(request, context), status_code=status)
+
+
+def render_in_parts(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401
+    """
+    Render a long page in a thread, and send its beginning before the rest of it is made.
+
+    All that may fail has to be looked up before: what has begun to be sent can no longer become a refusal.
+    """
+    everything = _with_everything(request, context)
+    if everything["actor"] is not None:
+        str(everything["csrf"])  # a session is written as the answer starts, so its secret has to be there by then
+    parts = _parts(_templates.get_template(template), {**everything, "request": request})
+    return StreamingResponse(parts, status, media_type="text/html")
+
+
+def _parts(template: Template, context: dict[str, Any]) -> Iterator[str]:
+    pieces = template.generate(context)
+    count = FIRST_PIECES
+    while part := "".join(islice(pieces, count)):
+        yield part
+        count = PIECES
+
+
+def _with_everything(request: Request, context: dict[str, Any]) -> dict[str, Any]:
     services = services_of(request)
-    everywhere = {
+    return {
         **page_context(request),
         "now": services.clock.now(),
         "is_development": services.settings.is_development,
         "day": timedelta(days=1),
+        **context,
     }
-    return _templates.TemplateResponse(request, template, {**everywhere, **context}, status_code=status)

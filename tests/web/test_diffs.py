@@ -12,10 +12,12 @@ from tests.clocks import NOON
 from tests.seeding import Seed
 from tests.site import sign_in
 from vetting.domain.audits import AuditDraft
+from vetting.domain.projects import ReleaseState
 from vetting.domain.releases import Ecosystem, ProjectName, Release
+from vetting.pages.diffs import BaseChoice
 from vetting.usecases.auditing import record_audit
 from vetting.usecases.ingesting import Bench
-from web.presenters.readings import FILES_A_PAGE
+from web.presenters.readings import BASES, FILES_A_PAGE, bases_of
 
 OLD: Mapping[str, str | bytes] = {
     "demo.py": "one = 1\ntwo = 2\n",
@@ -85,7 +87,40 @@ def test_an_audited_base_says_by_whom(site: TestClient, seed: Seed, both: tuple[
 
     assert "audited base" in page
     assert re.search(r'the last step by <a href="/audits/1">kim</a>\)', page)
-    assert '1.0</a> <span class="tag ok">audited</span>' in page
+
+
+def test_other_bases_are_listed_when_asked_for(site: TestClient, seed: Seed, both: tuple[Release, Release]) -> None:
+    """Some projects have thousands: they come as a fragment, or by a link, each with what is known of it."""
+    audit(seed, both[0])
+    seed.release("0.9", OLD, is_read=False)
+
+    page, linked, fetched = (site.get(f"{PAGE}{more}").text for more in ("", "?bases=1", "/bases"))
+
+    assert f'data-load="{PAGE}/bases?' in page
+    assert "0.9</a>" not in page
+    for listed in (linked, fetched):
+        assert '1.0</a> <span class="tag ok">audited</span>' in listed
+        assert '0.9</a> <span class="tag unknown">not read</span>' in listed
+        assert 'href="/diffs/pypi/demo/-/1.1">read it in full</a>' in listed
+
+
+def test_bases_that_are_not_listed_are_counted() -> None:
+    """The newest are listed, and whatever audits reach; how many are not is told."""
+    choices = [BaseChoice(f"1.{number}", ReleaseState.KNOWN, number == 3) for number in range(BASES + 10, 0, -1)]
+
+    listed = bases_of(choices)
+
+    assert ([one.version for one in listed.shown][-2:], listed.left_out) == (["1.11", "1.3"], 9)
+
+
+@pytest.mark.usefixtures("both")
+def test_the_page_begins_before_it_is_made(site: TestClient) -> None:
+    """A browser can fetch styles and script while the rest of the page is still being written."""
+    with site.stream("GET", PAGE) as answer:
+        first = next(answer.iter_raw()).decode()
+
+    assert "/static/review.css" in first
+    assert 'id="sign-off"' not in first
 
 
 @pytest.mark.usefixtures("both")
@@ -107,7 +142,7 @@ def test_a_file_is_opened_by_a_link(site: TestClient) -> None:
 
     assert "bye = 1" in page
     assert "two = " not in page
-    assert page.count('<details class="file"') == page.count("data-load=") + 1
+    assert page.count('<details class="file"') == len(re.findall(r'data-load="[^"]*/file\?', page)) + 1
 
 
 @pytest.mark.usefixtures("both")

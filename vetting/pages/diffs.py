@@ -50,8 +50,6 @@ class ReviewPage:
     """Those that the new release is judged by, one a file, the chosen one first; empty: not compared yet."""
     chosen_base: str | None
     """The version that the release is judged against; None: nothing, or not compared yet."""
-    choices: tuple[BaseChoice, ...]
-    """Every other release of the lineage, the highest version first."""
     criteria: CriteriaBook
 
 
@@ -63,6 +61,14 @@ class DiffPages(Protocol):
         Look two releases of the project's current lineage up; None where one of them is not known.
 
         Another spelling of a version finds it too; the releases say how the index spells them.
+        """
+        ...
+
+    async def choices(self, release_id: ReleaseId) -> tuple[BaseChoice, ...]:
+        """
+        List every other release of a release's lineage, the highest version first.
+
+        Some projects have thousands, so the page itself does without.
         """
         ...
 

@@ -9,6 +9,8 @@ a link away (``?open=PATH``), and so is the comparison (``?compare=1``).
 """
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -29,10 +31,10 @@ from web.handlers.wishes import Wishes, wishes_of
 from web.manifests import hunks_of, manifest_of
 from web.presenters.hunks import FileTable, file_table, part_with
 from web.presenters.links import release_path
-from web.presenters.readings import Reading
+from web.presenters.readings import Bases, Reading, bases_of
 from web.security import actor_of, notify, signed_in
 from web.sign_off import SignOffForm, certifiable, empty_form
-from web.templating import render
+from web.templating import render, render_in_parts
 
 
 async def show(request: Request) -> Response:
@@ -63,7 +65,7 @@ async def changes(request: Request) -> Response:
     """Give what changed as a fragment, for a page of a pair that had not been compared."""
     wanted = await picked(request)
     comparison = await comparison_of(request, wanted)
-    return render(request, "diff_changes.html", **await _changes(request, wanted, comparison))
+    return render_in_parts(request, "diff_changes.html", **await _changes(request, wanted, comparison))
 
 
 async def fragment(request: Request) -> Response:
@@ -71,8 +73,19 @@ async def fragment(request: Request) -> Response:
     wanted, wishes = await picked(request), wishes_of(request)
     reading = await _reading(request, await comparison_of(request, wanted))
     number = _number(request, wishes, reading)
-    file, table = reading.manifest.files[number], await _table(request, wishes, reading, number)
-    return render(request, "diff_file.html", wanted=wanted, number=number, file=file, table=table)
+    file, layout = reading.manifest.files[number], await _layout(request, wishes, reading, number)
+    table = await asyncio.to_thread(layout)
+    return render_in_parts(request, "diff_file.html", wanted=wanted, number=number, file=file, table=table)
+
+
+async def bases(request: Request) -> Response:
+    """Give the other releases to read this one against as a fragment."""
+    wanted = await picked(request)
+    return render(request, "diff_bases.html", wanted=wanted, bases=await _bases(request, wanted))
+
+
+async def _bases(request: Request, wanted: Picked) -> Bases:
+    return bases_of(await services_of(request).pages.diffs.choices(wanted.new.id))
 
 
 def _number(request: Request, wishes: Wishes, reading: Reading) -> int:
@@ -95,9 +108,10 @@ async def _page(
     changed: dict[str, Any] = {} if comparison is None else await _changes(request, wanted, comparison)
     actor = actor_of(request)
     mine = [line for line in review.new.audits if actor and line.audit.reviewer.account_id == actor.id]
-    about = {"wanted": wanted, "review": review, "comparison": comparison, "mine": mine, **changed}
+    listed = await _bases(request, wanted) if "bases" in request.query_params else None
+    about = {"wanted": wanted, "review": review, "comparison": comparison, "mine": mine, "bases": listed, **changed}
     signing = {"form": form, "refused": refused, "pairs": certifiable(review, wanted.pair)}
-    return render(request, "diff.html", status=status, **about, **signing)
+    return render_in_parts(request, "diff.html", status=status, **about, **signing)
 
 
 async def _changes(request: Request, wanted: Picked, comparison: Comparison) -> dict[str, Any]:
@@ -105,7 +119,7 @@ async def _changes(request: Request, wanted: Picked, comparison: Comparison) -> 
     wishes, reading = wishes_of(request), await _reading(request, comparison)
     page = wishes.page_in(reading)
     opened = wishes.opened(reading) or reading.first_files(page)
-    tables = {number: await _table(request, wishes, reading, number) for number in opened}
+    tables = {number: await _layout(request, wishes, reading, number) for number in opened}
     counting, context = reading.finding_lists()
     return {
         "wanted": wanted,
@@ -136,14 +150,14 @@ def _others(wanted: Picked, shown: Comparison) -> list[Comparison]:
     ]
 
 
-async def _table(request: Request, wishes: Wishes, reading: Reading, number: int) -> FileTable:
+async def _layout(request: Request, wishes: Wishes, reading: Reading, number: int) -> Callable[[], FileTable]:
     file = reading.manifest.files[number]
     is_wished = file.path in wishes.paths or "file" in request.query_params
     hunks = await hunks_of(file, services_of(request).blobs)
     beside = reading.beside(file, wishes.note if is_wished else None)
     colours = await _colours(request, file) if wishes.with_colour and is_wished else (None, None)
     part = (part_with(hunks, *wishes.at) if wishes.at else wishes.part) if is_wished else 1
-    return await asyncio.to_thread(file_table, file, hunks, beside, colours, part)
+    return partial(file_table, file, hunks, beside, colours, part)
 
 
 async def _colours(request: Request, file: DiffedFile) -> tuple[HighlightedFile | None, HighlightedFile | None]:

@@ -1,7 +1,7 @@
 """A diff as a list of files: what stands beside each, which are shown, and which of them with their lines."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vetting.domain.comparisons import Comparison
@@ -10,6 +10,7 @@ from vetting.domain.releases import Sha256
 from vetting.domain.signals.interface import Finding, Scope, Severity
 from vetting.domain.threads import Thread
 from vetting.domain.trees import Status
+from vetting.pages.diffs import BaseChoice
 from web.presenters.hunks import Asked, Beside, FileTable
 
 FILES_A_PAGE = 100
@@ -17,6 +18,8 @@ FIRST_FILES = 6
 """Files whose lines come with the page itself."""
 FIRST_LINES = 300
 """Changed lines in all of them together."""
+BASES = 40
+"""Other releases that are listed, and those that audits reach besides."""
 _WORST_FIRST = list(Severity)
 
 
@@ -30,8 +33,22 @@ class ListedFile:
     notes: int
     worst: Severity | None
     """Of the findings on what changed in it."""
-    table: FileTable | None
-    """Its lines, where they come with the page."""
+    table: Callable[[], FileTable] | None
+    """Lays its lines out, where they come with the page: it is done only as they are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """Other releases to read this one against."""
+
+    shown: tuple[BaseChoice, ...]
+    left_out: int
+
+
+def bases_of(choices: Sequence[BaseChoice]) -> Bases:
+    """Choose the newest, and all that audits reach."""
+    shown = tuple(one for place, one in enumerate(choices) if place < BASES or one.is_reached)
+    return Bases(shown, len(choices) - len(shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +131,7 @@ class Reading:
         """Tell on which page a file is listed."""
         return number // FILES_A_PAGE + 1
 
-    def listed(self, page: int, tables: Mapping[int, FileTable]) -> list[ListedFile]:
+    def listed(self, page: int, tables: Mapping[int, Callable[[], FileTable]]) -> list[ListedFile]:
         """List the files of one page, with the *tables* of those that are opened."""
         first = (page - 1) * FILES_A_PAGE
         shown = enumerate(self.manifest.files[first : first + FILES_A_PAGE], first)

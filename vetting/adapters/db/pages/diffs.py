@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import col
 
@@ -45,13 +45,24 @@ class DatabaseDiffPages:
             project = (await session.scalars(statement)).one_or_none()
             if project is None:
                 return None
-            siblings = await _siblings(session, project)
-            order = order_for(ecosystem)
-            new_row = _spelled(siblings, new, order)
-            old_row = None if old is None else _spelled(siblings, old, order)
+            new_row = await _spelled(session, project, new)
+            old_row = None if old is None else await _spelled(session, project, old)
             if new_row is None or (old is not None and old_row is None):
                 return None
-            return await _review(session, project, siblings, new_row, old_row)
+            return await _review(session, project, new_row, old_row)
+
+    async def choices(self, release_id: ReleaseId) -> tuple[BaseChoice, ...]:
+        """List every other release of a release's lineage."""
+        async with reading(self._engine) as session:
+            new_row = await session.get_one(ReleaseRow, release_id)
+            project = await session.get_one(ProjectRow, new_row.project_id)
+            lines = await audit_lines(session, col(AuditRow.project_id) == project.id)
+            relied = await _relied_on(session, [one for one in lines if one.is_current])
+            criteria = await DatabaseCriteria(session).book()
+            ecosystem = Ecosystem(project.ecosystem)
+            reached = certified_versions(relied, criteria=criteria, wanted=SAFE_TO_DEPLOY, ecosystem=ecosystem)
+            versions = await _versions(session, project)
+            return _choices([one for one in versions if one[0] != release_id], reached, order_for(ecosystem))
 
     async def comparison(self, release_id: ReleaseId, *, old: Sha256 | None, new: Sha256) -> Comparison | None:
         """Look the newest comparison of two distributions up."""
@@ -74,27 +85,33 @@ class DatabaseDiffPages:
                 return None
 
 
-async def _siblings(session: AsyncSession, project: ProjectRow) -> Sequence[ReleaseRow]:
-    statement = select(ReleaseRow).where(
+async def _versions(session: AsyncSession, project: ProjectRow) -> Sequence[Row[int | None, str, str]]:
+    """List what the lineage's releases are called and how far they were read; rows of all of them would take longer."""
+    statement = select(col(ReleaseRow.id), col(ReleaseRow.version), col(ReleaseRow.state)).where(
         col(ReleaseRow.project_id) == project.id, col(ReleaseRow.lineage) == project.lineage
     )
-    key = order_for(Ecosystem(project.ecosystem)).key
-    return sorted(await session.scalars(statement), key=lambda one: key(one.version), reverse=True)
+    return (await session.execute(statement)).all()
 
 
-def _spelled(rows: Sequence[ReleaseRow], version: str, order: VersionOrder) -> ReleaseRow | None:
-    exact = next((one for one in rows if one.version == version), None)
-    return exact or next((one for one in rows if order.same(one.version, version)), None)
+async def _spelled(session: AsyncSession, project: ProjectRow, version: str) -> ReleaseRow | None:
+    """Find a release as it is spelled; only where there is none, under another spelling."""
+    of_lineage = select(ReleaseRow).where(
+        col(ReleaseRow.project_id) == project.id, col(ReleaseRow.lineage) == project.lineage
+    )
+    exact = (await session.scalars(of_lineage.where(col(ReleaseRow.version) == version))).one_or_none()
+    if exact is not None:
+        return exact
+    order = order_for(Ecosystem(project.ecosystem))
+    same = [row[0] for row in await _versions(session, project) if order.same(row[1], version)]
+    return await session.get_one(ReleaseRow, same[0]) if same else None
 
 
 async def _review(
     session: AsyncSession,
     project: ProjectRow,
-    siblings: Sequence[ReleaseRow],
     new_row: ReleaseRow,
     old_row: ReleaseRow | None,
 ) -> ReviewPage:
-    ecosystem = Ecosystem(project.ecosystem)
     lines = [one for one in await audit_lines(session, col(AuditRow.project_id) == project.id) if one.is_current]
     relied = await _relied_on(session, lines)
     criteria = await DatabaseCriteria(session).book()
@@ -102,14 +119,14 @@ async def _review(
     old = None if old_row is None else await _side(session, project, old_row, lines)
     current = await DatabaseComparisons(session).current(new.release.id)
     base_id = current[0].base_release_id if current else None
+    chosen = None if base_id is None else await session.get(ReleaseRow, base_id)
     return ReviewPage(
         project=project_from_row(project),
         new=new,
         old=old,
         base=_base(old, relied, criteria),
         current=current,
-        chosen_base=next((one.version for one in siblings if one.id == base_id), None),
-        choices=_choices([one for one in siblings if one.id != new_row.id], relied, criteria, ecosystem),
+        chosen_base=chosen.version if chosen and chosen.lineage == project.lineage else None,
         criteria=criteria,
     )
 
@@ -145,11 +162,8 @@ def _base(old: SideOfReview | None, relied: Iterable[RecordedAudit], criteria: C
 
 
 def _choices(
-    rows: Iterable[ReleaseRow], relied: Iterable[RecordedAudit], criteria: CriteriaBook, ecosystem: Ecosystem
+    versions: Iterable[Row[int | None, str, str]], reached: Iterable[str], order: VersionOrder
 ) -> tuple[BaseChoice, ...]:
-    order = order_for(ecosystem)
-    reached = {
-        order.key(one)
-        for one in certified_versions(relied, criteria=criteria, wanted=SAFE_TO_DEPLOY, ecosystem=ecosystem)
-    }
-    return tuple(BaseChoice(one.version, ReleaseState(one.state), order.key(one.version) in reached) for one in rows)
+    keys = {order.key(one) for one in reached}
+    by_version = sorted(versions, key=lambda row: order.key(row[1]), reverse=True)
+    return tuple(BaseChoice(row[1], ReleaseState(row[2]), order.key(row[1]) in keys) for row in by_version)
