@@ -8,9 +8,9 @@ import pytest
 
 from tests.fakes_blobs import MemoryBlobs
 from vetting.adapters.blobs import BlobFolder, FolderBlobs
-from vetting.domain.errors import InvalidInput, NotFound
+from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256
-from vetting.ports.blobs import Blobs
+from vetting.ports.blobs import BlobMissing, Blobs
 
 NOBODYS = Sha256("0" * 64)
 HELLO = Sha256(sha256(b"hello").hexdigest())
@@ -33,6 +33,8 @@ async def test_bytes_are_found_by_their_digest(blobs: Blobs) -> None:
     assert await blobs.put_bytes(b"hello") == HELLO
     assert await blobs.get(HELLO) == b"hello"
     assert await blobs.has(HELLO)
+    assert await blobs.is_whole(HELLO)
+    await blobs.require_room()
 
 
 async def test_a_stream_is_kept_whole(blobs: Blobs) -> None:
@@ -46,7 +48,8 @@ async def test_a_stream_is_kept_whole(blobs: Blobs) -> None:
 async def test_what_was_not_put_is_not_found(blobs: Blobs) -> None:
     """A digest that nothing was put under is not found."""
     assert not await blobs.has(NOBODYS)
-    with pytest.raises(NotFound):
+    assert not await blobs.is_whole(NOBODYS)
+    with pytest.raises(BlobMissing):
         await blobs.get(NOBODYS)
 
 
@@ -55,7 +58,7 @@ async def test_a_blob_is_given_piece_by_piece(blobs: Blobs) -> None:
     large = bytes(range(256)) * 4096
     digest = await blobs.put_bytes(large)
     assert b"".join([piece async for piece in await blobs.stream(digest)]) == large
-    with pytest.raises(NotFound):
+    with pytest.raises(BlobMissing):
         await blobs.stream(NOBODYS)
 
 

@@ -6,9 +6,13 @@ be handed. ``FolderBlobs`` is the port over it; every read, write and hash runs
 on a thread, so that the event loop never waits for a disk.
 
 A blob appears under its name whole or not at all: (1) the bytes go to a file
-of their own in ``<root>/incoming``, hashed on the way; (2) fsync; (3) rename;
-(4) fsync of the folder. Putting a blob again replaces it, which also heals one
-that was altered.
+of their own in ``<root>/incoming``, hashed on the way; (2) rename. Killing the
+process leaves a draft at most. Losing power may leave less than was written
+under a name, so what has to last (a fetched distribution) is written through
+to the disk before it is renamed; what can be made again is not (decision
+0009). Either way nobody is given bytes that are not what their name says: what
+is found altered is set aside in ``<root>/altered``, is missing from then on,
+and is obtained again like anything missing (usecases/mending.py).
 """
 
 import asyncio
@@ -19,14 +23,18 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from stat import S_ISREG
 from typing import BinaryIO
 
-from vetting.domain.errors import InvalidInput, NotFound, VerificationFailed
+from vetting.adapters.blob_files import Draft, is_kept, is_whole, reading
+from vetting.adapters.disk import require_free, writing
+from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256, sha256
+from vetting.ports.blobs import BlobAltered, BlobMissing
 
 PIECE_BYTES = 256 * 1024
 """Of a blob that is given piece by piece."""
+INCOMING = "incoming"
+ALTERED = "altered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,8 @@ class BlobFolder:
     """The store itself, synchronous; picklable, so that a pool process can read and write too."""
 
     root: Path
+    min_free_bytes: int = 0
+    """What stays free on the disk: work that writes much does not begin, or go on, beyond it."""
 
     def path_of(self, digest: Sha256) -> Path:
         """Where the blob lies, if it is kept; a digest is checked to be one, so no name leads out of *root*."""
@@ -44,31 +54,38 @@ class BlobFolder:
         """Say whether a blob of that name is kept."""
         return self.path_of(digest).is_file()
 
+    def refresh(self, digest: Sha256) -> bool:
+        """Say the same, and have the blob count as new: whoever is about to refer to it must find it later."""
+        path = self.path_of(digest)
+        try:
+            os.utime(path)
+        except FileNotFoundError:
+            return False
+        except OSError:  # a disk that is read-only removes nothing either
+            return path.is_file()
+        return True
+
     def size_bytes(self, digest: Sha256) -> int:
         """
         Tell how large a blob is, without looking into it.
 
         Raises:
-            NotFound: There is no such blob.
+            BlobMissing: There is no such blob.
         """
-        try:
+        with reading(digest):
             return self.path_of(digest).stat().st_size
-        except FileNotFoundError as error:
-            raise NotFound(f"no blob {digest} is kept here") from error
 
     def get(self, digest: Sha256) -> bytes:
         """
         Give the bytes whose SHA-256 is *digest*, checked again.
 
         Raises:
-            NotFound: There is no such blob.
-            VerificationFailed: What lies under that name is something else.
+            BlobMissing: There is no such blob.
+            BlobAltered: What lay under that name is something else.
         """
-        try:
+        with reading(digest):
             data = self.path_of(digest).read_bytes()
-        except FileNotFoundError as error:
-            raise NotFound(f"no blob {digest} is kept here") from error
-        _check(digest, hashlib.sha256(data).hexdigest())
+        self._check(digest, hashlib.sha256(data).hexdigest())
         return data
 
     def open(self, digest: Sha256) -> BinaryIO:
@@ -76,28 +93,50 @@ class BlobFolder:
         Open a blob that may be too large for memory, having hashed all of it; the caller closes it.
 
         Raises:
-            NotFound: There is no such blob.
-            VerificationFailed: What lies under that name is something else.
+            BlobMissing: There is no such blob.
+            BlobAltered: What lay under that name is something else.
         """
-        try:
+        with reading(digest):
             file = self.path_of(digest).open("rb")
-        except FileNotFoundError as error:
-            raise NotFound(f"no blob {digest} is kept here") from error
         try:
-            _check(digest, hashlib.file_digest(file, "sha256").hexdigest())
+            with reading(digest):
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+            self._check(digest, found)
             file.seek(0)
         except BaseException:
             file.close()
             raise
         return file
 
+    def is_whole(self, digest: Sha256) -> bool:
+        """Say whether a blob is kept and is what its name says; one that is not is set aside."""
+        try:
+            self.open(digest).close()
+        except (BlobMissing, BlobAltered):
+            return False
+        return True
+
+    def _check(self, digest: Sha256, found: str) -> None:
+        if found != sha256(digest):
+            self.set_aside(digest)
+            raise BlobAltered(f"the blob kept as {digest} is not what its name says: its SHA-256 is {found}")
+
+    def set_aside(self, digest: Sha256) -> None:
+        """Move an altered blob out of the way, unless somebody has put it again in the meantime."""
+        path, aside = self.path_of(digest), self.root / ALTERED / f"{digest}.{secrets.token_hex(4)}"
+        with suppress(OSError):  # where nothing can be moved it is still never given out
+            aside.parent.mkdir(exist_ok=True)
+            path.rename(aside)
+            if is_whole(aside, digest):
+                aside.rename(path)
+
     def head(self, digest: Sha256, size_bytes: int) -> bytes:
         """
         Give the first *size_bytes* of a blob, all of which was checked.
 
         Raises:
-            NotFound: There is no such blob.
-            VerificationFailed: What lies under that name is something else.
+            BlobMissing: There is no such blob.
+            BlobAltered: What lay under that name is something else.
         """
         with self.open(digest) as file:
             return file.read(size_bytes)
@@ -106,7 +145,7 @@ class BlobFolder:
         """Keep *data* and give its digest."""
         with self.incoming() as draft:
             draft.write(data)
-            return draft.keep()
+            return draft.keep(lasting=False)
 
     def adopt(self, folder: Path) -> frozenset[Sha256]:
         """
@@ -116,73 +155,60 @@ class BlobFolder:
         is not a regular file, or not what its name says, is left behind.
 
         Returns:
-            The digests of what is in the store now; what was there already, whole, is not written again.
+            The digests of what is in the store now. What was there already, of the right size, is not looked at
+            again: it was checked when it came, and is when it is read.
         """
         adopted: set[Sha256] = set()
         shards: set[Path] = set()
-        for path in folder.iterdir():
-            with suppress(InvalidInput):
-                digest = sha256(path.name)
-                target = self.path_of(digest)
-                if _is_whole(target, digest):
-                    adopted.add(digest)
-                elif _is_whole(path, digest, to_disk=True):
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    path.replace(target)
-                    adopted.add(digest)
-                    shards.add(target.parent)
-        for shard in shards:
-            _sync_folder(shard)
+        with writing():
+            for entry in os.scandir(folder):
+                with suppress(InvalidInput):
+                    if self._adopt(entry, sha256(entry.name), shards):
+                        adopted.add(sha256(entry.name))
         return frozenset(adopted)
 
+    def _adopt(self, entry: "os.DirEntry[str]", digest: Sha256, shards: set[Path]) -> bool:
+        target = self.path_of(digest)
+        if is_kept(target, entry) and self.refresh(digest):
+            return True
+        if not is_whole(Path(entry.path), digest):
+            return False
+        if target.parent not in shards:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shards.add(target.parent)
+        Path(entry.path).replace(target)
+        return True
+
     @contextmanager
-    def incoming(self) -> Iterator["Draft"]:
+    def incoming(self) -> Iterator[Draft]:
         """Open a draft of a blob; unless it is kept, nothing of it stays."""
-        with self._fresh_path().open("xb") as file:
-            draft = Draft(self, file)
+        with writing():
+            # Without a buffer nothing is left to be written, and to fail, when it is closed.
+            file = self._fresh_path().open("xb", buffering=0)
+        with file:
             try:
-                yield draft
+                yield Draft(file, self.path_of, self.require_room)
             finally:
-                with suppress(FileNotFoundError):
+                with suppress(OSError):
                     Path(file.name).unlink()
 
     def workspace(self) -> Path:
         """Make a folder for its caller alone, on the file system of the blobs; the caller removes it."""
-        folder = self._fresh_path()
-        folder.mkdir(mode=0o700)
-        return folder.resolve()
+        with writing():
+            folder = self._fresh_path()
+            folder.mkdir(mode=0o700)
+            return folder.resolve()
+
+    def require_room(self) -> None:
+        """Let work pass that will write much, while more is free than is to stay so."""
+        with writing():
+            self.root.mkdir(parents=True, exist_ok=True)
+            require_free(self.root, self.min_free_bytes)
 
     def _fresh_path(self) -> Path:
-        incoming = self.root / "incoming"
+        incoming = self.root / INCOMING
         incoming.mkdir(parents=True, exist_ok=True)
         return incoming / secrets.token_hex(16)
-
-
-class Draft:
-    """A blob being written: its digest is known when all of it is there."""
-
-    def __init__(self, folder: BlobFolder, file: BinaryIO) -> None:
-        self._folder = folder
-        self._file = file
-        self._hash = hashlib.sha256()
-        self.size_bytes = 0
-
-    def write(self, chunk: bytes) -> None:
-        """Add *chunk* at the end."""
-        self._file.write(chunk)
-        self._hash.update(chunk)
-        self.size_bytes += len(chunk)
-
-    def keep(self) -> Sha256:
-        """Give the draft its name, for good, and return it."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        digest = Sha256(self._hash.hexdigest())
-        target = self._folder.path_of(digest)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        Path(self._file.name).replace(target)
-        _sync_folder(target.parent)
-        return digest
 
 
 class FolderBlobs:
@@ -198,7 +224,7 @@ class FolderBlobs:
                 if limit_bytes is not None and draft.size_bytes + len(chunk) > limit_bytes:
                     raise InvalidInput(f"more than {limit_bytes:,} bytes came, so none of them are kept")
                 await asyncio.to_thread(draft.write, chunk)
-            return await asyncio.to_thread(draft.keep), draft.size_bytes
+            return await asyncio.to_thread(draft.keep, lasting=True), draft.size_bytes
 
     async def put_bytes(self, data: bytes) -> Sha256:
         """Keep *data* and give its digest."""
@@ -214,41 +240,18 @@ class FolderBlobs:
 
     async def has(self, digest: Sha256) -> bool:
         """Say whether a blob of that name is kept."""
-        return await asyncio.to_thread(self._folder.has, digest)
+        return await asyncio.to_thread(self._folder.refresh, digest)
+
+    async def is_whole(self, digest: Sha256) -> bool:
+        """Say whether a blob is kept and is what its name says; one that is not is set aside."""
+        return await asyncio.to_thread(self._folder.is_whole, digest)
+
+    async def require_room(self) -> None:
+        """Let work pass that will write much, while there is room for it."""
+        await asyncio.to_thread(self._folder.require_room)
 
 
 async def _pieces(file: BinaryIO) -> AsyncIterator[bytes]:
     with file:
         while piece := await asyncio.to_thread(file.read, PIECE_BYTES):
             yield piece
-
-
-def _is_whole(path: Path, digest: Sha256, *, to_disk: bool = False) -> bool:
-    """Say whether a regular file, not a link to one, holds the bytes of *digest*; *to_disk* makes them last."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return False
-    try:
-        if not S_ISREG(os.fstat(descriptor).st_mode):
-            return False
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if to_disk:
-            os.fsync(descriptor)
-        return found == digest
-    finally:
-        os.close(descriptor)
-
-
-def _check(digest: Sha256, found: str) -> None:
-    if found != sha256(digest):
-        raise VerificationFailed(f"the blob kept as {digest} is not what its name says: its SHA-256 is {found}")
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -13,6 +13,7 @@ from hashlib import sha256 as sha256_of
 from pathlib import Path
 
 from vetting.adapters.blobs import BlobFolder
+from vetting.adapters.disk import writing
 from vetting.domain.comparing import Side, Sides, diff_of
 from vetting.domain.diffs import ENGINE, FileDiff, FileKind, is_source
 from vetting.domain.errors import InvalidInput
@@ -46,17 +47,18 @@ class DiffMemo:
         with suppress(FileNotFoundError, ValueError, KeyError, TypeError, InvalidInput):
             fields = json.loads(path.read_bytes())
             digest = None if fields["hunks"] is None else sha256(fields["hunks"])
-            if digest is None or self.blobs.has(digest):
+            if digest is None or self.blobs.refresh(digest):
                 return StoredDiff(FileKind(fields["kind"]), fields["added"], fields["removed"], fields["cut"], digest)
         return None
 
     def _made(self, path: Path, diff: FileDiff) -> StoredDiff:
         digest = self.blobs.put_bytes(hunks.dump_hunks(diff.hunks)) if diff.hunks else None
         stored = StoredDiff(diff.kind, diff.added, diff.removed, diff.cut, digest)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        draft.write_text(json.dumps(asdict(stored)), encoding="ascii")
-        draft.replace(path)
+        with writing():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+            draft.write_text(json.dumps(asdict(stored)), encoding="ascii")
+            draft.replace(path)
         return stored
 
     def _path(self, sides: Sides) -> Path:

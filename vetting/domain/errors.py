@@ -10,6 +10,8 @@ What can go wrong, each with one meaning.
     ├── NotPermitted           the actor may not do this
     ├── VerificationFailed     bytes or a claim did not match what vouches for them
     └── SourceUnavailable      an outside source could not be asked; trying again may help
+        ├── NoRoom             the disk takes nothing more; it helps when there is room again
+        └── BeingMended        stored bytes were lost or altered, and are being obtained again
 
 An expected answer (a missing audit, a low score, a skipped source) is a value
 and never raised. Ports declare which of these they raise; adapters translate.
@@ -42,3 +44,11 @@ class VerificationFailed(VettingError):
 
 class SourceUnavailable(VettingError):
     """An outside source could not be asked; trying again later may help."""
+
+
+class NoRoom(SourceUnavailable):
+    """The disk is full, or nothing may be written to it; what was begun goes on when there is room again."""
+
+
+class BeingMended(SourceUnavailable):
+    """Stored bytes were lost or altered; a job obtains them again, so trying again soon will help."""

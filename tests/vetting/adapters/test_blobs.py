@@ -1,15 +1,17 @@
 """The folder of blobs: whole or not at all, checked on the way out, never led elsewhere."""
 
+import os
 import pickle
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from vetting.adapters.blobs import BlobFolder, FolderBlobs
-from vetting.domain.errors import InvalidInput, NotFound, VerificationFailed
+from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256
+from vetting.ports.blobs import BlobAltered, BlobMissing
 
 HELLO = Sha256(sha256(b"hello").hexdigest())
 
@@ -31,16 +33,57 @@ def test_a_blob_lies_under_its_digest_and_nothing_else_does(folder: BlobFolder) 
     assert [f"{HELLO[:2]}/{HELLO[2:]}"] == files_of(folder)
 
 
-def test_an_altered_blob_is_refused(folder: BlobFolder) -> None:
-    """Bytes that are not what their name says are never given out, and putting them again heals the store."""
+@pytest.mark.parametrize("read", [BlobFolder.get, BlobFolder.open], ids=["whole", "opened"])
+def test_an_altered_blob_is_refused_and_set_aside(
+    folder: BlobFolder, read: Callable[[BlobFolder, Sha256], object]
+) -> None:
+    """Bytes that are not what their name says are never given out; from then on they are missing, until put again."""
     folder.put_bytes(b"hello")
     folder.path_of(HELLO).write_bytes(b"hullo")
-    with pytest.raises(VerificationFailed, match="not what its name says"):
-        folder.get(HELLO)
-    with pytest.raises(VerificationFailed, match="not what its name says"):
-        folder.open(HELLO)
+    with pytest.raises(BlobAltered, match="not what its name says"):
+        read(folder, HELLO)
+    assert not folder.has(HELLO)
+    assert [path.read_bytes() for path in (folder.root / "altered").iterdir()] == [b"hullo"]
+    with pytest.raises(BlobMissing):
+        read(folder, HELLO)
     folder.put_bytes(b"hello")
     assert folder.get(HELLO) == b"hello"
+
+
+def test_a_blob_put_again_in_the_meantime_is_not_set_aside(folder: BlobFolder) -> None:
+    """Whoever read altered bytes does not move whole ones out of the way."""
+    folder.put_bytes(b"hello")
+    folder.set_aside(HELLO)
+    assert folder.get(HELLO) == b"hello"
+
+
+def test_whole_and_altered_and_missing_are_told_apart_from_whole(folder: BlobFolder) -> None:
+    """Only a blob that is what its name says is whole."""
+    folder.put_bytes(b"hello")
+    assert folder.is_whole(HELLO)
+    folder.path_of(HELLO).write_bytes(b"")
+    assert not folder.is_whole(HELLO)
+    assert not folder.is_whole(HELLO)
+
+
+def test_taking_over_heals_what_has_another_size(folder: BlobFolder) -> None:
+    """A blob that was cut short, as by a loss of power, is replaced by what comes whole."""
+    folder.put_bytes(b"hello")
+    folder.path_of(HELLO).write_bytes(b"")
+    workspace = folder.workspace()
+    (workspace / HELLO).write_bytes(b"hello")
+    assert folder.adopt(workspace) == {HELLO}
+    assert folder.get(HELLO) == b"hello"
+
+
+def test_what_is_taken_over_again_counts_as_new(folder: BlobFolder) -> None:
+    """A blob that somebody is about to refer to is young again, so that no sweep takes it for left over."""
+    folder.put_bytes(b"hello")
+    os.utime(folder.path_of(HELLO), (0, 0))
+    workspace = folder.workspace()
+    (workspace / HELLO).write_bytes(b"hello")
+    assert folder.adopt(workspace) == {HELLO}
+    assert folder.path_of(HELLO).stat().st_mtime > 0
 
 
 def test_a_large_blob_is_opened_checked(folder: BlobFolder) -> None:
@@ -49,7 +92,7 @@ def test_a_large_blob_is_opened_checked(folder: BlobFolder) -> None:
     with folder.open(HELLO) as file:
         assert file.read() == b"hello"
     assert folder.head(HELLO, 3) == b"hel"
-    with pytest.raises(NotFound):
+    with pytest.raises(BlobMissing):
         folder.open(Sha256("0" * 64))
 
 

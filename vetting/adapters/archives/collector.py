@@ -12,9 +12,11 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 
 from vetting.adapters.archives.limits import ArchiveLimits
+from vetting.adapters.disk import LOOK_EVERY_BYTES, require_free, writing
 from vetting.domain.releases import Sha256
 from vetting.domain.trees import ArchiveNote, EntryKind, Tree, TreeEntry, path_text
 
@@ -41,6 +43,7 @@ class Collector:
         self._left_out_notes = 0
         self._unpacked_bytes = 0
         self._paths_bytes = 0
+        self._unlooked_bytes = 0
 
     def file(self, raw_name: bytes, mode: int, chunks: Iterable[bytes]) -> None:
         """Keep a regular file."""
@@ -151,14 +154,28 @@ class Collector:
         part = self._folder / "part"
         hasher = hashlib.sha256()
         size = 0
-        with part.open("wb") as file:
+        with writing():
+            file = part.open("wb", buffering=0)
+        with file:
             for chunk in chunks:
                 hasher.update(chunk)
-                file.write(chunk)
+                self._write(file, chunk)
                 size += len(chunk)
         digest = Sha256(hasher.hexdigest())
-        part.replace(self._folder / digest)
+        with writing():
+            part.replace(self._folder / digest)
         return digest, size
+
+    def _write(self, file: FileIO, chunk: bytes) -> None:
+        """Write all of *chunk*, while there is room; a full disk is no fault of the archive's."""
+        self._unlooked_bytes += len(chunk)
+        if self._unlooked_bytes >= LOOK_EVERY_BYTES:
+            self._unlooked_bytes = 0
+            require_free(self._folder, self._limits.min_free_bytes)
+        rest = memoryview(chunk)
+        while rest:
+            with writing():
+                rest = rest[file.write(rest) :]
 
 
 def _entries(times: int) -> str:

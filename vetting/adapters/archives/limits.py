@@ -27,6 +27,8 @@ class ArchiveLimits:
     """All paths and link targets together, so that a manifest stays readable."""
     notes: int = 1000
     """Oddities described one by one; the rest is counted."""
+    min_free_bytes: int = 0
+    """What stays free on the disk: reaching it ends the reading, and is no fault of the archive's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,14 @@ import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from vetting.adapters.archives import child
 from vetting.adapters.archives.limits import Limits
 from vetting.adapters.blobs import BlobFolder
-from vetting.domain.errors import InvalidInput
+from vetting.domain.errors import InvalidInput, NoRoom
 from vetting.domain.releases import Sha256
 from vetting.domain.trees import EntryKind, Tree
 from vetting.formats import trees
@@ -42,7 +43,9 @@ class ChildArchiveReader:
 
     def __init__(self, blobs: BlobFolder, limits: Limits | None = None, *, command: tuple[str, ...] = CHILD) -> None:
         self._blobs = blobs
-        self._limits = limits or Limits()
+        given = limits or Limits()
+        archive = replace(given.archive, min_free_bytes=max(given.archive.min_free_bytes, blobs.min_free_bytes))
+        self._limits = replace(given, archive=archive)
         self._command = command
 
     async def read(self, distribution: Sha256, filename: str) -> ReadTree:
@@ -84,6 +87,8 @@ class ChildArchiveReader:
 
     def _take_over(self, status: int, folder: Path) -> ReadTree:
         """Turn what the child left into blobs, or into the reason why there are none."""
+        if status == child.NO_ROOM_STATUS:
+            raise NoRoom(_reason_in(folder / child.NO_ROOM))
         if status == child.REFUSED_STATUS:
             raise InvalidInput(_text_of(folder / child.REFUSED))
         if status != child.DONE_STATUS:
@@ -120,6 +125,13 @@ async def _end(process: Process) -> None:
 def _text_of(path: Path) -> str:
     text = _bounded(path, REASON_BYTES * 4).decode("utf-8", "replace")
     return text[:REASON_BYTES]
+
+
+def _reason_in(path: Path) -> str:
+    try:
+        return _text_of(path) or "waiting: no room on the disk"
+    except ReadingFailed:  # there was no room to say so either
+        return "waiting: no room on the disk"
 
 
 def _bounded(path: Path, limit_bytes: int) -> bytes:

@@ -1,0 +1,93 @@
+"""The files that blobs are: one being written, one being read, one compared with its name."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import FileIO
+from pathlib import Path
+from stat import S_ISREG
+
+from vetting.adapters.disk import LOOK_EVERY_BYTES, writing
+from vetting.domain.errors import SourceUnavailable
+from vetting.domain.releases import Sha256
+from vetting.ports.blobs import BlobMissing
+
+
+class Draft:
+    """A blob being written: its digest is known when all of it is there."""
+
+    def __init__(self, file: FileIO, path_of: Callable[[Sha256], Path], require_room: Callable[[], None]) -> None:
+        self._file = file
+        self._path_of = path_of
+        self._require_room = require_room
+        self._hash = hashlib.sha256()
+        self._looked_at = 0
+        self.size_bytes = 0
+
+    def write(self, chunk: bytes) -> None:
+        """Add *chunk* at the end."""
+        with writing():
+            rest = memoryview(chunk)
+            while rest:
+                rest = rest[self._file.write(rest) :]
+            self._hash.update(chunk)
+            self.size_bytes += len(chunk)
+            if self.size_bytes - self._looked_at >= LOOK_EVERY_BYTES:
+                self._looked_at = self.size_bytes
+                self._require_room()
+
+    def keep(self, *, lasting: bool) -> Sha256:
+        """Give the draft its name, for good, and return it; what is *lasting* outlives a loss of power."""
+        digest = Sha256(self._hash.hexdigest())
+        target = self._path_of(digest)
+        with writing():
+            if lasting:
+                os.fsync(self._file.fileno())
+            target.parent.mkdir(parents=True, exist_ok=True)
+            Path(self._file.name).replace(target)
+            if lasting:
+                _sync_folder(target.parent)
+        return digest
+
+
+@contextmanager
+def reading(digest: Sha256) -> Iterator[None]:
+    """Read a blob, and say what the disk's errors mean."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise BlobMissing(f"no blob {digest} is kept here") from error
+    except OSError as error:
+        raise SourceUnavailable(f"blob {digest} cannot be read: {error.strerror}") from error
+
+
+def is_kept(path: Path, like: "os.DirEntry[str]") -> bool:
+    """Say whether a blob lies at *path* that has the size of *like*."""
+    try:
+        return path.stat().st_size == like.stat(follow_symlinks=False).st_size and like.is_file(follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+
+
+def is_whole(path: Path, digest: Sha256) -> bool:
+    """Say whether a regular file, not a link to one, holds the bytes of *digest*."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        if not S_ISREG(os.fstat(descriptor).st_mode):
+            return False
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == digest
+    finally:
+        os.close(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
