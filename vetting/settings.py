@@ -5,7 +5,6 @@ Built once, in an entry point, and passed on; adapters get values, not settings.
 Production refuses what is only good for trying out.
 """
 
-import secrets
 from datetime import timedelta
 from enum import StrEnum
 from ipaddress import ip_address
@@ -39,6 +38,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="REVET_", frozen=True, extra="ignore")
 
     environment: Environment = Environment.PRODUCTION
+    """`production`, or `development` to try it out: anybody at the machine may then be anybody."""
     data_dir: Path = Path(".data")
     """Blobs, the SQLite database and the embedded Redis live here unless told otherwise."""
     database_url: SecretStr | None = None
@@ -46,11 +46,14 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = None
     """A Redis URL; a Redis embedded in the data folder by default."""
     base_url: HttpUrl | None = None
-    """Where people reach this instance; in links, redirects and cookies."""
-    secret_key: SecretStr | None = None
-    """At least 32 characters; in development a random one is made at each start."""
+    """
+    Where people reach this instance: scheme and host, and a port where it has one. In links, redirects and cookies,
+    and in production the only host it answers for.
+    """
     host: str = "127.0.0.1"
+    """Where the site listens; a proxy on another machine or in another container needs `0.0.0.0`."""
     port: int = Field(default=8000, ge=1, le=65535)
+    """The site's port."""
     index_url: str | None = None
     """The package index; by default pip's configured one, else the default of the index client's library."""
     index_policy: IndexPolicy | None = None
@@ -58,9 +61,11 @@ class Settings(BaseSettings):
     contact: str = ""
     """An address that the index's operators can write to; sent with every request."""
     poll_every: timedelta = timedelta(minutes=5)
+    """How often a watched project is asked about, as seconds or an ISO 8601 duration such as `PT5M`."""
     backlog: int = Field(default=3, ge=1, le=100)
     """How many of the newest releases are read when a project is first watched."""
     max_file_bytes: int = Field(default=256 * 1024 * 1024, ge=1024)
+    """The largest distribution that is fetched, in bytes."""
     watch: tuple[str, ...] = ()
     """Projects watched from the first start on, as a JSON list of names."""
     operators: tuple[str, ...] = ()
@@ -71,7 +76,9 @@ class Settings(BaseSettings):
     oidc_issuer: HttpUrl | None = None
     """The OpenID Connect provider that people sign in with; its discovery document is read from there."""
     oidc_client_id: str = ""
+    """What the provider calls this instance."""
     oidc_client_secret: SecretStr | None = None
+    """What this instance proves itself to the provider by."""
     oidc_name: str = "single sign-on"
     """What the sign-in button calls the provider."""
     factor_issuers: tuple[str, ...] = ()
@@ -81,19 +88,20 @@ class Settings(BaseSettings):
     session_idle: timedelta = timedelta(hours=4)
     """After this long without a request, too."""
 
-    @field_validator("secret_key")
+    @field_validator("base_url")
     @classmethod
-    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value()) < 32:
-            raise ValueError("REVET_SECRET_KEY needs at least 32 characters")
+    def _is_a_host(cls, value: HttpUrl | None) -> HttpUrl | None:
+        if value is not None and (value.path not in {None, "", "/"} or value.query or value.fragment or value.username):
+            raise ValueError("a scheme and a host are wanted, and no path: the site has a host of its own")
         return value
 
     @model_validator(mode="after")
     def _fit_for_production(self) -> Self:
-        if self.environment is Environment.PRODUCTION and self.secret_key is None:
-            raise ValueError("set REVET_SECRET_KEY, or REVET_ENVIRONMENT=development to try Revet out")
         if self.environment is Environment.PRODUCTION and self.base_url is None:
-            raise ValueError("set REVET_BASE_URL to the address people reach this instance at")
+            raise ValueError(
+                "set REVET_BASE_URL to the address people reach this instance at, "
+                "or REVET_ENVIRONMENT=development to try Revet out"
+            )
         return self
 
     @model_validator(mode="after")
@@ -130,11 +138,6 @@ class Settings(BaseSettings):
     def origin(self) -> str:
         """What a browser calls this site when it sends a form: scheme, host and port."""
         return "/".join(self.site.split("/")[:3])
-
-    @property
-    def secret(self) -> str:
-        """The key that signs what browsers hold for a short time."""
-        return self.secret_key.get_secret_value() if self.secret_key else secrets.token_urlsafe(48)
 
 
 def load_settings() -> Settings:

@@ -1,8 +1,8 @@
 """
 Who is asking, and what keeps them apart from everybody else: the middleware of every request.
 
-From the outside in: headers on every answer; the browser's session; refusals
-become pages or problem documents; an API token, which takes the place of a
+From the outside in: headers on every answer; the one host that people rely
+on; the browser's session; refusals become pages or problem documents; an API token, which takes the place of a
 session; and the gates that another site's request does not pass.
 """
 
@@ -20,6 +20,7 @@ from web.bearer import BearerMiddleware, bearer_of
 from web.bodies import BodyLimit
 from web.forgery import FIELD, ForgeryGuard, FormToken, new_secret
 from web.headers import SecurityHeaders
+from web.hosts import OneHost
 from web.plain_text import PlainAddress
 from web.redirects import sign_in_needed
 from web.sessions import SessionMiddleware, visit_of
@@ -31,8 +32,11 @@ def middleware(settings: Settings, handlers: Mapping[Any, ExceptionHandler]) -> 
     """List the middleware, the outermost first; *handlers* answer what it refuses."""
     is_secure = settings.site.startswith("https:")
     refusals = {kind: handler for kind, handler in handlers.items() if kind is not Exception}
+    # To try it out, the site is reached by whatever name a container or a tunnel gives it.
+    hosts = [] if settings.is_development else [Middleware(OneHost, site=settings.site)]
     return [
         Middleware(SecurityHeaders, is_secure=is_secure),
+        *hosts,
         Middleware(
             SessionMiddleware,
             lifetime=settings.session_lifetime,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from pydantic import HttpUrl, SecretStr
+from pydantic import HttpUrl
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
@@ -256,11 +256,7 @@ def test_a_trial_counts_nowhere_else(settings: Settings) -> None:
         sign_in(browser, "ada")
         key = browser.cookies[COOKIE]
     relied_on = settings.model_copy(
-        update={
-            "environment": Environment.PRODUCTION,
-            "secret_key": SecretStr("k" * 32),
-            "base_url": HttpUrl("http://127.0.0.1:8000"),
-        }
+        update={"environment": Environment.PRODUCTION, "base_url": HttpUrl("http://127.0.0.1:8000")}
     )
     with open_site(relied_on, *PROBES) as browser:
         browser.cookies.set(COOKIE, key, domain="127.0.0.1", path="/")

@@ -36,10 +36,10 @@ def test_a_malformed_setting_is_named(capsys: pytest.CaptureFixture[str], monkey
 
 def test_a_secret_is_not_repeated(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A secret that is refused does not reach the terminal."""
-    monkeypatch.setenv("REVET_SECRET_KEY", "hunter2")
+    monkeypatch.setenv("REVET_BASE_URL", "https://ada:hunter2@revet.example.test")
     assert main(["migrate"]) == 2
     told = capsys.readouterr().err
-    assert "at least 32 characters" in told
+    assert "REVET_BASE_URL" in told
     assert "hunter2" not in told
 
 
@@ -51,7 +51,7 @@ def test_a_list_is_written_as_json(capsys: pytest.CaptureFixture[str], monkeypat
 
 
 def test_production_says_what_it_lacks(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a secret an instance that is relied on does not start."""
+    """Without its address an instance that is relied on does not start."""
     monkeypatch.setenv("REVET_ENVIRONMENT", "production")
     assert main(["migrate"]) == 2
-    assert "set REVET_SECRET_KEY" in capsys.readouterr().err
+    assert "set REVET_BASE_URL" in capsys.readouterr().err
