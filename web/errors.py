@@ -31,6 +31,9 @@ from web.templating import render
 
 log = structlog.get_logger()
 
+ASK_AGAIN_SECONDS = 10
+"""When to ask again for what cannot be had now, where nothing says more; a browser does so by itself."""
+
 STATUS: dict[type[VettingError], HTTPStatus] = {
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFound: HTTPStatus.NOT_FOUND,
@@ -53,10 +56,15 @@ def problem(status: HTTPStatus, detail: str, *, headers: Mapping[str, str] | Non
 
 
 def _answer(request: Request, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    given = dict(headers or {})
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        given.setdefault("Retry-After", str(ASK_AGAIN_SECONDS))
     if is_api(request):
-        return problem(status, detail, headers=headers)
-    response = render(request, "error.html", status=int(status), title=status.phrase, detail=detail)
-    response.headers.update(headers or {})
+        return problem(status, detail, headers=given)
+    returns = given.get("Retry-After") if request.method == "GET" else None
+    title = status.phrase if returns is None else "Not ready yet"
+    response = render(request, "error.html", status=int(status), title=title, detail=detail, returns=returns)
+    response.headers.update(given if returns is None else given | {"Refresh": returns})
     return response
 
 

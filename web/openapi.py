@@ -50,7 +50,7 @@ class Operation:
     @property
     def problems(self) -> list[int]:
         """Every status under which this answers with a problem document."""
-        statuses = {401, 422, *self.refuses}
+        statuses = {401, 422, 503, *self.refuses}
         if self.needs is not None:
             statuses |= {403}
         if self.body is not None:
@@ -59,6 +59,15 @@ class Operation:
 
 
 _operations: dict[Callable[..., object], Operation] = {}
+
+RETRY_AFTER: dict[str, Any] = {
+    "Retry-After": {
+        "description": "Seconds until it is worth asking again.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
+"""With every 503: what is needed is not there yet, or cannot be reached for now."""
 
 PARAMETERS: dict[str, dict[str, Any]] = {
     "ecosystem": {"schema": {"type": "string", "enum": [one.value for one in Ecosystem]}},
@@ -172,6 +181,7 @@ def _operation(operation: Operation, places: _Places) -> dict[str, Any]:
         answers[str(status)] = {
             "description": HTTPStatus(status).phrase,
             "content": {"application/problem+json": {"schema": schema}},
+            **({"headers": RETRY_AFTER} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}),
         }
     return {**described, "responses": answers}
 

@@ -1,9 +1,14 @@
 """The API's diffs: the fixed shape, any pair of files, and what is not read yet."""
 
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
 from starlette.testclient import TestClient
 
 from tests.seeding import Seed
 from tests.web.api import DEMO, PROBLEM
+from vetting.usecases.pairs import DeskLimits, PairDesk
 from web.shapes.diffs import DiffShape
 
 OLD = {"demo.py": "one = 1\ntwo = 2\n", "gone.py": "x\n"}
@@ -41,7 +46,7 @@ def test_a_release_is_read_in_full_against_nothing(site: TestClient, seed: Seed)
 
     shown = site.get(f"{DEMO}/diffs/-/1.0").json()
 
-    assert (shown["from"], shown["old"], shown["base"]) == (None, None, "none")
+    assert (shown["from"], shown["old"], shown["base"]) == ("-", None, "none")
     assert {one["status"] for one in shown["files"]} == {"added"}
 
 
@@ -86,3 +91,38 @@ def test_other_spellings_lead_to_the_right_ones(site: TestClient, seed: Seed) ->
     answer = site.get(f"{DEMO}/diffs/1.0.0/1.1?new=demo-1.1.tar.gz", follow_redirects=False)
 
     assert (answer.status_code, answer.headers["location"]) == (308, f"{DEMO}/diffs/1.0/1.1?new=demo-1.1.tar.gz")
+
+
+UNCOMPARED = "old=demo-1.0.tar.gz&new=demo-1.1-py3-none-any.whl"
+
+
+@pytest.mark.parametrize(
+    ("limits", "seconds", "told"),
+    [
+        (DeskLimits(patience=timedelta(0)), "5", "Being compared: demo 1.1 and 1.0."),
+        (DeskLimits(places_for_anybody=0), "30", "Not compared yet: demo 1.1 and 1.0. 0 others are waiting already."),
+    ],
+)
+def test_what_is_not_compared_yet_is_asked_for_again(
+    site: TestClient, seed: Seed, limits: DeskLimits, seconds: str, told: str
+) -> None:
+    """A program is told when to come back, a browser comes back by itself; and then it is there."""
+    seed.release("1.0", OLD, wheel=OLD)
+    seed.release("1.1", NEW, wheel=NEW)
+    page = "/diffs/pypi/demo/1.0/1.1"
+    services = site.app_state["services"]
+    site.app_state["services"] = replace(services, desk=PairDesk(services.bench, limits))
+
+    program = site.get(f"{DEMO}/diffs/1.0/1.1?{UNCOMPARED}")
+    browser = [site.get(f"{page}?{UNCOMPARED}&compare=1"), site.get(f"{page}/changes?{UNCOMPARED}")]
+    site.app_state["services"] = services
+
+    assert (program.status_code, program.headers["content-type"]) == (503, PROBLEM)
+    assert told in program.json()["detail"]
+    for answer in (program, *browser):
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, seconds)
+    for answer in browser:
+        assert told in answer.text
+        assert f"loads itself again in {seconds} seconds" in answer.text
+        assert answer.headers["refresh"] == seconds
+    assert site.get(f"{DEMO}/diffs/1.0/1.1?{UNCOMPARED}").status_code == 200

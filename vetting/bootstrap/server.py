@@ -34,6 +34,7 @@ from vetting.ports.reading import Highlighter
 from vetting.ports.store import Units
 from vetting.settings import Settings
 from vetting.usecases.ingesting import Bench
+from vetting.usecases.pairs import PairDesk
 from vetting.usecases.watching import WatchPlan
 
 
@@ -47,6 +48,8 @@ class Services:
     units: Units
     bench: Bench
     """The index, the blobs, and what reads and compares."""
+    desk: PairDesk
+    """Where readers ask for pairs that no worker compared."""
     highlighter: Highlighter
     visits: VisitPages
     health: HealthPages
@@ -92,12 +95,15 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         queue = await _open_queue(settings, stack)
         units = DatabaseUnits(engine, queue=queue, clock=clock)
         bench, highlighter = await stack.enter_async_context(open_bench(settings, units=units, clock=clock))
+        desk = PairDesk(bench)
+        stack.push_async_callback(desk.aclose)
         yield Services(
             settings=settings,
             clock=clock,
             queue=queue,
             units=units,
             bench=bench,
+            desk=desk,
             highlighter=highlighter,
             visits=DatabaseVisitPages(engine),
             health=InstanceHealth(engine, data_dir=settings.data_dir, queue_answers=queue.answers),

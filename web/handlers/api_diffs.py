@@ -17,6 +17,7 @@ from web.context import services_of
 from web.handlers.picking import Picked, comparison_of, picked
 from web.manifests import hunks_of, manifest_of
 from web.openapi import Operation, documented
+from web.presenters.links import WHOLE
 from web.shapes.diffs import DiffQuery, DiffShape
 
 
@@ -30,7 +31,8 @@ class Diff(HTTPEndpoint):
             query=DiffQuery,
             refuses=(404, 409),
             redirects=True,
-            description="409: one of the two files was not read yet.",
+            description="“-” for “from” gives all of the release. 409: one of the two files was not read yet. "
+            "503: nobody asked for these two before, and they are being compared; Retry-After says when to ask again.",
         )
     )
     async def get(self, request: Request) -> Response:
@@ -45,7 +47,7 @@ class Diff(HTTPEndpoint):
 def _head(wanted: Picked, comparison: Comparison, manifest: TreeDiff) -> dict[str, Any]:
     return {
         "id": str(comparison.id),
-        "from": wanted.old.version if wanted.old else None,
+        "from": wanted.old.version if wanted.old else WHOLE,
         "to": wanted.new.version,
         "base": wanted.review.base.value,
         "old": None if comparison.old is None else _side(comparison.old),

@@ -1,9 +1,10 @@
 """What a diff's address picks: two releases, one distribution of each, and the comparison of the two."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import assert_never, cast
 from urllib.parse import urlencode
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from vetting.domain.comparisons import Comparison
@@ -13,10 +14,14 @@ from vetting.domain.pairing import DistributionPair, pair_distributions
 from vetting.domain.releases import Distribution, Release
 from vetting.pages.diffs import ReviewPage
 from vetting.pages.releases import FileLine
-from vetting.usecases.ingesting import compare_versions
+from vetting.usecases.pairs import BeingCompared, DeskFull, Pair
 from web.context import services_of
 from web.handlers.parameters import moved, project_of
 from web.presenters.links import WHOLE, diff_path
+from web.security import actor_of
+
+SOON, LATER = 5, 30
+"""Seconds until somebody should ask again: for what is under way, and for what found no place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +137,26 @@ async def comparison_of(request: Request, wanted: Picked) -> Comparison:
 
     Raises:
         Conflict: One of the two was not read yet.
-        ReadingFailed: Comparing them took more than it is given.
+        InvalidInput: Comparing them took more than it is given.
+        HTTPException: 503, it is not there yet; ``Retry-After`` says when to ask again.
     """
     stored = await stored_comparison(request, wanted)
     if stored is not None:
         return stored
     old = wanted.pair.old
-    return await compare_versions(
-        wanted.new,
-        wanted.old if old else None,
-        old=old.sha256 if old else None,
-        new=wanted.pair.new.sha256,
-        bench=services_of(request).bench,
-    )
+    pair = Pair(wanted.new, wanted.old if old else None, old.sha256 if old else None, wanted.pair.new.sha256)
+    answer = await services_of(request).desk.ask(pair, is_known=actor_of(request) is not None)
+    match answer:
+        case Comparison():
+            return answer
+        case BeingCompared(ahead=ahead):
+            behind = f", and {ahead} asked for earlier come first" if ahead else ""
+            raise _come_back(f"Being compared: {pair.label}. Nobody had asked for this before{behind}.", SOON)
+        case DeskFull(waiting=waiting):
+            raise _come_back(f"Not compared yet: {pair.label}. {waiting} others are waiting already.", LATER)
+        case _:
+            assert_never(answer)
+
+
+def _come_back(detail: str, seconds: int) -> HTTPException:
+    return HTTPException(503, detail, {"Retry-After": str(seconds)})

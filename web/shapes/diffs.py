@@ -74,7 +74,7 @@ class DiffShape(Shape):
     """Everything that differs between two distributions, or all of one."""
 
     id: str
-    from_: Annotated[str | None, Field(serialization_alias="from")]
+    from_: Annotated[str, Field(serialization_alias="from", description="As the address has it: “-” for nothing.")]
     to: str
     base: Base
     old: FileName | None

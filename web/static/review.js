@@ -14,6 +14,11 @@ async function fetchChanges(place) {
   } else {
     const page = answer ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
     place.textContent = page?.querySelector("main p")?.textContent ?? "This could not be loaded; load the page again to try again.";
+    const seconds = answer?.status === 503 ? Number(answer.headers.get("Retry-After")) : 0;
+    if (seconds > 0) {
+      setTimeout(() => fetchChanges(place), seconds * 1000);
+      return;
+    }
   }
   place.removeAttribute("aria-busy");
 }
