@@ -21,7 +21,9 @@ from tests.outside import find_browser, index_answers
 from vetting.adapters.queue import open_redis
 from vetting.adapters.redis_server import EmbeddedRedis
 
-TOLD = frozenset({"REVET_REQUIRE_BROWSER", "REVET_VECTORS", "REVET_CORPUS", "REVET_INDEX_URL"})
+TOLD = frozenset(
+    {"REVET_REQUIRE_BROWSER", "REVET_VECTORS", "REVET_CORPUS", "REVET_INDEX_URL", "REVET_TEST_DATABASE_URL"}
+)
 """What somebody who runs the tests may say to them."""
 for _name in [name for name in os.environ if name.startswith("REVET_") and name not in TOLD]:
     # An operator's own settings must not decide what a test sees.

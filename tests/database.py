@@ -1,23 +1,66 @@
 """
-A database for a test: built once by the migrations, then copied for each test.
+A database for a test: built once by the migrations, and fresh for each test.
 
-Use cases are tested on the real stores over SQLite: a copy costs a
-millisecond, and a twin in memory could only be less true.
+Use cases are tested on the real stores, and everything that touches a database
+is tested on both: SQLite, where a test gets a copy of a file, and PostgreSQL,
+where
+
+- a test that asks for ``engine`` or ``units`` alone runs in one connection, in
+  savepoints that are rolled back;
+- a test that asks for ``database_url``, too (the site's and the workers' tests
+  do), has a database that is emptied after the test before.
+
+Where there is no PostgreSQL, its half is skipped, each test by its name.
 """
 
+import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import SQLModel
 
 from tests.clocks import FrozenClock
+from tests.postgres import Databases, databases, missing_postgres
+from tests.savepoints import rolled_back_engine
 from vetting.adapters.db.engine import create_engine
 from vetting.adapters.db.migrating import migrate
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.adapters.idle_queue import IdleQueue
+
+POSTGRESQL = "postgresql"
+SQLITE = "sqlite"
+on_sqlite_alone = pytest.mark.parametrize("dialect", [SQLITE], indirect=True)
+"""For a test that a second database would tell nothing new, and that takes long; says so where it stands."""
+on_postgresql_alone = pytest.mark.parametrize("dialect", [POSTGRESQL], indirect=True)
+"""For what only PostgreSQL can show: several transactions that write at once."""
+_SEQUENCES = """
+SELECT setval(pg_get_serial_sequence(quote_ident(table_name), column_name), 1, false)
+FROM information_schema.columns
+WHERE table_schema = 'public' AND column_default LIKE 'nextval%'
+"""
+_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedDatabase:
+    """A database of PostgreSQL that one test after the other has to itself."""
+
+    url: str
+    connection: "psycopg.Connection[tuple[object, ...]]"
+
+    def empty(self) -> str:
+        """End what the last test left open, drop every row, count from 1 again, and give the URL."""
+        self.connection.execute(_OTHERS, (self.connection.info.backend_pid,))
+        tables = [str(one.delete()) for one in reversed(SQLModel.metadata.sorted_tables)]
+        self.connection.execute("; ".join(tables).encode())
+        self.connection.execute(_SEQUENCES)
+        return self.url
 
 
 @pytest.fixture(scope="session")
@@ -28,20 +71,61 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgres_databases() -> Iterator[Databases]:
+    """Give a PostgreSQL server to make databases on."""
+    with databases() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def shared_database(postgres_databases: Databases) -> Iterator[SharedDatabase]:
+    """Build a database of PostgreSQL by the migrations, once."""
+    name = f"revet_test_{os.getpid()}"
+    url = postgres_databases.create(name)
+    try:
+        migrate(url)
+        with psycopg.connect(url, autocommit=True) as connection:
+            yield SharedDatabase(url, connection)
+    finally:
+        postgres_databases.drop(name)
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Say which database the test runs on; it runs once on each."""
+    reason = missing_postgres() if request.param == POSTGRESQL else None
+    if reason is not None:
+        pytest.skip(f"{request.node.name}: {reason}")
+    return str(request.param)
+
+
 @pytest.fixture
-def database_url(migrated_database: Path, tmp_path: Path) -> str:
-    """Give the URL of a fresh copy of the empty database."""
+def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the URL of an empty database that any number of connections may use."""
+    if dialect == POSTGRESQL:
+        shared: SharedDatabase = request.getfixturevalue("shared_database")
+        return shared.empty()
     path = tmp_path / "revet.sqlite3"
-    shutil.copy(migrated_database, path)
+    shutil.copy(request.getfixturevalue("migrated_database"), path)
     return f"sqlite:///{path}"
 
 
+@pytest.fixture
+def unconnected_engine(dialect: str, request: pytest.FixtureRequest) -> AsyncEngine:
+    """Create an engine on a fresh database, by savepoints where one connection is enough."""
+    shares = "database_url" in request.fixturenames
+    if dialect == SQLITE or shares:
+        return create_engine(request.getfixturevalue("database_url"))
+    shared: SharedDatabase = request.getfixturevalue("shared_database")
+    return rolled_back_engine(shared.empty())
+
+
 @pytest_asyncio.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+async def engine(unconnected_engine: AsyncEngine) -> AsyncIterator[AsyncEngine]:
     """Connect to a fresh database."""
-    engine = create_engine(database_url)
-    yield engine
-    await engine.dispose()
+    yield unconnected_engine
+    await unconnected_engine.dispose()
 
 
 @pytest.fixture

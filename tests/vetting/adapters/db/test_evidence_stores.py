@@ -153,6 +153,7 @@ async def test_the_last_score_is_the_one_given(units: DatabaseUnits) -> None:
         assert await unit.scores.latest(release.id, "safe-to-deploy") == score_json(new)
 
 
+@pytest.mark.usefixtures("database_url")  # two connections
 async def test_reading_does_not_wait_for_a_writer(units: DatabaseUnits) -> None:
     """While a unit of work is open, a reader sees what was committed before."""
     await seed_account(units)
