@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from vetting.domain.accounts import Scope
 from vetting.domain.releases import MAX_NAME_LENGTH, Ecosystem
+from vetting.domain.sending import KEY_PATTERN, MAX_KEY_LENGTH
 from web.shapes.shape import Problem
 
 PREFIX = "/api/v1/"
@@ -46,6 +47,8 @@ class Operation:
     redirects: bool = False
     """Whether another spelling of a name is sent to the right one."""
     description: str = ""
+    repeatable: bool = False
+    """Whether it happens once however often it is sent, where it is sent with the same key."""
 
     @property
     def problems(self) -> list[int]:
@@ -68,6 +71,16 @@ RETRY_AFTER: dict[str, Any] = {
     }
 }
 """With every 503: what is needed is not there yet, or cannot be reached for now."""
+
+SENDING_KEY: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A name of your own for this request, such as a random UUID. Sent again with the same name, it is "
+    "answered as it was, and nothing happens twice; the name stands for this request for good. "
+    "422: it was used before for something else.",
+    "schema": {"type": "string", "pattern": KEY_PATTERN, "maxLength": MAX_KEY_LENGTH},
+}
 
 PARAMETERS: dict[str, dict[str, Any]] = {
     "ecosystem": {"schema": {"type": "string", "enum": [one.value for one in Ecosystem]}},
@@ -164,8 +177,11 @@ def _operation(operation: Operation, places: _Places) -> dict[str, Any]:
     described: dict[str, Any] = {"summary": operation.summary, "security": _security(operation)}
     if operation.description:
         described["description"] = operation.description
-    if operation.query is not None:
-        described["parameters"] = _query_parameters(operation.query)
+    parameters = [] if operation.query is None else _query_parameters(operation.query)
+    if operation.repeatable:
+        parameters.append(SENDING_KEY)
+    if parameters:
+        described["parameters"] = parameters
     if operation.body is not None:
         schema = places[operation.body, "validation"]
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}

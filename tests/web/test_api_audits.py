@@ -44,6 +44,43 @@ def test_an_audit_is_recorded_listed_shown_and_withdrawn(site: TestClient, seed:
     AuditList.model_validate_json(listed.text.replace('"from"', '"from_"'))
 
 
+def test_an_audit_that_is_sent_again_is_recorded_once(site: TestClient, seed: Seed) -> None:
+    """By the same key the same audit is given again, even withdrawn; by another key it is another audit."""
+    body, token = full(seed), bearer(seed)
+
+    first = site.post(AUDITS, json=body, headers={**token, "Idempotency-Key": "a-1"})
+    again = site.post(AUDITS, json=body, headers={**token, "Idempotency-Key": '"a-1"'})
+    site.delete(first.headers["location"], headers=token)
+    after = site.post(AUDITS, json=body, headers={**token, "Idempotency-Key": "a-1"})
+    other = site.post(AUDITS, json=body, headers={**token, "Idempotency-Key": "a-2"})
+
+    assert [one.status_code for one in (first, again, after, other)] == [201] * 4
+    assert again.json() == first.json()
+    assert (after.json()["id"], after.json()["withdrawn_at"] is None) == (first.json()["id"], False)
+    assert other.json()["id"] != first.json()["id"]
+
+
+def test_a_key_stands_for_one_audit(site: TestClient, seed: Seed) -> None:
+    """A key that was used for another audit is refused, and nothing is recorded."""
+    body, headers = full(seed), {**bearer(seed), "Idempotency-Key": "a-1"}
+    site.post(AUDITS, json=body, headers=headers)
+
+    refused = site.post(AUDITS, json={**body, "notes": "Something else."}, headers=headers)
+
+    assert (refused.status_code, refused.headers["content-type"]) == (422, PROBLEM)
+    assert "a-1 was used before, for something else" in refused.json()["detail"]
+    assert len(site.get(AUDITS).json()["items"]) == 1
+
+
+@pytest.mark.parametrize("key", ["", "two words", "k" * 256, '"half'])
+def test_a_key_is_a_short_visible_text(site: TestClient, seed: Seed, key: str) -> None:
+    """Any other is refused, and nothing is recorded."""
+    refused = site.post(AUDITS, json=full(seed), headers={**bearer(seed), "Idempotency-Key": key})
+
+    assert (refused.status_code, refused.headers["content-type"]) == (422, PROBLEM)
+    assert site.get(AUDITS).json()["items"] == []
+
+
 def test_a_delta_names_both_sides(site: TestClient, seed: Seed) -> None:
     """A delta audit is bound to the files that were read on either side."""
     old = full(seed)["distributions"]

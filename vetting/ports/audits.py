@@ -7,6 +7,7 @@ from vetting.domain.accounts import AccountId
 from vetting.domain.audits import Audit, AuditId, Effort, RecordedAudit
 from vetting.domain.criteria import CriteriaBook, Criterion
 from vetting.domain.releases import ProjectId
+from vetting.domain.sending import Sending
 
 
 class AuditStore(Protocol):
@@ -21,8 +22,23 @@ class AuditStore(Protocol):
         account_id: AccountId,
         effort: Effort,
         at: datetime,
+        sending: Sending | None = None,
     ) -> AuditId:
-        """Record an account's claim."""
+        """
+        Record an account's claim; one that the account sent before, by its *sending*, is not recorded again.
+
+        Raises:
+            InvalidInput: It sent something else under the same key.
+        """
+        ...
+
+    async def sent_before(self, account_id: AccountId, sending: Sending) -> AuditId | None:
+        """
+        Find the audit that an account recorded by the same request.
+
+        Raises:
+            InvalidInput: It sent something else under the same key.
+        """
         ...
 
     async def get(self, audit_id: AuditId) -> RecordedAudit:

@@ -10,6 +10,7 @@ from vetting.domain.audits import AuditDraft, AuditId, Reviewer, certify, withdr
 from vetting.domain.criteria import CriteriaBook, Criterion
 from vetting.domain.errors import Conflict, InvalidInput, NotFound
 from vetting.domain.releases import Ecosystem, ProjectName, Release
+from vetting.domain.sending import Sending
 from vetting.jobs import ScoreProject
 from vetting.ports.clock import Clock
 from vetting.ports.store import Unit, Units
@@ -39,19 +40,31 @@ async def find_release(unit: Unit, ecosystem: Ecosystem, name: ProjectName, vers
 
 
 async def record_audit(
-    ecosystem: Ecosystem, name: ProjectName, draft: AuditDraft, *, actor: Actor, units: Units, clock: Clock
+    ecosystem: Ecosystem,
+    name: ProjectName,
+    draft: AuditDraft,
+    *,
+    actor: Actor,
+    units: Units,
+    clock: Clock,
+    sending: Sending | None = None,
 ) -> AuditId:
     """
     Record *draft* as *actor*'s audit and have the project scored anew.
+
+    Where *sending* tells that *actor* sent the same before, the audit recorded
+    then is given, whatever has become of it and of the release since.
 
     Raises:
         NotPermitted: *actor* may not record audits.
         NotFound: The release or its base is not known here.
         Conflict: The bytes are no longer those the draft's author was shown.
-        InvalidInput: The draft makes no sense, or the criteria are unknown.
+        InvalidInput: The draft makes no sense, the criteria are unknown, or something else was sent under its key.
     """
     actor.demand(Permission.AUDIT)
     async with units.open() as unit:
+        if sending is not None and (earlier := await unit.audits.sent_before(actor.id, sending)) is not None:
+            return earlier
         release = await find_release(unit, ecosystem, name, draft.version)
         base = None
         if draft.base_version is not None:
@@ -65,6 +78,7 @@ async def record_audit(
             account_id=actor.id,
             effort=draft.effort,
             at=clock.now(),
+            sending=sending,
         )
         unit.enqueue(ScoreProject(release.project_id))
         await unit.commit()

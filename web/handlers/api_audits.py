@@ -13,6 +13,7 @@ from web.answers import give
 from web.context import services_of
 from web.forms import read_json
 from web.handlers.api_releases import release_page
+from web.handlers.parameters import sending_of
 from web.openapi import Operation, documented
 from web.paging import Key, Part, cut, read_query
 from web.presenters.api_links import api_audit_path
@@ -50,7 +51,9 @@ class ReleaseAudits(HTTPEndpoint):
             needs=Scope.AUDIT,
             refuses=(404, 409),
             redirects=True,
-            description="It is bound to the files that it names. 409: one of them is no longer offered.",
+            description="It is bound to the files that it names. 409: one of them is no longer offered. "
+            "Where no answer comes, send the same again with the same Idempotency-Key: it is recorded once.",
+            repeatable=True,
         )
     )
     async def post(self, request: Request) -> Response:
@@ -65,6 +68,7 @@ class ReleaseAudits(HTTPEndpoint):
             actor=actor,
             units=services.units,
             clock=services.clock,
+            sending=sending_of(request, release.ecosystem, release.label, body.model_dump_json()),
         )
         return give(audit_shape(await _line(request, audit_id)), 201, {"Location": api_audit_path(audit_id)})
 

@@ -8,8 +8,10 @@ from starlette.requests import Request
 
 from vetting.domain.errors import InvalidInput, NotFound
 from vetting.domain.releases import Ecosystem, ProjectName, project_name
+from vetting.domain.sending import Sending, sending
 
 _MOST_DIGITS = 7
+SENDING_HEADER = "Idempotency-Key"
 
 
 def project_of(request: Request) -> tuple[Ecosystem, ProjectName]:
@@ -29,6 +31,17 @@ def project_of(request: Request) -> tuple[Ecosystem, ProjectName]:
     if name != spelled and request.method in {"GET", "HEAD"}:
         raise moved(request, f"/{ecosystem}/{spelled}", f"/{ecosystem}/{name}", status=308)
     return ecosystem, name
+
+
+def sending_of(request: Request, *content: str) -> Sending | None:
+    """
+    Read what a program calls a request for *content* that it may send again; None where it calls it nothing.
+
+    Raises:
+        InvalidInput: That is no key.
+    """
+    key = request.headers.get(SENDING_HEADER)
+    return None if key is None else sending(key, *content)
 
 
 def version_of(request: Request) -> str:

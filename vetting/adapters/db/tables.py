@@ -257,6 +257,7 @@ class AuditRow(SQLModel, table=True):
     """A reviewer's claim, as recorded; withdrawn ones stay."""
 
     __tablename__ = "audits"
+    __table_args__ = (Index("ix_audits_sent", "account_id", "sent_key", unique=True),)
     id: int | None = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="projects.id", index=True)
     lineage: int
@@ -275,6 +276,8 @@ class AuditRow(SQLModel, table=True):
     created_at: datetime = _moment()
     withdrawn_at: datetime | None = _moment(nullable=True)
     withdrawn_reason: str | None = _text(nullable=True)
+    sent_key: str | None = Field(default=None, description="What its sender calls the request that recorded it.")
+    sent_sha256: str | None = None
 
 
 class AnnotationRow(SQLModel, table=True):

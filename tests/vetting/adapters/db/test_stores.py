@@ -4,16 +4,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from tests.builders import comparison, digest, finding, sdist, seed_account, seed_project, seed_release, wheel
 from tests.clocks import NOON, FrozenClock
 from vetting.adapters.db.units import DatabaseUnits
+from vetting.domain.accounts import AccountId
 from vetting.domain.audits import Audit, AuditId, DeltaAudit, Effort, FullAudit, Violation
 from vetting.domain.criteria import Criterion
-from vetting.domain.errors import Conflict, NotFound
+from vetting.domain.errors import Conflict, InvalidInput, NotFound
 from vetting.domain.projects import Polling, ProjectStatus, ReleaseState
 from vetting.domain.releases import ProjectId, ReleaseId
+from vetting.domain.sending import sending
 from vetting.domain.signals.interface import Scope
+from vetting.ports.store import Unit
 
 
 async def test_a_project_comes_back_as_it_was_saved(units: DatabaseUnits) -> None:
@@ -161,6 +165,42 @@ async def test_an_audit_comes_back_as_it_was_recorded(units: DatabaseUnits, entr
         assert (audit.entry, audit.effort, audit.reviewer.login) == (entry, Effort(1, 4), "jo")
         assert audit.withdrawn_at == NOON
         assert await unit.audits.of_project(project.id) == (audit,)
+
+
+async def test_an_audit_sent_twice_at_once_is_kept_once(units: DatabaseUnits) -> None:
+    """Whoever records the same request second is given what the first recorded, and can go on in the same unit."""
+    project, jo = await seed_project(units), await seed_account(units)
+    entry, sent = FullAudit("1.0", ("safe-to-run",)), sending("k", "1.0")
+
+    async def add(unit: Unit) -> AuditId:
+        return await unit.audits.add(
+            entry, project_id=project.id, lineage=1, account_id=jo.id, effort=Effort(), at=NOON, sending=sent
+        )
+
+    async with units.open() as unit:
+        first = await add(unit)
+        assert await add(unit) == first
+        with pytest.raises(InvalidInput, match="was used before"):
+            await unit.audits.sent_before(jo.id, sending("k", "2.0"))
+        assert await unit.audits.sent_before(jo.id, sending("other", "1.0")) is None
+        await unit.commit()
+    async with units.open() as unit:
+        assert [one.id for one in await unit.audits.of_project(project.id)] == [first]
+
+
+async def test_an_audit_of_nobody_is_no_audit_sent_before(units: DatabaseUnits) -> None:
+    """Another fault of the database than a request that came before is not taken for one."""
+    project = await seed_project(units)
+    async with units.open() as unit:
+        with pytest.raises(IntegrityError):
+            await unit.audits.add(
+                FullAudit("1.0", ("safe-to-run",)),
+                project_id=project.id,
+                lineage=1,
+                account_id=AccountId(404),
+                effort=Effort(),
+                at=NOON,
+            )
 
 
 async def test_a_criterion_is_defined_once(units: DatabaseUnits) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -22,6 +23,7 @@ from vetting.domain.audits import (
 from vetting.domain.criteria import CriteriaBook, Criterion
 from vetting.domain.errors import Conflict, NotFound
 from vetting.domain.releases import Ecosystem, ProjectId, ProjectName, Sha256
+from vetting.domain.sending import Sending
 
 
 def entry_from_row(row: AuditRow) -> Audit:
@@ -86,8 +88,9 @@ class DatabaseAudits:
         account_id: AccountId,
         effort: Effort,
         at: datetime,
+        sending: Sending | None = None,
     ) -> AuditId:
-        """Record an account's claim."""
+        """Record an account's claim, unless it was sent before."""
         columns: dict[str, Any] = {"from_distributions": [], "distributions": [], **fields_of_entry(entry)}
         row = AuditRow(
             project_id=project_id,
@@ -99,11 +102,29 @@ class DatabaseAudits:
             thoroughness=effort.thoroughness,
             understanding=effort.understanding,
             created_at=at,
+            sent_key=sending.key if sending else None,
+            sent_sha256=sending.content if sending else None,
             **columns,
         )
-        self._session.add(row)
-        await self._session.flush()
+        try:
+            async with self._session.begin_nested():
+                self._session.add(row)
+        except IntegrityError:
+            # The same request, answered at this moment by another process, was there first.
+            earlier = None if sending is None else await self.sent_before(account_id, sending)
+            if earlier is None:
+                raise
+            return earlier
         assert row.id is not None
+        return AuditId(row.id)
+
+    async def sent_before(self, account_id: AccountId, sending: Sending) -> AuditId | None:
+        """Find the audit that an account recorded by the same request."""
+        statement = select(AuditRow).where(AuditRow.account_id == account_id, AuditRow.sent_key == sending.key)
+        row = (await self._session.scalars(statement)).one_or_none()
+        if row is None or row.id is None or row.sent_sha256 is None:
+            return None
+        sending.demand_same(Sha256(row.sent_sha256))
         return AuditId(row.id)
 
     async def get(self, audit_id: AuditId) -> RecordedAudit:
