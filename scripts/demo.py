@@ -31,6 +31,7 @@ from vetting.formats.score import ScoreDocument, score_json
 from vetting.logs import configure_logs
 from vetting.settings import Environment, Settings
 from vetting.usecases import auditing, ingesting, scoring, watching
+from vetting.usecases.working import take_on
 from workers.attempts import attempt
 from workers.jobs import perform
 
@@ -46,15 +47,9 @@ def say(text: str = "") -> None:
 
 async def work_off(services: Services) -> None:
     """Do what is due, as a worker would, until nothing is."""
-    while True:
-        now = services.clock.now()
-        async with services.units.open() as unit:
-            due = await unit.jobs.due(now=now, stale_before=now, limit=50)
-        if not due:
-            return
-        for job in due:
-            say(f"  {job.kind.replace('_', ' ')}…")
-            await attempt(job.id, perform, services)
+    while (job := await take_on(worker="demo", units=services.units, clock=services.clock)) is not None:
+        say(f"  {job.kind.replace('_', ' ')}…")
+        await attempt(job, perform, services)
 
 
 async def two_releases(services: Services, project_id: ProjectId) -> tuple[Release, Release]:

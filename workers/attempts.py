@@ -1,9 +1,10 @@
 """
 The worker's edge, where an error that nobody expected is caught.
 
-``attempt`` takes a job on, performs it within its time and notes its end; an
-error becomes a reason on the job's row. ``repeat`` does a regular work again
-and again; an error is logged, and the next time comes all the same.
+``attempt`` performs a job within its time, renews its lease meanwhile, and
+notes its end; an error becomes a reason on the job's row. A job that became
+another worker's is left as it is. ``repeat`` does a regular work again and
+again; an error is logged, and the next time comes all the same.
 """
 
 import asyncio
@@ -25,58 +26,97 @@ Perform: TypeAlias = Callable[[Message, Services], Awaitable[None]]
 _log = structlog.get_logger()
 
 
-async def attempt(job_id: int, perform: Perform, services: Services) -> None:
-    """Take job *job_id* on, unless there is nothing to do, and see it to an end."""
-    claimed = await working.take_on(job_id, units=services.units, clock=services.clock)
-    if claimed is None:
-        return
-    with structlog.contextvars.bound_contextvars(job_id=job_id, job=claimed.message.kind, attempt=claimed.attempts):
+async def attempt(job: ClaimedJob, perform: Perform, services: Services) -> None:
+    """See a job that was taken on to an end."""
+    with structlog.contextvars.bound_contextvars(job_id=job.id, job=job.kind, attempt=job.attempts):
         try:
-            await _perform_in_time(claimed.message, perform, services)
+            await _perform_while_held(job, perform, services)
         except asyncio.CancelledError:
-            await working.put_back(job_id, units=services.units, clock=services.clock)
+            await _put_back(job, services)
             raise
+        except _Lost:
+            _log.warning("job_lost")
         except SourceUnavailable as error:
-            await _try_later(job_id, claimed, str(error), services)
+            await _try_later(job, str(error), services)
         except Exception as error:  # noqa: BLE001  # the edge: whatever it was, people read it on the row
-            await _give_up(job_id, claimed, error, services)
+            await _give_up(job, error, services)
         else:
-            await working.note_done(job_id, units=services.units, clock=services.clock)
-            _log.info("job_done")
+            noted = await working.note_done(job, units=services.units, clock=services.clock)
+            _log.info("job_done" if noted else "job_lost")
 
 
-async def _perform_in_time(message: Message, perform: Perform, services: Services) -> None:
+async def _perform_while_held(job: ClaimedJob, perform: Perform, services: Services) -> None:
+    """Perform *job*, but no longer than it is ours."""
+    performing = asyncio.create_task(_perform_in_time(job, perform, services))
+    keeping = asyncio.create_task(_keep(job, services))
+    try:
+        await asyncio.wait({performing, keeping}, return_when=asyncio.FIRST_COMPLETED)
+        if not performing.done():
+            raise _Lost
+        performing.result()
+    finally:
+        performing.cancel()
+        keeping.cancel()
+        await asyncio.gather(performing, keeping, return_exceptions=True)
+
+
+async def _perform_in_time(job: ClaimedJob, perform: Perform, services: Services) -> None:
+    message = job.message
     limit = working.TIME_LIMITS[type(message)]
     try:
         async with asyncio.timeout(limit.total_seconds()) as timer:
-            await perform(message, services)
+            await perform(message, services.at(job.urgency.of_what_follows))
     except TimeoutError as error:
         if not timer.expired():
             raise
         raise _OutOfTime(f"it was not done within {limit.total_seconds() / 60:g} minutes") from error
 
 
+async def _keep(job: ClaimedJob, services: Services) -> None:
+    """Renew the lease of *job* until it is lost: another has the job, or nobody could be asked for too long."""
+    time = asyncio.get_running_loop().time
+    held_since = time()
+    while time() - held_since < working.LEASE.total_seconds():
+        await asyncio.sleep(working.RENEWED_EVERY.total_seconds())
+        asked_at = time()
+        try:
+            if not await working.keep(job, units=services.units, clock=services.clock):
+                return
+            held_since = asked_at
+        except Exception as error:  # noqa: BLE001  # the edge: the database may be away for a moment
+            _log.warning("lease_not_renewed", error=type(error).__name__)
+
+
 class _OutOfTime(VettingError):
     """An attempt took longer than its kind may; another would, too."""
 
 
-async def _try_later(job_id: int, claimed: ClaimedJob, reason: str, services: Services) -> None:
+class _Lost(Exception):
+    """A job is another worker's by now."""
+
+
+async def _try_later(job: ClaimedJob, reason: str, services: Services) -> None:
     spread = random.random()  # noqa: S311  # it spreads retries, it hides nothing
-    pause = await working.try_later(
-        job_id, claimed, reason=reason, spread=spread, units=services.units, clock=services.clock
-    )
+    pause = await working.try_later(job, reason=reason, spread=spread, units=services.units, clock=services.clock)
     if pause is None:
         _log.warning("job_given_up", reason=reason)
     else:
         _log.info("job_put_off", reason=reason, seconds=round(pause.total_seconds()))
 
 
-async def _give_up(job_id: int, claimed: ClaimedJob, error: Exception, services: Services) -> None:
+async def _put_back(job: ClaimedJob, services: Services) -> None:
+    try:
+        await working.put_back(job, units=services.units, clock=services.clock)
+    except Exception as error:  # noqa: BLE001  # the edge: a worker must end, and then so does the lease
+        _log.warning("job_not_put_back", error=type(error).__name__)
+
+
+async def _give_up(job: ClaimedJob, error: Exception, services: Services) -> None:
     """Say why on the row; of an error that was not raised on purpose only its kind, the rest is in the log."""
     expected = isinstance(error, VettingError)
     reason = str(error) if expected else f"an error in Revet itself ({type(error).__name__}); the worker's log has it"
     _log.error("job_given_up", reason=reason, exc_info=None if expected else error)
-    await working.give_up(job_id, claimed.message, reason=reason, units=services.units, clock=services.clock)
+    await working.give_up(job, reason=reason, units=services.units, clock=services.clock)
 
 
 async def repeat(entry: Entry, services: Services) -> None:

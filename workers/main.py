@@ -1,39 +1,33 @@
 """
-The worker's process: jobs from the queue, regular work by the clock, until told to stop.
+The worker's process: slots that do what is due, regular work by the clock, until told to stop.
 
-``work`` outlives a Redis that goes away: what it is doing it finishes, and
-then it waits for Redis to come back. Told to stop, it puts its jobs back.
-Besides adapters/queue.py this is the one file that knows of arq.
+A call in Redis has a slot look at once. Without Redis the worker looks every
+second, so it outlives a Redis that goes away, loses its memory, or holds what
+it should not. Told to stop, it puts its jobs back. Besides adapters/queue.py
+this is the one file that knows of arq.
 """
 
 import asyncio
+import os
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import socket
+from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any
 
-import structlog
-from arq.connections import ArqRedis
-from arq.worker import Function, Worker, func
-from redis.exceptions import RedisError
-
-from vetting.bootstrap.queueing import open_worker_queue
-from vetting.bootstrap.server import Services, open_services
+from vetting.bootstrap.queueing import open_calls
+from vetting.bootstrap.server import open_services
+from vetting.jobs import Urgency
 from vetting.settings import Settings
-from vetting.usecases.working import TIME_LIMITS
-from workers.attempts import attempt, repeat
+from workers.attempts import repeat
 from workers.jobs import perform
-from workers.schedule import TABLE
+from workers.schedule import TABLE, Entry
+from workers.slots import Slots
 
-JOBS_AT_ONCE = 4
+JOBS_AT_ONCE = 6
 """They mostly wait for the index; what computes does so in processes of its own."""
-POLL_SECONDS = 0.2
-RECONNECT_SECONDS = 1.0
-GRACE = timedelta(seconds=30)
-"""How much later than ours arq's own time limit ends a job, should ours fail to."""
-
-_log = structlog.get_logger()
+LOOKS_EVERY = timedelta(seconds=1)
+"""How late a job is at most that no call in Redis told of."""
 
 
 async def work(settings: Settings) -> None:
@@ -44,61 +38,23 @@ async def work(settings: Settings) -> None:
         InvalidInput: No Redis is named.
     """
     stopping = asyncio.Event()
-    async with open_services(settings) as services, open_worker_queue(settings) as redis, _by_the_clock(services):
-        while not stopping.is_set():
-            await _work_until_lost(_worker(services, redis), stopping)
-
-
-@asynccontextmanager
-async def _by_the_clock(services: Services) -> AsyncIterator[None]:
-    """Do the regular work in the background."""
-    regular = [asyncio.create_task(repeat(entry, services)) for entry in TABLE]
-    try:
-        yield
-    finally:
-        for one in regular:
-            one.cancel()
-        await asyncio.gather(*regular, return_exceptions=True)
-
-
-async def _work_until_lost(worker: Worker, stopping: asyncio.Event) -> None:
-    """Run *worker* until it is told to stop or loses Redis; then let its jobs come to their end."""
-
-    def stop(signum: signal.Signals) -> None:
-        stopping.set()
-        worker.handle_sig(signum)
-
     for signum in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(signum, stop, signum)
-    running = asyncio.create_task(worker.async_run())
-    await asyncio.wait({running})
-    await asyncio.gather(*worker.tasks.values(), return_exceptions=True)
-    if running.cancelled():
-        return
-    error = running.exception()
-    if not isinstance(error, RedisError | OSError):
-        await running
-    _log.warning("redis_lost", reason=str(error), again_in_seconds=RECONNECT_SECONDS)
-    await asyncio.sleep(RECONNECT_SECONDS)
+        asyncio.get_running_loop().add_signal_handler(signum, stopping.set)
+    async with open_services(settings) as services, open_calls(settings) as listen:
+        slots = Slots(services, perform, worker=f"{socket.gethostname()}:{os.getpid()}", count=JOBS_AT_ONCE)
+        regular = services.at(Urgency.LATER)
+        table = (*TABLE, Entry(slots.look, every=LOOKS_EVERY))
+        await _do_until(stopping, slots.run(), listen(slots.ring), *(repeat(one, regular) for one in table))
 
 
-def _worker(services: Services, redis: ArqRedis) -> Worker:
-    return Worker(
-        [_function(kind.kind, limit) for kind, limit in TIME_LIMITS.items()],
-        redis_pool=redis,
-        job_serializer=redis.job_serializer,
-        job_deserializer=redis.job_deserializer,
-        ctx={"services": services},
-        handle_signals=False,
-        max_jobs=JOBS_AT_ONCE,
-        poll_delay=POLL_SECONDS,
-        keep_result=0,
-        health_check_interval=30,
-    )
-
-
-def _function(kind: str, limit: timedelta) -> Function:
-    async def run(ctx: dict[Any, Any], job_id: int) -> None:
-        await attempt(job_id, perform, ctx["services"])
-
-    return func(run, name=kind, timeout=limit + GRACE)
+async def _do_until(stopping: asyncio.Event, *work: Coroutine[Any, Any, object]) -> None:
+    """Do all of *work* at once until it is enough; none of it ends by itself, so if one does, its error ends all."""
+    tasks = [asyncio.create_task(one) for one in (stopping.wait(), *work)]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for one in done:
+            one.result()
+    finally:
+        for one in tasks:
+            one.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

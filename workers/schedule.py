@@ -40,11 +40,6 @@ async def score(services: Services) -> None:
     await scoring.score_watched_projects(units=services.units)
 
 
-async def sweep(services: Services) -> None:
-    """Send again what is due and was not sent, or was lost."""
-    await working.send_due_jobs(units=services.units, queue=services.queue, clock=services.clock)
-
-
 async def tidy(services: Services) -> None:
     """Drop jobs that were done long ago, sessions that ended, and evidence that ran out."""
     await working.drop_old_jobs(units=services.units, clock=services.clock)
@@ -63,7 +58,6 @@ class Entry:
 TABLE = (
     Entry(start, every=timedelta(hours=1)),
     Entry(look, every=timedelta(seconds=5)),
-    Entry(sweep, every=timedelta(seconds=5)),
     Entry(score, every=timedelta(hours=1)),
     Entry(tidy, every=timedelta(hours=1)),
 )

@@ -10,6 +10,7 @@ from tests.builders import comparison, finding, seed_comparison
 from tests.clocks import NOON, FrozenClock
 from tests.seeding import Seed
 from tests.site import session_secret, sign_in
+from tests.taking import take_all
 from tests.web.publishing import CHANGED, PYPI, SOURCE, STARTS_UP, score, vouch
 from vetting.domain.accounts import Actor, Level, Role
 from vetting.domain.comparisons import Side
@@ -290,21 +291,18 @@ def test_jobs_that_did_not_end_are_told_with_their_reason(site: TestClient, seed
             unit.enqueue(message)
             await unit.commit()
         async with bench.units.open() as unit:
-            due = await unit.jobs.due(now=NOON, stale_before=NOON, limit=100)
-            job = next(one for one in due if one.kind == message.kind)
-            await unit.jobs.claim(job.id, now=NOON, stale_before=NOON)
+            job = next(one for one in await take_all(unit, now=NOON) if one.kind == message.kind)
             await (
-                unit.jobs.fail(job.id, now=NOON, reason="It broke.")
+                unit.jobs.fail(job, now=NOON, reason="It broke.")
                 if fails
-                else unit.jobs.retry(job.id, at=NOON, reason="The index is away.")
+                else unit.jobs.retry(job, at=NOON, reason="The index is away.")
             )
             await unit.commit()
 
     async def step(bench: Bench) -> None:
         async with bench.units.open() as unit:
-            for one in await unit.jobs.due(now=NOON, stale_before=NOON, limit=100):
-                await unit.jobs.claim(one.id, now=NOON, stale_before=NOON)
-                await unit.jobs.finish(one.id, now=NOON)
+            for one in await take_all(unit, now=NOON):
+                await unit.jobs.finish(one, now=NOON)
             await unit.commit()
         await run(bench, IngestRelease(release.id), fails=False)
         await run(bench, CompareRelease(release.id), fails=True)

@@ -2,18 +2,24 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from structlog.testing import capture_logs
 
 from tests.clocks import FrozenClock
+from tests.processes import PATIENCE_SECONDS
+from vetting.adapters.db.engine import create_engine
 from vetting.adapters.db.tables import JobRow
+from vetting.adapters.db.units import DatabaseUnits
 from vetting.bootstrap.server import Services
 from vetting.domain.errors import NotFound, SourceUnavailable
 from vetting.domain.releases import ProjectId
-from vetting.jobs import Message, PollProject
-from vetting.ports.jobs import JobState
+from vetting.jobs import Message, PollProject, ScoreProject, Urgency
+from vetting.ports.jobs import ClaimedJob, JobState
 from vetting.usecases import working
 from workers.attempts import Perform, attempt, repeat
 from workers.schedule import Entry
@@ -36,15 +42,19 @@ def job_of(engine: AsyncEngine) -> Callable[[int], Awaitable[tuple[JobState, str
 JobOf = Callable[[int], Awaitable[tuple[JobState, str | None]]]
 
 
-async def due_job(services: Services) -> int:
-    """Make a job due, and give its id."""
+async def taken_job(services: Services) -> ClaimedJob:
+    """Make a job due, and take it on."""
     async with services.units.open() as unit:
         unit.enqueue(POLL)
         await unit.commit()
-    async with services.units.open() as unit:
-        now = services.clock.now()
-        (job,) = await unit.jobs.due(now=now, stale_before=now - timedelta(days=1), limit=2)
-    return job.id
+    return await taken_again(services)
+
+
+async def taken_again(services: Services) -> ClaimedJob:
+    """Take on the job that is due."""
+    job = await working.take_on(worker="one", units=services.units, clock=services.clock)
+    assert job is not None
+    return job
 
 
 async def succeed(message: Message, _: Services) -> None:
@@ -63,22 +73,9 @@ def raising(error: Exception) -> Perform:
 
 async def test_a_job_that_succeeds_is_done(services: Services, job_of: JobOf) -> None:
     """The row says that the job is done."""
-    job_id = await due_job(services)
-    await attempt(job_id, succeed, services)
-    assert await job_of(job_id) == (JobState.DONE, None)
-
-
-async def test_a_job_is_performed_once(services: Services) -> None:
-    """A second message about the same job does nothing."""
-    performed: list[Message] = []
-
-    async def note(message: Message, _: Services) -> None:
-        performed.append(message)
-
-    job_id = await due_job(services)
-    await attempt(job_id, note, services)
-    await attempt(job_id, note, services)
-    assert performed == [POLL]
+    job = await taken_job(services)
+    await attempt(job, succeed, services)
+    assert await job_of(job.id) == (JobState.DONE, None)
 
 
 async def test_a_source_that_is_away_is_asked_again_later(
@@ -86,40 +83,40 @@ async def test_a_source_that_is_away_is_asked_again_later(
 ) -> None:
     """The job is due again after a pause, says why, and then succeeds."""
     away = raising(SourceUnavailable("the index answers 503"))
-    job_id = await due_job(services)
-    await attempt(job_id, away, services)
-    assert await job_of(job_id) == (JobState.DUE, "the index answers 503")
-    await attempt(job_id, succeed, services)
-    assert await job_of(job_id) == (JobState.DUE, "the index answers 503")
+    job = await taken_job(services)
+    await attempt(job, away, services)
+    assert await job_of(job.id) == (JobState.DUE, "the index answers 503")
     clock.advance(working.LONGEST_PAUSE)
-    await attempt(job_id, succeed, services)
-    assert await job_of(job_id) == (JobState.DONE, None)
+    await attempt(await taken_again(services), succeed, services)
+    assert await job_of(job.id) == (JobState.DONE, None)
 
 
 async def test_a_source_that_stays_away_is_given_up(services: Services, job_of: JobOf, clock: FrozenClock) -> None:
     """After the last attempt the row says why, and how often it was tried."""
     away = raising(SourceUnavailable("the index answers 503"))
-    job_id = await due_job(services)
-    for _ in range(working.MOST_ATTEMPTS):
-        await attempt(job_id, away, services)
+    job = await taken_job(services)
+    for _ in range(working.MOST_ATTEMPTS - 1):
+        await attempt(job, away, services)
         clock.advance(2 * working.LONGEST_PAUSE)
-    assert await job_of(job_id) == (JobState.FAILED, "the index answers 503 (tried 5 times)")
+        job = await taken_again(services)
+    await attempt(job, away, services)
+    assert await job_of(job.id) == (JobState.FAILED, "the index answers 503 (tried 5 times)")
 
 
 async def test_a_refusal_is_given_up_at_once(services: Services, job_of: JobOf) -> None:
     """What trying again cannot help is not tried again; the reason is the refusal's own."""
     refuse = raising(NotFound("there is no project 3"))
-    job_id = await due_job(services)
-    await attempt(job_id, refuse, services)
-    assert await job_of(job_id) == (JobState.FAILED, "there is no project 3")
+    job = await taken_job(services)
+    await attempt(job, refuse, services)
+    assert await job_of(job.id) == (JobState.FAILED, "there is no project 3")
 
 
 async def test_an_error_of_ours_shows_only_its_kind(services: Services, job_of: JobOf) -> None:
     """The text of an error nobody expected may hold anything, so people see only what it was."""
     stumble = raising(ZeroDivisionError("token=hunter2"))
-    job_id = await due_job(services)
-    await attempt(job_id, stumble, services)
-    state, reason = await job_of(job_id)
+    job = await taken_job(services)
+    await attempt(job, stumble, services)
+    state, reason = await job_of(job.id)
     assert (state, reason) == (
         JobState.FAILED,
         "an error in Revet itself (ZeroDivisionError); the worker's log has it",
@@ -135,17 +132,17 @@ async def test_a_job_that_takes_too_long_is_given_up(
         await asyncio.sleep(60)
 
     monkeypatch.setitem(working.TIME_LIMITS, PollProject, timedelta(seconds=0.06))
-    job_id = await due_job(services)
-    await attempt(job_id, dawdle, services)
-    assert await job_of(job_id) == (JobState.FAILED, "it was not done within 0.001 minutes")
+    job = await taken_job(services)
+    await attempt(job, dawdle, services)
+    assert await job_of(job.id) == (JobState.FAILED, "it was not done within 0.001 minutes")
 
 
 async def test_a_time_out_inside_a_job_is_not_taken_for_the_jobs_own(services: Services, job_of: JobOf) -> None:
     """A TimeoutError that the job let out is an error of ours like any other."""
     time_out = raising(TimeoutError())
-    job_id = await due_job(services)
-    await attempt(job_id, time_out, services)
-    assert await job_of(job_id) == (
+    job = await taken_job(services)
+    await attempt(job, time_out, services)
+    assert await job_of(job.id) == (
         JobState.FAILED,
         "an error in Revet itself (TimeoutError); the worker's log has it",
     )
@@ -159,15 +156,131 @@ async def test_a_worker_told_to_stop_puts_its_job_back(services: Services, job_o
         started.set()
         await asyncio.sleep(60)
 
-    job_id = await due_job(services)
-    running = asyncio.create_task(attempt(job_id, dawdle, services))
+    job = await taken_job(services)
+    running = asyncio.create_task(attempt(job, dawdle, services))
     await started.wait()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert await job_of(job_id) == (JobState.DUE, "the worker was stopped")
-    await attempt(job_id, succeed, services)
-    assert await job_of(job_id) == (JobState.DONE, None)
+    assert await job_of(job.id) == (JobState.DUE, "the worker was stopped")
+    await attempt(await taken_again(services), succeed, services)
+    assert await job_of(job.id) == (JobState.DONE, None)
+
+
+async def dawdle_until_ended(_message: Message, _services: Services) -> None:
+    """Do the job, but never come to its end."""
+    await asyncio.Event().wait()
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Renew leases so often that a test need not wait."""
+    monkeypatch.setattr(working, "RENEWED_EVERY", timedelta(seconds=0.01))
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_a_job_under_way_keeps_its_lease(services: Services, job_of: JobOf, clock: FrozenClock) -> None:
+    """However long it takes, the job is nobody else's, and ends well."""
+    leases: list[datetime] = []
+
+    async def wait_for_renewals(_message: Message, _services: Services) -> None:
+        for _ in range(3):
+            clock.advance(working.LEASE / 2)
+            expected = clock.now() + working.LEASE
+            while expected not in leases:
+                await asyncio.sleep(0.005)
+                async with services.units.read() as unit:
+                    if not await unit.jobs.due(now=expected - timedelta(seconds=1), limit=1):
+                        leases.append(expected)
+
+    job = await taken_job(services)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await attempt(job, wait_for_renewals, services)
+    assert await job_of(job.id) == (JobState.DONE, None)
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_a_worker_that_lost_its_job_stops_it(services: Services, job_of: JobOf, clock: FrozenClock) -> None:
+    """A worker that slept past its lease notices at the next renewal, and leaves the job to who has it by then."""
+    slept = await taken_job(services)
+    clock.advance(working.LEASE)
+    awake = await taken_again(services)
+    with capture_logs() as logged:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await attempt(slept, dawdle_until_ended, services)
+    assert [entry["event"] for entry in logged] == ["job_lost"]
+    assert await job_of(slept.id) == (JobState.RUNNING, None)
+    await attempt(awake, succeed, services)
+    assert await job_of(slept.id) == (JobState.DONE, None)
+
+
+@pytest.mark.parametrize(
+    "end", [succeed, raising(SourceUnavailable("away")), raising(NotFound("gone"))], ids=["done", "later", "failed"]
+)
+async def test_a_worker_that_lost_its_job_writes_no_end_of_it(
+    services: Services, job_of: JobOf, clock: FrozenClock, end: Perform
+) -> None:
+    """Even one that comes to its end before it notices."""
+    slept = await taken_job(services)
+    clock.advance(working.LEASE)
+    await taken_again(services)
+    await attempt(slept, end, services)
+    assert await job_of(slept.id) == (JobState.RUNNING, None)
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_a_database_that_is_away_ends_the_lease(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that could not renew for as long as a lease lasts takes its job for lost."""
+    monkeypatch.setattr(working, "LEASE", timedelta(seconds=0.1))
+    job = await taken_job(services)
+    engine = create_engine(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    away = replace(services, units=DatabaseUnits(engine, queue=services.queue, clock=services.clock))
+    with capture_logs() as logged:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await attempt(job, dawdle_until_ended, away)
+    assert {entry["event"] for entry in logged} == {"lease_not_renewed", "job_lost"}
+    await engine.dispose()
+
+
+async def test_a_worker_can_be_stopped_while_the_database_is_away(services: Services, tmp_path: Path) -> None:
+    """What cannot be put back is due when its lease ends; the worker ends all the same."""
+    job = await taken_job(services)
+    engine = create_engine(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    away = replace(services, units=DatabaseUnits(engine, queue=services.queue, clock=services.clock))
+    started = asyncio.Event()
+
+    async def dawdle(_message: Message, _services: Services) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    running = asyncio.create_task(attempt(job, dawdle, away))
+    await started.wait()
+    running.cancel()
+    with capture_logs() as logged, pytest.raises(asyncio.CancelledError):
+        await running
+    assert [entry["event"] for entry in logged] == ["job_not_put_back"]
+    await engine.dispose()
+
+
+async def test_what_follows_from_a_job_is_as_urgent_as_it_says(services: Services) -> None:
+    """A job that somebody waits for asks for what follows as urgently; one of the clock's does not."""
+    asked: list[Urgency] = []
+
+    async def ask_for_more(_message: Message, given: Services) -> None:
+        for units in (given.units, given.bench.units):
+            async with units.open() as unit:
+                unit.enqueue(ScoreProject(ProjectId(3)))
+                await unit.commit()
+            job = await working.take_on(worker="one", units=services.units, clock=services.clock)
+            if job is not None:
+                asked.append(job.urgency)
+
+    job = await taken_job(services)
+    await attempt(job, ask_for_more, services)
+    await attempt(replace(job, urgency=Urgency.SOON), ask_for_more, services)
+    assert asked == [Urgency.NOW, Urgency.NOW, Urgency.LATER, Urgency.LATER]
 
 
 @pytest.mark.parametrize("error", [SourceUnavailable("away"), ZeroDivisionError("odd")], ids=["away", "odd"])

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from tests.clocks import FrozenClock
 from tests.fake_index import Catalog, FakeIndex, serving
+from tests.taking import take, take_all
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.bootstrap.server import Services, open_services
 from vetting.domain.releases import ProjectId
@@ -44,7 +45,7 @@ async def kinds_due(services: Services) -> list[str]:
     """List the kinds of what is due."""
     now = services.clock.now()
     async with services.units.open() as unit:
-        return [job.kind for job in await unit.jobs.due(now=now, stale_before=now, limit=100)]
+        return [job.kind for job in await unit.jobs.due(now=now, limit=100)]
 
 
 async def work_off(services: Services) -> None:
@@ -52,11 +53,12 @@ async def work_off(services: Services) -> None:
     while True:
         now = services.clock.now()
         async with services.units.open() as unit:
-            due = await unit.jobs.due(now=now, stale_before=now, limit=100)
-        if not due:
+            taken = await take_all(unit, now=now)
+            await unit.commit()
+        if not taken:
             return
-        for job in due:
-            await attempt(job.id, perform, services)
+        for job in taken:
+            await attempt(job, perform, services)
 
 
 async def test_what_the_operator_listed_is_looked_at(services: Services) -> None:
@@ -100,16 +102,8 @@ async def test_old_jobs_are_tidied_away(services: Services, clock: FrozenClock) 
         unit.enqueue(PollProject(ProjectId(1)))
         await unit.commit()
     async with services.units.open() as unit:
-        (job,) = await unit.jobs.due(now=clock.now(), stale_before=clock.now(), limit=1)
-        await unit.jobs.finish(job.id, now=clock.now())
+        await unit.jobs.finish(await take(unit, now=clock.now()), now=clock.now())
         await unit.commit()
     clock.advance(working.KEPT_FOR + timedelta(seconds=1))
     await schedule.tidy(services)
     assert await working.drop_old_jobs(units=services.units, clock=clock) == 0
-
-
-async def test_the_sweep_needs_nobody(services: Services) -> None:
-    """Without a queue the sweep finds what is due and does no harm."""
-    await schedule.start(services)
-    await schedule.sweep(services)
-    assert await kinds_due(services) == [PollProject.kind]

@@ -8,22 +8,25 @@ frozen ``Services`` and hand its parts to use cases.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vetting.adapters.clock import SystemClock
 from vetting.adapters.db.engine import create_engine
 from vetting.adapters.db.migrating import is_current, migrate
 from vetting.adapters.db.pages.visits import DatabaseVisitPages
 from vetting.adapters.db.units import DatabaseUnits
+from vetting.adapters.figures import InstanceFigures
 from vetting.adapters.health import InstanceHealth
 from vetting.adapters.identity import OpenIDProvider
 from vetting.adapters.idle_queue import IdleQueue
 from vetting.adapters.indexes.defaults import public_index_url
+from vetting.adapters.metering import PrometheusMeters
 from vetting.adapters.queue import ArqQueue, open_redis
 from vetting.bootstrap.benches import open_bench
 from vetting.bootstrap.pages import Pages, database_pages
 from vetting.domain.factors import IndexPolicy, IndexRules
-from vetting.jobs import JobQueue
+from vetting.jobs import JobQueue, Urgency
+from vetting.pages.figures import FigurePages
 from vetting.pages.health import HealthPages
 from vetting.pages.visits import VisitPages
 from vetting.ports.blobs import Blobs
@@ -53,6 +56,9 @@ class Services:
     highlighter: Highlighter
     visits: VisitPages
     health: HealthPages
+    figures: FigurePages
+    meters: PrometheusMeters
+    """What this process counts; the port ``Meters``, and where a worker tells it."""
     pages: Pages
     identity: IdentityProvider | None
     """Who vouches for the people who sign in; None where none is configured."""
@@ -78,6 +84,11 @@ class Services:
         """How watching goes about it here."""
         return WatchPlan(every=self.settings.poll_every, backlog=self.settings.backlog)
 
+    def at(self, urgency: Urgency) -> "Services":
+        """Give the same for those whose jobs are of that urgency; a site's are asked for by people who wait."""
+        units = self.units.at(urgency)
+        return replace(self, units=units, bench=replace(self.bench, units=units))
+
 
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
@@ -97,6 +108,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         bench, highlighter = await stack.enter_async_context(open_bench(settings, units=units, clock=clock))
         desk = PairDesk(bench)
         stack.push_async_callback(desk.aclose)
+        health = InstanceHealth(engine, data_dir=settings.data_dir, queue_answers=queue.answers)
+        meters = PrometheusMeters()
         yield Services(
             settings=settings,
             clock=clock,
@@ -106,7 +119,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             desk=desk,
             highlighter=highlighter,
             visits=DatabaseVisitPages(engine),
-            health=InstanceHealth(engine, data_dir=settings.data_dir, queue_answers=queue.answers),
+            health=health,
+            figures=InstanceFigures(engine, health=health, meters=meters, data_dir=settings.data_dir, clock=clock),
+            meters=meters,
             pages=database_pages(engine),
             identity=_identity_provider(settings),
         )

@@ -1,11 +1,15 @@
 """Where jobs are kept: the truth about what is due."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from vetting.jobs import Message
+from vetting.jobs import Message, Urgency, parse
+
+Slot: TypeAlias = tuple[str, Urgency]
+"""Jobs of one kind and one urgency."""
 
 
 class JobState(StrEnum):
@@ -26,48 +30,96 @@ class DueJob:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimedJob:
-    """A job that one worker has taken on."""
+class Lease:
+    """How a worker holds what it takes on: until then, unless it renews it."""
 
-    message: Message
+    worker: str
+    """What the worker is called, for people."""
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedJob:
+    """A job that one worker holds."""
+
+    id: int
+    kind: str
+    payload: str
+    """As it lies in the row; see ``message``."""
     attempts: int
-    """How often it was taken on, this time included."""
+    """How often it was tried, this time included."""
+    claim: int
+    """How often it was ever taken on: whoever ends it must know the number, so nobody ends what another has taken."""
+    urgency: Urgency
+
+    @property
+    def message(self) -> Message:
+        """
+        What is asked for.
+
+        Raises:
+            InvalidInput: No job has that kind with those fields.
+        """
+        return parse(self.kind, self.payload)
+
+
+@dataclass(frozen=True, slots=True)
+class FailedJob:
+    """A job that came to nothing."""
+
+    id: int
+    kind: str
+    payload: str
+    reason: str | None
 
 
 class JobStore(Protocol):
-    """The jobs, written in the same transaction as what makes them due."""
+    """
+    The jobs, written in the same transaction as what makes them due.
 
-    async def claim(self, job_id: int, *, now: datetime, stale_before: datetime) -> ClaimedJob | None:
-        """
-        Take job *job_id* on, or give None where there is nothing to do.
+    A job is held by a lease. Once that has ended the job is due again, and whoever
+    held it can no longer end it: ``renew`` and the four ends say False, and nothing
+    is written, unless the claim is still the job's latest.
+    """
 
-        Nothing is to do for a job that is done, has failed, is not due yet, or that
-        another worker took on after *stale_before*.
-        """
+    async def take(self, lease: Lease, *, now: datetime, barred: Iterable[Slot] = ()) -> ClaimedJob | None:
+        """Take on the most urgent job that is due and not *barred*, of several the longest due; None: there is none."""
         ...
 
-    async def finish(self, job_id: int, *, now: datetime) -> None:
+    async def renew(self, job: ClaimedJob, *, until: datetime) -> bool:
+        """Hold a job for longer."""
+        ...
+
+    async def finish(self, job: ClaimedJob, *, now: datetime) -> bool:
         """Note that a job is done."""
         ...
 
-    async def retry(self, job_id: int, *, at: datetime, reason: str) -> None:
+    async def retry(self, job: ClaimedJob, *, at: datetime, reason: str) -> bool:
         """Make a job due again at *at*, saying why it did not come to an end."""
         ...
 
-    async def put_back(self, job_id: int, *, at: datetime, reason: str) -> None:
-        """Make a job due again at *at*, as if it had not been taken on."""
+    async def put_back(self, job: ClaimedJob, *, at: datetime, reason: str) -> bool:
+        """Make a job due again at *at*, as if it had not been tried."""
         ...
 
-    async def fail(self, job_id: int, *, now: datetime, reason: str) -> None:
+    async def fail(self, job: ClaimedJob, *, now: datetime, reason: str) -> bool:
         """Note that a job came to nothing, and why."""
         ...
 
-    async def due(self, *, now: datetime, stale_before: datetime, limit: int) -> tuple[DueJob, ...]:
-        """List jobs whose time has come, and those taken on before *stale_before* and never ended."""
+    async def due(self, *, now: datetime, limit: int) -> tuple[DueJob, ...]:
+        """List jobs whose time has come, and those whose lease has ended, in the order in which they are taken."""
         ...
 
-    async def retry_failed(self, message: Message, *, now: datetime) -> bool:
-        """Make the failed job of *message* due again; False where none has failed."""
+    async def failed(self, *, kind: str | None = None, reason: str | None = None) -> tuple[FailedJob, ...]:
+        """List failed jobs: all, or those of one kind, or with one reason."""
+        ...
+
+    async def revive(self, job_id: int, *, now: datetime) -> bool:
+        """Make a failed job due again, from its first attempt; False where no failed job has that id."""
+        ...
+
+    async def dismiss(self, job_id: int) -> bool:
+        """Drop a failed job; False where no failed job has that id."""
         ...
 
     async def purge(self, *, before: datetime) -> int:

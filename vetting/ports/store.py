@@ -10,7 +10,7 @@ unit is the only writer.
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from vetting.jobs import Message
+from vetting.jobs import Message, Urgency
 from vetting.ports.accounts import AccountStore, SessionStore, TokenStore
 from vetting.ports.annotations import AnnotationStore
 from vetting.ports.audits import AuditStore, CriteriaStore
@@ -95,8 +95,14 @@ class Unit(Protocol):
         """What is due, running, done or failed."""
         ...
 
-    def enqueue(self, message: Message) -> None:
-        """Ask for *message* in this transaction; a message that is due already is not written twice."""
+    def enqueue(self, message: Message, *, urgency: Urgency | None = None) -> None:
+        """
+        Ask for *message* in this transaction; a message that is due already is not written twice.
+
+        Args:
+            message: What to do.
+            urgency: How urgent it is, where it is less so than all else that is asked for through these units.
+        """
         ...
 
     async def commit(self) -> None:
@@ -113,4 +119,8 @@ class Units(Protocol):
 
     def read(self) -> AbstractAsyncContextManager[Unit]:
         """Look at one state of everything without waiting for a writer; nothing is to be written through it."""
+        ...
+
+    def at(self, urgency: Urgency) -> "Units":
+        """Give the same for those who ask for jobs of that urgency: the clock, or a job for what follows from it."""
         ...

@@ -4,15 +4,11 @@ import asyncio
 import threading
 from pathlib import Path
 
-import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.builders import seed_project, seed_release
 from vetting.adapters.db.engine import create_engine
-from vetting.adapters.db.units import DatabaseUnits
 from vetting.adapters.health import InstanceHealth
 from vetting.adapters.idle_queue import IdleQueue
-from vetting.jobs import PollProject
 
 
 async def yes() -> bool:
@@ -54,29 +50,9 @@ async def test_a_database_that_is_away_is_named(tmp_path: Path) -> None:
     assert (checks[0].holds, checks[0].detail) == (False, "the database cannot be reached")
 
 
-@pytest.mark.parametrize("has_jobs", [True, False])
-async def test_figures_are_counted_from_the_database(
-    engine: AsyncEngine, units: DatabaseUnits, tmp_path: Path, *, has_jobs: bool
-) -> None:
-    """Releases, projects and jobs are counted by state, in Prometheus' text form."""
-    project = await seed_project(units)
-    await seed_release(units, project)
-    if has_jobs:
-        async with units.open() as unit:
-            unit.enqueue(PollProject(project.id))
-            await unit.commit()
-
-    text = (await InstanceHealth(engine, data_dir=tmp_path, queue_answers=yes).metrics()).decode()
-
-    assert 'revet_releases{state="known"} 1.0' in text
-    assert 'revet_projects{watched="True"} 1.0' in text
-    assert ('revet_jobs{state="due"} 1.0' in text) is has_jobs
-    assert ("revet_oldest_due_job_timestamp_seconds 0.0" in text) is not has_jobs
-
-
 async def test_an_idle_queue_is_never_away() -> None:
-    """Where jobs wait for a sweep there is nobody to reach."""
+    """Where jobs wait for a worker to look, there is nobody to reach."""
     queue = IdleQueue()
-    await queue.send("poll_project", 1)
+    await queue.wake()
 
     assert await queue.answers()

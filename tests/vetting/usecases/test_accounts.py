@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders import ALL_ROLES, digest, sdist, seed_account, seed_project, seed_release
 from tests.clocks import NOON, FrozenClock
+from tests.taking import take_all
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.domain.accounts import Account, AccountId, Level, Role
 from vetting.domain.audits import Effort, FullAudit
@@ -151,9 +152,8 @@ async def test_what_somebody_audited_is_scored_anew(units: DatabaseUnits) -> Non
         await unit.commit()
     await set_standing(reviewer.id, roles=frozenset({Role.REVIEWER}), level=Level.HIGH, actor=operator, units=units)
     async with units.open() as unit:
-        jobs = await unit.jobs.due(now=NOON, stale_before=NOON, limit=10)
-        claimed = [await unit.jobs.claim(job.id, now=NOON, stale_before=NOON) for job in jobs]
-    assert [one.message for one in claimed if one] == [ScoreProject(project.id)]
+        taken = await take_all(unit, now=NOON)
+    assert [one.message for one in taken] == [ScoreProject(project.id)]
 
 
 async def test_sessions_that_ended_are_forgotten(units: DatabaseUnits, clock: FrozenClock) -> None:

@@ -36,7 +36,7 @@ async def test_an_audit_is_recorded_and_the_project_scored_anew(units: DatabaseU
 
     async with units.open() as unit:
         audit = await unit.audits.get(audit_id)
-        due = await unit.jobs.due(now=NOON, stale_before=NOON, limit=10)
+        due = await unit.jobs.due(now=NOON, limit=10)
     who = ("Jo Reviewer <jo@example.test>",)
     assert audit.entry == FullAudit("1.0", ("safe-to-run",), who, tuple(SHOWN), "Read in full.")
     assert [job.kind for job in due] == ["score_project"]

@@ -7,6 +7,7 @@ import pytest
 
 from tests.builders import comparison, seed_account, seed_comparison, seed_project, seed_release
 from tests.clocks import NOON, FrozenClock
+from tests.taking import take
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.domain.accounts import Actor, Role, Scope
 from vetting.domain.claims import ClaimId, ClaimState
@@ -67,7 +68,7 @@ async def _publisher(units: DatabaseUnits, clock: FrozenClock, release: Release,
 
 async def _jobs(units: DatabaseUnits) -> list[str]:
     async with units.open() as unit:
-        return [job.kind for job in await unit.jobs.due(now=NOON + timedelta(days=9), stale_before=NOON, limit=9)]
+        return [job.kind for job in await unit.jobs.due(now=NOON + timedelta(days=9), limit=9)]
 
 
 async def test_a_consented_factor_counts_from_approval_to_withdrawal(units: DatabaseUnits, clock: FrozenClock) -> None:
@@ -164,9 +165,7 @@ async def test_a_sign_in_that_is_shown_asks_for_scoring(units: DatabaseUnits, cl
     await decide_claim(claim_id, approve=True, actor=operator, units=units, clock=clock)
     await set_consent(claim_id, shows_factor=True, actor=jo, units=units)
     async with units.open() as unit:
-        (job,) = await unit.jobs.due(now=NOON, stale_before=NOON, limit=9)
-        await unit.jobs.claim(job.id, now=NOON, stale_before=NOON)
-        await unit.jobs.finish(job.id, now=NOON)
+        await unit.jobs.finish(await take(unit, now=NOON), now=NOON)
         await unit.commit()
 
     await _sign_in(units, clock, jo, "otp")

@@ -32,7 +32,7 @@ async def state_and_reason(bench: Bench, release: Release) -> tuple[ReleaseState
 async def due_kinds(bench: Bench) -> set[str]:
     """Tell what kinds of jobs are due."""
     async with bench.units.open() as unit:
-        return {job.kind for job in await unit.jobs.due(now=NOON, stale_before=NOON, limit=100)}
+        return {job.kind for job in await unit.jobs.due(now=NOON, limit=100)}
 
 
 async def test_a_release_is_fetched_and_read(catalog: Catalog, bench: Bench) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.builders import actor, seed_project
 from tests.clocks import NOON
+from tests.taking import take
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.domain.accounts import Role
 from vetting.domain.errors import NotFound, NotPermitted
@@ -21,10 +22,8 @@ async def test_a_reviewer_has_a_project_looked_at_at_once(units: DatabaseUnits) 
     await poll_now(PYPI, "Demo", actor=actor(), units=units)
 
     async with units.open() as unit:
-        due = await unit.jobs.due(now=NOON, stale_before=NOON, limit=10)
-        claimed = await unit.jobs.claim(due[0].id, now=NOON, stale_before=NOON)
-    assert claimed is not None
-    assert claimed.message == PollProject(project.id)
+        job = await take(unit, now=NOON)
+    assert job.message == PollProject(project.id)
 
 
 async def test_only_who_may_watch_can_ask(units: DatabaseUnits) -> None:

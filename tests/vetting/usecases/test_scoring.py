@@ -79,9 +79,7 @@ def _points(score: TrustScore, key: LineKey) -> int:
 
 async def _kinds(units: DatabaseUnits) -> list[str]:
     async with units.open() as unit:
-        return sorted(
-            job.kind for job in await unit.jobs.due(now=NOON + timedelta(days=9), stale_before=NOON, limit=99)
-        )
+        return sorted(job.kind for job in await unit.jobs.due(now=NOON + timedelta(days=9), limit=99))
 
 
 async def _history(units: DatabaseUnits, release_id: ReleaseId) -> object:

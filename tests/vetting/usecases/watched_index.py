@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from tests.clocks import FrozenClock
 from tests.fake_index import API_1_4, Catalog, Dialect, serving
+from tests.taking import take_all
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.adapters.indexes.pypi import PyPIIndex
 from vetting.adapters.indexes.transport import FetchLimits
@@ -44,11 +45,9 @@ class Watching:
         now = self.clock.now()
         found: list[Message] = []
         async with self.units.open() as unit:
-            for due in await unit.jobs.due(now=now, stale_before=now, limit=1000):
-                claimed = await unit.jobs.claim(due.id, now=now, stale_before=now)
-                assert claimed is not None
-                found.append(claimed.message)
-                await unit.jobs.finish(due.id, now=now)
+            for job in await take_all(unit, now=now):
+                found.append(job.message)
+                await unit.jobs.finish(job, now=now)
             await unit.commit()
         return found
 

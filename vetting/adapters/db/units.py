@@ -1,9 +1,9 @@
 """
 The unit of work over one database session.
 
-Jobs are written in the transaction and sent after its commit. Sending may
-fail, or this process may die in between: the sweep finds the job due in the
-database and sends it again.
+Jobs are written in the transaction, and the workers are told after its commit.
+Telling may fail, or this process may die in between: each worker looks for
+itself what is due in the database.
 """
 
 from collections.abc import AsyncIterator
@@ -25,9 +25,8 @@ from vetting.adapters.db.stores.projects import DatabaseProjects
 from vetting.adapters.db.stores.releases import DatabaseReleases
 from vetting.adapters.db.stores.scores import DatabaseScores
 from vetting.domain.errors import SourceUnavailable
-from vetting.jobs import JobQueue, Message
+from vetting.jobs import JobQueue, Message, Urgency
 from vetting.ports.clock import Clock
-from vetting.ports.jobs import DueJob
 
 log = structlog.get_logger()
 
@@ -35,11 +34,12 @@ log = structlog.get_logger()
 class DatabaseUnit:
     """The port ``Unit``: one session, one transaction."""
 
-    def __init__(self, session: AsyncSession, *, queue: JobQueue, clock: Clock) -> None:
+    def __init__(self, session: AsyncSession, *, queue: JobQueue, clock: Clock, urgency: Urgency) -> None:
         self._session = session
         self._queue = queue
         self._clock = clock
-        self._messages: list[Message] = []
+        self._urgency = urgency
+        self._messages: dict[Message, Urgency] = {}
         self.projects = DatabaseProjects(session)
         self.releases = DatabaseReleases(session)
         self.index_facts = DatabaseIndexFacts(session)
@@ -55,42 +55,49 @@ class DatabaseUnit:
         self.tokens = DatabaseTokens(session)
         self.jobs = DatabaseJobs(session)
 
-    def enqueue(self, message: Message) -> None:
+    def enqueue(self, message: Message, *, urgency: Urgency | None = None) -> None:
         """Ask for *message* in this transaction."""
-        self._messages.append(message)
+        asked = self._urgency if urgency is None else max(urgency, self._urgency)
+        self._messages[message] = min(asked, self._messages.get(message, asked))
 
     async def commit(self) -> None:
         """Write the jobs asked for, commit, and tell the workers."""
         now = self._clock.now()
-        due = [await self.jobs.add(message, now=now) for message in dict.fromkeys(self._messages)]
+        added = [await self.jobs.add(one, now=now, urgency=urgency) for one, urgency in self._messages.items()]
         self._messages.clear()
         await self._session.commit()
-        await self._send([job for job in due if job is not None])
+        if any(added):
+            await self._wake()
 
-    async def _send(self, jobs: list[DueJob]) -> None:
+    async def _wake(self) -> None:
         try:
-            for job in jobs:
-                await self._queue.send(job.kind, job.id)
+            await self._queue.wake()
         except SourceUnavailable as error:
-            log.warning("queue_unavailable", reason=str(error), jobs=len(jobs))
+            log.warning("queue_unavailable", reason=str(error))
 
 
 class DatabaseUnits:
     """The port ``Units`` over one engine."""
 
-    def __init__(self, engine: AsyncEngine, *, queue: JobQueue, clock: Clock) -> None:
+    def __init__(self, engine: AsyncEngine, *, queue: JobQueue, clock: Clock, urgency: Urgency = Urgency.NOW) -> None:
+        """Open units over *engine* whose jobs are as urgent as *urgency*: by default somebody waits for them."""
         self._engine = engine
         self._queue = queue
         self._clock = clock
+        self._urgency = urgency
+
+    def at(self, urgency: Urgency) -> "DatabaseUnits":
+        """Give the same for those who ask for jobs of that urgency."""
+        return DatabaseUnits(self._engine, queue=self._queue, clock=self._clock, urgency=urgency)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[DatabaseUnit]:
         """Begin a transaction; leaving it without a commit rolls it back."""
         async with AsyncSession(self._engine, expire_on_commit=False) as session:
-            yield DatabaseUnit(session, queue=self._queue, clock=self._clock)
+            yield DatabaseUnit(session, queue=self._queue, clock=self._clock, urgency=self._urgency)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[DatabaseUnit]:
         """Look at one state of everything without waiting for a writer."""
         async with reading(self._engine) as session:
-            yield DatabaseUnit(session, queue=self._queue, clock=self._clock)
+            yield DatabaseUnit(session, queue=self._queue, clock=self._clock, urgency=self._urgency)

@@ -18,6 +18,7 @@ from tests.builders import (
 )
 from tests.clocks import NOON, FrozenClock
 from tests.stored_scores import seed_score
+from tests.taking import take_all
 from vetting.adapters.db.pages.releases import DatabaseReleasePages
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.domain.audits import AuditDraft, FullAudit, Violation
@@ -181,14 +182,11 @@ async def _run(units: DatabaseUnits, message: Message, *, fails: bool) -> None:
         unit.enqueue(message)
         await unit.commit()
     async with units.open() as unit:
-        job = next(
-            one for one in await unit.jobs.due(now=NOON, stale_before=NOON, limit=10) if one.kind == message.kind
-        )
-        await unit.jobs.claim(job.id, now=NOON, stale_before=NOON)
+        job = next(one for one in await take_all(unit, now=NOON) if one.kind == message.kind)
         if fails:
-            await unit.jobs.fail(job.id, now=NOON, reason="it broke")
+            await unit.jobs.fail(job, now=NOON, reason="it broke")
         else:
-            await unit.jobs.retry(job.id, at=NOON + MINUTE, reason="the index is away")
+            await unit.jobs.retry(job, at=NOON + MINUTE, reason="the index is away")
         await unit.commit()
 
 
