@@ -1,6 +1,6 @@
 """What reading releases takes, for a test: the real adapters on an index that the test controls."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,10 @@ from vetting.adapters.comparing import compare_stored
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.adapters.indexes.pypi import PyPIIndex
 from vetting.adapters.indexes.transport import FetchLimits
+from vetting.adapters.tracing import trace_stored
+from vetting.domain.carrying import FileTrace
 from vetting.domain.releases import Ecosystem, Release, Sha256, project_name
-from vetting.ports.reading import ComparedTrees
+from vetting.ports.reading import ComparedTrees, FileInTree
 from vetting.usecases.ingesting import Bench
 from vetting.usecases.watching import poll_project, watch_project
 
@@ -31,6 +33,10 @@ class DirectComparer:
     async def compare(self, old_tree: Sha256 | None, new_tree: Sha256) -> ComparedTrees:
         """Compare two trees."""
         return compare_stored(self._blobs, old_tree, new_tree)
+
+    async def trace(self, files: Collection[FileInTree], target: Sha256) -> dict[FileInTree, FileTrace]:
+        """Find what became of *files* in another tree."""
+        return trace_stored(self._blobs, files, target)
 
 
 @pytest.fixture

@@ -1,16 +1,19 @@
 """Reading without other processes: the same work done in this one, for tests of what uses it."""
 
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from vetting.adapters.archives.formats import read_archive
 from vetting.adapters.archives.limits import ArchiveLimits
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.comparing import compare_stored
+from vetting.adapters.tracing import trace_stored
+from vetting.domain.carrying import FileTrace
 from vetting.domain.releases import Sha256
 from vetting.domain.trees import EntryKind, Tree
 from vetting.formats import trees
-from vetting.ports.reading import ComparedTrees, ReadTree
+from vetting.ports.reading import ComparedTrees, FileInTree, ReadTree
 
 
 class InlineArchiveReader:
@@ -41,3 +44,7 @@ class InlineComparer:
     async def compare(self, old_tree: Sha256 | None, new_tree: Sha256) -> ComparedTrees:
         """Diff two trees and run every rule on the difference."""
         return compare_stored(self._blobs, old_tree, new_tree)
+
+    async def trace(self, files: Collection[FileInTree], target: Sha256) -> dict[FileInTree, FileTrace]:
+        """Find what became of *files* in another tree."""
+        return trace_stored(self._blobs, files, target)

@@ -7,9 +7,13 @@ and the findings. A pair of contents that was diffed before is found in the
 *memo* and not diffed again.
 """
 
+from collections.abc import Collection
+
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.diff_memo import DiffMemo, StoredDiff
 from vetting.adapters.pool import ProcessPool
+from vetting.adapters.tracing import PoolTracing
+from vetting.domain.carrying import FileTrace
 from vetting.domain.comparing import changes_between, read_sides, scan_of
 from vetting.domain.diffs import ENGINE, DiffedFile, TreeDiff
 from vetting.domain.releases import Sha256
@@ -17,7 +21,7 @@ from vetting.domain.signals.interface import Scan
 from vetting.domain.signals.scan import ranked
 from vetting.domain.trees import FileChange, Tree
 from vetting.formats import hunks, trees
-from vetting.ports.reading import ComparedTrees
+from vetting.ports.reading import ComparedTrees, FileInTree
 
 MAX_REASONS = 5
 """Named one by one in what is said about an unfinished scan."""
@@ -29,10 +33,15 @@ class PoolComparer:
     def __init__(self, blobs: BlobFolder, pool: ProcessPool) -> None:
         self._blobs = blobs
         self._pool = pool
+        self._tracing = PoolTracing(blobs, pool)
 
     async def compare(self, old_tree: Sha256 | None, new_tree: Sha256) -> ComparedTrees:
         """Diff two trees and run every rule on the difference."""
         return await self._pool.run(compare_stored, self._blobs, old_tree, new_tree)
+
+    async def trace(self, files: Collection[FileInTree], target: Sha256) -> dict[FileInTree, FileTrace]:
+        """Find what became of *files* in another tree."""
+        return await self._tracing.trace(files, target)
 
 
 def compare_stored(blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256) -> ComparedTrees:

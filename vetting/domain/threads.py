@@ -82,11 +82,34 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The distribution that a note was written on, as people name it."""
+
+    version: str
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Where a note stands in other bytes than those it was written on; see :mod:`vetting.domain.carrying`."""
+
+    origin: Origin
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Thread:
     """A note with its replies, in the order they were written."""
 
     note: Annotation
     replies: tuple[Annotation, ...] = ()
+    carried: Carried | None = None
+    """None where it is shown on the bytes that it was written on."""
+
+    @property
+    def stands(self) -> Place:
+        """Where it is shown."""
+        return self.carried.place if self.carried else self.note.place
 
     @property
     def is_resolved(self) -> bool:

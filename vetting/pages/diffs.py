@@ -1,16 +1,19 @@
 """What a reviewer needs beside the hunks: both releases, who vouches for the base, other bases, notes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from vetting.domain.comparisons import Base, Comparison
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.projects import Project, ReleaseState
-from vetting.domain.releases import Ecosystem, ProjectName, Release, ReleaseId, Sha256
-from vetting.domain.threads import Annotation, AnnotationId
+from vetting.domain.releases import Distribution, Ecosystem, ProjectName, Release, ReleaseId, Sha256
+from vetting.domain.threads import Annotation, AnnotationId, Origin, Thread
 from vetting.pages.audits import AuditLine
 from vetting.pages.releases import FileLine
+
+MOST_NOTES = 500
+"""Of a project's other distributions that are carried to the one that is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,32 @@ class ReviewPage:
     criteria: CriteriaBook
 
 
+@dataclass(frozen=True, slots=True)
+class ElsewhereNoted:
+    """A thread on another distribution of the project than those that are read."""
+
+    thread: Thread
+    version: str
+    distribution: Distribution
+    tree: Sha256
+    """Of that distribution."""
+
+    @property
+    def origin(self) -> Origin:
+        """What it was written on, as people name it."""
+        return Origin(self.version, self.distribution.filename)
+
+
+@dataclass(frozen=True, slots=True)
+class NotedElsewhere:
+    """What was noted on a project's other distributions."""
+
+    notes: tuple[ElsewhereNoted, ...]
+    """In the order they were written."""
+    left_out: int
+    """Older notes that were not looked up, since there are so many."""
+
+
 class DiffPages(Protocol):
     """Reads what stands around a diff."""
 
@@ -80,6 +109,14 @@ class DiffPages(Protocol):
         self, digests: Iterable[Sha256], *, after: AnnotationId | None = None, limit: int | None = None
     ) -> tuple[Annotation, ...]:
         """List notes and replies on distributions, in the order they were written, from the one behind *after* on."""
+        ...
+
+    async def noted_elsewhere(self, release_id: ReleaseId, digests: Collection[Sha256]) -> NotedElsewhere:
+        """
+        List the threads on a lineage's distributions of a release's version or one below, but for those of *digests*.
+
+        At most ``MOST_NOTES``, those that were written last.
+        """
         ...
 
     async def annotation(self, annotation_id: AnnotationId) -> Annotation | None:

@@ -7,9 +7,11 @@ manifest and one file's hunks (:mod:`vetting.formats.hunks`). Doing any of it
 twice gives the same digests.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from vetting.domain.carrying import FileTrace
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256
 from vetting.domain.signals.interface import Finding
@@ -66,6 +68,15 @@ class ComparedTrees:
     """Why not everything was looked at; a scan that says so is never *clear*."""
 
 
+@dataclass(frozen=True, slots=True)
+class FileInTree:
+    """One file of one tree."""
+
+    tree: Sha256
+    """Blob of the tree's manifest."""
+    path: str
+
+
 class Comparer(Protocol):
     """Compares trees and looks at what changed."""
 
@@ -81,6 +92,15 @@ class Comparer(Protocol):
             NotFound: A tree, or a file in one, is not kept.
             VerificationFailed: A blob is not what its name says.
             ReadingFailed: It took more than it is given.
+        """
+        ...
+
+
+    async def trace(self, files: Collection[FileInTree], target: Sha256) -> dict[FileInTree, FileTrace]:
+        """
+        Find what became of *files* in another tree, and which of their lines are the same there.
+
+        What cannot be found out is no failure: the trace says why.
         """
         ...
 

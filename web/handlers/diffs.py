@@ -20,12 +20,12 @@ from vetting.domain.comparisons import Comparison
 from vetting.domain.diffs import DiffedFile, FileKind
 from vetting.domain.errors import Conflict, InvalidInput, NotFound
 from vetting.domain.signals.interface import Scope
-from vetting.domain.threads import threads_of
 from vetting.ports.reading import HighlightedFile
 from vetting.usecases.auditing import record_audit
 from web.context import services_of
 from web.errors import status_of
 from web.forms import read_form
+from web.handlers.noting import notes_on
 from web.handlers.picking import Picked, comparison_of, picked, stored_comparison
 from web.handlers.wishes import Wishes, wishes_of
 from web.manifests import hunks_of, manifest_of
@@ -71,7 +71,7 @@ async def changes(request: Request) -> Response:
 async def fragment(request: Request) -> Response:
     """Give one file's lines, for a page that has the rest: the file is named by ``?file=NUMBER`` or ``?path=PATH``."""
     wanted, wishes = await picked(request), wishes_of(request)
-    reading = await _reading(request, await comparison_of(request, wanted))
+    reading = await _reading(request, wanted, await comparison_of(request, wanted))
     number = _number(request, wishes, reading)
     file, layout = reading.manifest.files[number], await _layout(request, wishes, reading, number)
     table = await asyncio.to_thread(layout)
@@ -116,7 +116,7 @@ async def _page(
 
 async def _changes(request: Request, wanted: Picked, comparison: Comparison) -> dict[str, Any]:
     """Collect what is shown of a comparison: the findings, one page of the list of files, the notes."""
-    wishes, reading = wishes_of(request), await _reading(request, comparison)
+    wishes, reading = wishes_of(request), await _reading(request, wanted, comparison)
     page = wishes.page_in(reading)
     opened = wishes.opened(reading) or reading.first_files(page)
     tables = {number: await _layout(request, wishes, reading, number) for number in opened}
@@ -134,11 +134,10 @@ async def _changes(request: Request, wanted: Picked, comparison: Comparison) -> 
     }
 
 
-async def _reading(request: Request, comparison: Comparison) -> Reading:
-    services = services_of(request)
-    manifest = await manifest_of(comparison.manifest_sha256, services.blobs)
-    digests = [one.sha256 for one in (comparison.old, comparison.new) if one is not None]
-    return Reading(comparison, manifest, threads_of(await services.pages.diffs.annotations(digests)))
+async def _reading(request: Request, wanted: Picked, comparison: Comparison) -> Reading:
+    manifest = await manifest_of(comparison.manifest_sha256, services_of(request).blobs)
+    threads, elsewhere = await notes_on(request, wanted)
+    return Reading(comparison, manifest, threads, elsewhere)
 
 
 def _others(wanted: Picked, shown: Comparison) -> list[Comparison]:

@@ -47,12 +47,18 @@ def tree_path(ecosystem: Ecosystem | str, name: ProjectName | str, version: str,
     return f"{release_path(ecosystem, name, version)}/files/{_part(filename)}/"
 
 
-def file_path(ecosystem: Ecosystem | str, name: ProjectName | str, version: str, filename: str, path: str) -> str:
-    """Give the page of one file in a distribution."""
+def file_path(
+    ecosystem: Ecosystem | str, name: ProjectName | str, version: str, filename: str, path: str, *, start: int = 0
+) -> str:
+    """Give the page of one file in a distribution; of a long one the screen that begins with line *start*."""
     tree = tree_path(ecosystem, name, version, filename)
-    if _FOLDED.isdisjoint(path.removesuffix("/").split("/")):
-        return tree + quote(path, safe="/@+,=~")
-    return f"{tree}?{urlencode({'path': path})}"
+    query = {"start": str(start)} if start else {}
+    if not _FOLDED.isdisjoint(path.removesuffix("/").split("/")):
+        query["path"] = path
+    else:
+        tree += quote(path, safe="/@+,=~")
+    anchor = f"#L{start}" if start else ""
+    return f"{tree}?{urlencode(query)}{anchor}" if query else tree
 
 
 def raw_path(ecosystem: Ecosystem | str, name: ProjectName | str, version: str, filename: str, path: str) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from vetting.domain.carrying import LeftBehind
 from vetting.domain.comparisons import Comparison
 from vetting.domain.diffs import DiffedFile, TreeDiff
 from vetting.domain.releases import Sha256
@@ -60,20 +61,35 @@ class PlacedFinding:
     """None where it is in none that differs."""
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Notes of other distributions that stand on no line of what is read."""
+
+    left_behind: tuple[LeftBehind, ...] = ()
+    left_out: int = 0
+    """Notes that nobody looked up, since there are so many."""
+
+
+NOWHERE = Elsewhere()
+
+
 class Reading:
     """One pair of distributions, as it is being read: the diff, and what people and rules say of it."""
 
-    def __init__(self, comparison: Comparison, manifest: TreeDiff, threads: Sequence[Thread]) -> None:
+    def __init__(
+        self, comparison: Comparison, manifest: TreeDiff, threads: Sequence[Thread], elsewhere: Elsewhere = NOWHERE
+    ) -> None:
         """Find out once what belongs to which file."""
         self.comparison = comparison
         self.manifest = manifest
-        self.threads = tuple(threads)
+        self.threads = tuple(sorted(threads, key=lambda one: one.note.id))
+        self.elsewhere = elsewhere
         self._old = comparison.old.sha256 if comparison.old else None
         self._new = comparison.new.sha256
         self._numbers: dict[str, list[int]] = {}
         for number, file in enumerate(manifest.files):
             self._numbers.setdefault(file.path, []).append(number)
-        self._notes = Counter((one.note.place.sha256, one.note.place.path) for one in self.threads)
+        self._notes = Counter(_place(one) for one in self.threads)
         self._worst = _worst_by_path(comparison.findings)
 
     def numbers_of(self, path: str) -> Sequence[int]:
@@ -90,7 +106,7 @@ class Reading:
         """Pick what stands beside one file's lines."""
         threads: dict[tuple[str, int], tuple[Thread, ...]] = {}
         for side, thread in self._threads_on(file):
-            key = (side, thread.note.place.end)
+            key = (side, thread.stands.end)
             threads[key] = (*threads.get(key, ()), thread)
         findings: dict[int, tuple[Finding, ...]] = {}
         for one in self.comparison.findings:
@@ -101,7 +117,7 @@ class Reading:
     def _threads_on(self, file: DiffedFile) -> Iterator[tuple[str, Thread]]:
         sides = {place: side for side, place in self._places(file)}
         for thread in self.threads:
-            side = sides.get((thread.note.place.sha256, thread.note.place.path))
+            side = sides.get(_place(thread))
             if side is not None:
                 yield side, thread
 
@@ -114,14 +130,28 @@ class Reading:
     def stray_threads(self) -> list[Thread]:
         """List the notes on files that are the same on both sides."""
         known = {place for file in self.manifest.files for _, place in self._places(file)}
-        return [one for one in self.threads if (one.note.place.sha256, one.note.place.path) not in known]
+        return [one for one in self.threads if _place(one) not in known]
 
     def path_in_diff(self, thread: Thread) -> str | None:
         """Tell under which path the file that a note is on stands in the diff; None where it is the same."""
-        place = (thread.note.place.sha256, thread.note.place.path)
+        place = _place(thread)
         if place[0] == self._new and place[1] in self._numbers:
             return place[1]
         return next((file.path for file in self.manifest.files if ("old", place) in set(self._places(file))), None)
+
+    def open_threads(self) -> list[Thread]:
+        """List the notes on what is read that nobody has settled, each once; carried ones included."""
+        return [one for one in self.threads if not one.is_resolved]
+
+    def open_left_behind(self) -> list[LeftBehind]:
+        """List the open notes whose lines are not in what is read."""
+        return [one for one in self.elsewhere.left_behind if not one.thread.is_resolved]
+
+    def anchor_of(self, thread: Thread) -> str | None:
+        """Name the last line that a note is on as an address does; None where it is on a file as a whole."""
+        if thread.stands.is_whole_file:
+            return None
+        return f"{'n' if thread.stands.sha256 == self._new else 'o'}{thread.stands.end}"
 
     def pages(self) -> int:
         """Count the pages that the list of files is shown on; at least one."""
@@ -159,6 +189,10 @@ class Reading:
                 chosen.append(number)
                 left -= lines
         return chosen
+
+
+def _place(thread: Thread) -> tuple[Sha256, str]:
+    return thread.stands.sha256, thread.stands.path
 
 
 def _worst_by_path(findings: Sequence[Finding]) -> dict[str, Severity]:

@@ -1,6 +1,6 @@
 """What stands around a diff, read from the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from vetting.adapters.db.engine import reading
 from vetting.adapters.db.pages.audit_lines import audit_lines
+from vetting.adapters.db.pages.notes import noted_elsewhere
 from vetting.adapters.db.pages.releases import file_line, is_of_version
 from vetting.adapters.db.stores.accounts import DatabaseAccounts
 from vetting.adapters.db.stores.annotations import DatabaseAnnotations
@@ -29,7 +30,7 @@ from vetting.domain.trust_score.facts import public_viewpoint
 from vetting.domain.trust_score.table import TABLE_1
 from vetting.domain.versions import VersionOrder, order_for
 from vetting.pages.audits import AuditLine
-from vetting.pages.diffs import BaseChoice, ReviewPage, SideOfReview
+from vetting.pages.diffs import BaseChoice, NotedElsewhere, ReviewPage, SideOfReview
 
 
 class DatabaseDiffPages:
@@ -75,6 +76,11 @@ class DatabaseDiffPages:
         """List notes and replies on distributions."""
         async with reading(self._engine) as session:
             return await DatabaseAnnotations(session).of_distributions(digests, after=after, limit=limit)
+
+    async def noted_elsewhere(self, release_id: ReleaseId, digests: Collection[Sha256]) -> NotedElsewhere:
+        """List the threads on a lineage's other distributions of a release's version or one below."""
+        async with reading(self._engine) as session:
+            return await noted_elsewhere(session, release_id, digests)
 
     async def annotation(self, annotation_id: AnnotationId) -> Annotation | None:
         """Look one note or reply up."""

@@ -1,0 +1,87 @@
+"""
+What became of files in other trees, found in a pool's process and remembered.
+
+Trees are named by their content, so what was found once holds for ever. Whoever
+asks waits a moment at most: the search goes on, and is there for who asks next.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Collection
+from itertools import groupby
+from typing import Final, TypeAlias
+
+from vetting.adapters.blobs import BlobFolder
+from vetting.adapters.pool import ProcessPool
+from vetting.domain.carrying import FileTrace, trace_files
+from vetting.domain.errors import VettingError
+from vetting.domain.releases import Sha256
+from vetting.formats import trees
+from vetting.ports.reading import FileInTree, ReadingFailed
+
+WAIT_SECONDS: Final = 2.0
+KEPT: Final = 4096
+"""Traces; most are a few numbers."""
+_Search: TypeAlias = tuple[tuple[FileInTree, ...], Sha256]
+
+
+class PoolTracing:
+    """Traces files in a process of *pool*."""
+
+    def __init__(self, blobs: BlobFolder, pool: ProcessPool, *, wait_seconds: float = WAIT_SECONDS) -> None:
+        self._blobs = blobs
+        self._pool = pool
+        self._wait_seconds = wait_seconds
+        self._known: OrderedDict[tuple[FileInTree, Sha256], FileTrace] = OrderedDict()
+        self._searches: dict[_Search, asyncio.Task[dict[FileInTree, FileTrace]]] = {}
+
+    async def trace(self, files: Collection[FileInTree], target: Sha256) -> dict[FileInTree, FileTrace]:
+        """Find what became of *files* in *target*."""
+        missing = tuple(one for one in sorted(files, key=_by_place) if (one, target) not in self._known)
+        found = {one: self._recalled(one, target) for one in files if (one, target) in self._known}
+        return found | (await self._searched(missing, target) if missing else {})
+
+    def _recalled(self, file: FileInTree, target: Sha256) -> FileTrace:
+        self._known.move_to_end((file, target))
+        return self._known[file, target]
+
+    async def _searched(self, files: tuple[FileInTree, ...], target: Sha256) -> dict[FileInTree, FileTrace]:
+        key = (files, target)
+        search = self._searches.get(key) or asyncio.create_task(self._search(files, target))
+        self._searches[key] = search
+        search.add_done_callback(lambda _: self._searches.pop(key, None))
+        try:
+            async with asyncio.timeout(self._wait_seconds):
+                return await asyncio.shield(search)
+        except TimeoutError:
+            reason = f"it takes longer than {self._wait_seconds:g} seconds; load the page again"
+            return dict.fromkeys(files, FileTrace(None, cut=reason))
+
+    async def _search(self, files: tuple[FileInTree, ...], target: Sha256) -> dict[FileInTree, FileTrace]:
+        try:
+            found = await self._pool.run(trace_stored, self._blobs, files, target)
+        except ReadingFailed as error:
+            return dict.fromkeys(files, FileTrace(None, cut=str(error)))
+        for file, trace in found.items():
+            self._known[file, target] = trace
+        while len(self._known) > KEPT:
+            self._known.popitem(last=False)
+        return found
+
+
+def _by_place(file: FileInTree) -> tuple[str, str]:
+    return file.tree, file.path
+
+
+def trace_stored(blobs: BlobFolder, files: Collection[FileInTree], target: Sha256) -> dict[FileInTree, FileTrace]:
+    """Find what became of files of trees that lie in *blobs*."""
+    found: dict[FileInTree, FileTrace] = {}
+    for tree, group in groupby(sorted(files, key=_by_place), key=lambda one: one.tree):
+        paths = [one.path for one in group]
+        try:
+            source = trees.parse(blobs.get(tree))
+            traces = trace_files(paths, source, trees.parse(blobs.get(target)), blobs)
+        except VettingError as error:  # bytes that are not kept any more, or are others
+            traces = dict.fromkeys(paths, FileTrace(None, cut=str(error)))
+        found |= {FileInTree(tree, path): trace for path, trace in traces.items()}
+    return found
