@@ -166,7 +166,7 @@ def test_a_score_has_the_fixed_shape_and_adds_up(site: TestClient, seed: Seed) -
 @pytest.mark.parametrize(
     ("query", "status"),
     [
-        ("viewpoint=me", 403),
+        ("viewpoint=me", 401),
         ("viewpoint=user:nobody", 404),
         ("viewpoint=group:none", 404),
         ("viewpoint=everybody", 422),

@@ -32,12 +32,21 @@ def test_an_operator_defines_more(site: TestClient) -> None:
 
 
 def test_what_makes_no_sense_is_refused(site: TestClient) -> None:
-    """A name that no file could carry, no text, and implying what does not exist."""
+    """A name that no file could carry, no text, and implying what does not exist: said on the page, form and all."""
     sign_in(site)
     form = {**FORM, "csrf": session_secret(site)}
 
-    for wrong in ({"name": "Licence OK"}, {"description": " "}, {"implies": ["nothing-known"]}):
-        assert site.post("/criteria", data={**form, **wrong}).status_code == 422
+    for wrong, said in (
+        ({"name": "Licence OK"}, "a name is of at most 64 lower-case letters"),
+        ({"description": " "}, "what a reviewer promises has to be said"),
+        ({"implies": ["nothing-known"]}, "nothing-known"),
+    ):
+        answer = site.post("/criteria", data={**form, **wrong})
+        shown = {**form, **wrong}
+        assert answer.status_code == 422
+        assert "It was not defined:" in answer.text
+        assert said in answer.text
+        assert f'value="{shown["name"]}"' in answer.text
 
 
 def test_only_operators_define(site: TestClient) -> None:

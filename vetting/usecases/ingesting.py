@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from vetting.domain.audits import standing
 from vetting.domain.bases import choose_base
 from vetting.domain.comparisons import Base, Comparison, Side
+from vetting.domain.criteria import SAFE_TO_DEPLOY
 from vetting.domain.diffs import ENGINE
 from vetting.domain.errors import Conflict, InvalidInput, NotFound, VerificationFailed
 from vetting.domain.indexes import IndexFile
@@ -156,6 +157,9 @@ async def compare_release(release_id: ReleaseId, bench: Bench) -> None:
         await unit.comparisons.set_current(release_id, compared)
         await unit.releases.set_state(release_id, ReleaseState.COMPARED, at=bench.clock.now())
         unit.enqueue(ScoreRelease(release_id))
+        if base is not None and await unit.scores.latest(base.id, SAFE_TO_DEPLOY) is None:
+            # Nobody asked for the base itself, yet it has been read now, and is shown with a score.
+            unit.enqueue(ScoreRelease(base.id))
         await unit.commit()
 
 

@@ -8,12 +8,13 @@ from vetting.domain.errors import NotFound
 from vetting.formats.score import score_json
 from vetting.pages.releases import ReleasePage
 from vetting.usecases.scoring import ScoreQuestion, score_for
+from vetting.usecases.viewpoints import ME
 from web.answers import give
 from web.context import services_of
 from web.handlers.parameters import project_of, version_of
 from web.openapi import Operation, documented
 from web.paging import read_query
-from web.security import actor_of
+from web.security import actor_of, signed_in
 from web.shapes.releases import ReleaseDetail, release_detail
 from web.shapes.scores import ScoreQuery, ScoreShape
 
@@ -63,7 +64,7 @@ class Score(HTTPEndpoint):
         )
         score = await score_for(
             question,
-            actor=actor_of(request),
+            actor=signed_in(request) if asked.viewpoint == ME else actor_of(request),
             units=services.units,
             clock=services.clock,
             rules=services.index_rules,

@@ -1,15 +1,18 @@
 """What an audit can promise here."""
 
+from http import HTTPStatus
 from typing import Annotated
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vetting.domain.accounts import Permission
 from vetting.domain.criteria import Criterion
+from vetting.domain.errors import Conflict, InvalidInput
 from vetting.usecases.auditing import define_criterion
 from web.context import services_of
+from web.errors import status_of
 from web.forms import read_form
 from web.security import actor_of, notify, signed_in
 from web.templating import render
@@ -29,18 +32,48 @@ class CriterionForm(BaseModel):
 
 async def show(request: Request) -> Response:
     """Show every criterion, what it promises and what it implies."""
-    book = await services_of(request).pages.audits.criteria()
-    actor = actor_of(request)
-    implied = {one.name: sorted(book.closure([one.name]) - {one.name}) for one in book}
-    customs = {one.name for one in book.customs}
-    may_define = actor is not None and actor.may(Permission.OPERATE)
-    return render(request, "criteria.html", book=book, implied=implied, customs=customs, may_define=may_define)
+    return await _page(request)
 
 
 async def define(request: Request) -> Response:
-    """Add a criterion of this instance."""
+    """Add a criterion of this instance; what it cannot be is said on the page, with what was written."""
     actor, services = signed_in(request), services_of(request)
-    form = await read_form(request, CriterionForm)
-    await define_criterion(form.criterion(), actor=actor, units=services.units, clock=services.clock)
+    actor.demand(Permission.OPERATE)
+    try:
+        form = await read_form(request, CriterionForm)
+        await define_criterion(form.criterion(), actor=actor, units=services.units, clock=services.clock)
+    except ValidationError as error:
+        return await _page(request, refused=_reason(error), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except (InvalidInput, Conflict) as error:
+        return await _page(request, refused=str(error), status=status_of(error))
     notify(request, f"Audits can promise {form.name} from now on.")
     return RedirectResponse(f"/criteria#{form.name}", 303)
+
+
+async def _page(request: Request, *, refused: str | None = None, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    book = await services_of(request).pages.audits.criteria()
+    actor = actor_of(request)
+    # Read before, where it was refused, and kept by the request.
+    written = await request.form() if refused else {}
+    implied = {one.name: sorted(book.closure([one.name]) - {one.name}) for one in book}
+    return render(
+        request,
+        "criteria.html",
+        status=int(status),
+        book=book,
+        implied=implied,
+        customs={one.name for one in book.customs},
+        may_define=actor is not None and actor.may(Permission.OPERATE),
+        refused=refused,
+        written={field: str(written.get(field, "")) for field in ("name", "description")},
+    )
+
+
+def _reason(error: ValidationError) -> str:
+    """Say what does not fit, in the words that stand beside the fields."""
+    wrong = {str(one["loc"][0]) for one in error.errors(include_url=False, include_input=False)}
+    said = {
+        "name": "a name is of at most 64 lower-case letters, digits and hyphens, and begins with no hyphen",
+        "description": "what a reviewer promises has to be said, in at most 4,000 characters",
+    }
+    return "; ".join(said[field] for field in said if field in wrong) or str(error)

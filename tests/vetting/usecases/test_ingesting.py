@@ -174,6 +174,20 @@ async def test_a_new_pth_file_is_found_in_the_change(catalog: Catalog, bench: Be
     assert "score_release" in await due_kinds(bench)
 
 
+async def test_a_base_that_nobody_asked_for_is_scored_too(catalog: Catalog, bench: Bench) -> None:
+    """What was read to compare with is shown with a score wherever it is shown."""
+    catalog.publish("demo", "1.0")
+    catalog.publish("demo", "1.1")
+    releases = await watch(bench)
+    await ingest_release(releases["1.1"].id, bench)
+
+    await compare_release(releases["1.1"].id, bench)
+
+    async with bench.units.open() as unit:
+        due = await unit.jobs.due(now=NOON, limit=100)
+    assert [one.kind for one in due].count("score_release") == 2
+
+
 async def test_an_audited_release_becomes_the_base(catalog: Catalog, bench: Bench) -> None:
     """Once somebody the public relies on vouches for an older release, newer ones are read against it."""
     for version in ("1.0", "1.1", "1.2"):
