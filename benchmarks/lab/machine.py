@@ -13,7 +13,7 @@ def machine() -> str:
     return (
         f"{len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count()} cores of "
         f"{_processor()}, {memory:.0f} GiB, {platform.python_implementation()} {platform.python_version()}, "
-        f"{platform.system()} {platform.release()}"
+        f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}"
     )
 
 
