@@ -14,7 +14,7 @@ from vetting.domain.accounts import Account, AccountId, Actor, Level, Permission
 from vetting.domain.errors import Conflict
 from vetting.domain.factors import SignIn
 from vetting.domain.logins import check_login, logins_from
-from vetting.jobs import ScoreProject
+from vetting.jobs import ScoreProject, Urgency
 from vetting.ports.clock import Clock
 from vetting.ports.identity import Identity
 from vetting.ports.store import Unit, Units
@@ -137,7 +137,7 @@ async def set_standing(
             raise Conflict("nobody would be left to operate this instance; make somebody else an operator first")
         await unit.accounts.save(changed)
         for project_id in await unit.audits.projects_of(account_id):
-            unit.enqueue(ScoreProject(project_id))
+            unit.enqueue(ScoreProject(project_id), urgency=Urgency.SOON)
         await unit.commit()
     return changed
 

@@ -25,13 +25,18 @@ from vetting.domain.projects import Polling, Project, ReleaseState
 from vetting.domain.releases import Ecosystem, ProjectId, ProjectName, ReleaseId, project_name
 from vetting.domain.upkeep import Upkeep, Work, distribution_of, upkeep_of
 from vetting.domain.watching import Change, KnownProject, changes_between, changes_when_gone
-from vetting.jobs import CompareRelease, IngestRelease, Message, PollProject, ScoreProject, ScoreRelease
+from vetting.jobs import CompareRelease, IngestRelease, Message, PollProject, ScoreProject, ScoreRelease, Urgency
 from vetting.ports.clock import Clock
 from vetting.ports.indexes import PackageIndex
 from vetting.ports.store import Unit, Units
 from vetting.usecases.index_facts import ask_for_facts
 
-POLLS_AT_ONCE = 200
+POLLS_AT_ONCE = 50
+"""Asked for in one transaction: nobody who writes waits long for it."""
+EARLIEST = 0.25
+"""By which part of the interval a look may come sooner."""
+GOLDEN = 0.618034
+"""Its multiples lie evenly between whole numbers, however many of them there are."""
 MAX_ERROR = 500
 """Characters of a failure that are kept."""
 
@@ -47,6 +52,14 @@ class WatchPlan:
     """Between two looks at one project."""
     backlog: int = 3
     """How many of the newest releases are read when a project is first looked at."""
+
+    def next_look(self, project_id: ProjectId, *, at: datetime) -> datetime:
+        """
+        Say when to look at a project again that was looked at *at*: after ``every``, or up to a quarter sooner.
+
+        Each project has a pace of its own, so that those first watched in one moment soon fall due one by one.
+        """
+        return at + self.every * (1 - EARLIEST * (project_id * GOLDEN % 1))
 
 
 async def watch_project(
@@ -84,9 +97,10 @@ async def watch_project(
         project = await unit.projects.find(ecosystem, normal)
         if project is None:
             project = await unit.projects.add(ecosystem, normal, index_url=index.url, at=now)
-        polling = replace(project.polling, next_at=now + WatchPlan().every)
+        polling = replace(project.polling, next_at=WatchPlan().next_look(project.id, at=now))
         await unit.projects.save(replace(project, is_watched=True, polling=polling))
-        unit.enqueue(PollProject(project.id))
+        # A person may watch five hundred at once; who waits for one release must not wait for those.
+        unit.enqueue(PollProject(project.id), urgency=Urgency.SOON)
         await unit.commit()
     return project.id
 
@@ -139,13 +153,20 @@ async def _find_watched(unit: Unit, ecosystem: Ecosystem, name: str) -> Project:
 async def ask_for_polls(*, units: Units, clock: Clock, plan: WatchPlan | None = None) -> int:
     """Make a job of every look that is due, and give their number."""
     plan = plan or WatchPlan()
-    now = clock.now()
+    count = 0
+    while asked := await _ask_for_some(units, clock.now(), plan):
+        count += asked
+    return count
+
+
+async def _ask_for_some(units: Units, now: datetime, plan: WatchPlan) -> int:
     async with units.open() as unit:
         due = await unit.projects.due(now, limit=POLLS_AT_ONCE)
         for project_id in due:
             project = await unit.projects.get(project_id)
             # Moved on at once, so that a look under way is not asked for again before it ends.
-            await unit.projects.save(replace(project, polling=replace(project.polling, next_at=now + plan.every)))
+            polling = replace(project.polling, next_at=plan.next_look(project_id, at=now))
+            await unit.projects.save(replace(project, polling=polling))
             unit.enqueue(PollProject(project_id))
         await unit.commit()
     return len(due)
@@ -188,7 +209,7 @@ def _validators(project: Project, index: PackageIndex) -> Validators | None:
 async def _note_failure(project: Project, reason: str, *, units: Units, at: datetime, plan: WatchPlan) -> None:
     async with units.open() as unit:
         current = await unit.projects.get(project.id)
-        polling = replace(current.polling, error=reason[:MAX_ERROR], next_at=at + plan.every)
+        polling = replace(current.polling, error=reason[:MAX_ERROR], next_at=plan.next_look(project.id, at=at))
         await unit.projects.save(replace(current, polling=polling))
         await unit.commit()
 
@@ -209,7 +230,7 @@ async def _write_look(
     if isinstance(page, IndexProject):
         capabilities = await unit.index_facts.capabilities(index.url)
         await unit.index_facts.save_capabilities(index.url, capabilities.updated(page.capabilities), at=at)
-    polling = _polling(project.polling, page, at=at, plan=plan)
+    polling = _polling(project.polling, page, at=at, next_at=plan.next_look(project.id, at=at))
     await unit.projects.save(replace(upkeep.project, index_url=index.url, polling=polling))
     await unit.commit()
     return True
@@ -227,8 +248,8 @@ def _changes(known: KnownProject, page: Page) -> tuple[Change, ...]:
             assert_never(page)
 
 
-def _polling(before: Polling, page: Page, *, at: datetime, plan: WatchPlan) -> Polling:
-    looked = replace(before, last_at=at, next_at=at + plan.every, error=None)
+def _polling(before: Polling, page: Page, *, at: datetime, next_at: datetime) -> Polling:
+    looked = replace(before, last_at=at, next_at=next_at, error=None)
     match page:
         case None:
             return replace(looked, etag=None, last_modified=None)

@@ -8,18 +8,26 @@ import pytest
 import pytest_asyncio
 
 from tests.builders import actor, seed_project
-from tests.clocks import FrozenClock
+from tests.clocks import NOON, FrozenClock
 from tests.fake_index import API_1_0, API_1_1, Catalog
+from tests.taking import take_all
 from tests.vetting.usecases.watched_index import DEMO, PLAN, Watching, asked, watching
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.domain.accounts import Role
 from vetting.domain.errors import InvalidInput, NotFound, NotPermitted
 from vetting.domain.looking import NotOffered, NotPublished
 from vetting.domain.notices import NoticeKind
-from vetting.domain.projects import ProjectStatus, ReleaseState
-from vetting.domain.releases import Ecosystem, ProjectId
-from vetting.jobs import CompareRelease, IngestRelease, Message, PollProject, ScoreProject, ScoreRelease
-from vetting.usecases.watching import ask_for_polls, poll_project, unwatch_project, watch_project
+from vetting.domain.projects import Polling, ProjectStatus, ReleaseState
+from vetting.domain.releases import Ecosystem, ProjectId, project_name
+from vetting.jobs import CompareRelease, IngestRelease, Message, PollProject, ScoreProject, ScoreRelease, Urgency
+from vetting.usecases.watching import (
+    EARLIEST,
+    POLLS_AT_ONCE,
+    ask_for_polls,
+    poll_project,
+    unwatch_project,
+    watch_project,
+)
 
 WHEEL = "demo-1.1-py3-none-any.whl"
 
@@ -142,6 +150,36 @@ async def test_looks_are_asked_for_when_they_are_due(watched: Watching) -> None:
     assert await watched.jobs() == [PollProject(watched.project_id)]
 
 
+async def test_many_looks_that_are_due_are_asked_for_in_parts(units: DatabaseUnits, clock: FrozenClock) -> None:
+    """However many projects are due, each transaction asks for a few, and none is left out."""
+    async with units.open() as unit:
+        for number in range(2 * POLLS_AT_ONCE + 1):
+            project = await unit.projects.add(
+                Ecosystem.PYPI, project_name(Ecosystem.PYPI, f"demo-{number}"), index_url="", at=clock.now()
+            )
+            await unit.projects.save(replace(project, is_watched=True, polling=Polling(next_at=clock.now())))
+        await unit.commit()
+
+    assert await ask_for_polls(units=units, clock=clock) == 2 * POLLS_AT_ONCE + 1
+    assert await ask_for_polls(units=units, clock=clock) == 0
+
+
+def test_projects_watched_in_one_moment_soon_fall_due_one_by_one() -> None:
+    """After the first look no tenth of the time in which the next may come sees more than a few of the projects."""
+    looks = [PLAN.next_look(ProjectId(number), at=NOON) - NOON for number in range(1, 501)]
+    assert PLAN.every * (1 - EARLIEST) <= min(looks)
+    assert max(looks) <= PLAN.every
+    tenths = [int((PLAN.every - one) / (PLAN.every * EARLIEST) * 10) for one in looks]
+    assert all(45 <= tenths.count(number) <= 55 for number in range(10))
+
+
+async def test_a_watch_waits_for_who_waits(units: DatabaseUnits, clock: FrozenClock) -> None:
+    """Who watches five hundred projects at once does not push aside who waits for one release."""
+    async with watching(units, clock), units.open() as unit:
+        (job,) = await take_all(unit, now=clock.now())
+    assert job.urgency is Urgency.SOON
+
+
 async def test_an_unchanged_page_is_asked_for_conditionally(watched: Watching) -> None:
     """Where the index offers it, a look costs one request that brings nothing."""
     before = len(watched.catalog.requests)
@@ -151,7 +189,7 @@ async def test_an_unchanged_page_is_asked_for_conditionally(watched: Watching) -
     assert "if-none-match" in headers
     project = await watched.project()
     assert project.polling.last_at == watched.clock.now()
-    assert project.polling.next_at == watched.clock.now() + PLAN.every
+    assert project.polling.next_at == PLAN.next_look(watched.project_id, at=watched.clock.now())
 
 
 async def test_an_index_without_conditions_is_asked_in_full(units: DatabaseUnits, clock: FrozenClock) -> None:
@@ -406,7 +444,7 @@ async def test_an_index_that_fails_is_noted_and_asked_again(
     assert await watched.poll() == []
     polling = (await watched.project()).polling
     assert reason in (polling.error or "")
-    assert (polling.last_at, polling.next_at) == (last, watched.clock.now() + PLAN.every)
+    assert (polling.last_at, polling.next_at) == (last, PLAN.next_look(watched.project_id, at=watched.clock.now()))
     assert set(await watched.releases()) == {"1.0", "1.1"}
     await watched.poll()
     assert (await watched.project()).polling.error is None
