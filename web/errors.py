@@ -27,6 +27,7 @@ from vetting.domain.errors import (
 from web.context import services_of
 from web.headers import security_headers
 from web.redirects import is_api
+from web.request_log import HEADER, request_id_of
 from web.templating import render
 
 log = structlog.get_logger()
@@ -97,9 +98,12 @@ async def on_validation_error(request: Request, error: Exception) -> Response:
 async def on_failure(request: Request, error: Exception) -> Response:
     """Answer a bug without its details; they are logged."""
     log.error("request_failed", path=request.url.path, exc_info=error)
-    response = _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something here broke; the operator's log says what.")
+    number = request_id_of(request)
+    detail = f"Something here broke; the operator's log says what, under the request's number {number}."
+    response = _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
     # This answer is made outside the middleware that adds them to every other.
     response.headers.update(security_headers(is_secure=services_of(request).settings.site.startswith("https:")))
+    response.headers[HEADER] = number
     return response
 
 

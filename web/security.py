@@ -1,9 +1,10 @@
 """
 Who is asking, and what keeps them apart from everybody else: the middleware of every request.
 
-From the outside in: headers on every answer; the one host that people rely
-on; the browser's session; refusals become pages or problem documents; an API token, which takes the place of a
-session; and the gates that another site's request does not pass.
+From the outside in: the log's line; headers on every answer; the one host that
+people rely on; the browser's session; refusals become pages or problem
+documents; an API token, which takes the place of a session; and the gates that
+another site's request does not pass.
 """
 
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from web.headers import SecurityHeaders
 from web.hosts import OneHost
 from web.plain_text import PlainAddress
 from web.redirects import sign_in_needed
+from web.request_log import RequestLog, Subject
 from web.sessions import SessionMiddleware, visit_of
 
 _NOTICE = "notice"
@@ -35,6 +37,7 @@ def middleware(settings: Settings, handlers: Mapping[Any, ExceptionHandler]) -> 
     # To try it out, the site is reached by whatever name a container or a tunnel gives it.
     hosts = [] if settings.is_development else [Middleware(OneHost, site=settings.site)]
     return [
+        Middleware(RequestLog),
         Middleware(SecurityHeaders, is_secure=is_secure),
         *hosts,
         Middleware(
@@ -48,6 +51,7 @@ def middleware(settings: Settings, handlers: Mapping[Any, ExceptionHandler]) -> 
         Middleware(BodyLimit),
         Middleware(BearerMiddleware),
         Middleware(ForgeryGuard, site=settings.origin, allows_any_host=settings.is_development),
+        Middleware(Subject),
     ]
 
 

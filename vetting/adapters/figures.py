@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import Select, func
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
 from vetting.adapters.db.engine import reading
@@ -61,9 +61,8 @@ class InstanceFigures:
         """Measure how late the oldest of each is; 0 where nothing is late."""
         now = self._clock.now()
         for name, text, query in _OLDEST:
-            first: datetime | None = (await session.scalars(query)).one_or_none()
-            late = 0.0 if first is None else max(0.0, (now - first).total_seconds())
-            _gauge(registry, name, text).set(late)
+            first = (await session.scalars(query)).one_or_none()
+            _gauge(registry, name, text).set(_late_seconds(first, now))
         failing = select(func.count()).where(col(ProjectRow.poll_error).is_not(None), col(ProjectRow.is_watched))
         count = (await session.scalars(failing)).one()
         _gauge(registry, "revet_projects_failing", "Watched projects whose last poll failed").set(count)
@@ -77,11 +76,15 @@ async def _count(session: AsyncSession, registry: CollectorRegistry) -> None:
             gauge.labels(*(str(value).lower() for value in values)).set(count)
 
 
+def _late_seconds(first: datetime | None, now: datetime) -> float:
+    return 0.0 if first is None else max(0.0, (now - first).total_seconds())
+
+
 def _gauge(registry: CollectorRegistry, name: str, text: str) -> Gauge:
     return Gauge(name, text, registry=registry)
 
 
-_COUNTED: Final[tuple[tuple[str, str, dict[str, InstrumentedAttribute[Any]]], ...]] = (
+_COUNTED: Final[tuple[tuple[str, str, dict[str, Mapped[Any]]], ...]] = (
     ("revet_jobs", "Jobs by kind and state", {"kind": col(JobRow.kind), "state": col(JobRow.state)}),
     ("revet_releases", "Releases by how far they were read", {"state": col(ReleaseRow.state)}),
     ("revet_projects", "Projects by whether they are watched", {"watched": col(ProjectRow.is_watched)}),

@@ -1,4 +1,4 @@
-"""Whether an instance can do its work, and the figures to watch."""
+"""Whether an instance can do its work."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,8 +19,4 @@ class HealthPages(Protocol):
 
     async def check(self) -> tuple[Check, ...]:
         """Look at database, queue and data folder."""
-        ...
-
-    async def metrics(self) -> bytes:
-        """Count what there is, in Prometheus' text form."""
         ...

@@ -24,5 +24,5 @@ async def readyz(request: Request) -> Response:
 
 async def metrics(request: Request) -> Response:
     """Give the figures to watch, in Prometheus' text form."""
-    text = await services_of(request).health.metrics()
+    text = await services_of(request).figures.text()
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
