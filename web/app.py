@@ -14,6 +14,7 @@ from vetting.bootstrap.server import open_services
 from vetting.settings import Settings, load_settings
 from web.context import LifespanState
 from web.errors import exception_handlers
+from web.mending import mending_handlers
 from web.routes import routes
 from web.security import middleware
 
@@ -28,9 +29,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
         async with open_services(chosen) as services:
             yield {"services": services}
 
+    handlers = exception_handlers() | mending_handlers()
     return Starlette(
         routes=routes(chosen),
-        middleware=middleware(chosen, exception_handlers()),
-        exception_handlers=exception_handlers(),
+        middleware=middleware(chosen, handlers),
+        exception_handlers=handlers,
         lifespan=lifespan,
     )

@@ -3,8 +3,8 @@
 from typing import assert_never
 
 from vetting.bootstrap.server import Services
-from vetting.jobs import CompareRelease, IngestRelease, Message, PollProject, ScoreProject, ScoreRelease
-from vetting.usecases import ingesting, scoring, watching
+from vetting.jobs import CompareRelease, IngestRelease, MendRelease, Message, PollProject, ScoreProject, ScoreRelease
+from vetting.usecases import ingesting, mending, scoring, watching
 
 
 async def perform(message: Message, services: Services) -> None:
@@ -16,6 +16,8 @@ async def perform(message: Message, services: Services) -> None:
             await ingest_release(message, services)
         case CompareRelease():
             await compare_release(message, services)
+        case MendRelease():
+            await mend_release(message, services)
         case ScoreRelease():
             await score_release(message, services)
         case ScoreProject():
@@ -43,6 +45,11 @@ async def ingest_release(message: IngestRelease, services: Services) -> None:
 async def compare_release(message: CompareRelease, services: Services) -> None:
     """Read one release against its base."""
     await ingesting.compare_release(message.release_id, services.bench)
+
+
+async def mend_release(message: MendRelease, services: Services) -> None:
+    """Make whole what was lost of one release."""
+    await mending.mend_release(message.release_id, services.bench)
 
 
 async def score_release(message: ScoreRelease, services: Services) -> None:

@@ -34,6 +34,10 @@ class ComparisonStore(Protocol):
         """
         ...
 
+    async def of_release(self, release_id: ReleaseId) -> tuple[Comparison, ...]:
+        """Load every comparison of a release, those that readers asked for included, the oldest first."""
+        ...
+
     async def find(self, release_id: ReleaseId, *, old: Sha256 | None, new: Sha256) -> Comparison | None:
         """Load the newest comparison of two distributions, or of one with nothing."""
         ...

@@ -13,6 +13,7 @@ Blobs, trees and comparisons are named by their content, so a job that runs
 twice, or begins again after a crash, finds done what is done.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from vetting.domain.audits import standing
@@ -20,8 +21,7 @@ from vetting.domain.bases import choose_base
 from vetting.domain.comparisons import Base, Comparison, Side
 from vetting.domain.criteria import SAFE_TO_DEPLOY
 from vetting.domain.diffs import ENGINE
-from vetting.domain.errors import Conflict, InvalidInput, NotFound, VerificationFailed
-from vetting.domain.indexes import IndexFile
+from vetting.domain.errors import Conflict, NotFound
 from vetting.domain.pairing import DistributionPair, pair_distributions
 from vetting.domain.projects import ReleaseState
 from vetting.domain.releases import Distribution, Release, ReleaseId, Sha256
@@ -32,8 +32,9 @@ from vetting.jobs import CompareRelease, IngestRelease, ScoreRelease
 from vetting.ports.blobs import Blobs
 from vetting.ports.clock import Clock
 from vetting.ports.indexes import PackageIndex
-from vetting.ports.reading import ArchiveReader, Comparer
-from vetting.ports.store import Units
+from vetting.ports.reading import ArchiveReader, ComparedTrees, Comparer
+from vetting.ports.store import Unit, Units
+from vetting.usecases.obtaining import LOST, Outcome, is_tree_whole, obtain
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,6 @@ class Bench:
     reader: ArchiveReader
     comparer: Comparer
     clock: Clock
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What came of reading one distribution."""
-
-    distribution: Distribution
-    tree: Sha256 | None
-    notes: tuple[str, ...] = ()
-    failure: str | None = None
 
 
 async def ingest_release(release_id: ReleaseId, bench: Bench) -> None:
@@ -89,15 +80,14 @@ async def _read_release(release_id: ReleaseId, bench: Bench, *, shows_reading: b
         if pending and shows_reading:
             await unit.releases.set_state(release_id, ReleaseState.READING, at=bench.clock.now())
             await unit.commit()
-    outcomes = [await _read_distribution(one, bench) for one in pending]
+    if pending:
+        await bench.blobs.require_room()
+    outcomes = [await obtain(one, index=bench.index, blobs=bench.blobs, reader=bench.reader) for one in pending]
     failures = [one for one in outcomes if one.failure is not None]
     readable = bool(_offered(release)) and len(failures) < len(_offered(release))
     async with bench.units.open() as unit:
         for outcome in outcomes:
-            assert outcome.distribution.id is not None
-            await unit.releases.set_read(
-                outcome.distribution.id, tree=outcome.tree, notes=outcome.notes, failure=outcome.failure
-            )
+            await _note(unit, outcome)
         if pending or not readable:
             state = ReleaseState.READ if readable else ReleaseState.FAILED
             reason = None if readable else _why_unreadable(failures)
@@ -110,29 +100,40 @@ def _offered(release: Release) -> list[Distribution]:
     return [one for one in release.distributions if one.removed_at is None]
 
 
-def _why_unreadable(failures: list[_Outcome]) -> str:
+def _why_unreadable(failures: list[Outcome]) -> str:
     if not failures:
         return "the index offers no file of this release any more"
     return "; ".join(f"{one.distribution.filename}: {one.failure}" for one in failures[:3])
 
 
-async def _read_distribution(distribution: Distribution, bench: Bench) -> _Outcome:
-    try:
-        await _fetch(distribution, bench)
-        tree = await bench.reader.read(distribution.sha256, distribution.filename)
-    except (InvalidInput, NotFound, VerificationFailed) as error:
-        return _Outcome(distribution, None, failure=str(error))
-    notes = tuple(note.text for note in tree.notes)
-    return _Outcome(distribution, tree.tree, notes if tree.cut is None else (f"Not all was read: {tree.cut}", *notes))
+async def mend_trees(release_id: ReleaseId, bench: Bench) -> None:
+    """
+    Read again what was read of a release and is not kept whole any more.
+
+    A distribution that cannot be obtained again has no tree from then on, and says why.
+
+    Raises:
+        SourceUnavailable: The index could not be asked, or there is no room.
+    """
+    async with bench.units.open() as unit:
+        release = await unit.releases.get(release_id)
+        known = await unit.comparisons.trees(release_id)
+    for one in release.distributions:
+        if one.sha256 not in known or await is_tree_whole(known[one.sha256], bench.blobs):
+            continue
+        outcome = await obtain(one, index=bench.index, blobs=bench.blobs, reader=bench.reader)
+        if outcome.failure is not None:
+            lost = f"what was kept of it was lost, and cannot be obtained again: {outcome.failure}"
+            outcome = Outcome(one, None, failure=lost)
+        async with bench.units.open() as unit:
+            await _note(unit, outcome)
+            await unit.commit()
 
 
-async def _fetch(distribution: Distribution, bench: Bench) -> None:
-    if await bench.blobs.has(distribution.sha256):
-        return
-    if distribution.url is None:
-        raise NotFound("the index does not say where this file is")
-    file = IndexFile(distribution.filename, distribution.url, distribution.sha256, distribution.size_bytes)
-    await bench.blobs.put(bench.index.stream(file))
+async def _note(unit: Unit, outcome: Outcome) -> None:
+    number = outcome.distribution.id
+    assert number is not None
+    await unit.releases.set_read(number, tree=outcome.tree, notes=outcome.notes, failure=outcome.failure)
 
 
 async def compare_release(release_id: ReleaseId, bench: Bench) -> None:
@@ -189,7 +190,7 @@ async def compare_versions(
     kind = Base.NONE if base is None else Base.UNAUDITED
     if chosen is not None and base is not None and chosen.base_release_id == base.id:
         kind = chosen.base
-    compared = await _compare_pair(release, base, kind, pair, bench)
+    compared = await compare_pair(release, base, kind, pair, bench)
     if compared is None:
         raise Conflict(f"{release.label} or its base was not read yet")
     async with bench.units.open() as unit:
@@ -209,20 +210,27 @@ def _pair(release: Release, base: Release | None, old: Sha256 | None, new: Sha25
 
 async def _compare(release: Release, base: Release | None, kind: Base, bench: Bench) -> list[Comparison]:
     pairs = pair_distributions(base.distributions if base else (), release.distributions)
-    compared = [await _compare_pair(release, base, kind, pair, bench) for pair in pairs]
+    compared = [await compare_pair(release, base, kind, pair, bench) for pair in pairs]
     return [replace(one, is_chosen=place == 0) for place, one in enumerate(one for one in compared if one)]
 
 
-async def _compare_pair(
+async def compare_pair(
     release: Release, base: Release | None, kind: Base, pair: DistributionPair, bench: Bench
 ) -> Comparison | None:
+    """
+    Read one distribution against another now, whatever is known of the two; None where one was not read.
+
+    Raises:
+        SourceUnavailable: What is kept of one was lost, and the index could not be asked; or there is no room.
+        VettingError: Comparing them took more than it is given, or what is kept of one is lost for good.
+    """
     async with bench.units.open() as unit:
         trees = await unit.comparisons.trees(release.id)
         old_trees = await unit.comparisons.trees(base.id) if base else {}
     if pair.new.sha256 not in trees or (pair.old is not None and pair.old.sha256 not in old_trees):
         return None
     old_tree = old_trees[pair.old.sha256] if pair.old else None
-    compared = await bench.comparer.compare(old_tree, trees[pair.new.sha256])
+    compared = await _compared_trees(old_tree, trees[pair.new.sha256], [release, *([base] if base else [])], bench)
     return Comparison(
         release_id=release.id,
         base_release_id=base.id if base else None,
@@ -239,6 +247,19 @@ async def _compare_pair(
         unfinished=compared.unfinished,
         created_at=bench.clock.now(),
     )
+
+
+async def _compared_trees(
+    old_tree: Sha256 | None, new_tree: Sha256, releases: Sequence[Release], bench: Bench
+) -> ComparedTrees:
+    """Compare two trees; where not all of them is kept any more, read *releases* again first."""
+    await bench.blobs.require_room()
+    try:
+        return await bench.comparer.compare(old_tree, new_tree)
+    except LOST:
+        for one in releases:
+            await mend_trees(one.id, bench)
+        return await bench.comparer.compare(old_tree, new_tree)
 
 
 def _side(distribution: Distribution) -> Side:

@@ -2,23 +2,28 @@
 
 import json
 from collections.abc import AsyncIterator
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from vetting.domain.comparisons import Comparison, Side
-from vetting.domain.diffs import TreeDiff
+from vetting.domain.diffs import DiffedFile, TreeDiff
 from vetting.formats.hunks import api_file, api_finding
-from vetting.ports.blobs import Blobs
+from vetting.ports.blobs import BlobAltered, BlobMissing
 from web.answers import FRESH, JSON
 from web.context import services_of
 from web.handlers.picking import Picked, comparison_of, picked
 from web.manifests import hunks_of, manifest_of
+from web.mending import have_mended
 from web.openapi import Operation, documented
 from web.presenters.links import WHOLE
 from web.shapes.diffs import DiffQuery, DiffShape
+
+LOST: Final = "its lines were lost or altered on this instance's disk, and are being made again: ask again soon"
+"""Why a file has no hunks, found when the answer had begun already."""
 
 
 class Diff(HTTPEndpoint):
@@ -37,10 +42,10 @@ class Diff(HTTPEndpoint):
     )
     async def get(self, request: Request) -> Response:
         """Send the diff of one file of each of two releases."""
-        wanted, blobs = await picked(request), services_of(request).blobs
+        wanted = await picked(request)
         comparison = await comparison_of(request, wanted)
-        manifest = await manifest_of(comparison.manifest_sha256, blobs)
-        parts = _parts(_head(wanted, comparison, manifest), comparison, manifest, blobs)
+        manifest = await manifest_of(comparison.manifest_sha256, services_of(request).blobs)
+        parts = _parts(request, _head(wanted, comparison, manifest), comparison, manifest)
         return StreamingResponse(parts, headers=FRESH, media_type=JSON)
 
 
@@ -62,10 +67,20 @@ def _side(side: Side) -> dict[str, str]:
     return {"filename": side.filename, "sha256": side.sha256}
 
 
-async def _parts(head: dict[str, Any], comparison: Comparison, manifest: TreeDiff, blobs: Blobs) -> AsyncIterator[str]:
+async def _parts(
+    request: Request, head: dict[str, Any], comparison: Comparison, manifest: TreeDiff
+) -> AsyncIterator[str]:
     """Write one JSON document in parts, holding one file's hunks at a time."""
     yield json.dumps(head)[:-1] + ', "files": ['
     for number, file in enumerate(manifest.files):
-        yield ", " * bool(number) + json.dumps(api_file(file, await hunks_of(file, blobs)))
+        yield ", " * bool(number) + json.dumps(await _file(request, file))
     findings = json.dumps([api_finding(one) for one in comparison.findings])
     yield f'], "findings": {findings}}}'
+
+
+async def _file(request: Request, file: DiffedFile) -> dict[str, Any]:
+    try:
+        return api_file(file, await hunks_of(file, services_of(request).blobs))
+    except (BlobMissing, BlobAltered) as error:
+        await have_mended(request, error)
+        return api_file(replace(file, cut=LOST), ())

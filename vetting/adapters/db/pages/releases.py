@@ -19,7 +19,7 @@ from vetting.domain.audits import DeltaAudit, FullAudit, Violation
 from vetting.domain.projects import ReleaseState
 from vetting.domain.releases import Ecosystem, ProjectName, ReleaseId, Sha256
 from vetting.domain.versions import VersionOrder, order_for
-from vetting.jobs import CompareRelease, IngestRelease, ScoreRelease
+from vetting.jobs import CompareRelease, IngestRelease, MendRelease, ScoreRelease
 from vetting.pages.audits import AuditLine
 from vetting.pages.releases import FileLine, JobTrouble, RecentRelease, ReleasePage
 from vetting.pages.scores import ScoreSummary
@@ -173,7 +173,7 @@ def is_of_version(line: AuditLine, version: str, order: VersionOrder) -> bool:
 
 async def _trouble(session: AsyncSession, release_id: ReleaseId) -> tuple[JobTrouble, ...]:
     """List what the last job of each kind for a release failed for, or is tried again for."""
-    keys = [key_of(kind(release_id)) for kind in (IngestRelease, CompareRelease, ScoreRelease)]
+    keys = [key_of(kind(release_id)) for kind in (IngestRelease, CompareRelease, MendRelease, ScoreRelease)]
     last = select(func.max(JobRow.id)).where(col(JobRow.key).in_(keys)).group_by(col(JobRow.key))
     statement = select(JobRow).where(
         col(JobRow.id).in_(last),

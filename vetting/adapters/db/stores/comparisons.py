@@ -105,6 +105,11 @@ class DatabaseComparisons:
         rows = (await self._session.scalars(statement)).all()
         return tuple([await self._with_findings(row) for row in rows])
 
+    async def of_release(self, release_id: ReleaseId) -> tuple[Comparison, ...]:
+        """Load every comparison of a release."""
+        statement = select(DiffRow).where(DiffRow.release_id == release_id).order_by(col(DiffRow.id))
+        return tuple([await self._with_findings(row) for row in (await self._session.scalars(statement)).all()])
+
     async def find(self, release_id: ReleaseId, *, old: Sha256 | None, new: Sha256) -> Comparison | None:
         """Load the newest comparison of two distributions."""
         statement = (
