@@ -14,11 +14,12 @@ from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.comparing import PoolComparer
 from vetting.adapters.pool import ProcessPool
+from vetting.domain.carrying import FileTrace, Run
 from vetting.domain.comparing import MAX_HELD_BYTES
 from vetting.domain.errors import NotFound, VerificationFailed
 from vetting.domain.releases import Sha256
 from vetting.formats.hunks import parse_hunks, parse_tree_diff
-from vetting.ports.reading import ArchiveReader, Comparer
+from vetting.ports.reading import ArchiveReader, Comparer, FileInTree
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 NOBODYS = Sha256("0" * 64)
@@ -180,3 +181,33 @@ async def test_an_altered_file_is_not_compared(blobs: BlobFolder, reader: Archiv
     blobs.path_of(digest(b"1\n")).write_bytes(b"2\n")
     with pytest.raises(VerificationFailed):
         await comparer.compare(None, tree)
+
+
+async def test_what_became_of_a_file_is_found(blobs: BlobFolder, reader: ArchiveReader, comparer: Comparer) -> None:
+    """Files of several trees are found in another, with the lines that are the same there, each time."""
+    first = await read_wheel(blobs, reader, "1", {"demo.py": b"a\nb\n", "same.py": b"s\n"})
+    second = await read_wheel(blobs, reader, "2", {"demo.py": b"a\nb\nc\n", "same.py": b"s\n"})
+    third = await read_wheel(blobs, reader, "3", {"demo.py": b"new\na\nb\nc\n", "same.py": b"s\n"})
+    files = [FileInTree(first, "demo.py"), FileInTree(second, "demo.py"), FileInTree(first, "same.py")]
+
+    found = await comparer.trace(files, third)
+
+    assert found == {
+        files[0]: FileTrace("demo.py", runs=(Run(1, 2, 2),)),
+        files[1]: FileTrace("demo.py", runs=(Run(1, 2, 3),)),
+        files[2]: FileTrace("same.py", is_same=True),
+    }
+    assert await comparer.trace(files, third) == found
+
+
+async def test_files_that_are_not_kept_are_no_failure(
+    blobs: BlobFolder, reader: ArchiveReader, comparer: Comparer
+) -> None:
+    """What nobody can look at any more says so, and others are found nevertheless."""
+    tree = await read_wheel(blobs, reader, "1", {"demo.py": b"a\n"})
+    lost, kept = FileInTree(NOBODYS, "demo.py"), FileInTree(tree, "demo.py")
+
+    found = await comparer.trace([lost, kept], tree)
+
+    assert "no blob" in (found[lost].cut or "")
+    assert found[kept] == FileTrace("demo.py", is_same=True)

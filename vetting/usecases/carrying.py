@@ -64,7 +64,7 @@ async def carry_to_release(
     read = tuple(one for one in release.distributions if one.sha256 in trees and one.removed_at is None)
     by_target: dict[Sha256, list[ElsewhereNoted]] = {}
     for note in notes:
-        if note.distribution.sha256 not in release.digests and (target := _counterpart(note.distribution, read)):
+        if target := _counterpart(note.distribution, read):
             by_target.setdefault(target.sha256, []).append(note)
     carried: list[Thread] = []
     for sha256, group in by_target.items():

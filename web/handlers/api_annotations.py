@@ -8,6 +8,8 @@ from vetting.domain.accounts import Scope
 from vetting.domain.errors import InvalidInput, NotFound
 from vetting.domain.releases import Release, Sha256
 from vetting.domain.threads import Annotation, AnnotationId, NoteDraft
+from vetting.pages.releases import ReleasePage
+from vetting.usecases.carrying import carry_to_release
 from vetting.usecases.reviewing import annotate, reply, settle, take_back
 from web.answers import give, nothing
 from web.context import services_of
@@ -23,6 +25,7 @@ from web.shapes.annotations import (
     AnnotationList,
     AnnotationShape,
     annotation_shape,
+    carried_shape,
 )
 
 
@@ -36,18 +39,24 @@ class ReleaseAnnotations(HTTPEndpoint):
             query=Part,
             refuses=(404,),
             redirects=True,
+            description="Notes on files of the project's earlier releases are listed, too, where every line that they "
+            "speak of is still in this release: their place is the one here, and “carried_from” says where they were "
+            "written. Answer such a note there; settling it settles the one note. A note whose lines changed is not "
+            "listed here, but on the review page.",
         )
     )
     async def get(self, request: Request) -> Response:
         """List notes and replies."""
         part = read_query(request, Part)
         after = part.after_id()
-        release = (await release_page(request)).release
-        notes = await services_of(request).pages.diffs.annotations(
-            _digests(release), after=None if after is None else AnnotationId(after), limit=part.limit + 1
+        page = await release_page(request)
+        here = await services_of(request).pages.diffs.annotations(
+            _digests(page.release), after=None if after is None else AnnotationId(after), limit=part.limit + 1
         )
+        carried = [shape for shape in await _carried(request, page) if after is None or shape.id > after]
+        notes = sorted([*map(annotation_shape, here), *carried], key=lambda shape: shape.id)
         shown, then = cut(notes, part.limit, _key)
-        return give(AnnotationList(items=[annotation_shape(one) for one in shown], next=then))
+        return give(AnnotationList(items=list(shown), next=then))
 
     @documented(
         Operation(
@@ -83,7 +92,15 @@ def _digests(release: Release) -> frozenset[Sha256]:
     return frozenset(one.sha256 for one in release.distributions)
 
 
-def _key(note: Annotation) -> Key:
+async def _carried(request: Request, page: ReleasePage) -> list[AnnotationShape]:
+    services, release = services_of(request), page.release
+    trees = {line.distribution.sha256: line.tree for line in page.files if line.tree is not None}
+    there = await services.pages.diffs.noted_elsewhere(release.id, _digests(release))
+    threads = await carry_to_release(there.notes, release, trees, comparer=services.bench.comparer)
+    return [carried_shape(note, thread) for thread in threads for note in (thread.note, *thread.replies)]
+
+
+def _key(note: AnnotationShape) -> Key:
     return (str(note.id),)
 
 

@@ -1,5 +1,6 @@
 """Annotations: notes on lines of a release's files, and replies to them."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -7,11 +8,22 @@ from pydantic import Field
 
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256
-from vetting.domain.threads import MAX_PATH_LENGTH, MAX_TEXT_LENGTH, Annotation, Place, place
+from vetting.domain.threads import MAX_PATH_LENGTH, MAX_TEXT_LENGTH, Annotation, Place, Thread, place
 from web.shapes.audits import WhoRecorded
 from web.shapes.shape import Digest, Shape
 
 Line = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class WrittenOn(Shape):
+    """Where a note was written that is shown elsewhere."""
+
+    version: str
+    filename: str = Field(description="Of the distribution.")
+    sha256: Digest
+    path: str
+    start: int
+    end: int
 
 
 class AnnotationShape(Shape):
@@ -28,6 +40,9 @@ class AnnotationShape(Shape):
     reply_to: int | None = Field(description="The note that this answers.")
     resolved_at: datetime | None
     resolved_by: str | None = Field(description="Login.")
+    carried_from: WrittenOn | None = Field(
+        default=None, description="Of a note on an earlier release whose lines are the very same here: the place there."
+    )
 
 
 class AnnotationList(Shape):
@@ -85,3 +100,19 @@ def annotation_shape(one: Annotation) -> AnnotationShape:
         resolved_at=one.resolved_at,
         resolved_by=one.resolved_by,
     )
+
+
+def carried_shape(one: Annotation, thread: Thread) -> AnnotationShape:
+    """Show one note or reply of a thread that was carried, at the place that it was carried to."""
+    assert thread.carried is not None
+    origin, written = thread.carried.origin, thread.note.place
+    moved = annotation_shape(replace(one, place=thread.stands))
+    there = WrittenOn(
+        version=origin.version,
+        filename=origin.filename,
+        sha256=written.sha256,
+        path=written.path,
+        start=written.start,
+        end=written.end,
+    )
+    return moved.model_copy(update={"carried_from": there})

@@ -1,0 +1,79 @@
+"""Finding what became of files, in a pool's process: remembered, and never waited for long."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.vetting.domain.trees_of import tree_of
+from vetting.adapters import tracing
+from vetting.adapters.blobs import BlobFolder
+from vetting.adapters.pool import ProcessPool
+from vetting.adapters.tracing import PoolTracing
+from vetting.domain.carrying import FileTrace
+from vetting.domain.releases import Sha256
+from vetting.formats import trees
+from vetting.ports.reading import FileInTree
+
+DEADLINE_SECONDS = 20
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> BlobFolder:
+    """Give an empty store."""
+    return BlobFolder(tmp_path)
+
+
+@pytest.fixture
+async def pool() -> AsyncIterator[ProcessPool]:
+    """Give a pool of one process."""
+    async with ProcessPool(1, timeout_seconds=DEADLINE_SECONDS) as opened:
+        yield opened
+
+
+def stored(blobs: BlobFolder, *names: str) -> Sha256:
+    """Keep a tree of files that hold their names."""
+    files = {name: name.encode() for name in names}
+    for data in files.values():
+        blobs.put_bytes(data)
+    return blobs.put_bytes(trees.dump(tree_of(files)))
+
+
+async def test_whoever_asks_does_not_wait_and_the_next_one_is_told(blobs: BlobFolder, pool: ProcessPool) -> None:
+    """What takes too long for a page is said to, goes on all the same, and is known afterwards."""
+    tree = stored(blobs, "a.py")
+    file = FileInTree(tree, "a.py")
+    hasty = PoolTracing(blobs, pool, wait_seconds=0.01)
+
+    first = await hasty.trace([file], tree)
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        while (await hasty.trace([file], tree))[file].cut:
+            pass
+
+    assert first == {file: FileTrace(None, cut="it takes longer than 0.01 seconds; load the page again")}
+    assert await hasty.trace([file], tree) == {file: FileTrace("a.py", is_same=True)}
+
+
+async def test_a_search_that_fails_says_why(blobs: BlobFolder) -> None:
+    """A process that takes more than it is given is no failure of the page."""
+    tree = stored(blobs, "a.py")
+    file = FileInTree(tree, "a.py")
+    async with ProcessPool(1, timeout_seconds=0) as pool:
+        found = await PoolTracing(blobs, pool, wait_seconds=DEADLINE_SECONDS).trace([file], tree)
+
+    assert found == {file: FileTrace(None, cut="it took longer than 0 seconds")}
+
+
+async def test_no_more_is_remembered_than_fits(
+    blobs: BlobFolder, pool: ProcessPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was asked for longest ago is forgotten, and found again."""
+    monkeypatch.setattr(tracing, "KEPT", 1)
+    tree = stored(blobs, "a.py", "b.py")
+    patient = PoolTracing(blobs, pool, wait_seconds=DEADLINE_SECONDS)
+    files = [FileInTree(tree, name) for name in ("a.py", "b.py")]
+
+    for _ in range(2):
+        found = await patient.trace(files, tree)
+        assert found == {file: FileTrace(file.path, is_same=True) for file in files}
