@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     """Where the site listens; a proxy on another machine or in another container needs `0.0.0.0`."""
     port: int = Field(default=8000, ge=1, le=65535)
     """The site's port."""
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    """Where a worker tells its own figures, at `/metrics`; nowhere by default. The site tells its own at its port."""
+    metrics_host: str = "127.0.0.1"
+    """Which address of the machine that port is opened on."""
     index_url: str | None = None
     """The package index; by default pip's configured one, else the default of the index client's library."""
     index_policy: IndexPolicy | None = None
@@ -66,6 +70,12 @@ class Settings(BaseSettings):
     """How many of the newest releases are read when a project is first watched."""
     max_file_bytes: int = Field(default=256 * 1024 * 1024, ge=1024)
     """The largest distribution that is fetched, in bytes."""
+    min_free_bytes: int = Field(default=512 * 1024 * 1024, ge=0)
+    """What stays free on the disk of the data folder: with less, releases wait to be fetched and read."""
+    keep_distributions: timedelta | None = None
+    """
+    How long a fetched file is kept that was read; for good by default. What is dropped is fetched again if need be.
+    """
     watch: tuple[str, ...] = ()
     """Projects watched from the first start on, as a JSON list of names."""
     operators: tuple[str, ...] = ()

@@ -10,13 +10,14 @@ again; an error is logged, and the next time comes all the same.
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from time import perf_counter
 from typing import TypeAlias
 
 import structlog
 
 from vetting.bootstrap.server import Services
-from vetting.domain.errors import SourceUnavailable, VettingError
-from vetting.jobs import Message
+from vetting.domain.errors import NoRoom, SourceUnavailable, VettingError
+from vetting.jobs import Message, payload_of
 from vetting.ports.jobs import ClaimedJob
 from vetting.usecases import working
 from workers.schedule import Entry
@@ -27,22 +28,38 @@ _log = structlog.get_logger()
 
 
 async def attempt(job: ClaimedJob, perform: Perform, services: Services) -> None:
-    """See a job that was taken on to an end."""
-    with structlog.contextvars.bound_contextvars(job_id=job.id, job=job.kind, attempt=job.attempts):
-        try:
-            await _perform_while_held(job, perform, services)
-        except asyncio.CancelledError:
-            await _put_back(job, services)
-            raise
-        except _Lost:
-            _log.warning("job_lost")
-        except SourceUnavailable as error:
-            await _try_later(job, str(error), services)
-        except Exception as error:  # noqa: BLE001  # the edge: whatever it was, people read it on the row
-            await _give_up(job, error, services)
-        else:
-            noted = await working.note_done(job, units=services.units, clock=services.clock)
-            _log.info("job_done" if noted else "job_lost")
+    """See a job that was taken on to an end, and count it."""
+    began = perf_counter()
+    outcome = "put_back"
+    try:
+        with structlog.contextvars.bound_contextvars(
+            job_id=job.id, job=job.kind, attempt=job.attempts, **payload_of(job.message)
+        ):
+            outcome = await _outcome(job, perform, services)
+    finally:
+        services.meters.job_ended(kind=job.kind, outcome=outcome, seconds=perf_counter() - began)
+
+
+async def _outcome(job: ClaimedJob, perform: Perform, services: Services) -> str:
+    """Perform *job*, write down what came of it, and name that by a word for the figures."""
+    try:
+        await _perform_while_held(job, perform, services)
+    except asyncio.CancelledError:
+        await _put_back(job, services)
+        raise
+    except _Lost:
+        _log.warning("job_lost")
+        return "lost"
+    except NoRoom as error:
+        return await _wait_for_room(job, str(error), services)
+    except SourceUnavailable as error:
+        return await _try_later(job, str(error), services)
+    except Exception as error:  # noqa: BLE001  # the edge: whatever it was, people read it on the row
+        await _give_up(job, error, services)
+        return "given_up"
+    noted = await working.note_done(job, units=services.units, clock=services.clock)
+    _log.info("job_done" if noted else "job_lost")
+    return "done" if noted else "lost"
 
 
 async def _perform_while_held(job: ClaimedJob, perform: Perform, services: Services) -> None:
@@ -95,13 +112,20 @@ class _Lost(Exception):
     """A job is another worker's by now."""
 
 
-async def _try_later(job: ClaimedJob, reason: str, services: Services) -> None:
+async def _try_later(job: ClaimedJob, reason: str, services: Services) -> str:
     spread = random.random()  # noqa: S311  # it spreads retries, it hides nothing
     pause = await working.try_later(job, reason=reason, spread=spread, units=services.units, clock=services.clock)
     if pause is None:
         _log.warning("job_given_up", reason=reason)
-    else:
-        _log.info("job_put_off", reason=reason, seconds=round(pause.total_seconds()))
+        return "given_up"
+    _log.info("job_put_off", reason=reason, seconds=round(pause.total_seconds()))
+    return "put_off"
+
+
+async def _wait_for_room(job: ClaimedJob, reason: str, services: Services) -> str:
+    pause = await working.wait_for_room(job, reason=reason, units=services.units, clock=services.clock)
+    _log.warning("job_waits_for_room", reason=reason, seconds=round(pause.total_seconds()))
+    return "put_back"
 
 
 async def _put_back(job: ClaimedJob, services: Services) -> None:

@@ -36,6 +36,7 @@ async def work(settings: Settings) -> None:
 
     Raises:
         InvalidInput: No Redis is named.
+        Conflict: The port for its figures is in use.
     """
     stopping = asyncio.Event()
     for signum in (signal.SIGINT, signal.SIGTERM):
@@ -44,7 +45,8 @@ async def work(settings: Settings) -> None:
         slots = Slots(services, perform, worker=f"{socket.gethostname()}:{os.getpid()}", count=JOBS_AT_ONCE)
         regular = services.at(Urgency.LATER)
         table = (*TABLE, Entry(slots.look, every=LOOKS_EVERY))
-        await _do_until(stopping, slots.run(), listen(slots.ring), *(repeat(one, regular) for one in table))
+        with services.meters.served(settings.metrics_host, settings.metrics_port):
+            await _do_until(stopping, slots.run(), listen(slots.ring), *(repeat(one, regular) for one in table))
 
 
 async def _do_until(stopping: asyncio.Event, *work: Coroutine[Any, Any, object]) -> None:

@@ -78,6 +78,24 @@ async def test_a_job_that_succeeds_is_done(services: Services, job_of: JobOf) ->
     assert await job_of(job.id) == (JobState.DONE, None)
 
 
+@pytest.mark.parametrize(
+    ("perform", "outcome"),
+    [
+        (succeed, "done"),
+        (raising(SourceUnavailable("the index is away")), "put_off"),
+        (raising(NotFound("there is none")), "given_up"),
+        (raising(ZeroDivisionError()), "given_up"),
+    ],
+)
+async def test_every_attempt_is_counted(services: Services, perform: Perform, outcome: str) -> None:
+    """By its kind and by how it ended."""
+    job = await taken_job(services)
+    await attempt(job, perform, services)
+
+    told = (await services.figures.text()).decode()
+    assert f'revet_job_duration_seconds_count{{kind="{job.kind}",outcome="{outcome}"}} 1.0' in told
+
+
 async def test_a_source_that_is_away_is_asked_again_later(
     services: Services, job_of: JobOf, clock: FrozenClock
 ) -> None:

@@ -64,7 +64,15 @@ async def serve(
             settings = await stack.enter_async_context(_surroundings(settings, say))
         elif not await database_is_current(settings):
             raise Conflict("the database has another form than this version expects; run `revet migrate`")
-        config = uvicorn.Config(build_site(settings), log_config=None, log_level="warning", server_header=False)
+        # No header of a proxy is believed: the site's address is a setting, and its log has a line of its own.
+        config = uvicorn.Config(
+            build_site(settings),
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+        )
         site = _Site(config, address=settings.site, say=say)
         await site.run_until(stopping, door)
         say("Stopping…")
