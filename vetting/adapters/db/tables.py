@@ -9,7 +9,7 @@ what reaches a row was parsed before.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from vetting.adapters.db.columns import UTCDateTime
@@ -21,6 +21,11 @@ def _moment(*, nullable: bool = False, index: bool = False) -> Any:  # noqa: ANN
 
 def _json(*, nullable: bool = False) -> Any:  # noqa: ANN401  # as Field itself is typed
     return Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=nullable))
+
+
+def _large() -> Any:  # noqa: ANN401  # as Field itself is typed
+    # SQLite's integers have 64 bits anyhow, and its tables cannot be altered in place.
+    return Field(default=None, sa_column=Column(BigInteger().with_variant(Integer(), "sqlite"), nullable=True))
 
 
 def _text(*, nullable: bool = False) -> Any:  # noqa: ANN401  # as Field itself is typed
@@ -56,7 +61,7 @@ class ProjectRow(SQLModel, table=True):
     poll_error: str | None = _text(nullable=True)
     etag: str | None = None
     last_modified: str | None = None
-    last_serial: int | None = None
+    last_serial: int | None = _large()
 
 
 class MaintainershipRow(SQLModel, table=True):
@@ -96,7 +101,7 @@ class DistributionRow(SQLModel, table=True):
     release_id: int = Field(foreign_key="releases.id", index=True)
     filename: str
     sha256: str = Field(index=True)
-    size_bytes: int | None = None
+    size_bytes: int | None = _large()
     kind: str
     url: str | None = _text(nullable=True)
     uploaded_at: datetime | None = _moment(nullable=True)

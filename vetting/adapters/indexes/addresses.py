@@ -27,6 +27,7 @@ from urllib.parse import SplitResult, urlsplit
 import httpcore2
 
 from vetting.domain.errors import VerificationFailed
+from vetting.domain.texts import kept_text
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 """RFC 6052: the last 32 bits are an IPv4 address."""
@@ -75,7 +76,7 @@ def label_of(url: str) -> str:
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
         return "a URL that cannot be read"
-    return f"{parts.scheme}://{host}{port}{parts.path}"[:300]
+    return kept_text(f"{parts.scheme}://{host}{port}{parts.path}"[:300])
 
 
 def check_url(url: str, *, index: SplitResult) -> None:

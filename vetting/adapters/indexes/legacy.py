@@ -19,6 +19,7 @@ from vetting.domain.errors import SourceUnavailable
 from vetting.domain.indexes import MaintainerRole, Maintainers, ProjectFacts, ReleaseFacts, Vulnerability
 from vetting.domain.looking import CouldNotLook, Found, Looked, NotOffered, NotPublished
 from vetting.domain.releases import ProjectName
+from vetting.domain.texts import kept_integer, kept_text
 
 MAX_TEXT = 2000
 """Characters of any one text that is taken over."""
@@ -120,7 +121,7 @@ def _vulnerability(entry: object) -> Vulnerability | None:
 
 
 def _text(value: object) -> str | None:
-    return value[:MAX_TEXT] if isinstance(value, str) and value else None
+    return kept_text(value[:MAX_TEXT]) if isinstance(value, str) and value else None
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -130,19 +131,24 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _links(value: object) -> tuple[tuple[str, str], ...]:
     items = list(value.items())[:MAX_ITEMS] if isinstance(value, dict) else []
-    return tuple((label[:MAX_TEXT], text) for label, one in items if (text := _text(one)) is not None)
+    return tuple((kept_text(label[:MAX_TEXT]), text) for label, one in items if (text := _text(one)) is not None)
 
 
 def _serial(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        return None
+    return kept_integer(value)
 
 
 def _moment(value: object) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
+        if moment is None:
+            return None
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        # At the edge of the calendar there is no such time in UTC.
         return None
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
 def _uploads(releases: object) -> Iterable[datetime]:

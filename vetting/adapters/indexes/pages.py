@@ -26,12 +26,16 @@ from vetting.domain.indexes import IndexCapabilities, IndexFile, IndexProject
 from vetting.domain.looking import CouldNotLook, Found, Looked, NotOffered, NotPublished
 from vetting.domain.projects import ProjectStatus
 from vetting.domain.releases import ProjectName, Sha256, sha256
+from vetting.domain.texts import kept_integer, kept_text
 
 if TYPE_CHECKING:
     from pypi_simple import DistributionPackage, ProjectPage
 
 JSON_TYPES = frozenset({"application/vnd.pypi.simple.v1+json", "application/json"})
 HTML_TYPES = frozenset({"application/vnd.pypi.simple.v1+html", "text/html"})
+MAX_REASON = 2000
+"""Characters of a yanked release's reason that are taken over."""
+MAX_SERIAL_DIGITS = 18
 STATUS_SINCE = Version("1.4")
 """From here on a page without a status means "active" (PEP 792)."""
 _INDEX_STATUSES = {one.value: one for one in ProjectStatus if one is not ProjectStatus.REMOVED}
@@ -143,14 +147,14 @@ def _project(
 ) -> IndexProject:
     files = page.packages
     offers_provenance = _seen("provenance" in keys, files)
-    serial = page.last_serial if page.last_serial and page.last_serial.isascii() else ""
+    serial = serial_of(page.last_serial or "")
     return IndexProject(
         name=name,
-        display_name=page.project,
+        display_name=kept_text(page.project),
         status=status,
         files=tuple(_file(one, offers_provenance=offers_provenance) for one in files),
-        versions=None if page.versions is None else tuple(page.versions),
-        last_serial=int(serial[:18]) if serial.isdigit() else None,
+        versions=None if page.versions is None else tuple(kept_text(one) for one in page.versions),
+        last_serial=serial,
         capabilities=IndexCapabilities(
             api_version=None if api is None else str(api),
             json=is_json,
@@ -159,7 +163,7 @@ def _project(
             core_metadata=_seen(not keys.isdisjoint({"core-metadata", "dist-info-metadata"}), files),
             sizes=_seen(any(one.size is not None for one in files), files),
             upload_times=_seen(any(one.upload_time is not None for one in files), files),
-            serials=serial.isdigit(),
+            serials=serial is not None,
         ),
     )
 
@@ -171,21 +175,26 @@ def _seen(fact: bool, files: Iterable[object]) -> bool | None:  # noqa: FBT001  
 
 def _file(package: "DistributionPackage", *, offers_provenance: bool | None) -> IndexFile:
     if package.provenance_url is not None:
-        provenance: Looked[str] = Found(package.provenance_url)
+        provenance: Looked[str] = Found(kept_text(package.provenance_url))
     else:
         provenance = NotPublished() if offers_provenance else NotOffered()
     return IndexFile(
-        filename=package.filename,
-        url=package.url.partition("#")[0],
+        filename=kept_text(package.filename),
+        url=kept_text(package.url.partition("#")[0]),
         sha256=_digest_of(package.digests),
-        size_bytes=package.size if package.size is not None and package.size >= 0 else None,
+        size_bytes=kept_integer(package.size) if package.size is not None and package.size >= 0 else None,
         uploaded_at=_utc(package.upload_time),
         yanked=package.is_yanked,
-        yanked_reason=package.yanked_reason or None,
+        yanked_reason=kept_text(package.yanked_reason)[:MAX_REASON] if package.yanked_reason else None,
         requires_python=package.requires_python,
         provenance=provenance,
         has_core_metadata=package.has_metadata,
     )
+
+
+def serial_of(text: str) -> int | None:
+    """Read the number of an index's last change; None where it is none that could be kept."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_SERIAL_DIGITS else None
 
 
 def _digest_of(digests: dict[str, str]) -> Sha256 | None:

@@ -24,7 +24,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from vetting.adapters.indexes.addresses import label_of
 from vetting.adapters.indexes.legacy import project_facts, release_facts
-from vetting.adapters.indexes.pages import read_page
+from vetting.adapters.indexes.pages import read_page, serial_of
 from vetting.adapters.indexes.transport import GONE, Answer, Fetcher, FetchLimits
 from vetting.domain.errors import NotFound, SourceUnavailable, VerificationFailed
 from vetting.domain.indexes import (
@@ -104,8 +104,8 @@ class PyPIIndex:
         content_type = answer.headers.get("content-type", "text/html")
         page = await asyncio.to_thread(read_page, name, answer.body, content_type=content_type, url=answer.url)
         validators = Validators(answer.headers.get("etag"), answer.headers.get("last-modified"))
-        header = answer.headers.get("x-pypi-last-serial", "")
-        serial = int(header) if page.last_serial is None and header.isascii() and header.isdigit() else page.last_serial
+        header = serial_of(answer.headers.get("x-pypi-last-serial", ""))
+        serial = header if page.last_serial is None else page.last_serial
         seen = replace(page.capabilities, conditional=bool(validators), serials=serial is not None)
         self._capabilities = self._capabilities.updated(seen)
         return replace(page, last_serial=serial, validators=validators, capabilities=seen)
