@@ -16,7 +16,7 @@ from vetting.adapters.db.engine import create_engine
 from vetting.adapters.db.tables import JobRow
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.bootstrap.server import Services
-from vetting.domain.errors import NotFound, SourceUnavailable
+from vetting.domain.errors import NoRoom, NotFound, SourceUnavailable
 from vetting.domain.releases import ProjectId
 from vetting.jobs import Message, PollProject, ScoreProject, Urgency
 from vetting.ports.jobs import ClaimedJob, JobState
@@ -318,3 +318,17 @@ async def test_regular_work_goes_on_after_an_error(services: Services, error: Ex
     async with asyncio.timeout(10):
         await twice.wait()
     repeating.cancel()
+
+
+async def test_a_full_disk_costs_a_job_no_attempt(services: Services, clock: FrozenClock, job_of: JobOf) -> None:
+    """However long there is no room, the job waits and says why; then it is done."""
+    job = await taken_job(services)
+    for _ in range(working.MOST_ATTEMPTS + 1):
+        await attempt(job, raising(NoRoom("waiting: no room on the disk")), services)
+        assert await job_of(job.id) == (JobState.DUE, "waiting: no room on the disk")
+        clock.advance(working.ROOM_PAUSE)
+        job = await taken_again(services)
+
+    await attempt(job, succeed, services)
+
+    assert (await job_of(job.id))[0] is JobState.DONE

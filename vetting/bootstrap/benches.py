@@ -22,7 +22,7 @@ from vetting.usecases.ingesting import Bench
 @asynccontextmanager
 async def open_bench(settings: Settings, *, units: Units, clock: Clock) -> AsyncIterator[tuple[Bench, Highlighter]]:
     """Build it, and what colours files; connections and processes begin when needed, and end on leaving."""
-    folder = BlobFolder(settings.data_dir / "blobs")
+    folder = BlobFolder(settings.data_dir / "blobs", settings.min_free_bytes)
     index = PyPIIndex(
         settings.index_url or default_index_url(),
         contact=settings.contact,

@@ -64,6 +64,8 @@ back, so each is a few times what the largest case takes.
 """
 INDEX_WORK = frozenset({PollProject.kind, IngestRelease.kind, MendRelease.kind})
 """What mostly waits for the index."""
+ROOM_PAUSE = timedelta(seconds=30)
+"""How soon it is looked again whether a full disk has room."""
 KEPT_FOR = timedelta(days=7)
 """How long a job that is done can be looked at."""
 
@@ -153,6 +155,14 @@ async def put_back(job: ClaimedJob, *, units: Units, clock: Clock) -> bool:
         noted = await unit.jobs.put_back(job, at=clock.now(), reason="the worker was stopped")
         await unit.commit()
     return noted
+
+
+async def wait_for_room(job: ClaimedJob, *, reason: str, units: Units, clock: Clock) -> timedelta:
+    """Make a job due again after a pause that is no attempt of its own: the disk is full, and will not always be."""
+    async with units.open() as unit:
+        await unit.jobs.put_back(job, at=clock.now() + ROOM_PAUSE, reason=reason)
+        await unit.commit()
+    return ROOM_PAUSE
 
 
 async def try_later(job: ClaimedJob, *, reason: str, spread: float, units: Units, clock: Clock) -> timedelta | None:
