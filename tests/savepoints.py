@@ -42,6 +42,15 @@ class SavepointDialect(PGDialectAsync_psycopg):
         """Undo what was done since the last commit."""
         _say(dbapi_connection, "ROLLBACK TO SAVEPOINT unit")
 
+    def set_isolation_level(self, dbapi_connection: DBAPIConnection, level: str) -> None:
+        """Keep the level: there is nobody else whose changes could be seen."""
+
+    def reset_isolation_level(self, dbapi_conn: DBAPIConnection) -> None:
+        """Keep the level."""
+
+    def set_readonly(self, connection: DBAPIConnection, value: bool) -> None:  # noqa: FBT001  # as the dialect's own
+        """Keep what may be done."""
+
     def do_ping(self, dbapi_connection: DBAPIConnection) -> bool:
         """Believe that the connection is there: asking would end the transaction."""
         del dbapi_connection

@@ -5,10 +5,10 @@ import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from vetting.adapters.db.migrating import is_current
+from vetting.domain.errors import SourceUnavailable
 from vetting.pages.health import Check
 
 
@@ -32,6 +32,6 @@ class InstanceHealth:
     async def _database(self) -> Check:
         try:
             current = await is_current(self._engine)
-        except (SQLAlchemyError, OSError):
+        except SourceUnavailable:
             return Check("database", holds=False, detail="the database cannot be reached")
         return Check("database", current, "the database is of another version: run `revet migrate`")

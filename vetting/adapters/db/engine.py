@@ -4,9 +4,14 @@ The connection to the database, and what each of the two dialects needs.
 SQLite: WAL, a busy timeout, and ``BEGIN IMMEDIATE`` for a unit of work, since
 site and worker both write and a read lock that turns into a write lock cannot
 wait. Pages read with ``BEGIN`` alone and never wait for a writer.
+
+PostgreSQL: read committed where it is written (see docs/decisions/0009), one
+state where it is read, a bounded number of connections, and a bound on
+everything that could be waited for. What the URL itself says about connecting
+is left as it is.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,10 +19,35 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from vetting.adapters.db.failures import translated
+
 READ_ONLY = "revet_read_only"
 """Execution option of a connection that only reads."""
 BUSY_TIMEOUT_MS = 20_000
+POOL = {"pool_size": 5, "max_overflow": 10, "pool_timeout": 10.0, "pool_recycle": 1800}
+"""Connections of one process: five kept, ten more under load; who gets none in ten seconds is told to try again."""
+CONNECTING: Mapping[str, str | int] = {
+    "application_name": "revet",
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+    "options": "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c jit=off",
+}
+"""
+What libpq is told, where the URL does not say otherwise.
 
+A server that vanished is noticed within half a minute (``connect_timeout`` and
+``keepalives_*`` are seconds, ``tcp_user_timeout`` milliseconds). No statement of
+ours takes seconds, and nothing slow is done while a transaction is open.
+"""
+
+_READING: Mapping[str, Mapping[str, Any]] = {
+    "sqlite": {READ_ONLY: True},
+    # At its own level each statement would see another state of the database.
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
 _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 
 
@@ -30,7 +60,11 @@ def async_url(url: str) -> str:
 
 def create_engine(url: str) -> AsyncEngine:
     """Create the engine for *url*; nothing is connected yet."""
-    engine = create_async_engine(async_url(url), pool_pre_ping=True)
+    parsed = make_url(async_url(url))
+    if parsed.get_backend_name() == "postgresql":
+        told = {name: value for name, value in CONNECTING.items() if name not in parsed.query}
+        return create_async_engine(parsed, pool_pre_ping=True, connect_args=told, **POOL)
+    engine = create_async_engine(parsed, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -58,8 +92,28 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @asynccontextmanager
 async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
-    """Open a session that sees one state of the database and writes nothing."""
-    async with engine.connect() as connection:
-        await connection.execution_options(**{READ_ONLY: True})
-        async with AsyncSession(connection, expire_on_commit=False) as session:
+    """
+    Open a session that sees one state of the database and writes nothing.
+
+    Raises:
+        SourceUnavailable: The database cannot be asked.
+    """
+    with translated(engine):
+        async with engine.connect() as connection:
+            await connection.execution_options(**_READING[engine.dialect.name])
+            async with AsyncSession(connection, expire_on_commit=False) as session:
+                yield session
+
+
+@asynccontextmanager
+async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
+    """
+    Open a session for a transaction that its user commits.
+
+    Raises:
+        SourceUnavailable: The database cannot be asked, or asks to try again.
+        Conflict: Another transaction wrote the same first.
+    """
+    with translated(engine):
+        async with AsyncSession(engine, expire_on_commit=False) as session:
             yield session

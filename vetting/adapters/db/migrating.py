@@ -10,6 +10,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from vetting.adapters.db.failures import translated
+
 
 def revisions_folder() -> Path:
     """Find the revisions: inside an installed package, or beside it in a checkout."""
@@ -41,12 +43,18 @@ def migrate_down(url: str, *, to: str = "-1") -> None:
 
 
 async def is_current(engine: AsyncEngine) -> bool:
-    """Tell whether the database has the form this code expects."""
+    """
+    Tell whether the database has the form this code expects.
+
+    Raises:
+        SourceUnavailable: It cannot be asked.
+    """
 
     def compare(connection: Connection) -> bool:
         """Look where alembic itself would."""
         heads = ScriptDirectory(str(revisions_folder())).get_heads()
         return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
 
-    async with engine.connect() as connection:
-        return await connection.run_sync(compare)
+    with translated(engine):
+        async with engine.connect() as connection:
+            return await connection.run_sync(compare)

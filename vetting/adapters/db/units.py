@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from vetting.adapters.db.engine import reading
+from vetting.adapters.db.engine import reading, writing
 from vetting.adapters.db.stores.accounts import DatabaseAccounts, DatabaseSessions, DatabaseTokens
 from vetting.adapters.db.stores.annotations import DatabaseAnnotations
 from vetting.adapters.db.stores.audits import DatabaseAudits, DatabaseCriteria
@@ -93,7 +93,7 @@ class DatabaseUnits:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[DatabaseUnit]:
         """Begin a transaction; leaving it without a commit rolls it back."""
-        async with AsyncSession(self._engine, expire_on_commit=False) as session:
+        async with writing(self._engine) as session:
             yield DatabaseUnit(session, queue=self._queue, clock=self._clock, urgency=self._urgency)
 
     @asynccontextmanager
