@@ -26,6 +26,7 @@ from web.handlers import (
     files,
     health,
     home,
+    jobs,
     operating,
     projects,
     queue,
@@ -153,4 +154,8 @@ def _account_routes() -> list[BaseRoute]:
         Route(f"{mine}/claims/{{claim_id:id}}", operating.decide, methods=["POST"]),
         Route(f"{mine}/evidence", operating.evidence, methods=["GET"]),
         Route(f"{mine}/evidence", operating.import_feed, methods=["POST"]),
+        Route(f"{mine}/jobs", jobs.show, methods=["GET"]),
+        Route(f"{mine}/jobs/retry", jobs.retry_all, methods=["POST"]),
+        Route(f"{mine}/jobs/{{job_id:id}}/retry", jobs.retry, methods=["POST"]),
+        Route(f"{mine}/jobs/{{job_id:id}}/dismiss", jobs.dismiss, methods=["POST"]),
     ]

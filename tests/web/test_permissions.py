@@ -11,6 +11,7 @@ from starlette.endpoints import HTTPEndpoint
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from tests.failing import fail_all
 from tests.seeding import Seed
 from tests.site import session_secret, sign_in
 from tests.web.api import bearer
@@ -61,6 +62,9 @@ TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("form", "POST", "/settings/accounts/{account_id:id}", "-nnyn--"),
     ("form", "POST", "/settings/claims/{claim_id:id}", "-nnyn--"),
     ("form", "POST", "/settings/evidence", "-nnyn--"),
+    ("form", "POST", "/settings/jobs/retry", "-nnyn--"),
+    ("form", "POST", "/settings/jobs/{job_id:id}/retry", "-nnyn--"),
+    ("form", "POST", "/settings/jobs/{job_id:id}/dismiss", "-nnyn--"),
     ("json", "PUT", f"{API}{PROJECT}", "-nyyyny"),
     ("json", "DELETE", f"{API}{PROJECT}", "-nyyyny"),
     ("json", "POST", f"{API_RELEASE}/audits", "-nynyny"),
@@ -113,6 +117,7 @@ class World:
             "/settings/accounts/1": {"role": "reviewer"},
             "/settings/claims/1": {"decision": "approve"},
             "/settings/evidence": {"index_url": "https://index.example.test/simple/"},
+            "/settings/jobs/retry": {"kind": "poll_project", "reason": "It broke."},
             "/api/v1/projects/pypi/demo/releases/1.0/audits": {
                 "kind": "full",
                 "criteria": ["safe-to-run"],
@@ -129,6 +134,7 @@ def world(site: TestClient, seed: Seed) -> World:
     """Give an instance with everybody in it."""
     release = seed.release("1.0", {"demo.py": "one = 1\n"})
     change_project(seed, _watched)
+    seed.run(fail_all)
     headers: dict[str, dict[str, str]] = {"anonymous": {}}
     people = {"owner": Role.REVIEWER, "reader": Role.READER, "reviewer": Role.REVIEWER, "operator": Role.OPERATOR}
     for login, role in people.items():

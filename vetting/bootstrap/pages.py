@@ -9,6 +9,7 @@ from vetting.adapters.db.pages.audits import DatabaseAuditPages
 from vetting.adapters.db.pages.claims import DatabaseClaimPages
 from vetting.adapters.db.pages.diffs import DatabaseDiffPages
 from vetting.adapters.db.pages.evidence import DatabaseEvidencePages
+from vetting.adapters.db.pages.jobs import DatabaseJobPages
 from vetting.adapters.db.pages.projects import DatabaseProjectPages
 from vetting.adapters.db.pages.queue import DatabaseQueuePages
 from vetting.adapters.db.pages.releases import DatabaseReleasePages
@@ -17,6 +18,7 @@ from vetting.pages.audits import AuditPages
 from vetting.pages.claims import ClaimPages
 from vetting.pages.diffs import DiffPages
 from vetting.pages.evidence import EvidencePages
+from vetting.pages.jobs import JobPages
 from vetting.pages.projects import ProjectPages
 from vetting.pages.queue import QueuePages
 from vetting.pages.releases import ReleasePages
@@ -34,6 +36,7 @@ class Pages:
     accounts: AccountPages
     claims: ClaimPages
     evidence: EvidencePages
+    jobs: JobPages
 
 
 def database_pages(engine: AsyncEngine) -> Pages:
@@ -47,4 +50,5 @@ def database_pages(engine: AsyncEngine) -> Pages:
         accounts=DatabaseAccountPages(engine),
         claims=DatabaseClaimPages(engine),
         evidence=DatabaseEvidencePages(engine),
+        jobs=DatabaseJobPages(engine),
     )

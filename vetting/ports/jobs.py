@@ -110,12 +110,10 @@ class JobStore(Protocol):
         """List jobs whose time has come, and those whose lease has ended, in the order in which they are taken."""
         ...
 
-    async def failed(self, *, kind: str | None = None, reason: str | None = None) -> tuple[FailedJob, ...]:
-        """List failed jobs: all, or those of one kind, or with one reason."""
-        ...
-
-    async def revive(self, job_id: int, *, now: datetime) -> bool:
-        """Make a failed job due again, from its first attempt; False where no failed job has that id."""
+    async def failed(
+        self, *, job_id: int | None = None, kind: str | None = None, reason: str | None = None
+    ) -> tuple[FailedJob, ...]:
+        """List failed jobs: all, or one, or those of one kind, or with one reason."""
         ...
 
     async def dismiss(self, job_id: int) -> bool:

@@ -54,11 +54,7 @@ class WatchPlan:
     """How many of the newest releases are read when a project is first looked at."""
 
     def next_look(self, project_id: ProjectId, *, at: datetime) -> datetime:
-        """
-        Say when to look at a project again that was looked at *at*: after ``every``, or up to a quarter sooner.
-
-        Each project has a pace of its own, so that those first watched in one moment soon fall due one by one.
-        """
+        """Say when to look again: each project has a pace of its own, so that many soon fall due one by one."""
         return at + self.every * (1 - EARLIEST * (project_id * GOLDEN % 1))
 
 

@@ -42,7 +42,8 @@ class DecisionForm(BaseModel):
     decision: Literal["approve", "refuse"]
 
 
-def _operator(request: Request) -> Actor:
+def operator_of(request: Request) -> Actor:
+    """Give the operator who asks; anybody else is refused."""
     actor = signed_in(request)
     actor.demand(Permission.OPERATE)
     return actor
@@ -50,7 +51,7 @@ def _operator(request: Request) -> Actor:
 
 async def accounts(request: Request) -> Response:
     """List every account, with what it may do."""
-    actor, services = _operator(request), services_of(request)
+    actor, services = operator_of(request), services_of(request)
     return settings_page(
         request,
         actor,
@@ -63,7 +64,7 @@ async def accounts(request: Request) -> Response:
 
 async def give_standing(request: Request) -> Response:
     """Give an account its roles and its level."""
-    actor, services = _operator(request), services_of(request)
+    actor, services = operator_of(request), services_of(request)
     form = await read_form(request, StandingForm)
     account = await set_standing(
         AccountId(request.path_params["account_id"]),
@@ -78,7 +79,7 @@ async def give_standing(request: Request) -> Response:
 
 async def claims(request: Request) -> Response:
     """List the claims that wait, and those that were confirmed."""
-    actor, services = _operator(request), services_of(request)
+    actor, services = operator_of(request), services_of(request)
     return settings_page(
         request,
         actor,
@@ -90,7 +91,7 @@ async def claims(request: Request) -> Response:
 
 async def decide(request: Request) -> Response:
     """Confirm or refuse a claim."""
-    actor, services = _operator(request), services_of(request)
+    actor, services = operator_of(request), services_of(request)
     is_approved = (await read_form(request, DecisionForm)).decision == "approve"
     await decide_claim(
         ClaimId(request.path_params["claim_id"]),
@@ -105,7 +106,7 @@ async def decide(request: Request) -> Response:
 
 async def evidence(request: Request) -> Response:
     """Show which outside statements on second factors count here."""
-    actor, services = _operator(request), services_of(request)
+    actor, services = operator_of(request), services_of(request)
     return settings_page(
         request,
         actor,
@@ -118,7 +119,7 @@ async def evidence(request: Request) -> Response:
 
 async def import_feed(request: Request) -> Response:
     """Keep a feed that an operator uploads as all that is reported of one index's accounts."""
-    _operator(request)
+    operator_of(request)
     services = services_of(request)
     async with request.form(max_files=1, max_fields=10) as form:
         file, index_url = form.get("file"), form.get("index_url")

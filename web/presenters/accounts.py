@@ -38,4 +38,5 @@ def settings_tabs(actor: Actor) -> tuple[tuple[str, str], ...]:
         ("/settings/accounts", "All accounts"),
         ("/settings/claims", "Claims"),
         ("/settings/evidence", "Evidence"),
+        ("/settings/jobs", "Jobs"),
     )

@@ -235,21 +235,6 @@ async def test_a_retried_job_waits_for_its_time(units: DatabaseUnits, clock: Fro
     assert await due(units, clock) == (DueJob(job.id, job.kind),)
 
 
-async def test_a_failed_job_can_be_revived(units: DatabaseUnits, clock: FrozenClock) -> None:
-    """It is due again, from its first attempt and at once; what has not failed cannot be revived."""
-    await ask(units)
-    job = await taken(units, clock)
-    async with units.open() as unit:
-        assert not await unit.jobs.revive(job.id, now=clock.now())
-    await end(units, job, clock, fail)
-
-    async with units.open() as unit:
-        assert await unit.jobs.revive(job.id, now=clock.now())
-        assert not await unit.jobs.revive(404, now=clock.now())
-        await unit.commit()
-    assert (await taken(units, clock)).attempts == 1
-
-
 async def test_a_failed_job_can_be_dismissed(units: DatabaseUnits, clock: FrozenClock) -> None:
     """It is gone; what has not failed cannot be dismissed."""
     await ask(units)
@@ -277,6 +262,7 @@ async def test_failed_jobs_are_found_by_kind_and_by_reason(units: DatabaseUnits,
         assert [job.kind for job in await unit.jobs.failed()] == [poll.kind, score.kind]
         assert [job.kind for job in await unit.jobs.failed(kind=score.kind)] == [score.kind]
         assert [job.kind for job in await unit.jobs.failed(reason="odd")] == [poll.kind]
+        assert [job.kind for job in await unit.jobs.failed(job_id=jobs[1].id)] == [score.kind]
 
 
 @pytest.mark.parametrize(("age", "gone"), [(HOUR, 0), (3 * HOUR, 1)])

@@ -21,7 +21,7 @@ from vetting.ports.jobs import ClaimedJob, DueJob, FailedJob, JobState, Lease, S
 
 _Columns = TypeVarTuple("_Columns")
 _ID: ColumnElement[int] = type_coerce(col(JobRow.id), Integer)
-_PAYLOAD = cast(col(JobRow.payload), Text)
+PAYLOAD = cast(col(JobRow.payload), Text).label("payload")
 """As text: what a hand wrote there need not be JSON."""
 
 
@@ -81,7 +81,7 @@ class DatabaseJobs:
             .returning(
                 _ID,
                 col(JobRow.kind),
-                _PAYLOAD,
+                PAYLOAD,
                 col(JobRow.attempts),
                 col(JobRow.claims),
                 col(JobRow.urgency),
@@ -139,29 +139,22 @@ class DatabaseJobs:
         statement = _in_order(select(_ID, col(JobRow.kind)).where(is_free(now))).limit(limit)
         return tuple(DueJob(job_id, kind) for job_id, kind in await self._session.execute(statement))
 
-    async def failed(self, *, kind: str | None = None, reason: str | None = None) -> tuple[FailedJob, ...]:
-        """List failed jobs: all, or those of one kind, or with one reason."""
+    async def failed(
+        self, *, job_id: int | None = None, kind: str | None = None, reason: str | None = None
+    ) -> tuple[FailedJob, ...]:
+        """List failed jobs: all, or one, or those of one kind, or with one reason."""
         statement = (
-            select(_ID, col(JobRow.kind), _PAYLOAD, col(JobRow.reason))
+            select(_ID, col(JobRow.kind), PAYLOAD, col(JobRow.reason))
             .where(col(JobRow.state) == JobState.FAILED)
             .order_by(col(JobRow.id))
         )
+        if job_id is not None:
+            statement = statement.where(col(JobRow.id) == job_id)
         if kind is not None:
             statement = statement.where(col(JobRow.kind) == kind)
         if reason is not None:
             statement = statement.where(col(JobRow.reason) == reason)
         return tuple(FailedJob(*row) for row in await self._session.execute(statement))
-
-    async def revive(self, job_id: int, *, now: datetime) -> bool:
-        """Make a failed job due again, from its first attempt."""
-        revived = await self._session.scalars(
-            update(JobRow)
-            .where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.FAILED)
-            .values(state=JobState.DUE, due_at=now, attempts=0, urgency=Urgency.NOW, worker=None, finished_at=None)
-            .returning(col(JobRow.id))
-            .execution_options(synchronize_session=False)
-        )
-        return revived.one_or_none() is not None
 
     async def dismiss(self, job_id: int) -> bool:
         """Drop a failed job."""
