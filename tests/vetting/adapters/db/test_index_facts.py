@@ -1,5 +1,6 @@
 """What indexes said comes out of the database as it went in, with what was not said."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -49,6 +50,20 @@ async def test_capabilities_come_back_as_they_were_seen(units: DatabaseUnits) ->
         await unit.commit()
     async with units.open() as unit:
         assert await unit.index_facts.capabilities(URL) == seen
+
+
+@pytest.mark.usefixtures("database_url")
+async def test_many_looks_at_once_may_be_the_first_at_an_index(units: DatabaseUnits) -> None:
+    """Whoever looks first at an index at the same time as others keeps what was seen, and none of them fails."""
+
+    async def look() -> None:
+        async with units.open() as unit:
+            await unit.index_facts.save_capabilities(URL, IndexCapabilities(json=True), at=NOON)
+            await unit.commit()
+
+    await asyncio.gather(*(look() for _ in range(4)))
+    async with units.open() as unit:
+        assert await unit.index_facts.capabilities(URL) == IndexCapabilities(json=True)
 
 
 async def test_a_capability_of_another_version_is_passed_over(units: DatabaseUnits) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 
 from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -49,16 +50,19 @@ class DatabaseIndexFacts:
 
     async def capabilities(self, index_url: str) -> IndexCapabilities:
         """Give what an index was seen to publish."""
-        row = await self._session.get(IndexRow, index_url)
+        row = await self._session.get(IndexRow, index_url, populate_existing=True)
         # A key that another version of this code wrote is passed over.
         names = {one.name for one in fields(IndexCapabilities)}
         stored = {key: value for key, value in row.capabilities.items() if key in names} if row else {}
         return IndexCapabilities(**stored)
 
     async def save_capabilities(self, index_url: str, capabilities: IndexCapabilities, *, at: datetime) -> None:
-        """Note what an index was seen to publish."""
-        await self._session.merge(IndexRow(url=index_url, capabilities=asdict(capabilities), seen_at=at))
-        await self._session.flush()
+        """Note what an index was seen to publish; many looks at once may be the first."""
+        is_sqlite = self._session.get_bind().dialect.name == "sqlite"
+        seen = {"capabilities": asdict(capabilities), "seen_at": at}
+        insert = sqlite.insert(IndexRow) if is_sqlite else postgresql.insert(IndexRow)
+        written = insert.values(url=index_url, **seen)
+        await self._session.execute(written.on_conflict_do_update(index_elements=["url"], set_=seen))
 
     async def maintainers(self, project_id: ProjectId) -> Look[Maintainers] | None:
         """Give the last look at who may publish a project."""
