@@ -22,6 +22,7 @@ from sqlmodel import col, select
 from vetting.adapters.db.engine import reading
 from vetting.adapters.db.tables import AuditRow, JobRow, ProjectRow, ReleaseRow
 from vetting.adapters.metering import PrometheusMeters
+from vetting.domain.errors import SourceUnavailable
 from vetting.pages.health import HealthPages
 from vetting.ports.clock import Clock
 
@@ -45,7 +46,7 @@ class InstanceFigures:
         for one in await self._health.check():
             checks.labels(one.name).set(one.holds)
         self._measure_disk(registry)
-        with suppress(SQLAlchemyError, OSError):  # revet_check says so
+        with suppress(SQLAlchemyError, SourceUnavailable, OSError):  # revet_check says so
             async with reading(self._engine) as session:
                 await _count(session, registry)
                 await self._measure_waiting(session, registry)

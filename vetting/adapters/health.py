@@ -1,37 +1,103 @@
-"""The instance looked at from inside: can it do its work."""
+"""
+The instance looked at from inside: can it do its work.
+
+Each part is asked for itself and for a bounded time, all at once, so that one
+that hangs neither hides the others nor keeps who asks waiting.
+"""
 
 import asyncio
 import os
+import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from vetting.adapters.blobs import INCOMING
 from vetting.adapters.db.migrating import is_current
-from vetting.domain.errors import SourceUnavailable
+from vetting.adapters.disk import free_bytes, require_free, writing
+from vetting.domain.errors import SourceUnavailable, VettingError
 from vetting.pages.health import Check
+
+PATIENCE_SECONDS: Final = 2.5
+"""How long a part may take to answer."""
+PROBE_BYTES: Final = 4096
+NO_ANSWER: Final = "it does not answer in time"
 
 
 class InstanceHealth:
     """The protocol ``HealthPages`` over the real database, queue and data folder."""
 
-    def __init__(self, engine: AsyncEngine, *, data_dir: Path, queue_answers: Callable[[], Awaitable[bool]]) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        data_dir: Path,
+        queue_answers: Callable[[], Awaitable[bool]],
+        min_free_bytes: int = 0,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
         self._engine = engine
         self._data_dir = data_dir
         self._queue_answers = queue_answers
+        self._min_free_bytes = min_free_bytes
+        self._patience_seconds = patience_seconds
+        self._probe: asyncio.Task[int] | None = None
 
     async def check(self) -> tuple[Check, ...]:
-        """Look at database, queue and data folder."""
-        database, queue = await asyncio.gather(self._database(), self._queue_answers())
-        return (
-            database,
-            Check("queue", queue, "Redis cannot be reached; jobs wait in the database until it can"),
-            Check("data", os.access(self._data_dir, os.W_OK), "the data folder cannot be written to"),
-        )
+        """Look at database, its form, queue and data folder."""
+        database, queue, data = await asyncio.gather(self._database(), self._queue(), self._data())
+        return (*database, queue, data)
 
-    async def _database(self) -> Check:
+    async def _database(self) -> tuple[Check, Check]:
         try:
-            current = await is_current(self._engine)
-        except SourceUnavailable:
-            return Check("database", holds=False, detail="the database cannot be reached")
-        return Check("database", current, "the database is of another version: run `revet migrate`")
+            async with asyncio.timeout(self._patience_seconds):
+                current = await is_current(self._engine)
+        except (SourceUnavailable, TimeoutError):
+            away = "the database cannot be reached"
+            return Check("database", holds=False, detail=away), Check("schema", holds=False, detail=away)
+        behind = "the database is of another version: run `revet migrate`"
+        return Check("database", holds=True, detail=""), Check("schema", current, behind)
+
+    async def _queue(self) -> Check:
+        try:
+            async with asyncio.timeout(self._patience_seconds):
+                answers = await self._queue_answers()
+        except TimeoutError:
+            answers = False
+        return Check("queue", answers, "Redis cannot be reached; jobs wait in the database until it can")
+
+    async def _data(self) -> Check:
+        if self._probe is None or self._probe.done():
+            self._probe = asyncio.create_task(asyncio.to_thread(self._write_a_little))
+        try:
+            async with asyncio.timeout(self._patience_seconds):
+                # A disk that hangs keeps its thread; whoever asks next waits for the same one.
+                free = await asyncio.shield(self._probe)
+        except TimeoutError:
+            return Check("data", holds=False, detail=f"the data folder: {NO_ANSWER}")
+        except VettingError as error:
+            return Check("data", holds=False, detail=str(error), free_bytes=_free_bytes(self._data_dir))
+        return Check("data", holds=True, detail="", free_bytes=free)
+
+    def _write_a_little(self) -> int:
+        """Write to the data folder as the work would, and tell how much is free there."""
+        with writing():
+            incoming = self._data_dir / "blobs" / INCOMING
+            (self._data_dir / "blobs").mkdir(exist_ok=True)
+            incoming.mkdir(exist_ok=True)
+            probe = incoming / f"probe-{secrets.token_hex(8)}"
+            try:
+                probe.write_bytes(os.urandom(PROBE_BYTES))
+            finally:
+                probe.unlink(missing_ok=True)
+            require_free(self._data_dir, self._min_free_bytes)
+            return free_bytes(self._data_dir)
+
+
+def _free_bytes(folder: Path) -> int | None:
+    try:
+        return free_bytes(folder)
+    except OSError:
+        return None

@@ -108,7 +108,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         bench, highlighter = await stack.enter_async_context(open_bench(settings, units=units, clock=clock))
         desk = PairDesk(bench)
         stack.push_async_callback(desk.aclose)
-        health = InstanceHealth(engine, data_dir=settings.data_dir, queue_answers=queue.answers)
+        health = InstanceHealth(
+            engine,
+            data_dir=settings.data_dir,
+            queue_answers=queue.answers,
+            min_free_bytes=settings.min_free_bytes,
+        )
         meters = PrometheusMeters()
         yield Services(
             settings=settings,

@@ -12,14 +12,19 @@ async def healthz(_request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Say whether database, queue and blobs can be used; 503 and the reasons where one cannot."""
+    """
+    Say of the database, its form, the queue and the data folder whether they can be used.
+
+    503 where one cannot, with the reason beside its name; never more than an operator may tell anybody.
+    """
     checks = await services_of(request).health.check()
     holds = all(one.holds for one in checks)
     body = {
         "status": "ready" if holds else "not ready",
         "checks": {one.name: "ok" if one.holds else one.detail for one in checks},
+        "free_bytes": {one.name: one.free_bytes for one in checks if one.free_bytes is not None},
     }
-    return JSONResponse(body, 200 if holds else 503)
+    return JSONResponse(body, 200 if holds else 503, headers={"Cache-Control": "no-store"})
 
 
 async def metrics(request: Request) -> Response:

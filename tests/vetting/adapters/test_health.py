@@ -21,11 +21,20 @@ async def no() -> bool:
     return False
 
 
+def names_in(folder: Path) -> list[str]:
+    """List what lies in a folder."""
+    return [path.name for path in folder.iterdir()]
+
+
 async def test_an_instance_that_can_work_says_so(engine: AsyncEngine, tmp_path: Path) -> None:
     """Database, queue and data folder are each looked at, and hold."""
     checks = await InstanceHealth(engine, data_dir=tmp_path, queue_answers=yes).check()
 
-    assert [(one.name, one.holds) for one in checks] == [("database", True), ("queue", True), ("data", True)]
+    assert [(one.name, one.holds) for one in checks] == [
+        (name, True) for name in ("database", "schema", "queue", "data")
+    ]
+    assert checks[-1].free_bytes is not None
+    assert names_in(tmp_path / "blobs" / "incoming") == []
 
 
 async def test_what_is_broken_is_named(tmp_path: Path) -> None:
@@ -34,8 +43,8 @@ async def test_what_is_broken_is_named(tmp_path: Path) -> None:
     checks = await InstanceHealth(engine, data_dir=tmp_path / "gone", queue_answers=no).check()
     await engine.dispose()
 
-    assert [one.holds for one in checks] == [False, False, False]
-    assert "revet migrate" in checks[0].detail
+    assert [one.holds for one in checks] == [True, False, False, False]
+    assert "revet migrate" in checks[1].detail
 
 
 async def test_a_database_that_is_away_is_named(tmp_path: Path) -> None:
@@ -56,3 +65,41 @@ async def test_an_idle_queue_is_never_away() -> None:
     await queue.wake()
 
     assert await queue.answers()
+
+
+async def test_a_part_that_hangs_is_named_in_time(engine: AsyncEngine, tmp_path: Path) -> None:
+    """A queue and a disk that never answer are said not to, and what hangs is not asked a second time."""
+    never = asyncio.Event()
+    released = threading.Event()
+    threads: list[int] = []
+
+    async def hang() -> bool:
+        await never.wait()
+        return True
+
+    class HangingDisk(InstanceHealth):
+        """A data folder on a disk that went away without a word."""
+
+        def _write_a_little(self) -> int:
+            threads.append(1)
+            released.wait()
+            return 0
+
+    health = HangingDisk(engine, data_dir=tmp_path, queue_answers=hang, patience_seconds=0.2)
+    for _ in range(2):
+        checks = await health.check()
+        assert [one.holds for one in checks] == [True, True, False, False]
+    released.set()
+
+    assert len(threads) == 1
+
+
+async def test_a_data_folder_with_less_than_the_reserve_is_named(engine: AsyncEngine, tmp_path: Path) -> None:
+    """Where workers wait for room, the instance is not ready, and says how much there is."""
+    health = InstanceHealth(engine, data_dir=tmp_path, queue_answers=yes, min_free_bytes=1 << 60)
+
+    data = (await health.check())[-1]
+
+    assert not data.holds
+    assert "no room on the disk" in data.detail
+    assert data.free_bytes is not None
