@@ -109,6 +109,7 @@ def soak(setup: Setup, catalog: Catalog, course: Course, seed: int) -> Outcome:
         _insist(setup, "DELETE", f"/api/v1/projects/pypi/{project}", token)
     unsettled += _unless(lambda: _jobs_left(setup) == 0, "jobs were left")
     outcome.settled_seconds = time.monotonic() - last_kill
+    _until_open(setup)
     outcome.wrong = {"settling": unsettled, **_inspected(setup, releases, outcome, pages)}
     outcome.seconds = time.monotonic() - began
     return outcome
@@ -125,9 +126,13 @@ class _Plan:
 
 def _open(setup: Setup) -> str:
     """Wait until every site answers, and give a reviewer's token."""
+    _until_open(setup)
+    return asyncio.run(ends.make_token(setup.database_url))
+
+
+def _until_open(setup: Setup) -> None:
     for site in setup.sites:
         soon(partial(_is_ready, site), f"{site} did not come up")
-    return asyncio.run(ends.make_token(setup.database_url))
 
 
 def _is_ready(site: str) -> bool | None:

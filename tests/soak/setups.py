@@ -16,7 +16,6 @@ from vetting.adapters.redis_binary import find_server
 REVET = (sys.executable, "-m", "vetting.cli")
 SETTINGS = {
     "ENVIRONMENT": "development",
-    "SECRET_KEY": "for-every-site-of-one-instance-the-same",
     "INDEX_POLICY": "pypi",
     "POLL_EVERY": "PT2S",
     "BACKLOG": "100",
