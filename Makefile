@@ -21,7 +21,7 @@ help:
 	@echo "make test    every check and every test"
 	@echo "make check   the static half: format, lint, types, imports, docstrings, sizes"
 	@echo "make soak    the long tests: kills at random moments, full disks, thousands of cases for every property"
-	@echo "make bench   every script in benchmarks/"
+	@echo "make bench   every figure beside its peer, and one table (make bench BENCH=--quick: less of each)"
 	@echo "make lock    choose the locked versions anew, none younger than a week"
 	@echo "make clean   remove .venv and what the tools left; your data in .data stays"
 
@@ -74,9 +74,7 @@ soak: $(TEST_READY)
 	@$(PY) -m pytest -n 2 -m "hypothesis and not soak" --hypothesis-profile=soak
 
 bench: $(TEST_READY)
-	@set -e; found=; for script in benchmarks/*.py; do \
-		[ -e "$$script" ] || continue; found=1; echo "$$script"; $(PY) "$$script"; \
-	done; [ -n "$$found" ] || echo "There is no benchmark yet: benchmarks/ holds no script."
+	@$(PY) -m benchmarks $(BENCH)
 
 lock: $(TEST_READY)
 	@echo "Choosing versions…"

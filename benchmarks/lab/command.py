@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any, TypeAlias
 from benchmarks.lab.figures import Figure, as_json, table
 from benchmarks.lab.machine import machine, occasion
 from vetting.domain.errors import VettingError
+from vetting.logs import configure_logs
 
 Say: TypeAlias = Callable[[str], None]
 
@@ -37,6 +39,8 @@ def run(name: str, description: str | None, measure: Measure) -> int:
     parser.add_argument("--quick", action="store_true", help="fewer runs of less: to see that it works")
     parser.add_argument("--output-format", choices=("human", "json"), default="human")
     arguments = parser.parse_args()
+    configure_logs(as_json=False)
+    logging.getLogger().setLevel(logging.ERROR)
     try:
         figures = asyncio.run(measure(Options(arguments.quick, say)))
     except VettingError as error:
