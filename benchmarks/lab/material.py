@@ -17,7 +17,7 @@ from vetting.adapters.blobs import BlobFolder, FolderBlobs
 from vetting.adapters.clock import SystemClock
 from vetting.adapters.indexes.defaults import default_index_url
 from vetting.adapters.indexes.pypi import PyPIIndex
-from vetting.domain.errors import VerificationFailed
+from vetting.domain.errors import NotFound, SourceUnavailable, VerificationFailed
 from vetting.domain.indexes import IndexProject
 from vetting.domain.releases import ProjectName, Sha256
 
