@@ -6,6 +6,8 @@ People read colours on a terminal, machines read JSON in production.
 
 import logging
 import sys
+import threading
+from types import TracebackType
 
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
@@ -59,3 +61,16 @@ def configure_logs(*, as_json: bool) -> None:
     root.setLevel(logging.INFO)
     for chatty in ("httpx2", "httpcore2", "arq", "alembic.runtime.migration", "aiosqlite"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def log_the_uncaught() -> None:
+    """Have warnings, and the errors that nobody catches, logged like everything else; once, where a machine reads."""
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda told: _uncaught(told.exc_type, told.exc_value, told.exc_traceback)
+    sys.unraisablehook = lambda told: _uncaught(told.exc_type, told.exc_value, told.exc_traceback)
+
+
+def _uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    known = error or kind()
+    structlog.get_logger().critical("crashed", exc_info=(kind, known, trace))

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp
 from vetting.adapters.redis_server import EmbeddedRedis
 from vetting.adapters.supervisor import keep_running
 from vetting.adapters.tether import start_child
-from vetting.bootstrap.server import database_is_current, migrate_database
+from vetting.bootstrap.fitness import demand_fit, migrate_to_ours
 from vetting.domain.errors import Conflict, SourceUnavailable
 from vetting.settings import Settings
 
@@ -62,8 +62,8 @@ async def serve(
         door = stack.enter_context(_bound(settings.host, settings.port))
         if with_worker:
             settings = await stack.enter_async_context(_surroundings(settings, say))
-        elif not await database_is_current(settings):
-            raise Conflict("the database has another form than this version expects; run `revet migrate`")
+        else:
+            await demand_fit(settings)
         # No header of a proxy is believed: the site's address is a setting, and its log has a line of its own.
         config = uvicorn.Config(
             build_site(settings),
@@ -107,7 +107,8 @@ async def _surroundings(settings: Settings, say: Callable[[str], None]) -> Async
     """Run what the site needs, and give the settings by which it finds them."""
     async with AsyncExitStack() as stack:
         say("Bringing the database up to date…")
-        await migrate_database(settings)
+        await migrate_to_ours(settings)
+        await demand_fit(settings)
         if settings.redis_url is None:
             say("Starting Redis on a private socket…")
             redis = await stack.enter_async_context(EmbeddedRedis(settings.data_dir / "redis"))

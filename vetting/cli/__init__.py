@@ -30,6 +30,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "migrate": ("vetting.cli.migrate", "bring the database to the form that this version expects"),
     "backup": ("vetting.cli.backup", "keep the instance's state in a folder, while it runs"),
     "restore": ("vetting.cli.restore", "make an instance from a back-up"),
+    "accounts": ("vetting.cli.accounts", "retire the accounts of the development sign-in"),
+    "blobs": ("vetting.cli.blobs", "look over what is kept on the disk: whole or not, needed or not"),
     "evidence": ("vetting.cli.evidence", "record what another source reports on accounts"),
 }
 """Each verb's module, and what it does."""

@@ -2,7 +2,8 @@
 
 import argparse
 
-from vetting.bootstrap.server import database_is_current, migrate_database
+from vetting.bootstrap.fitness import migrate_to_ours
+from vetting.bootstrap.server import database_is_current
 from vetting.cli.operating import operate, say
 from vetting.domain.errors import Conflict
 from vetting.settings import Settings
@@ -25,5 +26,5 @@ async def _check(settings: Settings) -> None:
 
 
 async def _migrate(settings: Settings) -> None:
-    await migrate_database(settings)
+    await migrate_to_ours(settings)
     say("The database has the form that this version expects.")

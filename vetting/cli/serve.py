@@ -4,7 +4,8 @@ import argparse
 from importlib import import_module
 
 from vetting.bootstrap.serving import serve
-from vetting.cli.operating import operate, say
+from vetting.cli.operating import announce, operate, say
+from vetting.settings import Settings
 
 SITE = "web.app"
 """The module of the site, by name: the command rests on vetting alone."""
@@ -22,4 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
     build_site = import_module(SITE).create_app
-    return operate(lambda settings: serve(settings, build_site=build_site, with_worker=arguments.with_worker, say=say))
+
+    async def work(settings: Settings) -> None:
+        """Serve, and tell people at a terminal or whoever reads the log."""
+        tell = say if settings.is_development else announce
+        await serve(settings, build_site=build_site, with_worker=arguments.with_worker, say=tell)
+
+    return operate(work, is_service=True)

@@ -3,7 +3,13 @@
 import argparse
 from importlib import import_module
 
+import structlog
+
+from vetting.bootstrap.fitness import demand_fit
 from vetting.cli.operating import operate
+from vetting.settings import Settings
+
+_log = structlog.get_logger()
 
 WORKER = "workers.main"
 """The module of the worker, by name: the command rests on vetting alone."""
@@ -17,4 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Work until told to stop."""
     del arguments
-    return operate(import_module(WORKER).work)
+
+    async def work(settings: Settings) -> None:
+        """Work, where there is something to work on."""
+        await demand_fit(settings)
+        _log.info("worker_started")
+        await import_module(WORKER).work(settings)
+
+    return operate(work, is_service=True)
