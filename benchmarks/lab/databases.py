@@ -13,7 +13,6 @@ from tests.postgres import PostgresServer, find_postgres, missing_postgres
 from vetting.adapters.db.migrating import migrate
 from vetting.domain.errors import NotFound
 
-
 AS_BY_DEFAULT = """
 shared_buffers = 128MB
 fsync = on

@@ -61,17 +61,25 @@ async def fetched(files: Iterable[Pinned], say: Say) -> BlobFolder:
     missing = [one for one in files if not folder.has(one.sha256)]
     if not missing:
         return folder
-    say(
-        f"Fetching {len(missing)} files, {sum(one.size_bytes for one in missing) / 1e6:.0f} MB, from the package index…"
-    )
-    async with _index() as index:
-        for project, group in groupby(missing, key=lambda one: one.project):
-            say(f"  {project}")
-            page = await index.project(project)
-            assert isinstance(page, IndexProject), "no earlier answer was named"
-            for one in group:
-                await _fetch(one, page, index, folder)
+    what = f"{len(missing)} files, {sum(one.size_bytes for one in missing) / 1e6:.0f} MB,"
+    say(f"Fetching {what} from the package index…")
+    try:
+        async with _index() as index:
+            for project, group in groupby(missing, key=lambda one: one.project):
+                say(f"  {project}")
+                await _fetch_all(list(group), index, folder)
+    except (SourceUnavailable, NotFound) as error:
+        say(f"  {error}")
+        # The table is for others to see, and whose index it was is not their business.
+        raise SourceUnavailable(f"{what} have to be fetched once, and the package index could not be asked") from error
     return folder
+
+
+async def _fetch_all(files: list[Pinned], index: PyPIIndex, folder: BlobFolder) -> None:
+    page = await index.project(files[0].project)
+    assert isinstance(page, IndexProject), "no earlier answer was named"
+    for one in files:
+        await _fetch(one, page, index, folder)
 
 
 async def _fetch(wanted: Pinned, page: IndexProject, index: PyPIIndex, folder: BlobFolder) -> None:
