@@ -14,7 +14,7 @@ from typing import TypeAlias
 import structlog
 
 from vetting.bootstrap.server import Services
-from vetting.usecases import accounts, evidence, scoring, starting, watching, working
+from vetting.usecases import accounts, evidence, keeping, scoring, starting, watching, working
 
 Regular: TypeAlias = Callable[[Services], Awaitable[None]]
 
@@ -41,10 +41,23 @@ async def score(services: Services) -> None:
 
 
 async def tidy(services: Services) -> None:
-    """Drop jobs that were done long ago, sessions that ended, and evidence that ran out."""
+    """Drop jobs that were done long ago, sessions that ended, evidence that ran out, and drafts of killed workers."""
     await working.drop_old_jobs(units=services.units, clock=services.clock)
     await accounts.drop_old_sessions(units=services.units, clock=services.clock)
     await evidence.drop_expired_evidence(units=services.units, clock=services.clock)
+    await services.keeper.tidy()
+
+
+async def keep(services: Services) -> None:
+    """Remove stored blobs that nothing refers to any more, once a day, whichever worker comes first."""
+    swept = await keeping.sweep_daily(
+        keep_for=services.settings.keep_distributions,
+        roots=services.blob_roots,
+        keeper=services.keeper,
+        units=services.units,
+    )
+    if swept is not None:
+        _log.info("blobs_swept", kept=swept.kept, removed=swept.removed, freed_bytes=swept.removed_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +73,5 @@ TABLE = (
     Entry(look, every=timedelta(seconds=5)),
     Entry(score, every=timedelta(hours=1)),
     Entry(tidy, every=timedelta(hours=1)),
+    Entry(keep, every=timedelta(hours=1)),
 )

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
+from vetting.adapters.blob_keeper import last_count
 from vetting.adapters.db.engine import reading
 from vetting.adapters.db.tables import AuditRow, JobRow, ProjectRow, ReleaseRow
 from vetting.adapters.metering import PrometheusMeters
@@ -57,6 +58,10 @@ class InstanceFigures:
             usage = shutil.disk_usage(self._data_dir)
             _gauge(registry, "revet_data_free_bytes", "Free where the data folder lies").set(usage.free)
             _gauge(registry, "revet_data_size_bytes", "Size of the disk that the data folder is on").set(usage.total)
+
+        if (counted := last_count(self._data_dir / "blobs")) is not None:
+            _gauge(registry, "revet_blobs", "Blobs kept, as the last daily sweep counted them").set(counted[0])
+            _gauge(registry, "revet_blobs_bytes", "Bytes in them").set(counted[1])
 
     async def _measure_waiting(self, session: AsyncSession, registry: CollectorRegistry) -> None:
         """Measure how late the oldest of each is; 0 where nothing is late."""

@@ -10,9 +10,12 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
+from vetting.adapters.blob_keeper import FolderKeeper
+from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.clock import SystemClock
 from vetting.adapters.db.engine import create_engine
 from vetting.adapters.db.migrating import is_current, migrate
+from vetting.adapters.db.pages.blobs import DatabaseBlobRoots
 from vetting.adapters.db.pages.visits import DatabaseVisitPages
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.adapters.figures import InstanceFigures
@@ -26,6 +29,7 @@ from vetting.bootstrap.benches import open_bench
 from vetting.bootstrap.pages import Pages, database_pages
 from vetting.domain.factors import IndexPolicy, IndexRules
 from vetting.jobs import JobQueue, Urgency
+from vetting.pages.blobs import BlobRoots
 from vetting.pages.figures import FigurePages
 from vetting.pages.health import HealthPages
 from vetting.pages.visits import VisitPages
@@ -33,6 +37,7 @@ from vetting.ports.blobs import Blobs
 from vetting.ports.clock import Clock
 from vetting.ports.identity import IdentityProvider
 from vetting.ports.indexes import PackageIndex
+from vetting.ports.keeping import BlobKeeper
 from vetting.ports.reading import Highlighter
 from vetting.ports.store import Units
 from vetting.settings import Settings
@@ -60,6 +65,10 @@ class Services:
     meters: PrometheusMeters
     """What this process counts; the port ``Meters``, and where a worker tells it."""
     pages: Pages
+    blob_roots: BlobRoots
+    """Which blobs the database refers to."""
+    keeper: BlobKeeper
+    """Looks after the blobs as a whole."""
     identity: IdentityProvider | None
     """Who vouches for the people who sign in; None where none is configured."""
 
@@ -128,6 +137,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             figures=InstanceFigures(engine, health=health, meters=meters, data_dir=settings.data_dir, clock=clock),
             meters=meters,
             pages=database_pages(engine),
+            blob_roots=DatabaseBlobRoots(engine),
+            keeper=FolderKeeper(BlobFolder(settings.data_dir / "blobs")),
             identity=_identity_provider(settings),
         )
 

@@ -1,0 +1,135 @@
+"""
+The port :class:`vetting.ports.keeping.BlobKeeper` over a folder.
+
+What a manifest names is taken from its text, any digest in it, so that no
+field of a format can be forgotten: too much is kept at worst. A manifest that
+cannot be read stops a sweep, since what it names is not known.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from vetting.adapters.blob_sweep import Marks, all_blobs, now, sweep, sweep_drafts, sweep_memo
+from vetting.adapters.blobs import BlobFolder
+from vetting.adapters.disk import writing
+from vetting.domain.releases import ReleaseId, Sha256
+from vetting.pages.blobs import Roots
+from vetting.ports.blobs import BlobAltered, BlobMissing
+from vetting.ports.keeping import Checked, Swept
+
+SWEPT_EVERY: Final = timedelta(days=1)
+SWEPT: Final = "swept"
+"""The file whose time says when that was, and whose text what was kept."""
+TOLD_EVERY: Final = 1000
+"""Blobs between two words of progress."""
+_DIGEST: Final = re.compile(rb'"([0-9a-f]{64})"')
+
+
+class FolderKeeper:
+    """Looks after a folder of blobs; all of it runs on a thread."""
+
+    def __init__(self, blobs: BlobFolder) -> None:
+        self._blobs = blobs
+
+    async def tidy(self) -> int:
+        """Remove what killed writers left."""
+        return await asyncio.to_thread(sweep_drafts, self._blobs)
+
+    async def is_due(self) -> bool:
+        """Say whether nobody has swept here for a day."""
+        return await asyncio.to_thread(_is_due, self._blobs)
+
+    async def sweep(self, roots: Roots, *, keep_for: timedelta | None, spare: bool) -> Swept:
+        """Remove blobs that are old and that nothing refers to."""
+        return await asyncio.to_thread(self._sweep, roots, keep_for, spare=spare)
+
+    def _sweep(self, roots: Roots, keep_for: timedelta | None, *, spare: bool) -> Swept:
+        marks, damaged = Marks(), set[ReleaseId]()
+        for digest in roots.distributions:
+            marks.add(digest)
+        for release_id, manifest in roots.manifests:
+            marks.add(manifest)
+            try:
+                for digest in named_in(manifest, self._blobs):
+                    marks.add(digest)
+            except (BlobMissing, BlobAltered):
+                damaged.add(release_id)
+        if damaged:
+            return Swept(0, 0, 0, 0, frozenset(damaged))
+        drop = () if keep_for is None else tuple(self._older(roots.spendable, keep_for))
+        swept = sweep(self._blobs, marks, spare=spare, drop=drop)
+        sweep_memo(self._blobs, spare=spare)
+        if not spare:
+            (self._blobs.root / SWEPT).write_text(f"{swept.kept} {swept.kept_bytes}\n", encoding="ascii")
+        return swept
+
+    def _older(self, digests: frozenset[Sha256], age: timedelta) -> Iterator[Sha256]:
+        before = now(self._blobs) - age.total_seconds()
+        for digest in digests:
+            path = self._blobs.path_of(digest)
+            if path.is_file() and path.stat().st_mtime < before:
+                yield digest
+
+    async def check(self, roots: Roots, progress: Callable[[int], None]) -> Checked:
+        """Hash every blob, and look for every one that is named."""
+        return await asyncio.to_thread(self._check, roots, progress)
+
+    def _check(self, roots: Roots, progress: Callable[[int], None]) -> Checked:
+        counts = [0, 0]
+        for number, (digest, _) in enumerate(all_blobs(self._blobs), start=1):
+            counts[self._blobs.is_whole(digest)] += 1
+            if number % TOLD_EVERY == 0:
+                progress(number)
+        lost: set[Sha256] = set()
+        damaged: set[ReleaseId] = set()
+        for release_id, manifest in roots.manifests:
+            gone = set(self._gone_from(manifest, roots))
+            lost |= gone
+            if gone:
+                damaged.add(release_id)
+        return Checked(counts[1], counts[0], len(lost), frozenset(damaged))
+
+    def _gone_from(self, manifest: Sha256, roots: Roots) -> Iterator[Sha256]:
+        """List what is reached from a manifest and not kept; a distribution is fetched when it is needed."""
+        try:
+            named = set(named_in(manifest, self._blobs))
+        except (BlobMissing, BlobAltered):
+            yield manifest
+            return
+        yield from (one for one in named - roots.distributions if not self._blobs.has(one))
+
+
+def named_in(manifest: Sha256, blobs: BlobFolder) -> Iterator[Sha256]:
+    """
+    Give every digest that stands in a manifest.
+
+    Raises:
+        BlobMissing: It is not kept.
+        BlobAltered: It is something else.
+    """
+    for found in _DIGEST.findall(blobs.get(manifest)):
+        yield Sha256(found.decode("ascii"))
+
+
+def _is_due(blobs: BlobFolder) -> bool:
+    """Look when the folder was swept last; of several that ask at once, hardly ever two are told to."""
+    stamp = blobs.root / SWEPT
+    time = now(blobs)
+    if stamp.is_file() and stamp.stat().st_mtime > time - SWEPT_EVERY.total_seconds():
+        return False
+    with writing():
+        stamp.touch()
+    return True
+
+
+def last_count(root: Path) -> tuple[int, int] | None:
+    """Give how many blobs and bytes the last sweep of the folder *root* kept; None before the first."""
+    try:
+        number, size = (root / SWEPT).read_text(encoding="ascii").split()
+        return int(number), int(size)
+    except (OSError, ValueError):
+        return None
