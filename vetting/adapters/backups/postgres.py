@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from vetting.domain.errors import NotFound, SourceUnavailable
 
@@ -46,11 +46,11 @@ async def restore(url: str, file: Path) -> None:
 
 def connection(url: str) -> tuple[str, dict[str, str]]:
     """Give the address for PostgreSQL's own programs, without its password, and what their environment adds."""
-    parsed = make_url(url).set(drivername="postgresql")
-    password = parsed.password or parsed.query.get("password")
-    bare = parsed.set(password=None).difference_update_query(["password"])
-    secret = {"PGPASSWORD": str(password)} if password else {}
-    return bare.render_as_string(hide_password=False), secret
+    given = make_url(url)
+    query = {name: value for name, value in given.query.items() if name != "password"}
+    password = given.password or given.query.get("password")
+    bare = URL.create("postgresql", given.username, None, given.host, given.port, given.database, query)
+    return bare.render_as_string(), {"PGPASSWORD": str(password)} if password else {}
 
 
 async def _run(program: str, arguments: Sequence[str], url: str) -> None:
