@@ -133,27 +133,45 @@ def place(sha256: Sha256, path: str, start: int, end: int) -> Place:
     return Place(sha256, path, start, end)
 
 
-def require_lines(wanted: Place, data: bytes | None) -> None:
+def require_lines(wanted: Place, lines: int) -> None:
     """
     Let *wanted* pass if the file has such lines.
 
     Args:
         wanted: Where a note is to stand.
-        data: The file's content; None for what has none, such as a link.
+        lines: How many the file has; 0 for what has none, such as a link.
 
     Raises:
         InvalidInput: The file is shorter, or has no lines.
     """
-    if wanted.is_whole_file:
-        return
-    lines = 0 if data is None else count_lines(data)
-    if wanted.end > lines:
+    if not wanted.is_whole_file and wanted.end > lines:
         raise InvalidInput(f"{wanted.path[:200]} has {lines:,} lines, so none of the number {wanted.end:,}")
 
 
+class LineCounter:
+    """Counts lines as every part of this project does: only LF ends one, and a last one needs no end."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._ended = 0
+        self._is_open = False
+
+    def add(self, piece: bytes) -> None:
+        """Go on with *piece*."""
+        self._ended += piece.count(b"\n")
+        self._is_open = not piece.endswith(b"\n") if piece else self._is_open
+
+    @property
+    def lines(self) -> int:
+        """How many there are so far."""
+        return self._ended + self._is_open
+
+
 def count_lines(data: bytes) -> int:
-    """Count lines as every part of this project does: only LF ends one, and a last one needs no end."""
-    return data.count(b"\n") + (not data.endswith(b"\n") and data != b"")
+    """Count the lines of a file that is held."""
+    counter = LineCounter()
+    counter.add(data)
+    return counter.lines
 
 
 def note_text(text: str) -> str:

@@ -10,6 +10,7 @@ from vetting.domain.errors import NotFound
 from vetting.domain.releases import Sha256
 from vetting.domain.threads import (
     AnnotationId,
+    LineCounter,
     NoteDraft,
     Place,
     Thread,
@@ -53,8 +54,16 @@ async def _check(place: Place, tree: Sha256, blobs: Blobs) -> None:
     entry = next((one for one in entries if one.path == place.path), None)
     if entry is None:
         raise NotFound(f"that distribution holds no {place.path[:200]}")
-    is_needed = entry.sha256 is not None and not place.is_whole_file
-    require_lines(place, await blobs.get(entry.sha256) if is_needed and entry.sha256 else None)
+    if not place.is_whole_file:
+        require_lines(place, 0 if entry.sha256 is None else await _count_lines(entry.sha256, blobs))
+
+
+async def _count_lines(digest: Sha256, blobs: Blobs) -> int:
+    """Count a file's lines piece by piece, since it may be too large to be held."""
+    counter = LineCounter()
+    async for piece in await blobs.stream(digest):
+        counter.add(piece)
+    return counter.lines
 
 
 async def reply(annotation_id: AnnotationId, text: str, *, actor: Actor, units: Units, clock: Clock) -> AnnotationId:

@@ -17,6 +17,7 @@ from vetting.domain.threads import (
     Annotation,
     AnnotationId,
     Author,
+    LineCounter,
     Place,
     Thread,
     count_lines,
@@ -76,22 +77,32 @@ def test_lines_are_what_lf_ends(data: bytes) -> None:
     assert count_lines(data) == len(parts) - (parts[-1] == b"")
 
 
+@given(st.lists(st.binary(max_size=5)))
+def test_lines_are_counted_alike_in_pieces(pieces: list[bytes]) -> None:
+    """However a file is cut into pieces, it has the same lines."""
+    counter = LineCounter()
+    for piece in pieces:
+        counter.add(piece)
+
+    assert counter.lines == count_lines(b"".join(pieces))
+
+
 @pytest.mark.parametrize("data", [b"one\ntwo\nthree", b"one\ntwo\nthree\n", b"\n\n\n\n"])
 def test_lines_that_are_there_can_be_noted(data: bytes) -> None:
     """A note may speak of any line of the file."""
-    require_lines(HERE, data)
+    require_lines(HERE, count_lines(data))
 
 
-@pytest.mark.parametrize("data", [b"one\ntwo\n", b"", None])
-def test_lines_that_are_not_there_cannot_be_noted(data: bytes | None) -> None:
+@pytest.mark.parametrize("data", [b"one\ntwo\n", b""])
+def test_lines_that_are_not_there_cannot_be_noted(data: bytes) -> None:
     """A note on lines behind the file's end, or of what has no lines, is refused."""
     with pytest.raises(InvalidInput, match="so none of the number 3"):
-        require_lines(HERE, data)
+        require_lines(HERE, count_lines(data))
 
 
 def test_a_whole_file_needs_no_lines() -> None:
     """A note on a whole file is lawful for a binary file, an empty one and a link."""
-    require_lines(Place(HERE.sha256, "demo/logo.png", 0, 0), None)
+    require_lines(Place(HERE.sha256, "demo/logo.png", 0, 0), 0)
 
 
 def test_a_note_is_kept_without_blanks_around_it() -> None:
