@@ -1,16 +1,17 @@
 """
-One run: releases are published and audits recorded while parts are killed, and then all has to come right.
+One run: releases are published and audits recorded while things happen to the instance, and then all has to come right.
 
-1. The plan comes from the seed: what is published, which part is killed, and when.
-2. After the last kill everything has to settle within ``SETTLES_SECONDS``:
-   every release read, compared and scored, every audit recorded.
+1. ``soak`` lets something happen (``violence``: kills at moments that follow
+   from the seed), while reviewers and a reader are at work.
+2. Then everything has to settle within ``SETTLES_SECONDS``: every release read,
+   compared and scored, every audit recorded.
 3. The projects are then watched no more, by the API, so that no job comes
-   after the last; what is left is counted in the database and in the data folder.
+   after the last; what is there is looked at in the database, in the data
+   folder and on the pages.
 """
 
 import asyncio
 import os
-import random
 import secrets
 import time
 from collections import Counter
@@ -25,7 +26,7 @@ from sqlmodel import col, select
 from tests.fake_index.catalog import Catalog
 from tests.soak import ends, inspection
 from tests.soak.parts import soon
-from tests.soak.releases import PROJECTS, Planned, dice_of, plan
+from tests.soak.releases import Planned, dice_of
 from tests.soak.setups import Setup
 from tests.soak.traffic import NO_ANSWER, Log, Traffic, ask, traffic
 from vetting.adapters.db.tables import JobRow, ReleaseRow
@@ -39,18 +40,6 @@ PAGES = ("/", "/queue", "/criteria", "/trust", "/about/score", "/exports/pypi/au
 def choose_seed() -> int:
     """Take the seed from ``REVET_SOAK_SEED``, or choose one."""
     return int(os.environ.get("REVET_SOAK_SEED") or secrets.randbelow(10**6))
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """How much of everything, and for how long."""
-
-    releases: int = 40
-    kills: int = 30
-    seconds: float = 100.0
-    """Over which both are spread."""
-    audits: int = AUDITS_A_RELEASE
-    """Of each release."""
 
 
 @dataclass(slots=True)
@@ -91,43 +80,75 @@ class Outcome:
         ]
 
 
-def soak(setup: Setup, catalog: Catalog, course: Course, seed: int) -> Outcome:
-    """Run *course* on *setup*, whose index offers *catalog*, and look what came of it."""
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What can be done to an instance while others use it."""
+
+    setup: Setup
+    catalog: Catalog
+    releases: Sequence[Planned]
+    going_on: Traffic
+    token: str
+    outcome: Outcome
+
+    def publish(self, release: Planned) -> None:
+        """Have the index offer a release, and have it watched and reviewed."""
+        self.catalog.publish(release.project, release.version, release.files, kinds=release.kinds)
+        _insist(self.setup, "PUT", f"/api/v1/projects/pypi/{release.project}", self.token)
+        self.going_on.review(release.project, release.version, times=AUDITS_A_RELEASE)
+
+    def kill(self, name: str) -> None:
+        """End a part without warning, or the first one of a kind."""
+        victim = next(one for one in self.setup.kills if one.startswith(name))
+        self.setup.kills[victim]()
+        self.outcome.kills[victim] += 1
+
+
+def soak(
+    setup: Setup, catalog: Catalog, releases: Sequence[Planned], happens: Callable[[Scene], None], *, seed: int
+) -> Outcome:
+    """Let something happen to *setup*, whose index offers *catalog*, and look what came of it."""
     began = time.monotonic()
-    dice = dice_of(seed)
-    releases = list(plan(course.releases, dice))
     pages = _pages_of(releases)
-    outcome = Outcome(setup.name, seed, releases=len(releases), asked=course.audits * len(releases))
-    token = _open(setup)
-    with traffic(setup.sites, token, pages, dice) as going_on:
-        _violence(_Plan(setup, catalog, course, releases, token), going_on, dice, outcome)
-        last_kill = time.monotonic()
+    outcome = Outcome(setup.name, seed, releases=len(releases), asked=AUDITS_A_RELEASE * len(releases))
+    _until_open(setup)
+    token = asyncio.run(ends.make_token(setup.database_url))
+    with traffic(setup.sites, token, pages, dice_of(seed)) as going_on:
+        happens(Scene(setup, catalog, releases, going_on, token, outcome))
+        over = time.monotonic()
         unsettled = _unless(lambda: going_on.is_idle, "not every audit was recorded")
-        unsettled += _unless(lambda: _is_read(setup, len(releases)), "not every release was read and scored")
+        unsettled += _unless(lambda: are_read(setup, len(releases)), "not every release was read and compared")
         outcome.log = going_on.end()
-    for project in PROJECTS:
+    for project in {one.project for one in releases}:
         _insist(setup, "DELETE", f"/api/v1/projects/pypi/{project}", token)
     unsettled += _unless(lambda: _jobs_left(setup) == 0, "jobs were left")
-    outcome.settled_seconds = time.monotonic() - last_kill
+    outcome.settled_seconds = time.monotonic() - over
     _until_open(setup)
     outcome.wrong = {"settling": unsettled, **_inspected(setup, releases, outcome, pages)}
     outcome.seconds = time.monotonic() - began
     return outcome
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    setup: Setup
-    catalog: Catalog
-    course: Course
-    releases: Sequence[Planned]
-    token: str
+def violence(*, kills: int, seconds: float, seed: int) -> Callable[[Scene], None]:
+    """Publish every release and kill random parts at random moments, both over so many seconds."""
 
+    def happens(scene: Scene) -> None:
+        dice = dice_of(seed)
+        names = sorted(scene.setup.kills)
+        # Each part is killed at least once, and then any of them.
+        victims = [*names, *dice.choices(names, k=kills)][:kills]
+        step = seconds * 0.9 / len(scene.releases)
+        events: list[tuple[float, Planned | str]] = [(dice.uniform(2, seconds), victim) for victim in victims]
+        events += [(number * step, release) for number, release in enumerate(scene.releases)]
+        began = time.monotonic()
+        for moment, event in sorted(events, key=lambda one: one[0]):
+            time.sleep(max(0.0, began + moment - time.monotonic()))
+            if isinstance(event, str):
+                scene.kill(event)
+            else:
+                scene.publish(event)
 
-def _open(setup: Setup) -> str:
-    """Wait until every site answers, and give a reviewer's token."""
-    _until_open(setup)
-    return asyncio.run(ends.make_token(setup.database_url))
+    return happens
 
 
 def _until_open(setup: Setup) -> None:
@@ -144,34 +165,6 @@ def _status(site: str, path: str) -> int | None:
         return ask(site, "GET", path)[0]
     except NO_ANSWER:
         return None
-
-
-def _violence(planned: _Plan, going_on: Traffic, dice: random.Random, outcome: Outcome) -> None:
-    """Publish and kill at random moments."""
-    names = sorted(planned.setup.kills)
-    first = max(1, len(names))
-    # Each part is killed at least once, and then any of them.
-    victims = [*names, *dice.choices(names, k=max(0, planned.course.kills - first))][: planned.course.kills]
-    moments = [(dice.uniform(2, planned.course.seconds), victim) for victim in victims]
-    step = planned.course.seconds * 0.9 / len(planned.releases)
-    events: list[tuple[float, str | Planned]] = [
-        *moments,
-        *((number * step, release) for number, release in enumerate(planned.releases)),
-    ]
-    began = time.monotonic()
-    for moment, event in sorted(events, key=lambda one: one[0]):
-        time.sleep(max(0.0, began + moment - time.monotonic()))
-        if isinstance(event, str):
-            planned.setup.kills[event]()
-            outcome.kills[event] += 1
-        else:
-            _publish(event, planned)
-            going_on.review(event.project, event.version, times=planned.course.audits)
-
-
-def _publish(release: Planned, planned: _Plan) -> None:
-    planned.catalog.publish(release.project, release.version, release.files, kinds=release.kinds)
-    _insist(planned.setup, "PUT", f"/api/v1/projects/pypi/{release.project}", planned.token)
 
 
 def _insist(setup: Setup, method: str, path: str, token: str) -> None:
@@ -197,7 +190,8 @@ def _unless(holds: Callable[[], bool], complaint: str) -> list[str]:
     return []
 
 
-def _is_read(setup: Setup, count: int) -> bool:
+def are_read(setup: Setup, count: int) -> bool:
+    """Tell whether so many releases are known, and all of them compared."""
     with inspection.looking_into(setup.database_url) as session:
         states = session.exec(select(ReleaseRow.state)).all()
         return states.count(inspection.CURRENT_STATE) == len(states) == count
