@@ -22,7 +22,7 @@ from web.presenters.charts import band_bar
 from web.presenters.ledger import TITLES, cited
 from web.presenters.links import LINKS
 from web.presenters.looking import TESTS
-from web.presenters.text import pieces
+from web.presenters.text import pieces, visible
 from web.security import page_context
 from web.sign_off import as_read
 
@@ -90,7 +90,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(utc=utc, iso=iso, decibans=decibans, size=size, ago=ago)
+    environment.filters.update(utc=utc, iso=iso, decibans=decibans, size=size, ago=ago, visible=visible)
     environment.filters.update(claimed=claimed, quarters=quarters, pieces=pieces, as_read=as_read)
     environment.tests.update(TESTS, violation=is_violation)
     environment.globals.update(LINKS, band_bar=band_bar, cited=cited, titles=TITLES)

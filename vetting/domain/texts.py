@@ -1,13 +1,18 @@
 """
-Text from outside, made such that it can be kept.
+Text, numbers and times from outside, made such that they can be kept.
 
-No database keeps half of a surrogate pair, PostgreSQL keeps no NUL, and 64 bits
-are the longest integer of either. An index's JSON can hold all three, so what
-is taken over from there passes here once.
+No database keeps half of a surrogate pair, PostgreSQL keeps no NUL, 64 bits are
+the longest integer of either, and a time at the edge of the calendar is beyond
+it in another zone. An index's JSON can hold all of these, so what is taken over
+from there passes here once.
 """
+
+from datetime import UTC, datetime
 
 MAX_INTEGER = 2**63 - 1
 """The largest integer that both databases keep."""
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+"""Between them every time can be told in every zone, and reckoned with."""
 _REPLACEMENT = "�"
 
 
@@ -21,3 +26,8 @@ def kept_text(text: str) -> str:
 def kept_integer(number: int) -> int:
     """Give *number*, or the largest one that can be kept: a claim so large is refused by any limit all the same."""
     return min(number, MAX_INTEGER)
+
+
+def kept_time(moment: datetime) -> datetime | None:
+    """Give *moment*, aware, unless it is one at which nobody uploaded or withdrew anything to a package index."""
+    return moment if EARLIEST <= moment < LATEST else None

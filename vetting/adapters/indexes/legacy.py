@@ -19,7 +19,7 @@ from vetting.domain.errors import SourceUnavailable
 from vetting.domain.indexes import MaintainerRole, Maintainers, ProjectFacts, ReleaseFacts, Vulnerability
 from vetting.domain.looking import CouldNotLook, Found, Looked, NotOffered, NotPublished
 from vetting.domain.releases import ProjectName
-from vetting.domain.texts import kept_integer, kept_text
+from vetting.domain.texts import kept_integer, kept_text, kept_time
 
 MAX_TEXT = 2000
 """Characters of any one text that is taken over."""
@@ -145,7 +145,7 @@ def _moment(value: object) -> datetime | None:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
         if moment is None:
             return None
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return kept_time(moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC))
     except (ValueError, OverflowError):
         # At the edge of the calendar there is no such time in UTC.
         return None

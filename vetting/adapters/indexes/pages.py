@@ -12,6 +12,7 @@ Source: PEP 503, 691 and 700, 740, 792; the API's versions 1.0 to 1.4. A later
 """
 
 import json
+import re
 import warnings
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -26,7 +27,7 @@ from vetting.domain.indexes import IndexCapabilities, IndexFile, IndexProject
 from vetting.domain.looking import CouldNotLook, Found, Looked, NotOffered, NotPublished
 from vetting.domain.projects import ProjectStatus
 from vetting.domain.releases import ProjectName, Sha256, sha256
-from vetting.domain.texts import kept_integer, kept_text
+from vetting.domain.texts import kept_integer, kept_text, kept_time
 
 if TYPE_CHECKING:
     from pypi_simple import DistributionPackage, ProjectPage
@@ -59,14 +60,48 @@ def read_page(name: ProjectName, body: bytes, *, content_type: str, url: str) ->
     media_type = media_type.strip().lower()
     try:
         if media_type in JSON_TYPES:
-            return _from_json(name, json.loads(body), url)
+            return _from_json(name, read_json(body), url)
         if media_type in HTML_TYPES:
             return _from_html(name, body, url, charset=_charset(parameters))
     except (ValueError, TypeError, LookupError, AssertionError, OverflowError, RecursionError) as error:
         # pypi-simple asserts what hostile HTML need not keep to, and pydantic's errors are ValueErrors; a time
         # at the edge of the calendar overflows when it is brought to UTC.
-        raise SourceUnavailable(f"{label_of(url)} is not a project's page: {str(error)[:300]}") from error
+        raise SourceUnavailable(f"{label_of(url)} is not a project's page: {_what_of(error)[:300]}") from error
     raise VerificationFailed(f"{label_of(url)} is {media_type[:80]!r}, which is neither form of the simple API 1.x")
+
+
+def read_json(body: bytes) -> Any:  # noqa: ANN401  # as json gives it
+    """
+    Parse JSON, without what no database keeps of its texts.
+
+    Raises:
+        ValueError: It is none.
+        RecursionError: It is nested too deeply.
+    """
+    data = json.loads(body)
+    may_hold_some = re.search(rb"\\u(0000|d[89a-f])", body, re.IGNORECASE)
+    return _kept(data) if may_hold_some else data
+
+
+def _kept(value: Any) -> Any:  # noqa: ANN401  # as json gives it
+    match value:
+        case str():
+            return kept_text(value)
+        case list():
+            return [_kept(one) for one in value]
+        case dict():
+            return {kept_text(key): _kept(one) for key, one in value.items()}
+        case _:
+            return value
+
+
+def _what_of(error: Exception) -> str:
+    """Say what is wrong with a page; of what pydantic found, the first thing and its place."""
+    errors = getattr(error, "errors", None)
+    if errors is None:
+        return str(error)
+    first = errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
 
 
 def _charset(parameters: str) -> str | None:
@@ -205,7 +240,7 @@ def _digest_of(digests: dict[str, str]) -> Sha256 | None:
 
 
 def _utc(moment: datetime | None) -> datetime | None:
-    """Read a time without a zone as UTC, which PEP 700 says it must be."""
+    """Read a time without a zone as UTC, which PEP 700 says it must be; one that no file can have is no time."""
     if moment is None:
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return kept_time(moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC))

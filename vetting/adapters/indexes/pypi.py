@@ -10,7 +10,6 @@ Source: PEP 503 and 691 for the addresses and the choice of form; warehouse's
 """
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -24,7 +23,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from vetting.adapters.indexes.addresses import label_of
 from vetting.adapters.indexes.legacy import project_facts, release_facts
-from vetting.adapters.indexes.pages import read_page, serial_of
+from vetting.adapters.indexes.pages import read_json, read_page, serial_of
 from vetting.adapters.indexes.transport import GONE, Answer, Fetcher, FetchLimits
 from vetting.domain.errors import NotFound, SourceUnavailable, VerificationFailed
 from vetting.domain.indexes import (
@@ -147,7 +146,7 @@ class PyPIIndex:
         if answer.status != HTTPStatus.OK:
             raise SourceUnavailable(f"{label_of(answer.url)} was answered with HTTP status {answer.status}")
         try:
-            data: object = await asyncio.to_thread(json.loads, answer.body)
+            data: object = await asyncio.to_thread(read_json, answer.body)
         except (ValueError, RecursionError) as error:
             raise SourceUnavailable(f"{label_of(answer.url)} is not JSON") from error
         self._note(capability, offered=True)
