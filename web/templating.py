@@ -22,6 +22,7 @@ from web.presenters.charts import band_bar
 from web.presenters.ledger import TITLES, cited
 from web.presenters.links import LINKS
 from web.presenters.looking import TESTS
+from web.presenters.split import side_by_side
 from web.presenters.text import pieces, visible
 from web.security import page_context
 from web.sign_off import as_read
@@ -92,6 +93,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(utc=utc, iso=iso, decibans=decibans, size=size, ago=ago, visible=visible)
     environment.filters.update(claimed=claimed, quarters=quarters, pieces=pieces, as_read=as_read)
+    environment.filters.update(side_by_side=side_by_side)
     environment.tests.update(TESTS, violation=is_violation)
     environment.globals.update(LINKS, band_bar=band_bar, cited=cited, titles=TITLES)
     return environment

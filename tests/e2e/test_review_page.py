@@ -24,6 +24,7 @@ NEW = {
     "long.py": "".join(f"value_{number} = {number}\n" for number in range(2500)),
 }
 PAGE = "/diffs/pypi/demo/1.0/1.1"
+expect.set_options(timeout=20_000)  # a machine that has other work takes its time
 
 
 @pytest.fixture
@@ -118,3 +119,45 @@ def noting(page: Page) -> None:
     page.get_by_label("Your note").fill("Why three?")
     page.get_by_role("button", name="Note it").click()
     expect(page.get_by_role("article", name="Note by ada")).to_contain_text("Why three?")
+
+
+def test_lines_stand_side_by_side(page: Page) -> None:
+    """A key switches and is remembered, each half takes notes of its own, and a small screen has them in one column."""
+    page.goto(PAGE)
+    expect(page.locator("table.diff.split")).to_have_count(0)
+    page.keyboard.press("v")
+    split = page.locator("table.diff.split").first
+    expect(split).to_be_visible()
+    page.goto(PAGE)
+    expect(split).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+    halves(page, stacked=True)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    halves(page, stacked=False)
+    for side, line in (("old", "two = 2"), ("new", "two = 3")):
+        note_on(page, side, line)
+    page.keyboard.press("v")
+    expect(split).to_have_count(0)
+    for side in ("old", "new"):
+        expect(page.get_by_text(f"On the {side} side.").first).to_be_visible()
+
+
+def halves(page: Page, *, stacked: bool) -> None:
+    """See where the two halves of a line that was replaced are."""
+    boxes = [page.locator(f"td.line.{side}", has_text="two = ").bounding_box() for side in ("old", "new")]
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert (boxes[0]["x"] == boxes[1]["x"], boxes[0]["y"] < boxes[1]["y"]) == (stacked, stacked)
+
+
+def note_on(page: Page, side: str, line: str) -> None:
+    """Note on the half under the pointer by its key, and find it on that side's distribution."""
+    page.locator(f"td.line.{side}", has_text=line).hover()
+    page.keyboard.press("c")
+    form = page.locator(".note-form").first
+    expect(form.get_by_label("Your note")).to_be_focused()
+    of_side = page.locator("form[data-old]", has=page.locator("[value='demo.py']")).get_attribute(f"data-{side}")
+    expect(form.locator("[name=sha256]")).to_have_value(of_side or "no digest")
+    form.get_by_label("Your note").fill(f"On the {side} side.")
+    form.get_by_role("button", name="Note it").click()
+    expect(page.get_by_role("article").filter(has_text=f"On the {side} side.")).to_be_visible()

@@ -137,8 +137,8 @@ def test_notes_findings_and_the_form_stand_beneath_their_line() -> None:
 
     laid_out = table(beside=beside)
 
-    shown = {row.anchor: (len(row.threads), len(row.findings), row.asked_from) for row in rows(laid_out)}
-    assert shown == {"n1": (0, 0, None), "o2": (0, 0, None), "n2": (1, 1, 1), "n3": (0, 0, None)}
+    shown = {row.anchor: (len(row.threads), len(row.findings), row.asked) for row in rows(laid_out)}
+    assert shown == {"n1": (0, 0, None), "o2": (0, 0, None), "n2": (1, 1, Asked("new", 1, 2)), "n3": (0, 0, None)}
     assert (laid_out.threads, laid_out.findings, laid_out.asked) == ((), (), None)
 
 

@@ -27,6 +27,7 @@ from web.errors import status_of
 from web.forms import read_form
 from web.handlers.noting import notes_on
 from web.handlers.picking import Picked, comparison_of, picked, stored_comparison
+from web.handlers.views import remember_view
 from web.handlers.wishes import Wishes, wishes_of
 from web.manifests import hunks_of, manifest_of
 from web.presenters.hunks import FileTable, file_table, part_with
@@ -40,7 +41,7 @@ from web.templating import render, render_in_parts
 async def show(request: Request) -> Response:
     """Show the review page, or why there is nothing to review yet."""
     wanted = await picked(request)
-    return await _page(request, wanted, empty_form(wanted.review, wanted.pair))
+    return remember_view(request, await _page(request, wanted, empty_form(wanted.review, wanted.pair)))
 
 
 async def sign_off(request: Request) -> Response:
@@ -127,6 +128,7 @@ async def _changes(request: Request, wanted: Picked, comparison: Comparison) -> 
         "comparison": comparison,
         "reading": reading,
         "page": page,
+        "opened": min(wishes.paths, default=None),
         "files": reading.listed(page, tables),
         "counting": counting,
         "context": context,

@@ -17,6 +17,7 @@ from vetting.pages.releases import FileLine
 from vetting.usecases.pairs import BeingCompared, DeskFull, Pair
 from web.context import services_of
 from web.handlers.parameters import moved, project_of
+from web.handlers.views import View, view_of
 from web.presenters.links import WHOLE, diff_path
 from web.security import actor_of
 
@@ -31,6 +32,7 @@ class Picked:
     review: ReviewPage
     pair: DistributionPair
     """Without an old one where the new one has no partner, or all of it is read."""
+    view: View
 
     @property
     def new(self) -> Release:
@@ -65,6 +67,7 @@ class Picked:
         old = self.old.version if self.old else None
         page = diff_path(self.new.ecosystem, self.new.project, old, self.new.version)
         files = {"old": self.pair.old.filename if self.pair.old else None, "new": self.pair.new.filename}
+        more = {"view": self.view.asked, **more}
         query = {key: value for key, value in (files | more).items() if value is not None}
         return f"{page}{place}?{urlencode(query)}"
 
@@ -99,7 +102,7 @@ async def picked(request: Request) -> Picked:
     """
     review = await review_of(request)
     wanted = request.query_params
-    return Picked(review, _pair(review, wanted.get("old") or None, wanted.get("new") or None))
+    return Picked(review, _pair(review, wanted.get("old") or None, wanted.get("new") or None), view_of(request))
 
 
 def _pair(review: ReviewPage, old: str | None, new: str | None) -> DistributionPair:

@@ -51,8 +51,8 @@ class Row:
     """Whether the file ends here without a line feed."""
     findings: tuple[Finding, ...]
     threads: tuple[Thread, ...]
-    asked_from: int | None
-    """Where somebody is about to note something that ends here: the first line of it."""
+    asked: "Asked | None"
+    """Where somebody is about to note something that ends here."""
 
     @property
     def side(self) -> str:
@@ -118,6 +118,8 @@ class FileTable:
     """Where somebody is about to note something, if it is none of the lines shown here."""
     hidden: int
     """Characters that would not be seen, or would change how the rest looks."""
+    has_two_sides: bool
+    """Whether both sides have lines here; what was added or removed whole needs one column."""
 
 
 def parts_of(hunks: Sequence[Hunk]) -> int:
@@ -189,8 +191,9 @@ def file_table(
         cut=tuple(one for one in (file.cut, marks.cut, *(side.cut for side in colours if side)) if one),
         threads=_other_threads(beside, rows),
         findings=_other_findings(beside, rows),
-        asked=None if any(row.asked_from for row in rows) else beside.asked,
+        asked=None if any(row.asked for row in rows) else beside.asked,
         hidden=sum(piece.hidden is not None for row in rows for word in row.words for piece in word.pieces),
+        has_two_sides=any(row.old is not None for row in rows) and any(row.new is not None for row in rows),
     )
 
 
@@ -242,7 +245,7 @@ class _Layout:
                 ends_bare=line.bare,
                 findings=() if here[1] is None else self._beside.findings.get(here[1], ()),
                 threads=self._threads(here),
-                asked_from=asked.start if asked and (side, number) == (asked.side, asked.end) else None,
+                asked=asked if asked and (asked.side, asked.end) in {("old", here[0]), ("new", here[1])} else None,
             )
             old += here[0] is not None
             new += here[1] is not None

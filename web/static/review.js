@@ -2,7 +2,7 @@
 "use strict";
 
 const FETCHED = { headers: { "X-Requested-With": "fetch" } };
-let under = null;
+let under = null; // the line under the pointer: a row, or a half of it
 
 // A pair that nobody has compared before is compared now.
 async function fetchChanges(place) {
@@ -61,7 +61,7 @@ function openForm(button) {
     const beneath = document.createElement("tr");
     beneath.className = "beneath fresh";
     const cell = beneath.insertCell();
-    cell.colSpan = 4;
+    cell.colSpan = [...row.cells].reduce((sum, one) => sum + one.colSpan, 0);
     cell.append(form);
     row.after(beneath);
   } else button.closest(".file-tools").after(form);
@@ -84,7 +84,8 @@ function closeForm(inside) {
 }
 
 document.addEventListener("pointerover", (event) => {
-  under = event.target.closest?.("table.diff tr:not(.beneath):not(.hunk-title)") ?? under;
+  const row = event.target.closest?.("table.diff tr:not(.beneath):not(.hunk-title)");
+  if (row) under = halfOf(row, event.target);
 });
 
 // Keys, but not while somebody writes.
@@ -95,6 +96,7 @@ document.addEventListener("keydown", (event) => {
     n: () => step("details.file > summary", 1), p: () => step("details.file > summary", -1),
     o: () => { const file = document.activeElement.closest("details.file"); if (file) file.open = !file.open; },
     c: note,
+    v: () => document.querySelector(".views a:not([aria-current])")?.click(),
     s: () => { location.hash = "sign-off"; },
     "?": () => document.getElementById("keys").showModal(),
   }[event.key];
@@ -103,10 +105,16 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
+// Side by side, each half of a row has a button of its own.
+function halfOf(row, inside) {
+  const side = inside.closest("td.old") ? "old" : inside.closest("td.new") ? "new" : null;
+  return (side && row.querySelector(`td.sign.${side}`)) ?? row;
+}
+
 function note() {
   const focused = document.activeElement.closest("table.diff tr, tbody.hunk");
-  const here = focused ?? under;
-  const button = ["tr.added ", "tr.removed ", ""].map((row) => here?.querySelector(`${row}button.note-here`)).find(Boolean);
+  const here = focused?.matches("tr") ? halfOf(focused, document.activeElement) : focused ?? under;
+  const button = [".added ", ".removed ", ""].map((line) => here?.querySelector(`${line}button.note-here`)).find(Boolean);
   button?.click();
 }
 
