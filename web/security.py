@@ -8,7 +8,7 @@ another site's request does not pass.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.types import ExceptionHandler
 
 from vetting.domain.accounts import Actor
+from vetting.domain.errors import VettingError
 from vetting.settings import Settings
 from web.bearer import BearerMiddleware, bearer_of
 from web.bodies import BodyLimit
@@ -25,7 +26,7 @@ from web.hosts import OneHost
 from web.plain_text import PlainAddress
 from web.redirects import sign_in_needed
 from web.request_log import RequestLog, Subject
-from web.sessions import SessionMiddleware, visit_of
+from web.sessions import Refusal, SessionMiddleware, visit_of
 
 _NOTICE = "notice"
 
@@ -42,6 +43,7 @@ def middleware(settings: Settings, handlers: Mapping[Any, ExceptionHandler]) -> 
         *hosts,
         Middleware(
             SessionMiddleware,
+            refusal=cast("Refusal", handlers[VettingError]),
             lifetime=settings.session_lifetime,
             idle=settings.session_idle,
             is_secure=is_secure,

@@ -8,22 +8,28 @@ Server-side sessions: the browser holds an opaque random key, the database its d
 3. What changed is written as the answer starts; a session that was ended
    meanwhile is not brought back.
 4. A session ends after ``idle`` without a request, and after ``lifetime`` in any case.
+5. While the database is away, who shows a cookie is told so, and keeps it;
+   nobody is taken for signed out. A change that can be missed is dropped then,
+   signing in or out is not.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
+import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.sessions import Session as SessionValues
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vetting.bootstrap.server import Services
 from vetting.domain.accounts import Account, AccountId
 from vetting.domain.credentials import Session, digest_of_secret
+from vetting.domain.errors import SourceUnavailable
 from vetting.usecases.accounts import TRIAL_ISSUER
 from web.context import services_of
 
@@ -33,6 +39,11 @@ TOUCH_EVERY = timedelta(minutes=5)
 """How often a session in use has its end moved on; more often would be a write for every page."""
 _SCOPE_KEY = "revet.visit"
 _NO_SESSION = ("/static/", "/healthz", "/readyz", "/metrics")
+
+Refusal: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]
+"""Makes the page, or the problem document, of an error."""
+
+_log = structlog.get_logger()
 
 
 class Visit:
@@ -76,8 +87,11 @@ def cookie_name(*, is_secure: bool) -> str:
 class SessionMiddleware:
     """Opens the session that a request shows and writes what became of it."""
 
-    def __init__(self, app: ASGIApp, *, lifetime: timedelta, idle: timedelta, is_secure: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, *, refusal: Refusal, lifetime: timedelta, idle: timedelta, is_secure: bool
+    ) -> None:
         self.app = app
+        self._refusal = refusal
         self._lifetime = lifetime
         self._idle = idle
         self._cookie = cookie_name(is_secure=is_secure)
@@ -89,16 +103,35 @@ class SessionMiddleware:
             await self.app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
-        visit = await self._open(connection)
+        try:
+            visit = await self._open(connection)
+        except SourceUnavailable as error:
+            await self._refuse(error, scope, receive, send)
+            return
         scope[_SCOPE_KEY] = visit
         scope["session"] = visit.values
+        is_refused = False
 
         async def send_with_session(message: Message) -> None:
+            nonlocal is_refused
             if message["type"] == "http.response.start":
-                await self._close(visit, services_of(connection), MutableHeaders(scope=message))
-            await send(message)
+                try:
+                    await self._close(visit, services_of(connection), MutableHeaders(scope=message))
+                except SourceUnavailable as error:
+                    is_refused = visit.is_ended or visit.signs_in is not None
+                    if is_refused:
+                        await self._refuse(error, scope, receive, send)
+                    _log.warning("session_not_written", reason=str(error))
+            if not is_refused:
+                await send(message)
 
         await self.app(scope, receive, send_with_session)
+
+    async def _refuse(self, error: SourceUnavailable, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer in the place of the application, to nobody in particular."""
+        scope[_SCOPE_KEY] = Visit()
+        response = await self._refusal(Request(scope, receive), error)
+        await response(scope, receive, send)
 
     async def _open(self, connection: HTTPConnection) -> Visit:
         key = connection.cookies.get(self._cookie, "")

@@ -10,6 +10,7 @@ again; an error is logged, and the next time comes all the same.
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from time import perf_counter
 from typing import TypeAlias
 
@@ -23,6 +24,9 @@ from vetting.usecases import working
 from workers.schedule import Entry
 
 Perform: TypeAlias = Callable[[Message, Services], Awaitable[None]]
+
+SOON = timedelta(seconds=5)
+"""When regular work is tried again that found the database away."""
 
 _log = structlog.get_logger()
 
@@ -144,12 +148,15 @@ async def _give_up(job: ClaimedJob, error: Exception, services: Services) -> Non
 
 
 async def repeat(entry: Entry, services: Services) -> None:
-    """Do the work of *entry* at once, and then whenever its time has come."""
+    """Do the work of *entry* at once, and then whenever its time has come; sooner where something was away."""
     while True:
+        pause = entry.every
         try:
             await entry.work(services)
         except SourceUnavailable as error:
-            _log.warning("regular_work_put_off", work=entry.work.__name__, reason=str(error))
+            pause = min(entry.every, SOON)
+            # Each second of an outage is not worth a line: what is away was logged by whoever found it away.
+            _log.debug("regular_work_put_off", work=entry.work.__name__, reason=str(error))
         except Exception:  # noqa: BLE001  # the edge: the next time must come
             _log.exception("regular_work_failed", work=entry.work.__name__)
-        await asyncio.sleep(entry.every.total_seconds())
+        await asyncio.sleep(pause.total_seconds())

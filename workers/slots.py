@@ -11,6 +11,7 @@ from contextlib import suppress
 import structlog
 
 from vetting.bootstrap.server import Services
+from vetting.domain.errors import SourceUnavailable
 from vetting.ports.jobs import ClaimedJob
 from vetting.usecases import working
 from workers.attempts import Perform, attempt
@@ -54,7 +55,10 @@ class Slots:
             try:
                 if not await self._work_once():
                     await self._rung.get()
-            except Exception as error:  # noqa: BLE001  # the edge: the database may be away, and the lease of the job ends
+            except SourceUnavailable:
+                # The database is away, which it has logged itself; the lease of the job ends, and it is taken again.
+                await asyncio.sleep(PAUSE_SECONDS)
+            except Exception as error:  # noqa: BLE001  # the edge: the other slots, and this one, go on
                 _log.warning("slot_paused", error=type(error).__name__, exc_info=error)
                 await asyncio.sleep(PAUSE_SECONDS)
 

@@ -1,0 +1,60 @@
+"""The site while its database is away: clear on page, API and /readyz, and nobody is signed out by it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from tests.postgres import PostgresServer, running_postgres
+from tests.site import open_site, sign_in
+from vetting.adapters.db.failures import GONE
+from vetting.adapters.db.migrating import migrate
+from vetting.settings import Environment, Settings
+
+
+@pytest.fixture
+def server() -> Iterator[PostgresServer]:
+    """Run a PostgreSQL that the test may take away."""
+    with running_postgres() as started:
+        yield started
+
+
+@pytest.fixture
+def settings(server: PostgresServer, tmp_path: Path) -> Settings:
+    """Give the settings of an instance on that server."""
+    url = server.create("revet")
+    migrate(url)
+    return Settings(environment=Environment.DEVELOPMENT, data_dir=tmp_path / "data", database_url=SecretStr(url))
+
+
+def test_an_outage_is_said_and_passes(settings: Settings, server: PostgresServer) -> None:
+    """Page, API and /readyz say that the database is away, the process is up; afterwards who was signed in still is."""
+    with open_site(settings) as visitor, open_site(settings) as member:
+        sign_in(member, "jo")
+        server.stop()
+        answers = [visitor.get("/"), member.get("/settings"), member.get("/api/v1/projects"), member.get("/readyz")]
+        alive = member.get("/healthz")
+        refused = visitor.get("/sign-in/development")
+        server.start()
+        back = member.get("/settings")
+
+    assert [one.status_code for one in answers] == [503] * 4
+    assert all(GONE in one.text for one in answers[:2])
+    assert answers[2].headers["content-type"] == "application/problem+json"
+    assert answers[2].json()["detail"] == GONE
+    assert answers[3].json()["checks"]["database"] == "the database cannot be reached"
+    assert (alive.status_code, refused.status_code) == (200, 503)
+    assert "Set-Cookie" not in answers[1].headers
+    assert (back.status_code, member.get("/readyz").status_code) == (200, 200)
+    assert "jo" in back.text
+
+
+def test_nobody_is_signed_in_by_halves(settings: Settings, server: PostgresServer) -> None:
+    """Whose session cannot be written is told so, and is not sent on as if they were signed in."""
+    with open_site(settings) as browser:
+        page = browser.get("/sign-in/development")
+        assert page.status_code == 200
+        server.stop()
+        answer = browser.post("/sign-in/development", data={"login": "jo"}, follow_redirects=False)
+    assert answer.status_code == 503
