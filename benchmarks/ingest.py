@@ -18,12 +18,13 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from arq.connections import ArqRedis
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -202,11 +203,11 @@ async def _poll_all(engine: AsyncEngine, units: DatabaseUnits) -> None:
         await unit.commit()
 
 
-async def _until_listening(client: object, connections: int) -> None:
+async def _until_listening(client: ArqRedis, connections: int) -> None:
     """Wait until every worker has come up and asks Redis for jobs."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        if (await client.info("clients"))["connected_clients"] >= connections:  # type: ignore[attr-defined]  # redis's
+        if (await client.info("clients"))["connected_clients"] >= connections:
             return
         await asyncio.sleep(0.1)
     raise SourceUnavailable("the workers did not come up within a minute")
@@ -247,11 +248,7 @@ async def _working(site: Site, redis_url: str, workers: int) -> AsyncIterator[No
         try:
             yield
         finally:
-            await _all(stop_child(child, patience=timedelta(seconds=10)) for child in children)
-
-
-async def _all(ends: Iterable[object]) -> None:
-    await asyncio.gather(*ends)  # type: ignore[arg-type]  # coroutines
+            await asyncio.gather(*(stop_child(child, patience=timedelta(seconds=10)) for child in children))
 
 
 if __name__ == "__main__":
