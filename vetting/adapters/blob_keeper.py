@@ -48,6 +48,9 @@ class FolderKeeper:
         return await asyncio.to_thread(self._sweep, roots, keep_for, spare=spare)
 
     def _sweep(self, roots: Roots, keep_for: timedelta | None, *, spare: bool) -> Swept:
+        if not roots.distributions:
+            # A database that knows nothing is rather the wrong one than a reason to remove everything.
+            return Swept(0, 0, 0, 0)
         marks, damaged = Marks(), set[ReleaseId]()
         for digest in roots.distributions:
             marks.add(digest)

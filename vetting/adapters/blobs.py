@@ -10,7 +10,7 @@ of their own in ``<root>/incoming``, hashed on the way; (2) rename. Killing the
 process leaves a draft at most. Losing power may leave less than was written
 under a name, so what has to last (a fetched distribution) is written through
 to the disk before it is renamed; what can be made again is not (decision
-0009). Either way nobody is given bytes that are not what their name says: what
+0010). Either way nobody is given bytes that are not what their name says: what
 is found altered is set aside in ``<root>/altered``, is missing from then on,
 and is obtained again like anything missing (usecases/mending.py).
 """

@@ -217,3 +217,15 @@ async def test_one_worker_sweeps_a_day(bench: Bench, engine: AsyncEngine, blobs:
     assert await sweep_daily(keep_for=None, **about) is None  # type: ignore[arg-type]  # of several types
     os.utime(blobs.root / "swept", (1_000_000, 1_000_000))
     assert await sweep_daily(keep_for=None, **about) is not None  # type: ignore[arg-type]  # of several types
+
+
+@on_sqlite_alone
+async def test_a_database_that_knows_nothing_removes_nothing(
+    bench: Bench, engine: AsyncEngine, blobs: BlobFolder
+) -> None:
+    """Whoever names the wrong database by mistake does not lose what another needs."""
+    digest = blobs.put_bytes(b"another's")
+    make_old(blobs)
+
+    assert (await swept_by(bench, engine, blobs)).removed == 0
+    assert blobs.has(digest)
