@@ -30,13 +30,11 @@ def publish_all(scene: Scene) -> None:
         scene.publish(release)
 
 
-def sign_in(site: str) -> httpx2.Client:
-    """Be somebody at *site*, in a browser of one's own."""
-    browser = httpx2.Client(base_url=site, follow_redirects=True, timeout=30)
-    secret = form_secret(browser.get("/sign-in/development").text)
-    answer = browser.post("/sign-in/development", data={"login": "kim", "role": ["reader"], "csrf": secret})
+def sign_in(browser: httpx2.Client, site: str) -> None:
+    """Be somebody at *site*."""
+    secret = form_secret(browser.get(f"{site}/sign-in/development").text)
+    answer = browser.post(f"{site}/sign-in/development", data={"login": "kim", "role": ["reader"], "csrf": secret})
     assert answer.status_code == HTTPStatus.OK
-    return browser
 
 
 def names_whom(browser: httpx2.Client, site: str) -> bool:
@@ -46,7 +44,8 @@ def names_whom(browser: httpx2.Client, site: str) -> bool:
 
 def check_sessions(first: str, second: str) -> None:
     """See that who is signed in at one site is so at the other, and signed out at both."""
-    with sign_in(first) as browser:
+    with httpx2.Client(follow_redirects=True, timeout=30) as browser:
+        sign_in(browser, first)
         assert [names_whom(browser, site) for site in (first, second)] == [True, True]
         secret = form_secret(browser.get(f"{second}/settings/tokens").text)
         browser.post(f"{second}/sign-out", data={"csrf": secret})

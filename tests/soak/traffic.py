@@ -24,6 +24,7 @@ from tests.soak.releases import dice_of
 PAUSE_SECONDS = 0.2
 """Before what got no answer is sent again."""
 TIMEOUT_SECONDS = 30.0
+READS_EVERY_SECONDS = 0.5
 HANGS_UP = 0.2
 """How often a reviewer does not wait for the answer."""
 REVIEWERS = 3
@@ -98,7 +99,7 @@ class Reviewer:
         """Do *tasks* until there is None; what cannot be done yet goes back to the end."""
         while (task := tasks.get()) is not None:
             if not self._recorded(task):
-                time.sleep(PAUSE_SECONDS)
+                time.sleep(READS_EVERY_SECONDS)
                 tasks.put(task)
             tasks.task_done()
         tasks.task_done()
@@ -184,7 +185,7 @@ class Reader:
 
     def read(self, enough: threading.Event) -> None:
         """Read until it is *enough*."""
-        while not enough.wait(PAUSE_SECONDS):
+        while not enough.wait(READS_EVERY_SECONDS):
             path = self._dice.choice(self._pages)
             with suppress(*NO_ANSWER):
                 status, text = ask(self._dice.choice(self._sites), "GET", path)
