@@ -183,3 +183,20 @@ async def test_releases_are_asked_for_by_their_versions(releases: dict[str, Rele
 
     assert (asked, nobody) == (2, 0)
     assert isinstance(parse("mend_release", f'{{"release_id": {releases["1.0"].id}}}'), MendRelease)
+
+
+async def test_what_an_older_engine_made_is_left_as_it_is(
+    releases: dict[str, Release], bench: Bench, blobs: BlobFolder
+) -> None:
+    """Nobody reads a diff by an engine of before any more, so it is not made again."""
+    old = blobs.put_bytes(b"{}")
+    async with bench.units.open() as unit:
+        chosen = await unit.comparisons.chosen(releases["1.1"].id)
+        assert chosen is not None
+        await unit.comparisons.save(replace(chosen, id=None, engine_version="0", manifest_sha256=old))
+        await unit.commit()
+    lose(blobs, old)
+
+    await mend_release(releases["1.1"].id, bench)
+
+    assert not blobs.has(old)
