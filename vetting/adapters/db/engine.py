@@ -68,6 +68,7 @@ def create_engine(url: str) -> AsyncEngine:
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        event.listen(engine.sync_engine, "invalidate", _roll_back_sqlite)
     return engine
 
 
@@ -88,6 +89,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  
 def _begin_sqlite(connection: Connection) -> None:
     read_only = connection.get_execution_options().get(READ_ONLY, False)
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _roll_back_sqlite(connection: Any, _record: object, error: BaseException | None) -> None:  # noqa: ANN401  # a DBAPI connection has no type
+    # A task cancelled at the database drops its connection. Closed with a statement under way, SQLite keeps it, and
+    # with it the lock that nobody else can write without, until the traceback that holds the statement is gone.
+    if error is not None and not isinstance(error, Exception):
+        connection.rollback()
 
 
 @asynccontextmanager
