@@ -10,12 +10,13 @@ import uvicorn
 from playwright.sync_api import Page, expect, sync_playwright
 from pydantic import SecretStr
 
+from tests.database import on_sqlite_alone
 from tests.outside import QUIET_BROWSER
 from tests.seeding import Seed
 from vetting.settings import Environment, Settings
 from web.app import create_app
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, on_sqlite_alone]  # a browser sees nothing of the database
 
 OLD = {"demo.py": "one = 1\ntwo = 2\n", "gone.py": "bye = 1\n"}
 NEW = {

@@ -5,11 +5,13 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from tests.database import on_sqlite_alone
 from tests.seeding import Seed
 from tests.site import session_secret, sign_in
 from tests.web.test_annotations import send
 from vetting.domain.releases import Release
 
+pytestmark = on_sqlite_alone  # the list that the API gives of the same notes is tested on both
 HEAD = "".join(f"head_{number} = {number}\n" for number in range(9))
 FIRST = HEAD + "one = 1\ntwo = 2\nthree = 3\n"
 SECOND = "import os\n" + HEAD + "one = 1\ntwo = 22\nthree = 3\n"

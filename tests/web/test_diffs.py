@@ -260,6 +260,19 @@ def test_a_release_that_was_not_read_says_so(site: TestClient, seed: Seed) -> No
     assert 'action="/projects/pypi/demo/1.1/read"' in somebody
 
 
+def test_a_base_that_was_not_read_is_the_one_named(site: TestClient, seed: Seed) -> None:
+    """What lacks is named, and can be asked for; the release that was read is not said to be unread."""
+    seed.release("1.1", NEW)
+    seed.release("1.0", OLD, is_read=False)
+    sign_in(site)
+
+    page = site.get(PAGE).text
+
+    assert "<title>demo 1.0 is not read yet" in page
+    assert 'action="/projects/pypi/demo/1.0/read"' in page
+    assert "1.1: <span" not in page
+
+
 def test_a_diff_without_changes_says_so(site: TestClient, seed: Seed) -> None:
     """Two that hold the same bytes have no file to show."""
     seed.release("1.0", OLD, wheel=OLD)

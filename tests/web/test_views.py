@@ -5,11 +5,13 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from tests.database import on_sqlite_alone
 from tests.seeding import Seed
 from tests.site import open_site, session_secret, sign_in
 from vetting.domain.releases import Release
 from vetting.settings import Settings
 
+pytestmark = on_sqlite_alone  # it is about what the page makes of the same rows
 PAGE = "/diffs/pypi/demo/1.0/1.1"
 OLD = {"demo.py": "one = 1\ntwo = 2\nthree = 3\n", "gone.py": "bye = 1\n"}
 NEW = {"demo.py": "one = 1\ntwo = 22\nthree = 3\nfour = 4\n", "new.py": "hi = 1\n"}

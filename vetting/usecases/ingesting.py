@@ -21,7 +21,7 @@ from vetting.domain.bases import choose_base
 from vetting.domain.comparisons import Base, Comparison, Side
 from vetting.domain.criteria import SAFE_TO_DEPLOY
 from vetting.domain.diffs import ENGINE
-from vetting.domain.errors import Conflict, NotFound
+from vetting.domain.errors import Conflict, NoRoom, NotFound, SourceUnavailable
 from vetting.domain.pairing import DistributionPair, pair_distributions
 from vetting.domain.projects import ReleaseState
 from vetting.domain.releases import Distribution, Release, ReleaseId, Sha256
@@ -54,46 +54,82 @@ async def ingest_release(release_id: ReleaseId, bench: Bench) -> None:
     Fetch, verify and read what the index offers of a release, then ask for its comparison.
 
     A distribution that cannot be read is noted with the reason; the release
-    fails only where none can be read.
+    fails only where none can be read. What can be read is compared without
+    waiting for a distribution that the index does not give for now.
 
     Raises:
         SourceUnavailable: The index could not be asked; nothing is lost, and trying again goes on from here.
     """
-    readable = await _read_release(release_id, bench, shows_reading=True)
+    reading = await _read_release(release_id, bench, shows_reading=True)
     async with bench.units.open() as unit:
-        if readable:
+        if reading.is_readable and (reading.is_new or reading.later is None):
             unit.enqueue(CompareRelease(release_id))
         await unit.commit()
+    if reading.later is not None:
+        raise reading.later
 
 
-async def _read_release(release_id: ReleaseId, bench: Bench, *, shows_reading: bool) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What came of reading a release."""
+
+    is_readable: bool
+    """Whether anything of it can be read."""
+    is_new: bool = True
+    """Whether something was read now."""
+    later: SourceUnavailable | None = None
+    """Why something of it could not be had, if trying again may help."""
+
+
+async def _read_release(release_id: ReleaseId, bench: Bench, *, shows_reading: bool) -> _Reading:
     """
-    Read what was not read of a release; tell whether anything of it can be.
+    Read what was not read of a release; tell what came of it.
 
     With *shows_reading* it is said to be under way, which the release's own job ends, come what may. Whoever
     reads it as a base says nothing before the end: a job given up in between would leave it so for ever.
+
+    Raises:
+        SourceUnavailable: Nothing of it can be had for now, or there is no room.
     """
     async with bench.units.open() as unit:
         release = await unit.releases.get(release_id)
         known = await unit.comparisons.trees(release_id)
         pending = [one for one in _offered(release) if one.sha256 not in known]
-        if pending and shows_reading:
+        if pending and shows_reading and not known:
             await unit.releases.set_state(release_id, ReleaseState.READING, at=bench.clock.now())
             await unit.commit()
     if pending:
         await bench.blobs.require_room()
-    outcomes = [await obtain(one, index=bench.index, blobs=bench.blobs, reader=bench.reader) for one in pending]
+    outcomes, later = await _obtained(pending, bench)
     failures = [one for one in outcomes if one.failure is not None]
     readable = bool(_offered(release)) and len(failures) < len(_offered(release))
+    if later is not None and not readable:
+        raise later
+    is_new = any(one.tree is not None for one in outcomes)
     async with bench.units.open() as unit:
         for outcome in outcomes:
             await _note(unit, outcome)
-        if pending or not readable:
+        if (pending and (is_new or later is None)) or not readable:
             state = ReleaseState.READ if readable else ReleaseState.FAILED
             reason = None if readable else _why_unreadable(failures)
             await unit.releases.set_state(release_id, state, at=bench.clock.now(), reason=reason)
         await unit.commit()
-    return readable
+    return _Reading(readable, is_new, later)
+
+
+async def _obtained(pending: Sequence[Distribution], bench: Bench) -> tuple[list[Outcome], SourceUnavailable | None]:
+    """Obtain each of *pending*; one that cannot be had for now hides no other, and is the second of what is given."""
+    outcomes: list[Outcome] = []
+    later: SourceUnavailable | None = None
+    for one in pending:
+        try:
+            outcomes.append(await obtain(one, index=bench.index, blobs=bench.blobs, reader=bench.reader))
+        except NoRoom:
+            raise
+        except SourceUnavailable as error:
+            later = error
+            outcomes.append(Outcome(one, None, failure=f"it could not be had yet: {error}"))
+    return outcomes, later
 
 
 def _offered(release: Release) -> list[Distribution]:
@@ -103,7 +139,12 @@ def _offered(release: Release) -> list[Distribution]:
 def _why_unreadable(failures: list[Outcome]) -> str:
     if not failures:
         return "the index offers no file of this release any more"
-    return "; ".join(f"{one.distribution.filename}: {one.failure}" for one in failures[:3])
+    return "; ".join(_with_its_name(one.distribution.filename, one.failure or "") for one in failures[:3])
+
+
+def _with_its_name(filename: str, failure: str) -> str:
+    """Say what failed; many reasons say it themselves."""
+    return failure if filename in failure else f"{filename}: {failure}"
 
 
 async def mend_trees(release_id: ReleaseId, bench: Bench) -> None:
@@ -151,7 +192,7 @@ async def compare_release(release_id: ReleaseId, bench: Bench) -> None:
         criteria = await unit.criteria.book()
     relied = relied_on(audits, public_viewpoint(levels), TABLE_1)
     kind, base = choose_base(release, siblings, relied, criteria)
-    if base is not None and not await _read_release(base.id, bench, shows_reading=False):
+    if base is not None and not (await _read_release(base.id, bench, shows_reading=False)).is_readable:
         kind, base = Base.NONE, None
     compared = await _compare(release, base, kind, bench)
     async with bench.units.open() as unit:

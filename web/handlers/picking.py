@@ -45,15 +45,21 @@ class Picked:
         return self.review.old.release if self.review.old else None
 
     @property
-    def is_read(self) -> bool:
-        """Tell whether both distributions were read into trees."""
+    def unread(self) -> list[str]:
+        """List the versions of which the distribution that is meant was not read into a tree; the older first."""
         sides = [(self.review.new, self.pair.new)]
         if self.review.old is not None and self.pair.old is not None:
-            sides.append((self.review.old, self.pair.old))
-        return all(
-            any(line.tree is not None and line.distribution.sha256 == one.sha256 for line in side.files)
+            sides.insert(0, (self.review.old, self.pair.old))
+        return [
+            side.release.version
             for side, one in sides
-        )
+            if not any(line.tree is not None and line.distribution.sha256 == one.sha256 for line in side.files)
+        ]
+
+    @property
+    def is_read(self) -> bool:
+        """Tell whether both distributions were read into trees."""
+        return not self.unread
 
     @property
     def lines(self) -> list[FileLine]:

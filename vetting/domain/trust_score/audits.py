@@ -33,7 +33,9 @@ def audits_line(
         return certain(LineKey.AUDITS, 0, LineState.CLEAR, _unreached(facts, criteria, book, vetoes))
     best = max(reached.values(), key=lambda chain: (chain.worth, -len(chain.links)))
     cited = tuple(f"audit {audit.id}" for link in best.links for audit in link.audits)
-    covers = f"It covers {len(reached)} of {len(facts.offered)} files offered."
+    # By files and not by bytes: two files with the same bytes are both covered.
+    covered = sum(one.sha256 in reached for one in facts.offered)
+    covers = f"It covers {covered} of {len(facts.offered)} files offered."
     return certain(LineKey.AUDITS, best.worth, LineState.FOUND, f"{_chain(best)} {covers}", cited)
 
 

@@ -1,5 +1,7 @@
 """The lines on what reviewers say, in words and points."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.vetting.domain.trust_score.builders import (
@@ -72,6 +74,13 @@ def test_an_audit_without_weight_is_found_and_worth_nothing() -> None:
 
     assert (read.points, read.state) == (0, LineState.FOUND)
     assert read.reason.startswith("reviewer-4 read it in full, whose word has no weight here.")
+
+
+def test_files_with_the_same_bytes_are_counted_each() -> None:
+    """The same bytes under two names are two files that an audit covers."""
+    of = facts(full(1), files=(distribution(), replace(distribution(), filename="again.tar.gz")))
+
+    assert line(score(of), LineKey.AUDITS).reason.endswith("It covers 2 of 2 files offered.")
 
 
 def test_files_that_audits_do_not_reach_are_counted() -> None:
