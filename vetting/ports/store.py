@@ -105,6 +105,17 @@ class Unit(Protocol):
         """
         ...
 
+    async def hold(self, *subject: str | int) -> None:
+        """
+        Keep other units from *subject* until this one ends; wait for the one that holds it.
+
+        Whoever looks at something to decide what to write holds it first, then looks: units run side by side.
+
+        Raises:
+            SourceUnavailable: Somebody else holds it for too long.
+        """
+        ...
+
     async def commit(self) -> None:
         """Make it happen, then tell the workers what is due."""
         ...

@@ -74,6 +74,10 @@ def _roles_by_settings(login: str, email: str, operators: Collection[str]) -> fr
 
 
 async def _join(unit: Unit, identity: Identity, now: datetime) -> Account:
+    await unit.hold("logins")
+    known = await unit.accounts.by_subject(identity.issuer, identity.subject)
+    if known is not None:
+        return known  # they signed in twice at once
     logins = logins_from(identity.login, identity.name)
     login = next(logins)
     while await unit.accounts.by_login(login) is not None:
@@ -102,6 +106,7 @@ async def sign_in_for_trial(
     name = check_login(login.strip().lower())
     now = clock.now()
     async with units.open() as unit:
+        await unit.hold("logins")
         account = await unit.accounts.by_login(name)
         if account is None:
             account = await unit.accounts.add(
@@ -130,6 +135,7 @@ async def set_standing(
     """
     actor.demand(Permission.OPERATE)
     async with units.open() as unit:
+        await unit.hold("standing")
         account = await unit.accounts.get(account_id)
         changed = replace(account, roles=roles | {Role.READER}, level=level)
         others = [one for one in await unit.accounts.all() if one.id != account_id]

@@ -100,6 +100,7 @@ async def withdraw_audit(audit_id: AuditId, *, reason: str, actor: Actor, units:
     if not is_operator:
         actor.demand(Permission.AUDIT)
     async with units.open() as unit:
+        await unit.hold("audit", audit_id)
         audit = await unit.audits.get(audit_id)
         now = clock.now()
         withdraw(audit, account_id=actor.id, is_operator=is_operator, at=now)
@@ -121,6 +122,7 @@ async def define_criterion(criterion: Criterion, *, actor: Actor, units: Units, 
     if not criterion.description:
         raise InvalidInput("say what a reviewer promises with these criteria")
     async with units.open() as unit:
+        await unit.hold("criteria")
         book = await unit.criteria.book()
         if criterion.name in book:
             raise Conflict(f"the criteria {criterion.name!r} are defined already")

@@ -40,6 +40,7 @@ async def claim(
     actor.demand(Permission.CLAIM)
     async with units.open() as unit:
         project = await _find_project(unit, ecosystem, name)
+        await unit.hold("claims", project.id)
         wanted = claim_project(
             project.id, project.lineage, account_id=actor.id, index_login=index_login, at=clock.now()
         )
@@ -73,13 +74,19 @@ async def decide_claim(claim_id: ClaimId, *, approve: bool, actor: Actor, units:
     """
     actor.demand(Permission.OPERATE)
     async with units.open() as unit:
-        asked = await unit.claims.get(claim_id)
+        asked = await _held_claim(unit, claim_id)
         decided = decide(asked, approve=approve, by=actor.id, at=clock.now())
         if approve:
             _demand_free(decided, await unit.claims.of_project(asked.project_id, asked.lineage))
         await unit.claims.save(decided)
         unit.enqueue(ScoreProject(asked.project_id))
         await unit.commit()
+
+
+async def _held_claim(unit: Unit, claim_id: ClaimId) -> ProjectClaim:
+    """Load a claim as it stands once nobody else decides about claims to its project."""
+    await unit.hold("claims", (await unit.claims.get(claim_id)).project_id)
+    return await unit.claims.get(claim_id)
 
 
 def _demand_free(claimed: ProjectClaim, others: Iterable[ProjectClaim]) -> None:
@@ -97,7 +104,7 @@ async def set_consent(claim_id: ClaimId, *, shows_factor: bool, actor: Actor, un
     """
     actor.demand(Permission.CLAIM)
     async with units.open() as unit:
-        changed = consent(await unit.claims.get(claim_id), shows_factor=shows_factor, by=actor.id)
+        changed = consent(await _held_claim(unit, claim_id), shows_factor=shows_factor, by=actor.id)
         await unit.claims.save(changed)
         unit.enqueue(ScoreProject(changed.project_id))
         await unit.commit()
@@ -115,6 +122,7 @@ async def record_factor(
     if factor is None:
         return None
     async with units.open() as unit:
+        await unit.hold("evidence", sign_in.account_id)
         await unit.evidence.keep(factor)
         for one in await unit.claims.of_account(sign_in.account_id):
             if one.is_shown:
@@ -143,6 +151,7 @@ async def import_reports(data: bytes, *, index_url: str, title: str, units: Unit
         for one in parse_evidence_file(data)
     ]
     async with units.open() as unit:
+        await unit.hold("reports", index_url)
         await unit.evidence.replace_reports(index_url, reports)
         await unit.commit()
     return len(reports)

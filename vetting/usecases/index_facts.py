@@ -50,6 +50,7 @@ async def ask_for_facts(
     asked = _newest_offered(project.ecosystem, releases, count)
     found = {one.id: await _advisories(one, about, index) for one in asked}
     async with units.open() as unit:
+        await unit.hold("look", project_id)
         capabilities = await unit.index_facts.capabilities(index.url)
         await unit.index_facts.save_capabilities(index.url, capabilities.updated(index.capabilities), at=clock.now())
         await _write_facts(unit, project_id, about, found, at=clock.now())

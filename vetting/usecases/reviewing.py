@@ -102,6 +102,7 @@ async def settle(annotation_id: AnnotationId, *, is_resolved: bool, actor: Actor
     """
     actor.demand(Permission.ANNOTATE)
     async with units.open() as unit:
+        await unit.hold("note", annotation_id)
         note = await unit.annotations.get(annotation_id)
         require_settling(note, actor, is_resolved=is_resolved)
         at, by = (clock.now(), actor.id) if is_resolved else (None, None)

@@ -40,6 +40,8 @@ async def score_release(release_id: ReleaseId, *, units: Units, clock: Clock, ru
         NotFound: No release has that id.
     """
     async with units.open() as unit:
+        # Held before looking: who looked earlier must not write later.
+        await unit.hold("score", release_id)
         facts = await load_facts(unit, await unit.releases.get(release_id), rules=rules)
         viewpoint = public_viewpoint(await unit.accounts.levels())
         book = await unit.criteria.book()

@@ -89,6 +89,7 @@ async def watch_project(
     if known is None:
         await _demand_on_index(normal, index)
     async with units.open() as unit:
+        await unit.hold("project", ecosystem, normal)
         now = clock.now()
         project = await unit.projects.find(ecosystem, normal)
         if project is None:
@@ -157,6 +158,7 @@ async def ask_for_polls(*, units: Units, clock: Clock, plan: WatchPlan | None = 
 
 async def _ask_for_some(units: Units, now: datetime, plan: WatchPlan) -> int:
     async with units.open() as unit:
+        await unit.hold("polls")  # every worker asks for them
         due = await unit.projects.due(now, limit=POLLS_AT_ONCE)
         for project_id in due:
             project = await unit.projects.get(project_id)
@@ -214,6 +216,7 @@ async def _write_look(
     unit: Unit, asked: Project, page: Page, *, index: PackageIndex, at: datetime, plan: WatchPlan
 ) -> bool:
     """Write down what a look found; False if another look came in between."""
+    await unit.hold("look", asked.id)
     project = await unit.projects.get(asked.id)
     if project.polling.last_at != asked.polling.last_at or not project.is_watched:
         return False

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from vetting.adapters.db.engine import reading, writing
+from vetting.adapters.db.holding import hold, hold_jobs
 from vetting.adapters.db.stores.accounts import DatabaseAccounts, DatabaseSessions, DatabaseTokens
 from vetting.adapters.db.stores.annotations import DatabaseAnnotations
 from vetting.adapters.db.stores.audits import DatabaseAudits, DatabaseCriteria
@@ -20,7 +21,7 @@ from vetting.adapters.db.stores.claims import DatabaseClaims
 from vetting.adapters.db.stores.comparisons import DatabaseComparisons
 from vetting.adapters.db.stores.evidence import DatabaseEvidence
 from vetting.adapters.db.stores.index_facts import DatabaseIndexFacts
-from vetting.adapters.db.stores.jobs import DatabaseJobs
+from vetting.adapters.db.stores.jobs import DatabaseJobs, key_of
 from vetting.adapters.db.stores.projects import DatabaseProjects
 from vetting.adapters.db.stores.releases import DatabaseReleases
 from vetting.adapters.db.stores.scores import DatabaseScores
@@ -60,9 +61,14 @@ class DatabaseUnit:
         asked = self._urgency if urgency is None else max(urgency, self._urgency)
         self._messages[message] = min(asked, self._messages.get(message, asked))
 
+    async def hold(self, *subject: str | int) -> None:
+        """Keep other units from *subject* until this one ends."""
+        await hold(self._session, *subject)
+
     async def commit(self) -> None:
         """Write the jobs asked for, commit, and tell the workers."""
         now = self._clock.now()
+        await hold_jobs(self._session, [key_of(message) for message in self._messages])
         added = [await self.jobs.add(one, now=now, urgency=urgency) for one, urgency in self._messages.items()]
         self._messages.clear()
         await self._session.commit()

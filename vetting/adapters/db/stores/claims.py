@@ -56,7 +56,7 @@ class DatabaseClaims:
 
     async def get(self, claim_id: ClaimId) -> ProjectClaim:
         """Load one claim."""
-        row = await self._session.get(ClaimRow, claim_id)
+        row = await self._session.get(ClaimRow, claim_id, populate_existing=True)
         if row is None:
             raise NotFound(f"there is no claim {claim_id}")
         return claim_from_row(row)

@@ -6,6 +6,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from vetting.adapters.db.holding import hold
 from vetting.adapters.db.tables import DiffRow, DistributionRow, FindingRow
 from vetting.domain.comparisons import Base, Comparison, ComparisonId, Side
 from vetting.domain.releases import ReleaseId, Sha256
@@ -59,11 +60,13 @@ class DatabaseComparisons:
 
     async def save(self, comparison: Comparison) -> ComparisonId:
         """Keep a comparison with its findings, in place of an earlier one of the same bytes."""
+        await hold(self._session, "comparisons", comparison.release_id)
         known = await self._same(comparison)
         return await self._keep(comparison, known, place=known.place if known else None)
 
     async def set_current(self, release_id: ReleaseId, comparisons: Sequence[Comparison]) -> None:
         """Keep *comparisons* as those that a release is judged by."""
+        await hold(self._session, "comparisons", release_id)
         await self._session.execute(update(DiffRow).where(col(DiffRow.release_id) == release_id).values(place=None))
         for place, one in enumerate(comparisons):
             await self._keep(one, await self._same(one), place=place)

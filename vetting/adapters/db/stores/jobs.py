@@ -49,6 +49,8 @@ class DatabaseJobs:
         """Write *message* as due now; False where the same one is due already, and it becomes no less urgent."""
         key = key_of(message)
         statement = select(JobRow).where(col(JobRow.key) == key, col(JobRow.state) == JobState.DUE)
+        # Held, so that no worker takes it on before it can see what this transaction writes.
+        statement = statement.with_for_update()
         waiting = (await self._session.scalars(statement)).first()
         if waiting is not None:
             waiting.due_at = min(waiting.due_at, now)
