@@ -200,3 +200,24 @@ async def test_what_an_older_engine_made_is_left_as_it_is(
     await mend_release(releases["1.1"].id, bench)
 
     assert not blobs.has(old)
+
+
+async def test_a_diff_made_again_that_tells_more_is_scored(
+    releases: dict[str, Release], bench: Bench, blobs: BlobFolder
+) -> None:
+    """Where the scan says something else than it did, the release's score is due."""
+    async with bench.units.open() as unit:
+        chosen = await unit.comparisons.chosen(releases["1.1"].id)
+        assert chosen is not None
+        await unit.comparisons.save(replace(chosen, unfinished="not all was looked at"))
+        await unit.commit()
+    lose(blobs, chosen.manifest_sha256)
+
+    await mend_release(releases["1.1"].id, bench)
+
+    async with bench.units.open() as unit:
+        again = await unit.comparisons.chosen(releases["1.1"].id)
+        due = [job.kind for job in await unit.jobs.due(now=bench.clock.now(), limit=100)]
+    assert again is not None
+    assert again.unfinished is None
+    assert "score_release" in due
