@@ -51,6 +51,11 @@ class Indexed:
         assert self.site.portal is not None
         self.site.portal.call(self._watch, name)
 
+    def try_again(self, name: str = "demo") -> str | None:
+        """Read again, as a worker whose job is tried again, whatever of a project is not read whole."""
+        assert self.site.portal is not None
+        return self.site.portal.call(self._try_again, name)
+
     def page(self, path: str = "") -> str:
         """Get a page of the project demo."""
         answer = self.site.get(f"/projects/pypi/demo{path}")
@@ -77,7 +82,11 @@ class Indexed:
         project_id = await self._watch(name)
         async with self._bench() as bench:
             await poll_project(project_id, units=bench.units, index=bench.index, clock=bench.clock)
-            return await _read_what_is_due(bench, name)
+            return await _read(bench, name, frozenset({ReleaseState.READING}))
+
+    async def _try_again(self, name: str) -> str | None:
+        async with self._bench() as bench:
+            return await _read(bench, name, frozenset(ReleaseState) - {ReleaseState.KNOWN})
 
     @asynccontextmanager
     async def _bench(self) -> AsyncIterator[Bench]:
@@ -90,12 +99,12 @@ class Indexed:
             await index.aclose()
 
 
-async def _read_what_is_due(bench: Bench, name: str) -> str | None:
+async def _read(bench: Bench, name: str, states: frozenset[ReleaseState]) -> str | None:
     async with bench.units.open() as unit:
         project = await unit.projects.find(Ecosystem.PYPI, project_name(Ecosystem.PYPI, name))
         assert project is not None
         releases = await unit.releases.of_project(project.id, project.lineage)
-        due = [one for one in releases if await unit.releases.state_of(one.id) is ReleaseState.READING]
+        due = [one for one in releases if await unit.releases.state_of(one.id) in states]
     later = None
     for one in due:
         try:

@@ -170,3 +170,23 @@ def test_redirects_without_end_are_refused(indexed: Indexed) -> None:
     shown = indexed.api("/releases/1.0")
     assert shown["state"] == "failed"
     assert "more than 3 redirects" in shown["state_reason"]
+
+
+@on_sqlite_alone
+def test_a_file_that_cannot_be_had_for_now_hides_no_other(indexed: Indexed) -> None:
+    """What can be read is compared meanwhile; the file says what it waits for, and is read once it can be had."""
+    indexed.catalog.publish("demo", "1.0", kinds=("sdist",))
+    indexed.catalog.fail(match=SDIST, times=2, status=503)
+
+    later = indexed.look()
+
+    def files() -> dict[str, tuple[bool, str | None]]:
+        listed = indexed.api("/releases/1.0")["distributions"]
+        return {one["filename"]: (one["read"], one["failure"]) for one in listed}
+
+    assert later is not None
+    assert indexed.api("/releases/1.0")["state"] == "compared"
+    assert files() == {WHEEL: (True, None), SDIST: (False, f"it could not be had yet: {later}")}
+    assert str(escape(later)) in indexed.page("/1.0")
+    indexed.try_again()
+    assert files() == {WHEEL: (True, None), SDIST: (True, None)}

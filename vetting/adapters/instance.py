@@ -1,5 +1,6 @@
 """An instance of Revet over HTTP: the port ``Instance``."""
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from http import HTTPStatus
@@ -21,6 +22,9 @@ from vetting.domain.releases import Ecosystem, ProjectName
 from vetting.ports.instances import Document
 
 TIMEOUT = timedelta(seconds=30)
+"""Between two pieces of an answer."""
+DEADLINE = timedelta(minutes=2)
+"""For the whole of an answer, however steadily it comes."""
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 _MAX_PAGES = 1000
 _REFUSALS: Mapping[int, type[VettingError]] = {
@@ -124,12 +128,13 @@ class RemoteInstance:
         self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Document | None = None
     ) -> bytes:
         url = f"{self._url}{path}"
+        until = time.monotonic() + DEADLINE.total_seconds()
         try:
             with (
                 httpx2.Client(timeout=TIMEOUT.total_seconds(), trust_env=not self._is_near) as client,
                 client.stream(method, url, headers=self._headers, params=query or {}, json=body) as response,
             ):
-                content = _bounded(url, response)
+                content = _bounded(url, response, until)
                 _refuse(url, response, content)
                 return content
         except httpx2.TimeoutException as error:
@@ -138,12 +143,14 @@ class RemoteInstance:
             raise SourceUnavailable(f"{url} cannot be reached: {error}") from error
 
 
-def _bounded(url: str, response: httpx2.Response) -> bytes:
+def _bounded(url: str, response: httpx2.Response, until: float) -> bytes:
     content = bytearray()
     for piece in response.iter_bytes():
         content += piece
         if len(content) > MAX_ANSWER_BYTES:
             raise SourceUnavailable(f"{url} answers more than {MAX_ANSWER_BYTES // (1024 * 1024)} MiB")
+        if time.monotonic() > until:
+            raise SourceUnavailable(f"{url} took longer than {DEADLINE.total_seconds():g} seconds")
     return bytes(content)
 
 

@@ -16,7 +16,7 @@ The life of a job: taken on, then done, tried again, or given up.
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from vetting.domain.errors import InvalidInput, NotFound
 from vetting.domain.projects import ReleaseState
@@ -34,7 +34,7 @@ from vetting.jobs import (
 )
 from vetting.ports.clock import Clock
 from vetting.ports.jobs import ClaimedJob, Lease, Slot
-from vetting.ports.store import Units
+from vetting.ports.store import Unit, Units
 
 MOST_ATTEMPTS = 5
 """With ``back_off``, a source may be away for about twenty minutes."""
@@ -189,9 +189,16 @@ async def give_up(job: ClaimedJob, *, reason: str, units: Units, clock: Clock) -
         release_id = _release_of(job)
         if noted and release_id is not None:
             with suppress(NotFound):
-                await unit.releases.set_state(release_id, ReleaseState.FAILED, at=clock.now(), reason=reason)
+                await _note_unread(unit, job, release_id, reason, clock.now())
         await unit.commit()
     return noted
+
+
+async def _note_unread(unit: Unit, job: ClaimedJob, release_id: ReleaseId, reason: str, at: datetime) -> None:
+    """Say of a release that it could not be read, unless all that is missing is one file of several, which says so."""
+    is_partly_read = await unit.releases.state_of(release_id) in {ReleaseState.READ, ReleaseState.COMPARED}
+    if not (is_partly_read and job.kind == IngestRelease.kind):
+        await unit.releases.set_state(release_id, ReleaseState.FAILED, at=at, reason=reason)
 
 
 def _release_of(job: ClaimedJob) -> ReleaseId | None:

@@ -177,6 +177,17 @@ def test_a_slow_instance_is_not_waited_for(
         remote.release(PYPI, DEMO, "1.0+local")
 
 
+def test_an_answer_that_trickles_has_an_end(
+    server: Loopback, remote: RemoteInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However steadily an answer comes, the whole of it has a deadline."""
+    monkeypatch.setattr(adapter, "DEADLINE", timedelta(0))
+    server.replies[RELEASE] = Reply(b"{}")
+
+    with pytest.raises(SourceUnavailable, match="took longer than 0 seconds"):
+        remote.release(PYPI, DEMO, "1.0+local")
+
+
 @pytest.mark.parametrize(
     "url", ["http://revet.example.test", "ftp://revet.example.test", "revet.example.test", "https://"]
 )

@@ -217,6 +217,20 @@ async def test_a_release_says_why_it_was_given_up(
         assert await unit.releases.state_of(release.id) is ReleaseState.FAILED
 
 
+async def test_a_release_that_is_read_but_for_a_file_stays_read(units: DatabaseUnits, clock: FrozenClock) -> None:
+    """Giving up on one file of several takes back nothing of the others: the file itself says why."""
+    release = await seed_release(units, await seed_project(units))
+    await ask_for(IngestRelease(release.id), units)
+    async with units.open() as unit:
+        await unit.releases.set_state(release.id, ReleaseState.COMPARED, at=clock.now())
+        await unit.commit()
+
+    assert await working.give_up(await taken(units, clock), reason="the index is away", units=units, clock=clock)
+
+    async with units.open() as unit:
+        assert await unit.releases.state_of(release.id) is ReleaseState.COMPARED
+
+
 async def test_old_jobs_are_dropped(units: DatabaseUnits, clock: FrozenClock) -> None:
     """A job that is done is kept for a while, and then no longer."""
     await ask_for(POLL, units)
