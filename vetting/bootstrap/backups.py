@@ -164,9 +164,12 @@ async def _look_at_restored(settings: Settings, state: State, blobs: Copied, tar
         f"Restored the state {state.name}, made by Revet {state.revet}: {_counted(held.accounts, 'account')}, "
         f"{_counted(held.releases, 'release')}, {_counted(held.audits, 'audit')}; {_copied(blobs)}."
     )
-    _tell_damaged(blobs, "They were not restored; the instance fetches again what it can", say)
+    _tell_damaged(blobs, "They were not restored; `revet blobs check` has them fetched again", say)
     if missing:
-        say(f"The database names {_counted(missing, 'blob')} that the back-up does not hold.")
+        say(
+            f"The database names {_counted(missing, 'blob')} that the back-up does not hold; `revet blobs check` has "
+            "them made again."
+        )
     say(
         "Everybody signs in anew. A token revoked or an audit withdrawn after that moment is valid again: look at them."
     )

@@ -3,6 +3,7 @@
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from vetting.adapters.archives.probing import readers_leave_the_network
 from vetting.adapters.backups.states import form_of, is_known
 from vetting.adapters.clock import SystemClock
 from vetting.adapters.db.engine import create_engine
@@ -68,6 +69,16 @@ async def retire_trials(settings: Settings) -> tuple[str, ...]:
         return await retire_trial_accounts(units=DatabaseUnits(engine, queue=IdleQueue(), clock=SystemClock()))
     finally:
         await engine.dispose()
+
+
+async def warn_of_network() -> None:
+    """Tell the log where the kernel, or what confines us, does not let the readers of archives go without network."""
+    if not await readers_leave_the_network():
+        _log.warning(
+            "readers_keep_the_network",
+            message="what reads archives cannot leave the network here (user namespaces are refused); its other "
+            "limits hold. See “Hardening” in docs/running.md",
+        )
 
 
 def _demand_nobody_made_up(logins: tuple[str, ...]) -> None:

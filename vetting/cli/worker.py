@@ -5,7 +5,7 @@ from importlib import import_module
 
 import structlog
 
-from vetting.bootstrap.fitness import demand_fit
+from vetting.bootstrap.fitness import demand_fit, warn_of_network
 from vetting.cli.operating import operate
 from vetting.settings import Settings
 
@@ -27,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     async def work(settings: Settings) -> None:
         """Work, where there is something to work on."""
         await demand_fit(settings)
+        await warn_of_network()
         _log.info("worker_started")
         await import_module(WORKER).work(settings)
 
