@@ -8,7 +8,7 @@ from vetting.domain.releases import ReleaseId
 from vetting.jobs import ScoreRelease
 from vetting.usecases import working
 
-ROUNDS = 8
+ROUNDS = 25
 
 
 async def _look_for_work(units: DatabaseUnits, clock: FrozenClock) -> None:
@@ -20,7 +20,7 @@ async def test_a_cancelled_unit_lets_others_write(units: DatabaseUnits, clock: F
     """Whatever it was doing, its transaction has ended by then, also while somebody keeps its traceback."""
     for number in range(1, ROUNDS + 1):
         looking = [asyncio.create_task(_look_for_work(units, clock)) for _ in range(4)]
-        await asyncio.sleep(0.005 * number)
+        await asyncio.sleep(0.02 + 0.001 * number)
         for one in looking:
             one.cancel()
         ended = await asyncio.gather(*looking, return_exceptions=True)
