@@ -43,7 +43,11 @@ async def sign_in(
     async with units.open() as unit:
         account = await unit.accounts.by_subject(identity.issuer, identity.subject)
         if account is None:
-            account = await _join(unit, identity, now)
+            # Looked for again: they may be signing in twice at once.
+            await unit.hold("logins")
+            account = await unit.accounts.by_subject(identity.issuer, identity.subject) or await _join(
+                unit, identity, now
+            )
         account = replace(
             account,
             name=identity.name or account.login,
@@ -74,10 +78,6 @@ def _roles_by_settings(login: str, email: str, operators: Collection[str]) -> fr
 
 
 async def _join(unit: Unit, identity: Identity, now: datetime) -> Account:
-    await unit.hold("logins")
-    known = await unit.accounts.by_subject(identity.issuer, identity.subject)
-    if known is not None:
-        return known  # they signed in twice at once
     logins = logins_from(identity.login, identity.name)
     login = next(logins)
     while await unit.accounts.by_login(login) is not None:

@@ -1,0 +1,1 @@
+"""What several processes do at once on one PostgreSQL, made to happen at the same moment."""
