@@ -7,12 +7,14 @@ package index does not answer. One marked ``browser`` is skipped by its name
 where there is no browser, or fails where ``REVET_REQUIRE_BROWSER=1``.
 """
 
+import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+import structlog
 from arq.connections import ArqRedis
 from hypothesis import settings
 
@@ -54,6 +56,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(f"{item.name}: {NO_BROWSER}")
     if item.get_closest_marker("online") and not index_answers():
         pytest.skip(f"{item.name}: the package index does not answer")
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """Take back what a verb that ran inside a test set up: it would write where that test's output went."""
+    root, configured = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = [one for one in root.handlers if one in handlers] or handlers, level
+    structlog.configure(**configured)
 
 
 @pytest.fixture
