@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
@@ -295,7 +296,7 @@ def test_jobs_that_did_not_end_are_told_with_their_reason(site: TestClient, seed
             await (
                 unit.jobs.fail(job, now=NOON, reason="It broke.")
                 if fails
-                else unit.jobs.retry(job, at=NOON, reason="The index is away.")
+                else unit.jobs.retry(job, at=NOON + timedelta(hours=1), reason="The index is away.")
             )
             await unit.commit()
 
