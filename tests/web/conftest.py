@@ -31,3 +31,9 @@ def site(settings: Settings) -> Iterator[TestClient]:
 def seed(settings: Settings) -> Seed:
     """Put releases into the site's instance."""
     return Seed(settings)
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a page wait for its notes' files however busy the machine is; what it says in a hurry has its own test."""
+    monkeypatch.setattr("vetting.adapters.tracing.WAIT_SECONDS", 60.0)

@@ -170,3 +170,17 @@ def test_a_note_on_another_file_of_the_release_is_carried(jo: TestClient, seed: 
     page = jo.get(f"/diffs/pypi/demo/{releases[2].version}/1.3?new=demo-1.3.tar.gz&compare=1").text
 
     assert re.search(r"From <a[^>]*>1.3</a> \(demo-1.3-py3-none-any.whl\), by jo, carried", page)
+
+
+def test_notes_that_nobody_looked_at_are_counted(
+    jo: TestClient, releases: list[Release], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are more notes than are carried, the page says how many it knows nothing of."""
+    monkeypatch.setattr("vetting.adapters.db.pages.notes.MOST_NOTES", 1)
+    for line in (1, 12):
+        note(jo, releases[0], line)
+
+    page = jo.get(NEXT).text
+
+    assert "1 older note on other releases was not looked at." in page
+    assert ("Why 12?" in page, "Why 1?" in page) == (True, False)

@@ -28,10 +28,10 @@ _Search: TypeAlias = tuple[tuple[FileInTree, ...], Sha256]
 class PoolTracing:
     """Traces files in a process of *pool*."""
 
-    def __init__(self, blobs: BlobFolder, pool: ProcessPool, *, wait_seconds: float = WAIT_SECONDS) -> None:
+    def __init__(self, blobs: BlobFolder, pool: ProcessPool, *, wait_seconds: float | None = None) -> None:
         self._blobs = blobs
         self._pool = pool
-        self._wait_seconds = wait_seconds
+        self._wait_seconds = WAIT_SECONDS if wait_seconds is None else wait_seconds
         self._known: OrderedDict[tuple[FileInTree, Sha256], FileTrace] = OrderedDict()
         self._searches: dict[_Search, asyncio.Task[dict[FileInTree, FileTrace]]] = {}
 
