@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from tests.fake_index.catalog import Catalog
 from tests.soak import ends, inspection
@@ -34,6 +34,8 @@ from vetting.adapters.db.tables import JobRow, ReleaseRow
 SETTLES_SECONDS = 240.0
 """After the last kill; a job whose worker was killed waits until that is noticed."""
 AUDITS_A_RELEASE = 3
+LONGEST_PEACE_SECONDS = 2.5
+"""Between the moment when work has begun again, and the next kill."""
 PAGES = ("/", "/queue", "/criteria", "/trust", "/about/score", "/exports/pypi/audits.toml", "/feeds/releases.atom")
 
 
@@ -55,6 +57,9 @@ class Outcome:
     wrong: dict[str, list[str]] = field(default_factory=dict)
     """By what was looked at."""
     retaken: int = 0
+    """Jobs that were taken on more than once."""
+    attempts: int = 0
+    """The most that any of them took; one that its worker could put back took none."""
     settled_seconds: float = 0.0
     seconds: float = 0.0
 
@@ -74,7 +79,7 @@ class Outcome:
             f"  audits sent {self.asked}, in {log.sent} requests ({log.unanswered} unanswered, {log.hung_up} hung up)",
             f"  audits that got a 201 {len(log.recorded)}, lost or duplicated {wrong['audits']}",
             f"  duplicates in the history {wrong['history']}",
-            f"  jobs stuck {wrong['jobs']}, taken up again {self.retaken}",
+            f"  jobs stuck {wrong['jobs']}, taken up again {self.retaken} (at most {self.attempts} attempts)",
             f"  half blobs {wrong['blobs']}, pages read {log.pages}, wrong answers {wrong['answers']}",
             f"  all settled {self.settled_seconds:.0f} seconds after the last kill; {self.seconds:.0f} seconds in all",
         ]
@@ -129,26 +134,35 @@ def soak(
     return outcome
 
 
-def violence(*, kills: int, seconds: float, seed: int) -> Callable[[Scene], None]:
-    """Publish every release and kill random parts at random moments, both over so many seconds."""
+def violence(*, kills: int, seed: int) -> Callable[[Scene], None]:
+    """Publish every release and kill random parts, each at a random moment after work has begun again."""
 
     def happens(scene: Scene) -> None:
         dice = dice_of(seed)
         names = sorted(scene.setup.kills)
         # Each part is killed at least once, and then any of them.
         victims = [*names, *dice.choices(names, k=kills)][:kills]
-        step = seconds * 0.9 / len(scene.releases)
-        events: list[tuple[float, Planned | str]] = [(dice.uniform(2, seconds), victim) for victim in victims]
-        events += [(number * step, release) for number, release in enumerate(scene.releases)]
-        began = time.monotonic()
-        for moment, event in sorted(events, key=lambda one: one[0]):
-            time.sleep(max(0.0, began + moment - time.monotonic()))
-            if isinstance(event, str):
-                scene.kill(event)
-            else:
-                scene.publish(event)
+        dice.shuffle(victims)
+        turns = sorted(dice.randrange(kills) for _ in scene.releases)
+        for turn, victim in enumerate(victims):
+            begun = _taken_on(scene.setup)
+            for release in (one for when, one in zip(turns, scene.releases, strict=True) if when == turn):
+                scene.publish(release)
+            soon(partial(_is_at_work, scene.setup, begun), f"nobody is at work before kill {turn}")
+            time.sleep(dice.uniform(0, LONGEST_PEACE_SECONDS))
+            scene.kill(victim)
 
     return happens
+
+
+def _is_at_work(setup: Setup, begun: int) -> bool | None:
+    return _taken_on(setup) > begun or None
+
+
+def _taken_on(setup: Setup) -> int:
+    """Count how often a job was taken on."""
+    with inspection.looking_into(setup.database_url) as session:
+        return session.exec(select(func.coalesce(func.sum(JobRow.claims), 0))).one()
 
 
 def _until_open(setup: Setup) -> None:
@@ -206,7 +220,9 @@ def _inspected(
     setup: Setup, releases: Sequence[Planned], outcome: Outcome, pages: Sequence[str]
 ) -> dict[str, list[str]]:
     with inspection.looking_into(setup.database_url) as session:
-        outcome.retaken = len(session.exec(select(JobRow.id).where(col(JobRow.attempts) > 1)).all())
+        jobs = session.exec(select(JobRow)).all()
+        outcome.retaken = sum(one.claims > 1 for one in jobs)
+        outcome.attempts = max((one.attempts for one in jobs), default=0)
         labels = inspection.labels_of(session)
         found = {
             "releases": inspection.wrong_releases(session, releases),

@@ -22,8 +22,6 @@ Run: TypeAlias = Callable[[Path, str], AbstractContextManager[Setup]]
 
 RELEASES = 40
 KILLS = 30
-SECONDS = 120.0
-"""Over which they are killed."""
 
 
 @pytest.mark.soak
@@ -35,8 +33,7 @@ def test_thirty_kills_lose_nothing_and_do_nothing_twice(
     seed = choose_seed()
     releases = list(plan(RELEASES, dice_of(seed)))
     with no_process_left(), run(tmp_path, fake_index.url) as setup:
-        happens = violence(kills=KILLS, seconds=SECONDS, seed=seed)
-        outcome = soak(setup, catalog, releases, happens, seed=seed)
+        outcome = soak(setup, catalog, releases, violence(kills=KILLS, seed=seed), seed=seed)
         setup.stop()
     for line in outcome.lines():
         tell(line)
