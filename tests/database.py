@@ -112,6 +112,20 @@ def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -
 
 
 @pytest.fixture
+def bare_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database of the test's own that has no table."""
+    if dialect == SQLITE:
+        yield f"sqlite:///{tmp_path / 'bare.sqlite3'}"
+        return
+    server: Databases = request.getfixturevalue("postgres_databases")
+    name = f"revet_bare_{os.getpid()}"
+    try:
+        yield server.create(name)
+    finally:
+        server.drop(name)
+
+
+@pytest.fixture
 def unconnected_engine(dialect: str, request: pytest.FixtureRequest) -> AsyncEngine:
     """Create an engine on a fresh database, by savepoints where one connection is enough."""
     shares = "database_url" in request.fixturenames

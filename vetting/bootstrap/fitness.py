@@ -1,5 +1,7 @@
 """What site and worker look at before they start, so that what is wrong is said once and plainly."""
 
+from datetime import timedelta
+
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -7,7 +9,7 @@ from vetting.adapters.archives.probing import readers_leave_the_network
 from vetting.adapters.backups.states import form_of, is_known
 from vetting.adapters.clock import SystemClock
 from vetting.adapters.db.engine import create_engine
-from vetting.adapters.db.migrating import is_current
+from vetting.adapters.db.migrating import PATIENCE, is_current
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.adapters.idle_queue import IdleQueue
 from vetting.bootstrap.server import migrate_database
@@ -39,13 +41,13 @@ async def demand_fit(settings: Settings) -> None:
     _warn_of_plain_http(settings)
 
 
-async def migrate_to_ours(settings: Settings) -> None:
+async def migrate_to_ours(settings: Settings, *, patience: timedelta = PATIENCE) -> None:
     """
     Bring the database to the form this version expects; nothing happens where it has it.
 
     Raises:
         Conflict: It has a later one.
-        SourceUnavailable: The database cannot be reached.
+        SourceUnavailable: The database cannot be reached, stayed in use, or a statement took longer than *patience*.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = create_engine(settings.database)
@@ -53,7 +55,7 @@ async def migrate_to_ours(settings: Settings) -> None:
         await _demand_known(engine)
     finally:
         await engine.dispose()
-    await migrate_database(settings)
+    await migrate_database(settings, patience=patience)
 
 
 async def _demand_known(engine: AsyncEngine) -> None:

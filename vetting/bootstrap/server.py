@@ -9,12 +9,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from vetting.adapters.blob_keeper import FolderKeeper
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.clock import SystemClock
 from vetting.adapters.db.engine import create_engine
-from vetting.adapters.db.migrating import is_current, migrate
+from vetting.adapters.db.migrating import PATIENCE, is_current, migrate
 from vetting.adapters.db.pages.blobs import DatabaseBlobRoots
 from vetting.adapters.db.pages.visits import DatabaseVisitPages
 from vetting.adapters.db.units import DatabaseUnits
@@ -162,10 +163,15 @@ async def _open_queue(settings: Settings, stack: AsyncExitStack) -> ArqQueue | I
     return ArqQueue(await stack.enter_async_context(open_redis(settings.redis_url.get_secret_value())))
 
 
-async def migrate_database(settings: Settings) -> None:
-    """Bring the database to the form this version expects; nothing happens where it has it."""
+async def migrate_database(settings: Settings, *, patience: timedelta = PATIENCE) -> None:
+    """
+    Bring the database to the form this version expects; nothing happens where it has it.
+
+    Raises:
+        SourceUnavailable: It cannot be asked, stayed in use, or a statement took longer than *patience*.
+    """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    await asyncio.to_thread(migrate, settings.database)
+    await asyncio.to_thread(migrate, settings.database, patience=patience)
 
 
 async def database_is_current(settings: Settings) -> bool:

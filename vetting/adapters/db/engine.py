@@ -18,12 +18,15 @@ from typing import Any
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from vetting.adapters.db.failures import translated
 
 READ_ONLY = "revet_read_only"
 """Execution option of a connection that only reads."""
 BUSY_TIMEOUT_MS = 20_000
+MIGRATION_TIMEOUT_MS = 600_000
+"""How long a migration waits for another to end."""
 POOL = {"pool_size": 5, "max_overflow": 10, "pool_timeout": 10.0, "pool_recycle": 1800}
 """Connections of one process: five kept, ten more under load; who gets none in ten seconds is told to try again."""
 CONNECTING: Mapping[str, str | int] = {
@@ -70,6 +73,25 @@ def create_engine(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         event.listen(engine.sync_engine, "invalidate", _roll_back_sqlite)
     return engine
+
+
+def create_migrating_engine(url: str) -> AsyncEngine:
+    """Create the engine that changes the form of the database at *url*."""
+    engine = create_async_engine(async_url(url), poolclass=NullPool)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite_for_migrating)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite_for_migrating(connection: Any, _record: object) -> None:  # noqa: ANN401  # has no type
+    # Without a BEGIN of ours each change of form would be its own transaction, and a failing revision leave half of it.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # A table that is built anew must be droppable while others refer to it.
+    for pragma in (f"busy_timeout = {MIGRATION_TIMEOUT_MS}", "foreign_keys = OFF"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  # a DBAPI connection has no type

@@ -78,7 +78,7 @@ def translated(engine: AsyncEngine) -> Iterator[None]:
             raise Conflict(CAME_TOO_LATE) from error
         raise
     except (DBAPIError, NoFreeConnection) as error:
-        reason = _reason_of(error)
+        reason = reason_of(error)
         if reason is None:
             raise
         if reason == GONE and engine not in _away:
@@ -92,7 +92,7 @@ def translated(engine: AsyncEngine) -> Iterator[None]:
             _log.info("database_back")
 
 
-def _reason_of(error: DBAPIError | NoFreeConnection) -> str | None:
+def reason_of(error: DBAPIError | NoFreeConnection) -> str | None:
     """Say what became of the database; None where nothing did, and *error* is ours."""
     if isinstance(error, NoFreeConnection):
         return BUSY
