@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from tests.database import SQLITE
 from tests.site import ADDRESS, open_site
 from vetting.settings import Environment, Settings
 
@@ -14,6 +15,12 @@ from vetting.settings import Environment, Settings
 async def where(request: Request) -> Response:
     """Say what this very address is."""
     return Response(str(request.url_for("where")))
+
+
+@pytest.fixture
+def dialect() -> str:
+    """Take one database: which host is answered depends on none."""
+    return SQLITE
 
 
 WHERE = Route("/where", where, name="where")

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from structlog.testing import LogCapture
 
+from tests.database import SQLITE
 from tests.seeding import Seed
 from tests.site import open_site, sign_in
 from tests.web.api import bearer
@@ -31,6 +32,12 @@ async def remark(request: Request) -> Response:
 
 
 PROBES = (Route("/fail", fail), Route("/projects/pypi/{name}/{version}/remark", remark))
+
+
+@pytest.fixture
+def dialect() -> str:
+    """Take one database: what is logged depends on none."""
+    return SQLITE
 
 
 @pytest.fixture
