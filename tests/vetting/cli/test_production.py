@@ -84,7 +84,9 @@ def ask(environment: dict[str, str], path: str, *, host: str = "revet.example.te
 async def said(log: Path, words: str) -> None:
     """Wait until *log* has *words*; a process that is started takes its time on a busy machine."""
     async with asyncio.timeout(START_SECONDS):
-        while words not in await asyncio.to_thread(log.read_text, encoding="utf-8"):
+        while True:
+            if words in await asyncio.to_thread(log.read_text, encoding="utf-8"):
+                return
             await asyncio.sleep(0.1)
 
 
