@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     """Whose 2FA policy holds there; by default PyPI's for the public index itself, and nobody's for any other."""
     contact: str = ""
     """An address that the index's operators can write to; sent with every request."""
-    poll_every: timedelta = timedelta(minutes=5)
+    poll_every: timedelta = Field(default=timedelta(minutes=5), gt=timedelta(0))
     """How often a watched project is asked about, as seconds or an ISO 8601 duration such as `PT5M`."""
     backlog: int = Field(default=3, ge=1, le=100)
     """How many of the newest releases are read when a project is first watched."""

@@ -99,6 +99,7 @@ class Distribution:
     id: DistributionId | None = None
     url: str | None = None
     yanked: bool = False
+    yanked_reason: str | None = None
     removed_at: datetime | None = None
     """When this instance noticed that the index no longer offers the file."""
     provenance: Looked[str] | None = None

@@ -134,6 +134,7 @@ def distribution_of(offered: OfferedFile, *, at: datetime) -> Distribution:
         first_seen_at=at,
         url=file.url,
         yanked=file.yanked,
+        yanked_reason=file.yanked_reason,
         provenance=file.provenance,
     )
 
@@ -193,8 +194,9 @@ def _follow_file(
             upkeep.put(replace(upkeep.now(distribution), url=file.file.url, provenance=file.file.provenance))
             if distribution.provenance != file.file.provenance:
                 upkeep.need(release, Work.SCORE)
-        case FileYanked(release, distribution) | FileUnyanked(release, distribution):
-            upkeep.put(replace(upkeep.now(distribution), yanked=isinstance(change, FileYanked)))
+        case FileYanked(release, distribution, file) | FileUnyanked(release, distribution, file):
+            said = {"yanked": file.file.yanked, "yanked_reason": file.file.yanked_reason}
+            upkeep.put(replace(upkeep.now(distribution), **said))
             upkeep.need(release, Work.SCORE)
         case _:
             assert_never(change)

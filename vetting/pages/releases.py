@@ -22,7 +22,6 @@ class FileLine:
     """Blob of what it holds; None where it was not read, or could not be."""
     notes: tuple[str, ...]
     failure: str | None
-    yanked_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

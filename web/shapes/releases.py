@@ -154,7 +154,7 @@ def _file(line: FileLine) -> File:
         first_seen_at=one.first_seen_at,
         removed_at=one.removed_at,
         yanked=one.yanked,
-        yanked_reason=line.yanked_reason,
+        yanked_reason=one.yanked_reason,
         read=line.tree is not None,
         notes=list(line.notes),
         failure=line.failure,

@@ -18,7 +18,7 @@ from vetting.domain.errors import InvalidInput, NotFound, NotPermitted
 from vetting.domain.looking import NotOffered, NotPublished
 from vetting.domain.notices import NoticeKind
 from vetting.domain.projects import Polling, ProjectStatus, ReleaseState
-from vetting.domain.releases import Ecosystem, ProjectId, project_name
+from vetting.domain.releases import Distribution, Ecosystem, ProjectId, project_name
 from vetting.jobs import CompareRelease, IngestRelease, Message, PollProject, ScoreProject, ScoreRelease, Urgency
 from vetting.usecases.watching import (
     EARLIEST,
@@ -321,15 +321,20 @@ async def test_a_removed_release_stays_known_and_can_return(watched: Watching) -
     assert await watched.notices() == [NoticeKind.RELEASE_RESTORED, NoticeKind.RELEASE_REMOVED]
 
 
+def yank_of(distribution: Distribution) -> tuple[bool, str | None]:
+    """Tell whether a file is yanked, and why."""
+    return distribution.yanked, distribution.yanked_reason
+
+
 async def test_yanks_are_written_down_and_taken_back(watched: Watching) -> None:
     """A yank stands on the file with its reason in the history, until it is taken back."""
     release = (await watched.releases())["1.1"]
     watched.catalog.yank("demo", "1.1", "broken")
     assert release_jobs(await watched.poll()) == [ScoreRelease(release.id)]
-    assert (await watched.releases())["1.1"].distributions[0].yanked
+    assert [yank_of(one) for one in (await watched.releases())["1.1"].distributions] == [(True, "broken")]
     watched.catalog.yank("demo", "1.1", yanked=False)
     await watched.poll()
-    assert not (await watched.releases())["1.1"].distributions[0].yanked
+    assert [yank_of(one) for one in (await watched.releases())["1.1"].distributions] == [(False, None)]
     assert await watched.notices() == [NoticeKind.UNYANKED, NoticeKind.YANKED]
 
 

@@ -131,7 +131,7 @@ async def _distributions(session: AsyncSession, release_id: int | None) -> Seque
 def file_line(row: DistributionRow) -> FileLine:
     """Read a distribution, and what came of reading it, from its row."""
     tree = None if row.tree_sha256 is None else Sha256(row.tree_sha256)
-    return FileLine(distribution_from_row(row), tree, tuple(row.notes), row.failure, row.yanked_reason)
+    return FileLine(distribution_from_row(row), tree, tuple(row.notes), row.failure)
 
 
 async def _page(session: AsyncSession, project_row: ProjectRow, row: ReleaseRow, versions: list[str]) -> ReleasePage:

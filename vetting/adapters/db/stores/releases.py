@@ -37,6 +37,7 @@ def distribution_from_row(row: DistributionRow) -> Distribution:
         id=DistributionId(row.id),
         url=row.url,
         yanked=row.is_yanked,
+        yanked_reason=row.yanked_reason,
         removed_at=row.removed_at,
         provenance=None if row.provenance is None else looked_from(row.provenance, None, row.provenance_url or ""),
     )
@@ -62,6 +63,7 @@ def _row_of(release_id: ReleaseId, distribution: Distribution) -> DistributionRo
         first_seen_at=distribution.first_seen_at,
         removed_at=distribution.removed_at,
         is_yanked=distribution.yanked,
+        yanked_reason=distribution.yanked_reason,
         provenance=state,
         provenance_url=url,
         notes=[],
@@ -151,6 +153,7 @@ class DatabaseReleases:
         """Write back whether a stored distribution is yanked or removed, its URL and its provenance."""
         row = await self._session.get_one(DistributionRow, distribution.id)
         row.is_yanked = distribution.yanked
+        row.yanked_reason = distribution.yanked_reason
         row.removed_at = distribution.removed_at
         row.url = distribution.url
         row.provenance, row.provenance_url = _provenance_columns(distribution)
