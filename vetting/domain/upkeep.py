@@ -195,8 +195,8 @@ def _follow_file(
             if distribution.provenance != file.file.provenance:
                 upkeep.need(release, Work.SCORE)
         case FileYanked(release, distribution, file) | FileUnyanked(release, distribution, file):
-            said = {"yanked": file.file.yanked, "yanked_reason": file.file.yanked_reason}
-            upkeep.put(replace(upkeep.now(distribution), **said))
+            said = file.file
+            upkeep.put(replace(upkeep.now(distribution), yanked=said.yanked, yanked_reason=said.yanked_reason))
             upkeep.need(release, Work.SCORE)
         case _:
             assert_never(change)
