@@ -143,7 +143,7 @@ def violence(*, kills: int, seed: int) -> Callable[[Scene], None]:
         # Each part is killed at least once, and then any of them.
         victims = [*names, *dice.choices(names, k=kills)][:kills]
         dice.shuffle(victims)
-        turns = sorted(dice.randrange(kills) for _ in scene.releases)
+        turns = [0, *sorted(dice.randrange(kills) for _ in scene.releases[1:])]
         for turn, victim in enumerate(victims):
             begun = _taken_on(scene.setup)
             for release in (one for when, one in zip(turns, scene.releases, strict=True) if when == turn):
