@@ -5,7 +5,7 @@ SQLite: WAL, a busy timeout, and ``BEGIN IMMEDIATE`` for a unit of work, since
 site and worker both write and a read lock that turns into a write lock cannot
 wait. Pages read with ``BEGIN`` alone and never wait for a writer.
 
-PostgreSQL: read committed where it is written (see docs/decisions/0009), one
+PostgreSQL: read committed where it is written (see docs/decisions/0011), one
 state where it is read, a bounded number of connections, and a bound on
 everything that could be waited for. What the URL itself says about connecting
 is left as it is.

@@ -4,7 +4,7 @@ Keeping other transactions from a subject until this one ends.
 On SQLite a unit of work is the only writer, so it holds everything. On
 PostgreSQL many write at once, and what one looks at may change before it
 writes: who looks in order to write holds the subject first, by an advisory lock
-that ends with the transaction (see docs/decisions/0009).
+that ends with the transaction (see docs/decisions/0011).
 """
 
 from collections.abc import Iterable
