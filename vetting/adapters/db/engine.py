@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -66,13 +66,22 @@ def create_engine(url: str) -> AsyncEngine:
     parsed = make_url(async_url(url))
     if parsed.get_backend_name() == "postgresql":
         told = {name: value for name, value in CONNECTING.items() if name not in parsed.query}
-        return create_async_engine(parsed, pool_pre_ping=True, connect_args=told, **POOL)
+        engine = create_async_engine(parsed, pool_pre_ping=True, connect_args=told, **POOL)
+        event.listen(engine.sync_engine, "handle_error", _see_the_end_of_postgresql)
+        return engine
     engine = create_async_engine(parsed, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         event.listen(engine.sync_engine, "invalidate", _roll_back_sqlite)
     return engine
+
+
+def _see_the_end_of_postgresql(context: ExceptionContext) -> None:
+    # The server says that it ends a moment before the connection does, which is all that the library looks at.
+    state = getattr(context.original_exception, "sqlstate", None) or ""
+    if state.startswith(("57P", "08")):
+        context.is_disconnect = True
 
 
 def create_migrating_engine(url: str) -> AsyncEngine:
