@@ -62,7 +62,14 @@ def is_ingesting(setup: Setup) -> bool:
         return session.exec(running).first() is not None
 
 
-@pytest.mark.parametrize("run", [embedded, partial(many, sites=1, workers=1)], ids=["embedded", "postgresql"])
+@pytest.mark.parametrize(
+    "run",
+    [
+        pytest.param(embedded, id="embedded"),
+        # Half a minute of processor time once more is for make soak.
+        pytest.param(partial(many, sites=1, workers=1), id="postgresql", marks=pytest.mark.soak),
+    ],
+)
 def test_three_kills_lose_nothing_and_do_nothing_twice(
     run: Run, fake_index: FakeIndex, catalog: Catalog, tmp_path: Path
 ) -> None:

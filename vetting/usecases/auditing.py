@@ -6,7 +6,7 @@ so both ask for that in the same transaction.
 """
 
 from vetting.domain.accounts import Actor, Permission
-from vetting.domain.audits import AuditDraft, AuditId, Reviewer, certify, withdraw
+from vetting.domain.audits import Audit, AuditDraft, AuditId, Reviewer, certify, withdraw
 from vetting.domain.criteria import CriteriaBook, Criterion
 from vetting.domain.errors import Conflict, InvalidInput, NotFound
 from vetting.domain.releases import Ecosystem, ProjectName, Release
@@ -66,11 +66,7 @@ async def record_audit(
         if sending is not None and (earlier := await unit.audits.sent_before(actor.id, sending)) is not None:
             return earlier
         release = await find_release(unit, ecosystem, name, draft.version)
-        base = None
-        if draft.base_version is not None:
-            base = await find_release(unit, ecosystem, name, draft.base_version)
-        book = await unit.criteria.book()
-        entry = certify(draft, release, base, criteria=book, by=reviewer_of(actor))
+        entry = await _certified(unit, draft, release, by=reviewer_of(actor))
         audit_id = await unit.audits.add(
             entry,
             project_id=release.project_id,
@@ -83,6 +79,13 @@ async def record_audit(
         unit.enqueue(ScoreProject(release.project_id))
         await unit.commit()
     return audit_id
+
+
+async def _certified(unit: Unit, draft: AuditDraft, release: Release, *, by: Reviewer) -> Audit:
+    base = None
+    if draft.base_version is not None:
+        base = await find_release(unit, release.ecosystem, release.project, draft.base_version)
+    return certify(draft, release, base, criteria=await unit.criteria.book(), by=by)
 
 
 async def withdraw_audit(audit_id: AuditId, *, reason: str, actor: Actor, units: Units, clock: Clock) -> None:
