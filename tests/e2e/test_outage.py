@@ -1,0 +1,81 @@
+"""Site and worker in processes of their own, on a PostgreSQL that is taken away while they work and given back."""
+
+import time
+import urllib.error
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.instance import Instance, running
+from tests.fake_index.catalog import Catalog
+from tests.fake_index.server import FakeIndex
+from tests.postgres import missing_postgres, running_postgres
+from tests.processes import PATIENCE_SECONDS
+
+VERSIONS = ("1.0", "1.1", "1.2")
+
+
+def status_of(instance: Instance, path: str) -> int:
+    """Ask for a page, and give its status."""
+    try:
+        instance.text(path)
+    except urllib.error.HTTPError as error:
+        return error.code
+    return 200
+
+
+def until(condition: Callable[[], bool], what: str) -> None:
+    """Wait until *condition* holds, and fail where it does not come to hold."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
+
+
+def is_done(instance: Instance, version: str) -> bool:
+    """Tell whether a release is read, compared and scored."""
+    try:
+        document = instance.get(f"/api/v1/projects/pypi/demo/releases/{version}")
+    except urllib.error.HTTPError:
+        return False
+    return bool(document["state"] == "compared")
+
+
+@pytest.mark.parametrize(
+    "outage",
+    [timedelta(seconds=2), pytest.param(timedelta(minutes=1), marks=pytest.mark.soak)],
+    ids=["short", "minute"],
+)
+def test_a_database_that_goes_and_comes_back(
+    catalog: Catalog,
+    fake_index: FakeIndex,
+    tmp_path: Path,
+    outage: timedelta,
+    request: pytest.FixtureRequest,
+) -> None:
+    """Pages say 503 meanwhile; afterwards all that was begun is ended, once, without a hand, and the log is short."""
+    if (reason := missing_postgres()) is not None:
+        pytest.skip(f"{request.node.name}: {reason}")
+    catalog.publish("demo", VERSIONS[0])
+    with running_postgres() as server:
+        settings = {"database_url": server.create("revet"), "index_url": fake_index.url, "watch": '["demo"]'}
+        with running(tmp_path, poll_every="PT1S", backlog="10", **settings) as instance:
+            until(lambda: is_done(instance, VERSIONS[0]), "the first release was not read")
+            for version in VERSIONS[1:]:
+                catalog.publish("demo", version)
+            until(lambda: status_of(instance, f"/projects/pypi/demo/{VERSIONS[1]}") == 200, "nobody saw the second")
+            server.stop()
+            away_since = time.monotonic()
+            until(lambda: status_of(instance, "/readyz") == 503, "/readyz did not say so")
+            assert (status_of(instance, "/"), status_of(instance, "/healthz")) == (503, 200)
+            until(lambda: time.monotonic() - away_since > outage.total_seconds(), "time stood still")
+            server.start()
+            until(lambda: all(is_done(instance, version) for version in VERSIONS), "not all of it was ended")
+            assert status_of(instance, "/readyz") == 200
+            assert instance.get("/api/v1/projects/pypi/demo")["name"] == "demo"
+        log = instance.log.read_text()
+    assert log.count("database_unavailable") <= 3, log
+    assert log.count("database_back") >= 1
+    assert "Traceback" not in log, log
