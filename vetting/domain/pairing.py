@@ -9,14 +9,18 @@ sdists, then the other wheels by filename.
 Source: issue "Reading a change", item 2.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
 from vetting.domain.releases import Distribution, DistributionKind
 
 PURE_TAGS = frozenset({("none", "any")})
+
+_Tags: TypeAlias = frozenset[tuple[str, str, str]] | None
+_Likeness: TypeAlias = tuple[DistributionKind, _Tags]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +33,45 @@ class DistributionPair:
 
 def pair_distributions(old: tuple[Distribution, ...], new: tuple[Distribution, ...]) -> tuple[DistributionPair, ...]:
     """Find each offered distribution of *new* its partner in *old*, the most telling pair first."""
-    offered = tuple(one for one in old if one.removed_at is None)
-    pairs = [DistributionPair(_partner(one, offered), one) for one in new if one.removed_at is None]
+    partners = _Partners([one for one in old if one.removed_at is None])
+    pairs = [DistributionPair(partners.of(one), one) for one in new if one.removed_at is None]
     return tuple(sorted(pairs, key=lambda pair: (_rank(pair.new), pair.new.filename)))
 
 
-def _partner(new: Distribution, offered: tuple[Distribution, ...]) -> Distribution | None:
-    alike = [one for one in offered if one.kind is new.kind and _tags(one) == _tags(new)]
-    pure = [one for one in offered if _is_pure_wheel(one)]
-    sdists = [one for one in offered if one.kind is DistributionKind.SDIST]
-    candidates = [*sorted(alike, key=_suffix_first(new)), *pure, *sdists]
-    return candidates[0] if candidates else None
+class _Partners:
+    """
+    What the distributions of an older release can be read against.
+
+    Looked through once, whatever number of newer ones looks for a partner: a release may hold thousands.
+    """
+
+    def __init__(self, offered: Sequence[Distribution]) -> None:
+        self._alike: dict[_Likeness, Distribution] = {}
+        self._packed_alike: dict[tuple[_Likeness, str], Distribution] = {}
+        for one in sorted(offered, key=lambda one: one.filename):
+            likeness = _likeness(one)
+            self._alike.setdefault(likeness, one)
+            self._packed_alike.setdefault((likeness, _suffix(one)), one)
+        pure = [one for one in offered if _is_pure_wheel(one)]
+        sdists = [one for one in offered if one.kind is DistributionKind.SDIST]
+        self._otherwise = next(iter([*pure, *sdists]), None)
+
+    def of(self, new: Distribution) -> Distribution | None:
+        """Give the partner; among equals the one packed in the same way, then the first by name."""
+        likeness = _likeness(new)
+        packed_alike = self._packed_alike.get((likeness, _suffix(new)))
+        return packed_alike or self._alike.get(likeness) or self._otherwise
 
 
-def _suffix_first(new: Distribution) -> Callable[[Distribution], tuple[bool, str]]:
-    """Among equals, prefer the one packed in the same way, then the first by name."""
-    return lambda one: (_suffix(one) != _suffix(new), one.filename)
+def _likeness(one: Distribution) -> _Likeness:
+    return one.kind, _tags(one)
 
 
 def _suffix(one: Distribution) -> str:
     return one.filename.rpartition(".")[2]
 
 
-def _tags(one: Distribution) -> frozenset[tuple[str, str, str]] | None:
+def _tags(one: Distribution) -> _Tags:
     """Read a wheel's tags from its name; None for anything else."""
     if one.kind is not DistributionKind.WHEEL:
         return None

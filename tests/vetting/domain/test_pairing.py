@@ -63,6 +63,22 @@ def test_among_equals_the_same_packing_is_preferred() -> None:
     assert paired(old, (replace(sdist(version="2"), filename="demo-2.zip"),)) == [("demo-1.zip", "demo-2.zip")]
 
 
+def test_among_equals_of_another_packing_the_first_by_name_is_preferred() -> None:
+    """A zip sdist is read against the first of several that are packed otherwise."""
+    other = replace(sdist(version="1"), filename="demo-1.tar.bz2")
+    assert paired((sdist(version="1"), other), (replace(sdist(version="2"), filename="demo-2.zip"),)) == [
+        ("demo-1.tar.bz2", "demo-2.zip"),
+    ]
+
+
+def test_thousands_of_files_are_paired() -> None:
+    """Pairing looks at each file a few times, not at every two: that would take minutes here, in a request."""
+    tags = [f"cp312-cp312-linux_{number}" for number in range(4000)]
+    old = tuple(wheel(version="1", tag=tag) for tag in tags)
+    new = tuple(wheel(version="2", tag=tag) for tag in reversed(tags))
+    assert sorted(paired(old, new)) == sorted((f"demo-1-{tag}.whl", f"demo-2-{tag}.whl") for tag in tags)
+
+
 def test_a_wheel_whose_name_says_nothing_is_paired_by_kind() -> None:
     """Wheels whose names cannot be read are each other's like."""
     odd = replace(wheel(), filename="odd.whl")
