@@ -24,7 +24,14 @@ from vetting.adapters.queue import open_redis
 from vetting.adapters.redis_server import EmbeddedRedis
 
 TOLD = frozenset(
-    {"REVET_REQUIRE_BROWSER", "REVET_VECTORS", "REVET_CORPUS", "REVET_INDEX_URL", "REVET_TEST_DATABASE_URL"}
+    {
+        "REVET_REQUIRE_BROWSER",
+        "REVET_VECTORS",
+        "REVET_CORPUS",
+        "REVET_INDEX_URL",
+        "REVET_SOAK_SEED",
+        "REVET_TEST_DATABASE_URL",
+    }
 )
 """What somebody who runs the tests may say to them."""
 for _name in [name for name in os.environ if name.startswith("REVET_") and name not in TOLD]:
