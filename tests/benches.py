@@ -19,7 +19,7 @@ from vetting.adapters.tracing import trace_stored
 from vetting.domain.carrying import FileTrace
 from vetting.domain.releases import Ecosystem, Release, Sha256, project_name
 from vetting.ports.reading import ComparedTrees, FileInTree
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 from vetting.usecases.watching import poll_project, watch_project
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from vetting.adapters.blobs import BlobFolder
 from vetting.domain.releases import Release, Sha256
 from vetting.formats import hunks, trees
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 
 
 def lose(blobs: BlobFolder, digest: Sha256) -> None:

@@ -2,7 +2,7 @@
 
 from tests.clocks import NOON
 from tests.taking import take_all
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 
 
 async def fail_all(bench: Bench, reason: str = "It broke.") -> None:

@@ -17,7 +17,8 @@ from vetting.adapters.indexes.pypi import PyPIIndex
 from vetting.domain.projects import Project
 from vetting.domain.releases import Distribution, DistributionKind, Ecosystem, Release, project_name
 from vetting.settings import Settings
-from vetting.usecases.ingesting import Bench, compare_release, ingest_release
+from vetting.usecases.bench import Bench
+from vetting.usecases.ingesting import compare_release, ingest_release
 
 ResultT = TypeVar("ResultT")
 Files = Mapping[str, str | bytes]

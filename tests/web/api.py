@@ -7,7 +7,7 @@ from tests.builders import ALL_ROLES, seed_account
 from tests.seeding import Seed
 from vetting.adapters.clock import SystemClock
 from vetting.domain.accounts import Role, Scope
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 from vetting.usecases.tokens import create_token
 
 DEMO = "/api/v1/projects/pypi/demo"

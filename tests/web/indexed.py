@@ -18,7 +18,8 @@ from vetting.domain.errors import SourceUnavailable
 from vetting.domain.projects import ReleaseState
 from vetting.domain.releases import Ecosystem, ProjectId, project_name
 from vetting.settings import Settings
-from vetting.usecases.ingesting import Bench, compare_release, ingest_release
+from vetting.usecases.bench import Bench
+from vetting.usecases.ingesting import compare_release, ingest_release
 from vetting.usecases.watching import poll_project, watch_project
 
 LIMITS = FetchLimits(

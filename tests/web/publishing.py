@@ -11,7 +11,7 @@ from vetting.domain.factors import IndexPolicy, IndexRules
 from vetting.domain.projects import Project
 from vetting.domain.releases import Ecosystem, ProjectName, Release
 from vetting.usecases.auditing import record_audit
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 from vetting.usecases.scoring import score_release
 
 PYPI = Ecosystem.PYPI

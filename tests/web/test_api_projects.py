@@ -15,7 +15,7 @@ from vetting.domain.accounts import Role, Scope
 from vetting.domain.indexes import Vulnerability
 from vetting.domain.looking import CouldNotLook, Found, Look, Looked, NotOffered, NotPublished
 from vetting.settings import Settings
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 from web.shapes.projects import ProjectDetail, ProjectList
 from web.shapes.releases import ReleaseDetail
 from web.shapes.scores import ScoreShape

@@ -9,7 +9,7 @@ from tests.seeding import Seed
 from tests.site import session_secret, sign_in
 from tests.web.publishing import CHANGED, SOURCE, change_project, vouch
 from vetting.domain.accounts import Role
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 
 
 def test_no_audit_is_not_found(site: TestClient) -> None:

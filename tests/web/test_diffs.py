@@ -16,7 +16,7 @@ from vetting.domain.projects import ReleaseState
 from vetting.domain.releases import Ecosystem, ProjectName, Release
 from vetting.pages.diffs import BaseChoice
 from vetting.usecases.auditing import record_audit
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 from web.presenters.readings import BASES, FILES_A_PAGE, bases_of
 
 OLD: Mapping[str, str | bytes] = {

@@ -11,7 +11,7 @@ from tests.seeding import Seed
 from vetting.domain.releases import Release, Sha256
 from vetting.domain.trees import EntryKind, Tree, TreeEntry
 from vetting.formats import trees
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 
 SDIST = "/projects/pypi/demo/1.0/files/demo-1.0.tar.gz"
 SOURCE: dict[str, str | bytes] = {

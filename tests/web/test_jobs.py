@@ -16,7 +16,7 @@ from vetting.adapters.clock import SystemClock
 from vetting.domain.accounts import Role
 from vetting.domain.releases import ProjectId, ReleaseId
 from vetting.jobs import IngestRelease, Message, PollProject, ScoreRelease
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 
 FILES = {"demo.py": "x = 1\n"}
 

@@ -12,7 +12,7 @@ from vetting.adapters.clock import SystemClock
 from vetting.domain.releases import Release, Sha256
 from vetting.jobs import MendRelease
 from vetting.settings import Settings
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 from vetting.usecases.mending import mend_release
 from vetting.usecases.working import note_done, take_on
 from web import manifests

@@ -18,7 +18,7 @@ from vetting.domain.looking import CouldNotLook, Found, Look, Looked, NotOffered
 from vetting.domain.notices import Notice, NoticeKind
 from vetting.domain.projects import Polling, ProjectStatus
 from vetting.domain.releases import ProjectName
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 
 HERE = "/projects/pypi/demo"
 

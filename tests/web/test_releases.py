@@ -22,7 +22,7 @@ from vetting.domain.releases import Release
 from vetting.domain.signals.interface import Scope, Severity
 from vetting.jobs import CompareRelease, IngestRelease, Message
 from vetting.usecases.auditing import withdraw_audit
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 
 HERE = "/projects/pypi/demo/1.0"
 _POINTS = re.compile(r'<td class="num">([+−]?[0-9.]+|<span class="tag unknown">unknown</span>)</td>')

@@ -11,7 +11,7 @@ from tests.site import session_secret, sign_in
 from vetting.domain.accounts import Role
 from vetting.domain.audits import DeltaAudit, Effort, FullAudit, RecordedAudit, Violation
 from vetting.domain.releases import Release
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 
 PAGE = "/diffs/pypi/demo/1.0/1.1"
 FILES = {"demo.py": "one = 1\n"}

@@ -16,7 +16,7 @@ from vetting.ports.clock import Clock
 from vetting.ports.reading import Highlighter
 from vetting.ports.store import Units
 from vetting.settings import Settings
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 
 
 @asynccontextmanager

@@ -42,7 +42,7 @@ from vetting.ports.keeping import BlobKeeper
 from vetting.ports.reading import Highlighter
 from vetting.ports.store import Units
 from vetting.settings import Settings
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 from vetting.usecases.pairs import PairDesk
 from vetting.usecases.watching import WatchPlan
 

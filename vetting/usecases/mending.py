@@ -18,8 +18,10 @@ from vetting.domain.releases import Distribution, Ecosystem, ProjectName, Releas
 from vetting.jobs import MendRelease, ScoreRelease
 from vetting.ports.store import Units
 from vetting.usecases.auditing import find_release
-from vetting.usecases.ingesting import Bench, compare_pair, mend_trees
+from vetting.usecases.bench import Bench
+from vetting.usecases.comparing import compare_pair
 from vetting.usecases.obtaining import is_diff_whole
+from vetting.usecases.reading import mend_trees
 
 
 async def ask_for_mending(ecosystem: Ecosystem, name: ProjectName, versions: list[str], *, units: Units) -> int:

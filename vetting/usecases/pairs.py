@@ -24,7 +24,8 @@ from vetting.domain.comparisons import Comparison
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Release, Sha256
 from vetting.ports.reading import ReadingFailed
-from vetting.usecases.ingesting import Bench, compare_versions
+from vetting.usecases.bench import Bench
+from vetting.usecases.comparing import compare_versions
 
 
 @dataclass(frozen=True, slots=True)

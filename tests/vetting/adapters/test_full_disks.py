@@ -17,7 +17,8 @@ from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder, FolderBlobs
 from vetting.adapters.disk import writing
 from vetting.domain.errors import NoRoom, SourceUnavailable
-from vetting.usecases.ingesting import Bench, ingest_release
+from vetting.usecases.bench import Bench
+from vetting.usecases.ingesting import ingest_release
 
 MIB = 1 << 20
 

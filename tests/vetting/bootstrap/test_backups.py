@@ -21,7 +21,7 @@ from vetting.adapters.backups.sqlite import dump
 from vetting.cli import main
 from vetting.domain.errors import NotFound, SourceUnavailable, VerificationFailed
 from vetting.settings import Environment, Settings
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 
 PAGES = ("/projects/pypi/demo/1.1", "/diffs/pypi/demo/1.0/1.1", "/api/v1/projects/pypi/demo", "/users/jo")
 

@@ -13,7 +13,7 @@ from vetting.adapters.blobs import BlobFolder
 from vetting.cli import main
 from vetting.domain.releases import Sha256
 from vetting.settings import load_settings
-from vetting.usecases.ingesting import Bench
+from vetting.usecases.bench import Bench
 
 
 @pytest.fixture

@@ -22,7 +22,8 @@ from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.db.pages.blobs import COLUMNS, DatabaseBlobRoots
 from vetting.domain.releases import Release, Sha256
 from vetting.ports.keeping import Swept
-from vetting.usecases.ingesting import Bench, compare_release, ingest_release
+from vetting.usecases.bench import Bench
+from vetting.usecases.ingesting import compare_release, ingest_release
 from vetting.usecases.keeping import check_blobs, sweep_blobs, sweep_daily
 from vetting.usecases.mending import mend_release
 

@@ -14,7 +14,9 @@ from vetting.adapters.blobs import BlobFolder
 from vetting.domain.errors import Conflict, SourceUnavailable
 from vetting.domain.releases import Ecosystem, ProjectName, Release
 from vetting.jobs import MendRelease, parse
-from vetting.usecases.ingesting import Bench, compare_release, compare_versions, ingest_release
+from vetting.usecases.bench import Bench
+from vetting.usecases.comparing import compare_versions
+from vetting.usecases.ingesting import compare_release, ingest_release
 from vetting.usecases.mending import ask_for_mending, mend_release
 from vetting.usecases.obtaining import is_diff_whole, is_tree_whole
 from vetting.usecases.working import note_done, take_on

@@ -17,7 +17,8 @@ from vetting.domain.comparisons import Comparison
 from vetting.domain.errors import Conflict, InvalidInput
 from vetting.domain.releases import Release, Sha256
 from vetting.ports.reading import ComparedTrees, ReadingFailed
-from vetting.usecases.ingesting import Bench, ingest_release
+from vetting.usecases.bench import Bench
+from vetting.usecases.ingesting import ingest_release
 from vetting.usecases.pairs import BeingCompared, DeskFull, DeskLimits, Pair, PairDesk
 
 VERSIONS = ("1.0", "1.1", "1.2", "1.3")
