@@ -151,7 +151,10 @@ async def restore(settings: Settings, folder: Path, *, at: str | None, replace: 
 def _place_outside(source: Path, folder: Path) -> BackupFolder:
     if folder.resolve().is_relative_to(source.resolve()):
         raise InvalidInput(f"{folder} lies in the folder of the blobs itself; choose another, best on another disk")
-    return BackupFolder(folder)
+    place = BackupFolder(folder)
+    if source.resolve().is_relative_to(place.blobs.root.resolve()):
+        raise InvalidInput(f"{folder} is the data folder itself; choose another, best on another disk")
+    return place
 
 
 async def _look_at_restored(settings: Settings, state: State, blobs: Copied, target: BlobFolder, say: Say) -> Outcome:

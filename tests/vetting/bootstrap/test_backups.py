@@ -400,3 +400,12 @@ async def test_what_the_program_says_is_passed_on(tmp_path: Path, monkeypatch: p
     arguments, _, password = (tmp_path / "pg_dump.said").read_text().strip().rpartition(" and ")
     assert "hunter2" not in arguments
     assert password == "hunter2"
+
+
+@pytest.mark.usefixtures("held")
+def test_the_data_folder_is_no_place_for_its_own_back_up(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """There every blob would be there already, and be lost with the instance."""
+    assert main(["backup", str(settings.data_dir)]) == 2
+    assert "is the data folder itself" in capsys.readouterr().err

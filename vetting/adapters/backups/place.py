@@ -8,6 +8,7 @@ without it is what an interrupted back-up left, and the next one clears it away.
 import fcntl
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from vetting.domain.errors import Conflict, InvalidInput, NotFound
 FORMAT = 1
 """Of ``backup.json``; a reader refuses a later one."""
 _RECORD = "backup.json"
+_NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z")
+"""Of a state; whatever else lies in the folder is somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,8 @@ class BackupFolder:
     def _folders(self) -> list[Path]:
         if not self.root.is_dir():
             return []
-        return sorted(one for one in self.root.iterdir() if one.name.endswith("Z") and one.is_dir())
+        found = (one for one in self.root.iterdir() if _NAME.fullmatch(one.name))
+        return sorted(one for one in found if one.is_dir() and not one.is_symlink())
 
 
 def _read(path: Path) -> State:
@@ -137,6 +141,9 @@ def _read(path: Path) -> State:
         form = record.pop("format")
         if form != FORMAT:
             raise InvalidInput(f"{path} has the format {form}, and this version of Revet reads {FORMAT}")
-        return State(**{**record, "revisions": tuple(record["revisions"])})
+        texts = {key: str(record[key]) for key in ("made_at", "revet", "kind", "file", "sha256")}
+        # A state is named by its folder: another name in the record could lead anywhere.
+        revisions = tuple(str(one) for one in record["revisions"])
+        return State(name=path.parent.name, **texts, revisions=revisions, blobs=int(record["blobs"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidInput(f"{path} is not the record of a back-up: {error}") from error

@@ -1,5 +1,6 @@
 """A SQLite database copied while it is in use, and put in the place of another."""
 
+import itertools
 import os
 import sqlite3
 from contextlib import closing
@@ -37,6 +38,7 @@ def dump(database: Path, copy: Path) -> None:
     if not database.is_file():
         raise NotFound(f"there is no database at {database}")
     try:
+        copy.touch(mode=0o600)  # before there is anything in it
         address = f"file:{quote(str(database.absolute()))}?mode=rw"
         with (
             closing(sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_MS / 1000)) as live,
@@ -45,25 +47,26 @@ def dump(database: Path, copy: Path) -> None:
             # All pages in one step: that is one read transaction, which in WAL mode holds up nobody.
             live.backup(target, pages=-1)
             target.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise SourceUnavailable(f"{database} could not be copied: {error}") from error
     check(copy)
-    copy.chmod(0o600)
     _to_disk(copy)
 
 
 def put_in_place(copy: Path, database: Path) -> None:
     """Give the finished *copy*, on the same file system, the place of *database*; blocks."""
     _to_disk(copy)
-    copy.replace(database)
     for suffix in ("-wal", "-shm"):
-        # They would be taken for the new database's own.
+        # Beside the new database they would be taken for its own, so they go first.
         database.with_name(database.name + suffix).unlink(missing_ok=True)
+    copy.replace(database)
 
 
 def set_aside(database: Path, suffix: str) -> Path:
-    """Bring *database* into one file and give it another name, so that it is not lost; give that name."""
-    aside = database.with_name(f"{database.name}.{suffix}")
+    """Copy *database* into one file of another name, which nothing has yet, so that it is not lost; give that name."""
+    wanted = database.with_name(f"{database.name}.{suffix}")
+    names = itertools.chain([wanted], (wanted.with_name(f"{wanted.name}.{number}") for number in itertools.count(2)))
+    aside = next(one for one in names if not one.exists())
     if database.stat().st_size:
         dump(database, aside)
     else:

@@ -1,0 +1,1 @@
+"""Tests of what a back-up is made of."""
