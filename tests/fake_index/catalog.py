@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from packaging.utils import canonicalize_name
 
 from tests.fake_index.archives import build_sdist, build_wheel
 from tests.fake_index.dialects import API_1_4, DIALECTS, Dialect
+
+DRIP_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Fault:
     """Send so many more than there are."""
     silence_seconds: float = 0
     """Wait before answering."""
+    drip: Literal["", "head", "body"] = ""
+    """What comes byte by byte, one in ``DRIP_SECONDS``."""
 
 
 class Catalog:

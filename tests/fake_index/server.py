@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from packaging.utils import canonicalize_name
 
-from tests.fake_index.catalog import Catalog, Fault
+from tests.fake_index.catalog import DRIP_SECONDS, Catalog, Fault
 from tests.fake_index.pages import HTML_TYPE, JSON_TYPE, legacy_json, path_of, simple_html, simple_json
 
 Answer: TypeAlias = tuple[int, bytes, dict[str, str]]
@@ -178,11 +178,21 @@ class _Handler(BaseHTTPRequestHandler):
         # The client may have hung up, having read enough to refuse the rest.
         with contextlib.suppress(ConnectionError):
             self.send_response(status)
+            if fault.drip == "head":
+                self.flush_headers()
+                self._drip(b"X-Slow: " + b"y" * 500 + b"\r\n")
             for key, value in (headers or {}).items():
                 self.send_header(key, value)
             if status != HTTPStatus.NOT_MODIFIED:
                 self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             if self.command != "HEAD":
-                self.wfile.write(body if fault.keep_bytes < 0 else body[: fault.keep_bytes])
+                send = self._drip if fault.drip == "body" else self.wfile.write
+                send(body if fault.keep_bytes < 0 else body[: fault.keep_bytes])
         self.close_connection = fault.keep_bytes >= 0
+
+    def _drip(self, data: bytes) -> None:
+        """Send a byte at a time, until whoever asked hangs up."""
+        for byte in data:
+            self.wfile.write(bytes([byte]))
+            time.sleep(DRIP_SECONDS)

@@ -149,17 +149,19 @@ class Fetcher:
                     if received > at_most:
                         raise VerificationFailed(f"{label_of(url)} is larger than {at_most} bytes")
                     if time.monotonic() - started > self._limits.file_deadline.total_seconds():
-                        raise SourceUnavailable(f"{label_of(url)} took longer than {self._limits.file_deadline}")
+                        raise SourceUnavailable(f"{label_of(url)} could not be read in time")
                     yield piece
-        except _Later as error:
+        except (_Later, TimeoutError) as error:
             raise SourceUnavailable(_reason_of(error, url)) from error
 
     async def _begin(self, stack: AsyncExitStack, url: str) -> httpx2.Response:
         """Ask for a file until an answer begins; what is to be closed afterwards goes on *stack*."""
-        async for attempt in self._attempts():
-            with attempt:
-                # Asked for unencoded: the digest is of the bytes as they are stored.
-                response = await stack.enter_async_context(self._open(url, {"Accept-Encoding": "identity"}))
+        # What bounds the wait for each piece bounds no head that comes byte by byte.
+        async with asyncio.timeout(self._limits.file_deadline.total_seconds()):
+            async for attempt in self._attempts():
+                with attempt:
+                    # Asked for unencoded: the digest is of the bytes as they are stored.
+                    response = await stack.enter_async_context(self._open(url, {"Accept-Encoding": "identity"}))
         if response.status_code in GONE:
             raise NotFound(f"{label_of(url)} is gone")
         if response.status_code != HTTPStatus.OK:
