@@ -34,7 +34,7 @@ from vetting.adapters.db.tables import JobRow, ReleaseRow
 SETTLES_SECONDS = 240.0
 """After the last kill; a job whose worker was killed waits until that is noticed."""
 AUDITS_A_RELEASE = 3
-LONGEST_PEACE_SECONDS = 2.5
+LONGEST_PEACE_SECONDS = 3.5
 """Between the moment when work has begun again, and the next kill."""
 PAGES = ("/", "/queue", "/criteria", "/trust", "/about/score", "/exports/pypi/audits.toml", "/feeds/releases.atom")
 
