@@ -20,7 +20,8 @@ from vetting.domain.carrying import FileTrace
 from vetting.domain.releases import Ecosystem, Release, Sha256, project_name
 from vetting.ports.reading import ComparedTrees, FileInTree
 from vetting.usecases.bench import Bench
-from vetting.usecases.watching import poll_project, watch_project
+from vetting.usecases.polling import poll_project
+from vetting.usecases.watching import watch_project
 
 
 class DirectComparer:

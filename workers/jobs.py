@@ -4,7 +4,7 @@ from typing import assert_never
 
 from vetting.bootstrap.server import Services
 from vetting.jobs import CompareRelease, IngestRelease, MendRelease, Message, PollProject, ScoreProject, ScoreRelease
-from vetting.usecases import ingesting, mending, scoring, watching
+from vetting.usecases import ingesting, mending, polling, scoring
 
 
 async def perform(message: Message, services: Services) -> None:
@@ -28,7 +28,7 @@ async def perform(message: Message, services: Services) -> None:
 
 async def poll_project(message: PollProject, services: Services) -> None:
     """Ask the index what it offers for one project."""
-    await watching.poll_project(
+    await polling.poll_project(
         message.project_id,
         units=services.units,
         index=services.index,

@@ -40,9 +40,10 @@ from vetting.ports.jobs import ClaimedJob, Lease
 from vetting.usecases.accounts import set_standing, sign_in
 from vetting.usecases.auditing import define_criterion, record_audit, withdraw_audit
 from vetting.usecases.evidence import claim, decide_claim
+from vetting.usecases.polling import poll_project
 from vetting.usecases.reviewing import reply, settle, take_back
 from vetting.usecases.scoring import score_release
-from vetting.usecases.watching import ask_for_polls, poll_project, watch_project
+from vetting.usecases.watching import ask_for_polls, watch_project
 
 pytestmark = [on_postgresql_alone, pytest.mark.usefixtures("database_url")]
 

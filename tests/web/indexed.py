@@ -20,7 +20,8 @@ from vetting.domain.releases import Ecosystem, ProjectId, project_name
 from vetting.settings import Settings
 from vetting.usecases.bench import Bench
 from vetting.usecases.ingesting import compare_release, ingest_release
-from vetting.usecases.watching import poll_project, watch_project
+from vetting.usecases.polling import poll_project
+from vetting.usecases.watching import watch_project
 
 LIMITS = FetchLimits(
     attempts=2,

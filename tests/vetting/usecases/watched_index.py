@@ -16,7 +16,8 @@ from vetting.domain.notices import NoticeKind
 from vetting.domain.projects import Project, ReleaseState
 from vetting.domain.releases import Ecosystem, ProjectId, ProjectName, Release
 from vetting.jobs import Message
-from vetting.usecases.watching import WatchPlan, poll_project, watch_project
+from vetting.usecases.polling import poll_project
+from vetting.usecases.watching import WatchPlan, watch_project
 
 DEMO = ProjectName("demo")
 PLAN = WatchPlan(backlog=2)
