@@ -95,7 +95,6 @@ class Comparer(Protocol):
         """
         ...
 
-
     async def trace(self, files: Collection[FileInTree], target: Sha256) -> dict[FileInTree, FileTrace]:
         """
         Find what became of *files* in another tree, and which of their lines are the same there.
