@@ -10,14 +10,15 @@ two transactions cannot be played by one. A test of such code asks for
 """
 
 from sqlalchemy.dialects import registry
-from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from tests.dialects import SharingPostgreSQL
 
 ONE_CONNECTION = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 3.0}
 
 
-class SavepointDialect(PGDialectAsync_psycopg):
+class SavepointDialect(SharingPostgreSQL):
     """PostgreSQL by psycopg, with savepoints for transactions."""
 
     driver = "savepoint"

@@ -1,0 +1,49 @@
+"""
+The two dialects, with what they compile kept from one test to the next.
+
+An engine keeps the SQL it has compiled, and every test has engines of its own:
+compiling the same statements again was a third of the suite's time. Here all
+engines of a dialect share one cache. What is compiled is the same.
+"""
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.engine import Dialect
+
+_compiled: dict[object, object] = {}
+"""By dialect and statement."""
+
+
+class _Sharing(Dialect):
+    """A dialect that is equal to every other of its class, as a key of the cache."""
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by class."""
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        """Hash by class."""
+        return hash(type(self))
+
+    def initialize(self, connection: Connection) -> None:
+        """Have the engine of *connection* use the common cache."""
+        super().initialize(connection)
+        connection.engine.update_execution_options(compiled_cache=_compiled)
+
+
+class SharingSQLite(_Sharing, SQLiteDialect_aiosqlite):
+    """SQLite by aiosqlite."""
+
+    supports_statement_cache = True
+
+
+class SharingPostgreSQL(_Sharing, PGDialectAsync_psycopg):
+    """PostgreSQL by psycopg."""
+
+    supports_statement_cache = True
+
+
+registry.register("sqlite.aiosqlite", __name__, "SharingSQLite")
+registry.register("postgresql.psycopg", __name__, "SharingPostgreSQL")
