@@ -2,8 +2,10 @@
 The port :class:`vetting.ports.keeping.BlobKeeper` over a folder.
 
 What a manifest names is taken from its text, any digest in it, so that no
-field of a format can be forgotten: too much is kept at worst. A manifest that
-cannot be read stops a sweep, since what it names is not known.
+field of a format can be forgotten: too much is kept at worst. What a check
+misses is taken from the fields that a package does not write. A manifest that
+cannot be read stops a sweep, since what it names is not known; for a month,
+or a release that nobody can read again would have the disk fill up.
 """
 
 import asyncio
@@ -13,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from vetting.adapters.blob_sweep import Marks, all_blobs, now, sweep, sweep_drafts, sweep_memo
+from vetting.adapters.blob_sweep import ALTERED_AGE, Marks, all_blobs, now, sweep, sweep_drafts, sweep_memo
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.disk import writing
 from vetting.domain.releases import ReleaseId, Sha256
@@ -24,9 +26,14 @@ from vetting.ports.keeping import Checked, Swept
 SWEPT_EVERY: Final = timedelta(days=1)
 SWEPT: Final = "swept"
 """The file whose time says when that was, and whose text what was kept."""
+DAMAGED: Final = "damaged"
+"""The file that names the releases that could not be read, and whose time says since when at least."""
 TOLD_EVERY: Final = 1000
 """Blobs between two words of progress."""
 _DIGEST: Final = re.compile(rb'"([0-9a-f]{64})"')
+_FIELD: Final = re.compile(rb'"(\w+)": ?"([0-9a-f]{64})"')
+_TEXTS: Final = frozenset({b"path", b"old_path", b"matched", b"target", b"text", b"code", b"cut"})
+"""Fields of manifests that hold what a package says, be it a digest by chance or on purpose."""
 
 
 class FolderKeeper:
@@ -52,8 +59,6 @@ class FolderKeeper:
             # A database that knows nothing is rather the wrong one than a reason to remove everything.
             return Swept(0, 0, 0, 0)
         marks, damaged = Marks(), set[ReleaseId]()
-        for digest in roots.distributions:
-            marks.add(digest)
         for release_id, manifest in roots.manifests:
             marks.add(manifest)
             try:
@@ -61,14 +66,29 @@ class FolderKeeper:
                     marks.add(digest)
             except (BlobMissing, BlobAltered):
                 damaged.add(release_id)
-        if damaged:
+        if damaged and not self._is_beyond_mending(damaged):
             return Swept(0, 0, 0, 0, frozenset(damaged))
-        drop = () if keep_for is None else tuple(self._older(roots.spendable, keep_for))
+        # A distribution may be a file of another one, which may be had nowhere any more: that one stays.
+        spendable = frozenset(digest for digest in roots.spendable if digest not in marks)
+        drop = () if keep_for is None else tuple(self._older(spendable, keep_for))
+        for digest in roots.distributions:
+            marks.add(digest)
         swept = sweep(self._blobs, marks, spare=spare, drop=drop)
         sweep_memo(self._blobs, spare=spare)
         if not spare:
             (self._blobs.root / SWEPT).write_text(f"{swept.kept} {swept.kept_bytes}\n", encoding="ascii")
         return swept
+
+    def _is_beyond_mending(self, damaged: set[ReleaseId]) -> bool:
+        """Tell whether all that is damaged has been for so long that it will be; what is so newly is taken note of."""
+        noted = self._blobs.root / DAMAGED
+        before = now(self._blobs) - ALTERED_AGE.total_seconds()
+        known = set(noted.read_text(encoding="ascii").split()) if noted.is_file() else set[str]()
+        if not {str(one) for one in damaged} <= known:
+            with writing():
+                noted.write_text(" ".join(str(one) for one in sorted(damaged)), encoding="ascii")
+            return False
+        return noted.stat().st_mtime < before
 
     def _older(self, digests: frozenset[Sha256], age: timedelta) -> Iterator[Sha256]:
         before = now(self._blobs) - age.total_seconds()
@@ -90,20 +110,21 @@ class FolderKeeper:
         lost: set[Sha256] = set()
         damaged: set[ReleaseId] = set()
         for release_id, manifest in roots.manifests:
-            gone = set(self._gone_from(manifest, roots))
+            gone = set(self._gone_from(manifest))
             lost |= gone
             if gone:
                 damaged.add(release_id)
         return Checked(counts[1], counts[0], len(lost), frozenset(damaged))
 
-    def _gone_from(self, manifest: Sha256, roots: Roots) -> Iterator[Sha256]:
-        """List what is reached from a manifest and not kept; a distribution is fetched when it is needed."""
+    def _gone_from(self, manifest: Sha256) -> Iterator[Sha256]:
+        """List what is reached from a manifest and not kept."""
         try:
-            named = set(named_in(manifest, self._blobs))
+            found = _FIELD.findall(self._blobs.get(manifest))
         except (BlobMissing, BlobAltered):
             yield manifest
             return
-        yield from (one for one in named - roots.distributions if not self._blobs.has(one))
+        named = {Sha256(digest.decode("ascii")) for field, digest in found if field not in _TEXTS}
+        yield from (one for one in named if not self._blobs.has(one))
 
 
 def named_in(manifest: Sha256, blobs: BlobFolder) -> Iterator[Sha256]:

@@ -18,7 +18,10 @@ class Swept:
     removed: int
     removed_bytes: int
     damaged: frozenset[ReleaseId] = frozenset()
-    """Releases of which a manifest cannot be read: nothing is removed then, since it is not known what they need."""
+    """
+    Releases of which a manifest cannot be read: nothing is removed then, since it is not known what they need, until
+    it was tried long enough to mend them.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Checked:
     altered: int
     """Set aside."""
     lost: int
-    """Named, and not kept; distributions that were dropped on purpose are not counted."""
+    """Named by a manifest, and not kept; distributions are fetched when they are needed."""
     damaged: frozenset[ReleaseId]
     """Releases that need what is altered or lost."""
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from vetting.domain.releases import ReleaseId
-from vetting.jobs import MendRelease
 from vetting.pages.blobs import BlobRoots
 from vetting.ports.keeping import BlobKeeper, Checked, Swept
 from vetting.ports.store import Units
+from vetting.usecases.mending import have_mended
 
 
 async def sweep_blobs(
@@ -52,6 +52,5 @@ async def check_blobs(
 
 async def _have_mended(damaged: Iterable[ReleaseId], units: Units) -> None:
     async with units.open() as unit:
-        for release_id in sorted(damaged):
-            unit.enqueue(MendRelease(release_id))
+        await have_mended(unit, damaged)
         await unit.commit()

@@ -10,13 +10,17 @@ again from the trees. Everything is named by its content, so what is made again
 is what was lost.
 """
 
+from collections.abc import Iterable
+from contextlib import suppress
+
 from vetting.domain.comparisons import Comparison, Side
 from vetting.domain.diffs import ENGINE
-from vetting.domain.errors import Conflict, NotFound
+from vetting.domain.errors import Conflict, InvalidInput, NotFound
 from vetting.domain.pairing import DistributionPair
 from vetting.domain.releases import Distribution, Ecosystem, ProjectName, Release, ReleaseId
-from vetting.jobs import MendRelease, ScoreRelease
-from vetting.ports.store import Units
+from vetting.jobs import MendRelease, ScoreRelease, Urgency, parse
+from vetting.ports.jobs import FailedJob
+from vetting.ports.store import Unit, Units
 from vetting.usecases.auditing import find_release
 from vetting.usecases.bench import Bench
 from vetting.usecases.comparing import compare_pair
@@ -26,17 +30,36 @@ from vetting.usecases.reading import mend_trees
 
 async def ask_for_mending(ecosystem: Ecosystem, name: ProjectName, versions: list[str], *, units: Units) -> int:
     """Have those of a project's releases looked at that are known here, and give their number."""
-    asked = 0
+    asked: set[ReleaseId] = set()
     async with units.open() as unit:
         for version in versions:
-            try:
-                release = await find_release(unit, ecosystem, name, version)
-            except NotFound:
-                continue
-            unit.enqueue(MendRelease(release.id))
-            asked += 1
+            with suppress(NotFound):
+                asked.add((await find_release(unit, ecosystem, name, version)).id)
+        await have_mended(unit, asked)
         await unit.commit()
-    return asked
+    return len(asked)
+
+
+async def have_mended(unit: Unit, releases: Iterable[ReleaseId]) -> None:
+    """
+    Ask for *releases* to be mended.
+
+    Anybody who loads a page asks, again and again where it cannot be done: so one failure is kept of each, and
+    after it others come first.
+    """
+    failed = await unit.jobs.failed(kind=MendRelease.kind)
+    for release_id in sorted(releases):
+        message = MendRelease(release_id)
+        earlier = [one.id for one in failed if _asks_for(one, message)]
+        for job_id in earlier:
+            await unit.jobs.dismiss(job_id)
+        unit.enqueue(message, urgency=Urgency.LATER if earlier else None)
+
+
+def _asks_for(job: FailedJob, message: MendRelease) -> bool:
+    with suppress(InvalidInput):
+        return parse(job.kind, job.payload) == message
+    return False
 
 
 async def mend_release(release_id: ReleaseId, bench: Bench) -> None:

@@ -13,13 +13,13 @@ from tests.fakes_reading import InlineArchiveReader
 from vetting.adapters.blobs import BlobFolder
 from vetting.domain.errors import Conflict, SourceUnavailable
 from vetting.domain.releases import Ecosystem, ProjectName, Release
-from vetting.jobs import MendRelease, parse
+from vetting.jobs import MendRelease, Urgency, parse
 from vetting.usecases.bench import Bench
 from vetting.usecases.comparing import compare_versions
 from vetting.usecases.ingesting import compare_release, ingest_release
 from vetting.usecases.mending import ask_for_mending, mend_release
 from vetting.usecases.obtaining import is_diff_whole, is_tree_whole
-from vetting.usecases.working import note_done, take_on
+from vetting.usecases.working import give_up, note_done, take_on
 
 DEMO = ProjectName("demo")
 pytestmark = on_sqlite_alone  # what is mended lies on the disk, and the database is only asked which blobs there are
@@ -226,3 +226,28 @@ async def test_a_diff_made_again_that_tells_more_is_scored(
     assert again is not None
     assert again.unfinished is None
     assert due == ["score_release"]
+
+
+async def test_what_cannot_be_mended_is_asked_for_in_its_turn_and_fails_once(
+    releases: dict[str, Release], bench: Bench
+) -> None:
+    """However often a page is loaded, one failure is kept of each release, and whatever else is due comes first."""
+    while job := await take_on(worker="one", units=bench.units, clock=bench.clock):
+        await note_done(job, units=bench.units, clock=bench.clock)
+    urgencies = []
+    for _ in range(3):
+        await ask_for_mending(Ecosystem.PYPI, DEMO, ["1.0"], units=bench.units)
+        mending = await take_on(worker="one", units=bench.units, clock=bench.clock)
+        assert mending is not None
+        urgencies.append(mending.urgency)
+        await give_up(mending, reason="it is gone", units=bench.units, clock=bench.clock)
+    await ask_for_mending(Ecosystem.PYPI, DEMO, ["1.1"], units=bench.units)
+
+    async with bench.units.open() as unit:
+        failed = await unit.jobs.failed()
+    other = await take_on(worker="one", units=bench.units, clock=bench.clock)
+
+    assert urgencies == [Urgency.NOW, Urgency.LATER, Urgency.LATER]
+    assert [(one.payload, one.reason) for one in failed] == [(f'{{"release_id": {releases["1.0"].id}}}', "it is gone")]
+    assert other is not None
+    assert other.urgency is Urgency.NOW
