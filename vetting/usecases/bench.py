@@ -8,6 +8,12 @@ from vetting.ports.indexes import PackageIndex
 from vetting.ports.reading import ArchiveReader, Comparer
 from vetting.ports.store import Units
 
+MOST_FILES = 300
+"""
+More than releases have that are built for every platform there is. Each file is fetched, read in a child and compared,
+and whoever can upload one can upload thousands.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Bench:
@@ -19,3 +25,5 @@ class Bench:
     reader: ArchiveReader
     comparer: Comparer
     clock: Clock
+    most_files: int = MOST_FILES
+    """How many files of one release are read, the most telling first."""

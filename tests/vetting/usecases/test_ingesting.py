@@ -1,24 +1,32 @@
 """From the index to trees, comparisons and findings: real bytes, read by the real reader."""
 
+import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import select
 
 from tests.benches import watch
 from tests.builders import digest, seed_account
 from tests.clocks import NOON
 from tests.fake_index.catalog import Catalog
-from vetting.adapters.db.tables import ReleaseRow
+from tests.processes import PATIENCE_SECONDS
+from vetting.adapters.db.tables import DistributionRow, ReleaseRow
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.domain.audits import AuditDraft
 from vetting.domain.comparisons import Base
 from vetting.domain.errors import SourceUnavailable
 from vetting.domain.projects import ReleaseState
 from vetting.domain.releases import Release
+from vetting.jobs import CompareRelease
+from vetting.ports.jobs import Lease
 from vetting.usecases.auditing import record_audit
 from vetting.usecases.bench import Bench
 from vetting.usecases.ingesting import compare_release, ingest_release, retry_release
+
+MINUTE = timedelta(minutes=1)
 
 
 async def state_and_reason(bench: Bench, release: Release) -> tuple[ReleaseState, str | None]:
@@ -27,6 +35,16 @@ async def state_and_reason(bench: Bench, release: Release) -> tuple[ReleaseState
     async with AsyncSession(bench.units._engine) as session:
         row = await session.get_one(ReleaseRow, release.id)
     return ReleaseState(row.state), row.state_reason
+
+
+async def failures_of(bench: Bench, release: Release) -> dict[str, str | None]:
+    """Tell why each file of a release was not read, by its name and in that order."""
+    assert isinstance(bench.units, DatabaseUnits)
+    async with AsyncSession(bench.units._engine) as session:
+        rows = await session.scalars(
+            select(DistributionRow).where(DistributionRow.release_id == release.id).order_by(DistributionRow.filename)
+        )
+        return {row.filename: row.failure for row in rows}
 
 
 async def due_kinds(bench: Bench) -> set[str]:
@@ -222,6 +240,93 @@ async def test_a_base_that_cannot_be_read_leaves_all_to_read(catalog: Catalog, b
         current = await unit.comparisons.current(releases["1.1"].id)
     assert {(one.base, one.old) for one in current} == {(Base.NONE, None)}
     assert len(current) == 2
+
+
+async def test_a_base_that_was_compared_stays_so(catalog: Catalog, bench: Bench) -> None:
+    """Reading a base again, of which one file is no archive, does not undo that it was compared: nobody would again."""
+    catalog.publish("demo", "1.0")
+    catalog.publish_bytes("demo", "1.0", "demo-1.0.tar.gz", b"this is no archive")
+    catalog.publish("demo", "1.1")
+    releases = await watch(bench)
+    for version in ("1.0", "1.1"):
+        await ingest_release(releases[version].id, bench)
+        await compare_release(releases[version].id, bench)
+
+    assert (await state_and_reason(bench, releases["1.0"]))[0] is ReleaseState.COMPARED
+
+
+async def test_a_base_of_which_more_can_be_read_is_compared_again(catalog: Catalog, bench: Bench) -> None:
+    """A file that could not be had when its release was compared is read with the base, and then compared."""
+    catalog.publish("demo", "1.0", kinds=("wheel", "sdist"))
+    catalog.publish("demo", "1.1")
+    releases = await watch(bench)
+    catalog.fail(match="demo-1.0.tar.gz", status=503)
+    with pytest.raises(SourceUnavailable):
+        await ingest_release(releases["1.0"].id, bench)
+    await compare_release(releases["1.0"].id, bench)
+    async with bench.units.open() as unit:
+        for job in await unit.jobs.due(now=NOON, limit=100):
+            taken = await unit.jobs.take(Lease("worker", NOON), now=NOON)
+            assert taken is not None, job
+            await unit.jobs.finish(taken, now=NOON)
+        await unit.commit()
+
+    await ingest_release(releases["1.1"].id, bench)
+    await compare_release(releases["1.1"].id, bench)
+
+    async with bench.units.open() as unit:
+        due = [await unit.jobs.take(Lease("worker", NOON + MINUTE), now=NOON) for _ in range(9)]
+    assert CompareRelease(releases["1.0"].id) in [one.message for one in due if one]
+    assert (await state_and_reason(bench, releases["1.0"]))[0] is ReleaseState.COMPARED
+
+
+async def test_only_so_many_files_of_a_release_are_read(catalog: Catalog, bench: Bench) -> None:
+    """The most telling ones are; the others are not fetched, and say how many there are, each time."""
+    catalog.publish("demo", "1.0", kinds=("wheel", "sdist"))
+    data = catalog.projects["demo"].files["demo-1.0-py3-none-any.whl"].data
+    for number in range(4):
+        catalog.publish_bytes(
+            "demo", "1.0", f"demo-1.0-cp31{number}-cp31{number}-linux_x86_64.whl", data + b"\0" * number
+        )
+    bench = replace(bench, most_files=3)
+    release = (await watch(bench))["1.0"]
+
+    for _ in range(2):
+        await ingest_release(release.id, bench)
+
+    failures = await failures_of(bench, release)
+    assert [name for name, failure in failures.items() if failure is None] == [
+        "demo-1.0-cp310-cp310-linux_x86_64.whl",
+        "demo-1.0-py3-none-any.whl",
+        "demo-1.0.tar.gz",
+    ]
+    assert set(failures.values()) == {
+        None,
+        "it is not read: the index offers 6 files of this release, and 3 are read",
+    }
+    assert not [path for path in catalog.paths() if "cp311" in path]
+    assert (await state_and_reason(bench, release))[0] is ReleaseState.READ
+
+
+async def test_what_was_read_outlives_the_end_of_its_job(catalog: Catalog, bench: Bench) -> None:
+    """A job that is ended at the second file leaves the first one read, and the next goes on from there."""
+    catalog.publish("demo", "1.0", kinds=("wheel", "sdist"))
+    release = (await watch(bench))["1.0"]
+    catalog.fail(match="demo-1.0.tar.gz", silence_seconds=5)
+
+    running = asyncio.create_task(ingest_release(release.id, bench))
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not catalog.paths()[-1].endswith(".tar.gz"):  # noqa: ASYNC110  # the index is a thread and sets no event
+            await asyncio.sleep(0.01)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+    async with bench.units.open() as unit:
+        assert len(await unit.comparisons.trees(release.id)) == 1
+    await ingest_release(release.id, bench)
+    assert len([path for path in catalog.paths() if path.endswith(".whl")]) == 1
+    assert (await state_and_reason(bench, release))[0] is ReleaseState.READ
 
 
 async def test_a_base_that_cannot_be_fetched_is_not_left_being_read(catalog: Catalog, bench: Bench) -> None:
