@@ -10,7 +10,7 @@ again; an error is logged, and the next time comes all the same.
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import TypeAlias
 
@@ -46,6 +46,7 @@ async def attempt(job: ClaimedJob, perform: Perform, services: Services) -> None
 
 async def _outcome(job: ClaimedJob, perform: Perform, services: Services) -> str:
     """Perform *job*, write down what came of it, and name that by a word for the figures."""
+    began_at = services.clock.now()
     try:
         await _perform_while_held(job, perform, services)
     except asyncio.CancelledError:
@@ -55,7 +56,7 @@ async def _outcome(job: ClaimedJob, perform: Perform, services: Services) -> str
         _log.warning("job_lost")
         return "lost"
     except NoRoom as error:
-        return await _wait_for_room(job, str(error), services)
+        return await _wait_for_room(job, str(error), began_at, services)
     except SourceUnavailable as error:
         return await _try_later(job, str(error), services)
     except Exception as error:  # noqa: BLE001  # the edge: whatever it was, people read it on the row
@@ -126,8 +127,10 @@ async def _try_later(job: ClaimedJob, reason: str, services: Services) -> str:
     return "put_off"
 
 
-async def _wait_for_room(job: ClaimedJob, reason: str, services: Services) -> str:
-    pause = await working.wait_for_room(job, reason=reason, units=services.units, clock=services.clock)
+async def _wait_for_room(job: ClaimedJob, reason: str, began_at: datetime, services: Services) -> str:
+    pause = await working.wait_for_room(
+        job, reason=reason, began_at=began_at, units=services.units, clock=services.clock
+    )
     _log.warning("job_waits_for_room", reason=reason, seconds=round(pause.total_seconds()))
     return "put_back"
 

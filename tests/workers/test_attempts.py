@@ -332,3 +332,21 @@ async def test_a_full_disk_costs_a_job_no_attempt(services: Services, clock: Fro
     await attempt(job, succeed, services)
 
     assert (await job_of(job.id))[0] is JobState.DONE
+
+
+@pytest.mark.parametrize(("took", "pause"), [(1, 30), (60, 540), (3000, 3600)])
+async def test_what_does_not_fit_is_not_fetched_again_without_end(
+    took: int, pause: int, services: Services, clock: FrozenClock
+) -> None:
+    """The longer it took to find that there is no room, the longer the job rests, but an hour at most."""
+
+    async def fill(_message: Message, _services: Services) -> None:
+        clock.advance(timedelta(seconds=took))
+        raise NoRoom("waiting: no room on the disk")
+
+    await attempt(await taken_job(services), fill, services)
+
+    async with services.units.read() as unit:
+        early = await unit.jobs.due(now=clock.now() + timedelta(seconds=pause - 1), limit=1)
+        late = await unit.jobs.due(now=clock.now() + timedelta(seconds=pause), limit=1)
+    assert (len(early), len(late)) == (0, 1)

@@ -9,6 +9,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Collection
 from itertools import groupby
+from time import monotonic
 from typing import Final, TypeAlias
 
 from vetting.adapters.blobs import BlobFolder
@@ -22,6 +23,8 @@ from vetting.ports.reading import FileInTree, ReadingFailed
 WAIT_SECONDS: Final = 2.0
 KEPT: Final = 4096
 """Traces; most are a few numbers."""
+FAILURE_SECONDS: Final = 3600.0
+"""How long a search that failed is not begun again: anybody may ask, and each took all the time that one is given."""
 _Search: TypeAlias = tuple[tuple[FileInTree, ...], Sha256]
 
 
@@ -34,6 +37,7 @@ class PoolTracing:
         self._wait_seconds = WAIT_SECONDS if wait_seconds is None else wait_seconds
         self._known: OrderedDict[tuple[FileInTree, Sha256], FileTrace] = OrderedDict()
         self._searches: dict[_Search, asyncio.Task[dict[FileInTree, FileTrace]]] = {}
+        self._failures: OrderedDict[_Search, tuple[str, float]] = OrderedDict()
 
     async def trace(self, files: Collection[FileInTree], target: Sha256) -> dict[FileInTree, FileTrace]:
         """Find what became of *files* in *target*."""
@@ -47,6 +51,9 @@ class PoolTracing:
 
     async def _searched(self, files: tuple[FileInTree, ...], target: Sha256) -> dict[FileInTree, FileTrace]:
         key = (files, target)
+        reason, until = self._failures.get(key, ("", 0.0))
+        if monotonic() < until:
+            return dict.fromkeys(files, FileTrace(None, cut=reason))
         search = self._searches.get(key) or asyncio.create_task(self._search(files, target))
         self._searches[key] = search
         search.add_done_callback(lambda _: self._searches.pop(key, None))
@@ -61,6 +68,9 @@ class PoolTracing:
         try:
             found = await self._pool.run(trace_stored, self._blobs, files, target)
         except ReadingFailed as error:
+            self._failures[files, target] = (str(error), monotonic() + FAILURE_SECONDS)
+            while len(self._failures) > KEPT:
+                self._failures.popitem(last=False)
             return dict.fromkeys(files, FileTrace(None, cut=str(error)))
         for file, trace in found.items():
             self._known[file, target] = trace

@@ -66,6 +66,9 @@ INDEX_WORK = frozenset({PollProject.kind, IngestRelease.kind, MendRelease.kind})
 """What mostly waits for the index."""
 ROOM_PAUSE = timedelta(seconds=30)
 """How soon it is looked again whether a full disk has room."""
+ROOM_REST = 9
+"""How many times as long a job rests as it took to find that there is none: what does not fit is not fetched and
+unpacked again without end."""
 KEPT_FOR = timedelta(days=7)
 """How long a job that is done can be looked at."""
 
@@ -157,12 +160,14 @@ async def put_back(job: ClaimedJob, *, units: Units, clock: Clock) -> bool:
     return noted
 
 
-async def wait_for_room(job: ClaimedJob, *, reason: str, units: Units, clock: Clock) -> timedelta:
+async def wait_for_room(job: ClaimedJob, *, reason: str, began_at: datetime, units: Units, clock: Clock) -> timedelta:
     """Make a job due again after a pause that is no attempt of its own: the disk is full, and will not always be."""
+    now = clock.now()
+    pause = min(max(ROOM_PAUSE, ROOM_REST * (now - began_at)), LONGEST_PAUSE)
     async with units.open() as unit:
-        await unit.jobs.put_back(job, at=clock.now() + ROOM_PAUSE, reason=reason)
+        await unit.jobs.put_back(job, at=now + pause, reason=reason)
         await unit.commit()
-    return ROOM_PAUSE
+    return pause
 
 
 async def try_later(job: ClaimedJob, *, reason: str, spread: float, units: Units, clock: Clock) -> timedelta | None:

@@ -65,6 +65,25 @@ async def test_a_search_that_fails_says_why(blobs: BlobFolder) -> None:
     assert found == {file: FileTrace(None, cut="it took longer than 0 seconds")}
 
 
+async def test_a_search_that_fails_is_not_begun_again_by_whoever_asks(
+    blobs: BlobFolder, pool: ProcessPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For an hour the same is said; then it is looked again, and what is remembered of failures is bounded."""
+    tree = stored(blobs, "a.py", "b.py")
+    a, b = (FileInTree(tree, name) for name in ("a.py", "b.py"))
+    async with ProcessPool(1, timeout_seconds=0) as failing:
+        tracer = PoolTracing(blobs, failing, wait_seconds=DEADLINE_SECONDS)
+        failed = await tracer.trace([a], tree)
+        tracer._pool = pool  # from here on a search would succeed
+        assert await tracer.trace([a], tree) == failed
+
+        monkeypatch.setattr(tracing, "KEPT", 0)
+        tracer._pool = failing
+        await tracer.trace([b], tree)
+        tracer._pool = pool
+        assert await tracer.trace([a], tree) == {a: FileTrace("a.py", is_same=True)}
+
+
 async def test_no_more_is_remembered_than_fits(
     blobs: BlobFolder, pool: ProcessPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
