@@ -11,6 +11,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from vetting.adapters.blob_keeper import FolderKeeper
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.clock import SystemClock
@@ -118,12 +120,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         bench, highlighter = await stack.enter_async_context(open_bench(settings, units=units, clock=clock))
         desk = PairDesk(bench)
         stack.push_async_callback(desk.aclose)
-        health = InstanceHealth(
-            engine,
-            data_dir=settings.data_dir,
-            queue_answers=queue.answers,
-            min_free_bytes=settings.min_free_bytes,
-        )
+        health = _health(settings, engine, queue)
         meters = PrometheusMeters()
         yield Services(
             settings=settings,
@@ -142,6 +139,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             keeper=FolderKeeper(BlobFolder(settings.data_dir / "blobs")),
             identity=_identity_provider(settings),
         )
+
+
+def _health(settings: Settings, engine: AsyncEngine, queue: ArqQueue | IdleQueue) -> InstanceHealth:
+    return InstanceHealth(
+        engine, data_dir=settings.data_dir, queue_answers=queue.answers, min_free_bytes=settings.min_free_bytes
+    )
 
 
 def _identity_provider(settings: Settings) -> OpenIDProvider | None:

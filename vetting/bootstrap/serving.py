@@ -64,19 +64,17 @@ async def serve(
             settings = await stack.enter_async_context(_surroundings(settings, say))
         else:
             await demand_fit(settings)
-        # No header of a proxy is believed: the site's address is a setting, and its log has a line of its own.
-        config = uvicorn.Config(
-            build_site(settings),
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-        )
-        site = _Site(config, address=settings.site, say=say)
+        site = _Site(_config(build_site(settings)), address=settings.site, say=say)
         await site.run_until(stopping, door)
         say("Stopping…")
     say("Stopped; no process is left behind.")
+
+
+def _config(site: ASGIApp) -> uvicorn.Config:
+    # No header of a proxy is believed: the site's address is a setting, and its log has a line of its own.
+    return uvicorn.Config(
+        site, log_config=None, log_level="warning", access_log=False, server_header=False, proxy_headers=False
+    )
 
 
 def _stop_signals() -> asyncio.Event:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from vetting.bootstrap.backups import restore
+from vetting.bootstrap.restoring import restore
 from vetting.cli.operating import operate, say
 from vetting.settings import Settings
 

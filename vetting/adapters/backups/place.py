@@ -6,6 +6,7 @@ without it is what an interrupted back-up left, and the next one clears it away.
 """
 
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -17,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from vetting.adapters.blobs import BlobFolder
-from vetting.domain.errors import Conflict, InvalidInput, NotFound
+from vetting.domain.errors import Conflict, InvalidInput, NotFound, SourceUnavailable, VerificationFailed
 
 FORMAT = 1
 """Of ``backup.json``; a reader refuses a later one."""
@@ -128,11 +129,33 @@ class BackupFolder:
         """Name the file that holds the database of *state*."""
         return self.root / state.name / Path(state.file).name
 
+    def check_database(self, state: State) -> None:
+        """
+        Read the database of *state* again; blocks.
+
+        Raises:
+            SourceUnavailable: It cannot be read.
+            VerificationFailed: It is not the file that was written.
+        """
+        file = self.database_of(state)
+        try:
+            found = digest_of(file)
+        except OSError as error:
+            raise SourceUnavailable(f"{file} cannot be read: {error.strerror}") from error
+        if found != state.sha256:
+            raise VerificationFailed(f"{file} is not the file that was written: its SHA-256 is {found}")
+
     def _folders(self) -> list[Path]:
         if not self.root.is_dir():
             return []
         found = (one for one in self.root.iterdir() if _NAME.fullmatch(one.name))
         return sorted(one for one in found if one.is_dir() and not one.is_symlink())
+
+
+def digest_of(file: Path) -> str:
+    """Give a file's SHA-256; blocks."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _read(path: Path) -> State:

@@ -33,6 +33,7 @@ async def form_of(engine: AsyncEngine) -> tuple[str, ...]:
     """
 
     def look(connection: Connection) -> tuple[str, ...]:
+        """Read what the last migration left."""
         return tuple(sorted(MigrationContext.configure(connection).get_current_heads()))
 
     try:
@@ -57,6 +58,7 @@ async def is_empty(engine: AsyncEngine) -> bool:
     """
 
     def look(connection: Connection) -> bool:
+        """See whether there is any table."""
         return not inspect(connection).get_table_names()
 
     try:
