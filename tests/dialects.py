@@ -6,7 +6,7 @@ compiling the same statements again was a third of the suite's time. Here all
 engines of a dialect share one cache. What is compiled is the same.
 """
 
-from sqlalchemy import Connection
+from sqlalchemy import URL, Connection
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
@@ -43,6 +43,12 @@ class SharingPostgreSQL(_Sharing, PGDialectAsync_psycopg):
     """PostgreSQL by psycopg."""
 
     supports_statement_cache = True
+
+    @classmethod
+    def get_async_dialect_cls(cls, url: URL) -> type[Dialect]:
+        """Stay what it is: the library's own way leads to the dialect that it derives from."""
+        del url
+        return cls
 
 
 registry.register("sqlite.aiosqlite", __name__, "SharingSQLite")
