@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from tests.seeding import Seed
+from tests.site import open_site
 from tests.web.api import DEMO, bearer
 from vetting.domain.releases import Release
+from vetting.settings import Settings
 from web.shapes.annotations import AnnotationList
 
 FIRST = "one = 1\ntwo = 2\nthree = 3\n"
@@ -87,3 +90,21 @@ def test_nothing_is_carried_to_a_release_that_was_not_read(site: TestClient, see
     noted(site, old, jo, start=1)
 
     assert listed(site, "1.1") == {"items": [], "next": None}
+
+
+def test_a_list_that_may_lack_notes_is_not_given(
+    site: TestClient, settings: Settings, seed: Seed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it is looked for where notes are, who asks is told to ask again, and not that there are none."""
+    old, jo = seed.release("1.0", {"demo.py": FIRST}), bearer(seed)
+    seed.release("1.1", {"demo.py": SECOND})
+    note = noted(site, old, jo, start=3)
+
+    monkeypatch.setattr("vetting.adapters.tracing.WAIT_SECONDS", 0.0)
+    with open_site(settings) as hasty:
+        early = hasty.get(f"{DEMO}/releases/1.1/annotations")
+
+    assert early.status_code == 503
+    assert "ask again" in early.json()["detail"]
+    assert int(early.headers["Retry-After"]) > 0
+    assert [one["id"] for one in listed(site, "1.1")["items"]] == [note["id"]]

@@ -30,21 +30,28 @@ MAX_LINES: Final = 20_000
 MOST_HELD_BYTES: Final = 16 << 20
 """A larger file has no lines at all here: held as spans it takes many times its size."""
 KEPT_FILES: Final = 64
+WAIT_SECONDS: Final = 10.0
+"""How long a reader waits for colours: the processes may all be comparing, and that takes minutes."""
 
 
 class PygmentsHighlighter:
     """Highlights in a process of *pool*, and keeps the last files."""
 
-    def __init__(self, blobs: BlobFolder, pool: ProcessPool) -> None:
+    def __init__(self, blobs: BlobFolder, pool: ProcessPool, *, wait_seconds: float | None = None) -> None:
         self._blobs = blobs
         self._pool = pool
+        self._wait_seconds = WAIT_SECONDS if wait_seconds is None else wait_seconds
         self._kept: OrderedDict[tuple[Sha256, str | None], HighlightedFile] = OrderedDict()
 
     async def highlight(self, digest: Sha256, path: str) -> HighlightedFile:
         """Split the text file kept under *digest* into spans; *path* says its language."""
         key = (digest, language_of(path))
         if key not in self._kept:
-            self._kept[key] = await self._highlighted(digest, path)
+            try:
+                self._kept[key] = await self._highlighted(digest, path)
+            except TimeoutError:
+                reason = f"highlighting off: it takes longer than {self._wait_seconds:g} seconds now"
+                return plain(await asyncio.to_thread(self._blobs.get, digest), path, reason)
             if len(self._kept) > KEPT_FILES:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
@@ -60,7 +67,8 @@ class PygmentsHighlighter:
         if language_of(path) is None:
             return plain(data, path, None)
         try:
-            return await self._pool.run(highlight, data, path)
+            async with asyncio.timeout(self._wait_seconds):
+                return await self._pool.run(highlight, data, path)
         except ReadingFailed as error:
             return plain(data, path, f"highlighting off: {error}")
 

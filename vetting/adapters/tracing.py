@@ -62,7 +62,7 @@ class PoolTracing:
                 return await asyncio.shield(search)
         except TimeoutError:
             reason = f"it takes longer than {self._wait_seconds:g} seconds; load the page again"
-            return dict.fromkeys(files, FileTrace(None, cut=reason))
+            return dict.fromkeys(files, FileTrace(None, cut=reason, is_pending=True))
 
     async def _search(self, files: tuple[FileInTree, ...], target: Sha256) -> dict[FileInTree, FileTrace]:
         try:

@@ -50,6 +50,8 @@ class FileTrace:
     runs: tuple[Run, ...] = ()
     cut: str | None = None
     """Why nobody looked at its lines."""
+    is_pending: bool = False
+    """Whether that is only because they are being looked at now."""
 
 
 GONE = FileTrace(None)
@@ -72,6 +74,8 @@ class LeftBehind:
     thread: Thread
     origin: Origin
     reason: str
+    is_pending: bool = False
+    """Whether its lines may turn out to be there, when they have been looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +202,8 @@ def place_notes(
             is_own = place.sha256 == old[0]
             carried = one.thread if is_own else carried_to(one, old[0], old[1].get(key, GONE))
         if carried is None:
-            left.append(LeftBehind(one.thread, one.origin, _why_left(place, new[1].get(key, GONE))))
+            trace = new[1].get(key, GONE)
+            left.append(LeftBehind(one.thread, one.origin, _why_left(place, trace), trace.is_pending))
         else:
             threads.append(carried)
     return Placed(tuple(threads), tuple(left))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from vetting.domain.carrying import Noted, Placed, Traces, place_notes
+from vetting.domain.errors import SourceUnavailable
 from vetting.domain.pairing import pair_distributions
 from vetting.domain.releases import Distribution, Release, Sha256
 from vetting.domain.threads import Thread
@@ -60,6 +61,9 @@ async def carry_to_release(
         release: The one that is asked about.
         trees: Of those of its distributions that were read.
         comparer: Finds what became of files.
+
+    Raises:
+        SourceUnavailable: Some are still being looked for; without them the notes would seem to be all there are.
     """
     read = tuple(one for one in release.distributions if one.sha256 in trees and one.removed_at is None)
     by_target: dict[Sha256, list[ElsewhereNoted]] = {}
@@ -69,6 +73,8 @@ async def carry_to_release(
     carried: list[Thread] = []
     for sha256, group in by_target.items():
         placed = await carry_notes(group, new=ReadBytes(sha256, trees[sha256]), old=None, comparer=comparer)
+        if any(one.is_pending for one in placed.left_behind):
+            raise SourceUnavailable("what became of earlier notes is still being looked for: ask again")
         carried += placed.threads
     return tuple(sorted(carried, key=lambda one: one.note.id))
 

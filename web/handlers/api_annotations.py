@@ -42,7 +42,8 @@ class ReleaseAnnotations(HTTPEndpoint):
             description="Notes on files of the project's earlier releases are listed, too, where every line that they "
             "speak of is still in this release: their place is the one here, and “carried_from” says where they were "
             "written. Answer such a note there; settling it settles the one note. A note whose lines changed is not "
-            "listed here, but on the review page.",
+            "listed here, but on the review page. 503: it is still being looked for where the notes are; Retry-After "
+            "says when to ask again.",
         )
     )
     async def get(self, request: Request) -> Response:

@@ -32,7 +32,7 @@ def blobs(tmp_path: Path) -> BlobFolder:
 @pytest.fixture
 def highlighter(blobs: BlobFolder, pool: ProcessPool) -> PygmentsHighlighter:
     """Give what highlights."""
-    return PygmentsHighlighter(blobs, pool)
+    return PygmentsHighlighter(blobs, pool, wait_seconds=60)
 
 
 async def test_words_have_classes(blobs: BlobFolder, highlighter: PygmentsHighlighter) -> None:
@@ -102,3 +102,18 @@ async def test_a_file_that_is_not_kept_is_not_found(highlighter: PygmentsHighlig
     """There is nothing to colour where there is no blob."""
     with pytest.raises(NotFound):
         await highlighter.highlight(Sha256("0" * 64), "demo.py")
+
+
+async def test_nobody_waits_for_colours_while_all_processes_are_busy(blobs: BlobFolder, pool: ProcessPool) -> None:
+    """The text comes without colours, with the reason; when there is a process again, it has them."""
+    digest, highlighter = blobs.put_bytes(b"x = 1\n"), PygmentsHighlighter(blobs, pool, wait_seconds=0.05)
+    slot = await pool._free.get()
+    try:
+        busy = await highlighter.highlight(digest, "demo.py")
+    finally:
+        pool._free.put_nowait(slot)
+
+    assert busy == HighlightedFile(
+        ((("", "x = 1"),),), "Python", "highlighting off: it takes longer than 0.05 seconds now"
+    )
+    assert (await PygmentsHighlighter(blobs, pool, wait_seconds=60).highlight(digest, "demo.py")).cut is None
