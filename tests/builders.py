@@ -7,6 +7,7 @@ from hashlib import sha256
 from tests.clocks import NOON
 from vetting.domain.accounts import Account, AccountId, Actor, Level, Role
 from vetting.domain.comparisons import Base, Comparison, Side
+from vetting.domain.diffs import DiffedFile, FileKind
 from vetting.domain.projects import Project, ReleaseState
 from vetting.domain.releases import (
     Distribution,
@@ -17,6 +18,7 @@ from vetting.domain.releases import (
     project_name,
 )
 from vetting.domain.signals.interface import Finding, Scope, Severity
+from vetting.domain.trees import Status
 from vetting.ports.store import Units
 
 ALL_ROLES = frozenset(Role)
@@ -69,6 +71,25 @@ def finding(rule: str = "H1", *, severity: Severity = Severity.HIGH, scope: Scop
         column=1,
         digest=digest("import evil"),
         message="A new .pth file runs code whenever Python starts.",
+    )
+
+
+def diffed_file() -> DiffedFile:
+    """Make a text file of which one line changed."""
+    return DiffedFile(
+        path="demo-1.1/demo.py",
+        old_path="demo-1.0/demo.py",
+        matched="demo.py",
+        status=Status.CHANGED,
+        kind=FileKind.TEXT,
+        added=1,
+        removed=1,
+        cut=None,
+        hunks=digest("hunks"),
+        old_sha256=digest("old"),
+        new_sha256=digest("new"),
+        old_size_bytes=10,
+        new_size_bytes=10,
     )
 
 

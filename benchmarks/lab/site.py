@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -11,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.lab.command import Say
+from tests.e2e.instance import free_port
 from tests.fake_index.catalog import Catalog
 from tests.fake_index.server import serving
 from vetting.adapters.tether import start_child, stop_child
@@ -53,7 +53,7 @@ async def serving_site(data: Path) -> AsyncIterator[int]:
     Raises:
         SourceUnavailable: It did not come up.
     """
-    port = _free_port()
+    port = free_port()
     own = {name: value for name, value in os.environ.items() if not name.startswith("REVET_")}
     env = own | {"REVET_ENVIRONMENT": "development", "REVET_DATA_DIR": str(data), "REVET_PORT": str(port)}
     with (data / "site.log").open("ab") as log:
@@ -63,13 +63,6 @@ async def serving_site(data: Path) -> AsyncIterator[int]:
             yield port
         finally:
             await stop_child(child, patience=timedelta(seconds=10))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def _until_open(port: int) -> None:

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import digest, finding
+from tests.builders import diffed_file, digest, finding
 from tests.clocks import NOON
 from vetting.domain.accounts import AccountId
-from vetting.domain.diffs import DiffedFile, FileKind, hunks_of
+from vetting.domain.diffs import hunks_of
 from vetting.domain.threads import Annotation, AnnotationId, Author, Place, Thread
-from vetting.domain.trees import Status
 from vetting.ports.reading import HighlightedFile
 from web.presenters.hunks import (
     MOST_CHARACTERS,
@@ -26,21 +25,7 @@ from web.presenters.hunks import (
     parts_of,
 )
 
-FILE = DiffedFile(
-    path="demo-1.1/demo.py",
-    old_path="demo-1.0/demo.py",
-    matched="demo.py",
-    status=Status.CHANGED,
-    kind=FileKind.TEXT,
-    added=1,
-    removed=1,
-    cut=None,
-    hunks=digest("hunks"),
-    old_sha256=digest("old"),
-    new_sha256=digest("new"),
-    old_size_bytes=10,
-    new_size_bytes=10,
-)
+FILE = diffed_file()
 OLD, NEW = b"one = 1\ntwo = 2\nthree = 3\n", b"one = 1\ntwo = 4\nthree = 3\n"
 
 

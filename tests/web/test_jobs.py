@@ -1,7 +1,7 @@
 """The operators' page of jobs."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -35,6 +35,17 @@ def ask(seed: Seed, *messages: Message) -> None:
     seed.run(step)
 
 
+def take_on(seed: Seed, *, at: datetime) -> None:
+    """Let a worker have taken on the job that is due."""
+
+    async def step(bench: Bench) -> None:
+        async with bench.units.open() as unit:
+            await take(unit, now=at)
+            await unit.commit()
+
+    seed.run(step)
+
+
 @pytest.fixture
 def operator(site: TestClient) -> TestClient:
     """Give a browser whose user is an operator."""
@@ -62,13 +73,7 @@ def test_what_runs_is_shown_with_its_worker(operator: TestClient, seed: Seed) ->
     """The release is linked, and a worker whose lease has ended is said to be gone."""
     release = seed.release("1.0", FILES)
     ask(seed, ScoreRelease(release.id))
-
-    async def run(bench: Bench) -> None:
-        async with bench.units.open() as unit:
-            await take(unit, now=NOON)
-            await unit.commit()
-
-    seed.run(run)
+    take_on(seed, at=NOON)
     page = operator.get("/settings/jobs").text
     assert '<a href="/projects/pypi/demo/1.0">demo 1.0</a>' in page
     assert "a test&#39;s <span" in page
@@ -78,13 +83,7 @@ def test_what_runs_is_shown_with_its_worker(operator: TestClient, seed: Seed) ->
 def test_a_worker_that_holds_its_job_is_not_said_to_be_gone(operator: TestClient, seed: Seed) -> None:
     """Before its lease ends."""
     ask(seed, PollProject(seed.release("1.0", FILES).project_id))
-
-    async def run(bench: Bench) -> None:
-        async with bench.units.open() as unit:
-            await take(unit, now=SystemClock().now())
-            await unit.commit()
-
-    seed.run(run)
+    take_on(seed, at=SystemClock().now())
     page = operator.get("/settings/jobs").text
     assert '<a href="/projects/pypi/demo">demo</a>' in page
     assert "gone; the next takes it on" not in page

@@ -153,16 +153,18 @@ async def test_five_hundred_projects_do_not_starve_a_reader(services: Services, 
     assert done.messages.index(wanted) - asked_after <= 4 * JOBS_AT_ONCE
 
 
+async def hang_at_looks(message: Message) -> None:
+    """Get no answer of the index."""
+    if isinstance(message, PollProject):
+        await asyncio.Event().wait()
+
+
 async def test_a_slow_index_does_not_hold_up_the_rest(services: Services, engine: AsyncEngine) -> None:
     """While every look hangs, what needs no index is done, and so is what somebody asks of the index."""
     await watch_many(services, engine, 20)
     wanted = IngestRelease(ReleaseId(7))
 
-    async def hang(message: Message) -> None:
-        if isinstance(message, PollProject):
-            await asyncio.Event().wait()
-
-    done = Done(hang)
+    done = Done(hang_at_looks)
     async with running(services, done.perform) as slots:
         await ask(services, *scores(3), urgency=Urgency.LATER)
         await ask(services, wanted)
@@ -175,11 +177,7 @@ async def test_an_index_that_hangs_for_everybody_leaves_a_slot(services: Service
     """Even where people wait in vain for the index in every slot they may have, the rest is done."""
     await ask(services, *(PollProject(ProjectId(number)) for number in range(1, 20)))
 
-    async def hang(message: Message) -> None:
-        if isinstance(message, PollProject):
-            await asyncio.Event().wait()
-
-    done = Done(hang)
+    done = Done(hang_at_looks)
     async with running(services, done.perform) as slots:
         await ask(services, *scores(3), urgency=Urgency.LATER)
         slots.ring()

@@ -26,11 +26,6 @@ REFUSALS: Final = {
 """By error number, why nothing more can be written."""
 
 
-def is_no_room(error: OSError) -> bool:
-    """Tell whether the disk takes nothing more."""
-    return error.errno in REFUSALS
-
-
 @contextmanager
 def writing() -> Iterator[None]:
     """

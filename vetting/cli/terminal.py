@@ -21,7 +21,6 @@ class Ink(Enum):
     BAD = "31"
     CAUTION = "33"
     STRONG = "1"
-    FAINT = "2"
 
 
 def plain(text: str) -> str:

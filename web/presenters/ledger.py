@@ -1,4 +1,4 @@
-"""A ledger's lines as a table shows them: words for states, and links behind what a line cites."""
+"""A ledger's lines as a table shows them: their titles, what was found for them, and links behind what a line cites."""
 
 import re
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vetting.domain.comparisons import Comparison
 from vetting.domain.signals.interface import Finding, Scope, Severity
-from vetting.domain.trust_score.ledger import LineKey, LineState
+from vetting.domain.trust_score.ledger import LineKey
 from web.presenters.links import audit_path
 
 _AUDIT = re.compile(r"audit ([1-9][0-9]*)")
@@ -19,11 +19,6 @@ TITLES: dict[LineKey, str] = {
     LineKey.SOAK: "Soak",
     LineKey.REPOSITORY: "Repository",
     LineKey.KNOWN_BAD: "Known bad",
-}
-STATES: dict[LineState, str] = {
-    LineState.FOUND: "found",
-    LineState.CLEAR: "looked, nothing found",
-    LineState.UNKNOWN: "unknown",
 }
 
 

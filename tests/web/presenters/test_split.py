@@ -4,28 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import digest
-from vetting.domain.diffs import DiffedFile, FileKind, hunks_of
+from tests.builders import diffed_file
+from vetting.domain.diffs import hunks_of
 from vetting.domain.intraline import replaced_lines
-from vetting.domain.trees import Status
 from web.presenters.hunks import Beside, FileTable, Row, file_table
 from web.presenters.split import SplitRow, side_by_side
 
-FILE = DiffedFile(
-    path="demo-1.1/demo.py",
-    old_path="demo-1.0/demo.py",
-    matched="demo.py",
-    status=Status.CHANGED,
-    kind=FileKind.TEXT,
-    added=1,
-    removed=1,
-    cut=None,
-    hunks=digest("hunks"),
-    old_sha256=digest("old"),
-    new_sha256=digest("new"),
-    old_size_bytes=10,
-    new_size_bytes=10,
-)
+FILE = diffed_file()
 TEXTS = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n", b"d\n"]), max_size=30).map(b"".join)
 
 
