@@ -15,6 +15,7 @@ from vetting.settings import Settings, load_settings
 from web.context import LifespanState
 from web.errors import exception_handlers
 from web.mending import mending_handlers
+from web.pacing import AskedLately
 from web.routes import routes
 from web.security import middleware
 
@@ -27,7 +28,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[LifespanState]:
         """Hold the services open for as long as the site answers."""
         async with open_services(chosen) as services:
-            yield {"services": services}
+            yield {"services": services, "asked_lately": AskedLately()}
 
     handlers = exception_handlers() | mending_handlers()
     return Starlette(

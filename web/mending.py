@@ -2,7 +2,9 @@
 What a reader is told whose page needs bytes that were lost or altered on the disk.
 
 Whatever page it is: altered bytes are never shown, a job is asked for that
-makes them whole again, and the answer is 503, which a browser asks again.
+makes them whole again, and the answer is 503, which a browser asks again. A
+job that waits for another attempt is not to be hurried by whoever loads a page
+again and again, so each release is asked for now and then only.
 """
 
 from typing import Any, cast
@@ -16,7 +18,7 @@ from vetting.domain.errors import BeingMended, InvalidInput, SourceUnavailable
 from vetting.domain.releases import Ecosystem, project_name
 from vetting.ports.blobs import BlobAltered, BlobMissing
 from vetting.usecases.mending import ask_for_mending
-from web.context import services_of
+from web.context import asked_lately, services_of
 from web.errors import on_vetting_error
 from web.presenters.links import WHOLE
 
@@ -34,12 +36,17 @@ async def on_lost_bytes(request: Request, error: Exception) -> Response:
 async def have_mended(request: Request, error: Exception) -> None:
     """Ask for the job that makes whole what the page at an address needs."""
     log.error("stored_bytes_lost", path=request.url.path, reason=str(error))
-    wanted = request.path_params
+    wanted, asked = request.path_params, asked_lately(request)
     versions = [wanted[key] for key in ("version", "from", "to") if wanted.get(key, WHOLE) != WHOLE]
     try:
         ecosystem = cast("Ecosystem", wanted["ecosystem"])
         name = project_name(ecosystem, wanted["name"])
-        await ask_for_mending(ecosystem, name, versions, units=services_of(request).units)
+        missing = [one for one in versions if (ecosystem, name, one) not in asked]
+        if not missing:
+            return
+        await ask_for_mending(ecosystem, name, missing, units=services_of(request).units)
+        for one in missing:
+            asked.add((ecosystem, name, one))
     except (InvalidInput, KeyError, SourceUnavailable) as failure:
         # Whoever loads the page again asks again.
         log.warning("mending_not_asked_for", reason=str(failure))
