@@ -15,10 +15,13 @@ def is_local(connection: HTTPConnection) -> bool:
 
     The client's address must be loopback, and the host asked for too, or another
     site's name could lead here (DNS rebinding). A header of a proxy says that
-    somebody is behind it, whatever address it has.
+    somebody is behind it, whatever address it has; so does HTTP/1.0, which no
+    browser speaks, and by which a proxy asks that was told nothing else.
     """
     client = connection.client
     host = connection.url.hostname or ""
+    if connection.scope.get("http_version") == "1.0":
+        return False
     return client is not None and is_loopback(client.host) and is_loopback(host) and not _passed_on(connection.headers)
 
 
