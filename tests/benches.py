@@ -1,6 +1,6 @@
 """What reading releases takes, for a test: the real adapters on an index that the test controls."""
 
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,35 +9,16 @@ import pytest_asyncio
 from tests.clocks import FrozenClock
 from tests.fake_index.catalog import Catalog
 from tests.fake_index.server import FakeIndex, serving
+from tests.fakes_reading import InlineComparer
 from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder, FolderBlobs
-from vetting.adapters.comparing import compare_stored
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.adapters.indexes.pypi import PyPIIndex
 from vetting.adapters.indexes.transport import FetchLimits
-from vetting.adapters.tracing import trace_stored
-from vetting.domain.carrying import FileTrace
-from vetting.domain.releases import Ecosystem, Release, Sha256, project_name
-from vetting.ports.reading import ComparedTrees, FileInTree
+from vetting.domain.releases import Ecosystem, Release, project_name
 from vetting.usecases.bench import Bench
 from vetting.usecases.polling import poll_project
 from vetting.usecases.watching import watch_project
-
-
-class DirectComparer:
-    """The port ``Comparer`` in the process of its caller: what the pool's process runs, without the second it takes."""
-
-    def __init__(self, blobs: BlobFolder) -> None:
-        """Compare what lies in *blobs*."""
-        self._blobs = blobs
-
-    async def compare(self, old_tree: Sha256 | None, new_tree: Sha256) -> ComparedTrees:
-        """Compare two trees."""
-        return compare_stored(self._blobs, old_tree, new_tree)
-
-    async def trace(self, files: Collection[FileInTree], target: Sha256) -> dict[FileInTree, FileTrace]:
-        """Find what became of *files* in another tree."""
-        return trace_stored(self._blobs, files, target)
 
 
 @pytest.fixture
@@ -65,7 +46,7 @@ async def bench(
         index=index,
         blobs=FolderBlobs(folder),
         reader=ChildArchiveReader(folder),
-        comparer=DirectComparer(folder),
+        comparer=InlineComparer(folder),
         clock=clock,
     )
     await index.aclose()

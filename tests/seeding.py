@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-from tests.benches import DirectComparer
 from tests.clocks import NOON, FrozenClock
 from tests.fake_index.archives import build_sdist, build_wheel
-from tests.fakes_reading import InlineArchiveReader
+from tests.fakes_reading import InlineArchiveReader, InlineComparer
 from vetting.adapters.blobs import BlobFolder, FolderBlobs
 from vetting.adapters.db.engine import create_engine
 from vetting.adapters.db.units import DatabaseUnits
@@ -80,7 +79,7 @@ class Seed:
             index=index,
             blobs=FolderBlobs(folder),
             reader=InlineArchiveReader(folder),
-            comparer=DirectComparer(folder),
+            comparer=InlineComparer(folder),
             clock=clock,
         )
         await index.aclose()

@@ -8,8 +8,8 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from tests.benches import DirectComparer
 from tests.fake_index import Catalog, FakeIndex, serving
+from tests.fakes_reading import InlineComparer
 from tests.site import open_site
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.indexes.pypi import PyPIIndex
@@ -96,7 +96,7 @@ class Indexed:
         folder = BlobFolder(services.settings.data_dir / "blobs")
         index = PyPIIndex(self.index.url, contact="test@example.test", clock=services.clock, limits=LIMITS)
         try:
-            yield replace(services.bench, index=index, comparer=DirectComparer(folder))
+            yield replace(services.bench, index=index, comparer=InlineComparer(folder))
         finally:
             await index.aclose()
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.benches import DirectComparer, watch
+from tests.benches import watch
 from tests.clocks import FrozenClock
 from tests.fake_index.catalog import Catalog
+from tests.fakes_reading import InlineComparer
 from vetting.adapters.blobs import BlobFolder
 from vetting.domain.comparisons import Comparison
 from vetting.domain.errors import Conflict, InvalidInput
@@ -25,7 +26,7 @@ VERSIONS = ("1.0", "1.1", "1.2", "1.3")
 AT_ONCE = timedelta(0)
 
 
-class HeldComparer(DirectComparer):
+class HeldComparer(InlineComparer):
     """A comparer that begins when it is let, or fails."""
 
     def __init__(self, blobs: BlobFolder) -> None:
