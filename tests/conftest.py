@@ -39,7 +39,7 @@ for _name in [name for name in os.environ if name.startswith("REVET_") and name 
     del os.environ[_name]
 
 # Loaded from here and not by an option: what they import is measured, too.
-pytest_plugins = ["tests.database", "tests.benches"]
+pytest_plugins = ["tests.database", "tests.benches", "tests.measuring"]
 
 settings.register_profile("make-test", deadline=None, derandomize=True)
 settings.register_profile("soak", deadline=None, max_examples=5000)
