@@ -34,6 +34,12 @@ def fake_index(catalog: Catalog) -> Iterator[FakeIndex]:
         yield index
 
 
+@pytest.fixture
+def blobs(tmp_path: Path) -> BlobFolder:
+    """Give the folder that the bench keeps blobs in; empty at first."""
+    return BlobFolder(tmp_path / "blobs")
+
+
 @pytest_asyncio.fixture
 async def bench(
     units: DatabaseUnits, fake_index: FakeIndex, clock: FrozenClock, tmp_path: Path

@@ -1,7 +1,6 @@
 """Reading a change from end to end: two archives, their trees, the diff and the findings, through the ports alone."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -31,12 +30,6 @@ async def pool() -> AsyncIterator[ProcessPool]:
     """Give a pool of one process, the same one for all tests here."""
     async with ProcessPool(1, timeout_seconds=60) as opened:
         yield opened
-
-
-@pytest.fixture
-def blobs(tmp_path: Path) -> BlobFolder:
-    """Give an empty store."""
-    return BlobFolder(tmp_path)
 
 
 @pytest.fixture(params=["inline", "processes"])

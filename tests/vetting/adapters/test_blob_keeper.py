@@ -2,9 +2,6 @@
 
 import os
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from vetting.adapters.blob_keeper import FolderKeeper
 from vetting.adapters.blob_sweep import all_blobs
@@ -16,12 +13,6 @@ from vetting.pages.blobs import Roots
 
 NOBODYS = "ab" * 32
 """Names no blob."""
-
-
-@pytest.fixture
-def blobs(tmp_path: Path) -> BlobFolder:
-    """Give an empty folder."""
-    return BlobFolder(tmp_path)
 
 
 def tree_of(blobs: BlobFolder, *entries: TreeEntry, note: str = "") -> Sha256:

@@ -1,7 +1,6 @@
 """Highlighting: the text as it is, in spans, and never any markup."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -21,12 +20,6 @@ async def pool() -> AsyncIterator[ProcessPool]:
     """Give a pool of one process, the same one for all tests here."""
     async with ProcessPool(1, timeout_seconds=60) as opened:
         yield opened
-
-
-@pytest.fixture
-def blobs(tmp_path: Path) -> BlobFolder:
-    """Give an empty store."""
-    return BlobFolder(tmp_path)
 
 
 @pytest.fixture

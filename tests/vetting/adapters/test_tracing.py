@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -17,12 +16,6 @@ from vetting.formats import trees
 from vetting.ports.reading import FileInTree
 
 DEADLINE_SECONDS = 20
-
-
-@pytest.fixture
-def blobs(tmp_path: Path) -> BlobFolder:
-    """Give an empty store."""
-    return BlobFolder(tmp_path)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -37,12 +36,6 @@ NAMES_NO_BLOB = {
     "tokens.secret_sha256": "is a hash of a secret",
     "findings.digest": "names a finding",
 }
-
-
-@pytest.fixture
-def blobs(tmp_path: Path) -> BlobFolder:
-    """Give the folder that the bench keeps blobs in."""
-    return BlobFolder(tmp_path / "blobs")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Blobs that were lost or altered on the disk are made whole again, from the index or from each other."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -23,12 +22,6 @@ from vetting.usecases.working import give_up, note_done, take_on
 
 DEMO = ProjectName("demo")
 pytestmark = on_sqlite_alone  # what is mended lies on the disk, and the database is only asked which blobs there are
-
-
-@pytest.fixture
-def blobs(tmp_path: Path) -> BlobFolder:
-    """Give the folder that the bench keeps blobs in."""
-    return BlobFolder(tmp_path / "blobs")
 
 
 @pytest.fixture

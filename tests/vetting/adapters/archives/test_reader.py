@@ -25,12 +25,6 @@ EMPTY = '{"format": 1, "cut": null, "notes": [], "entries": []}'
 QUICK = Limits(process=ProcessLimits(wall_seconds=0.5))
 
 
-@pytest.fixture
-def blobs(tmp_path: Path) -> BlobFolder:
-    """Give an empty store."""
-    return BlobFolder(tmp_path / "blobs")
-
-
 def pretending(blobs: BlobFolder, code: str, limits: Limits | None = None) -> ChildArchiveReader:
     """Give a reader whose child runs *code* instead; ``folder`` is where it leaves its result."""
     opening = "import os, sys, time, pathlib; folder = pathlib.Path(sys.argv[2]);"
