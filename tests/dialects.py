@@ -14,6 +14,8 @@ from sqlalchemy.engine import Dialect
 
 _compiled: dict[object, object] = {}
 """By dialect and statement."""
+_known: dict[type, dict[str, object]] = {}
+"""What a dialect found out of its server when it first connected."""
 
 
 class _Sharing(Dialect):
@@ -28,8 +30,15 @@ class _Sharing(Dialect):
         return hash(type(self))
 
     def initialize(self, connection: Connection) -> None:
-        """Have the engine of *connection* use the common cache."""
-        super().initialize(connection)
+        """Have the engine of *connection* use the common cache; ask its server only once what it is."""
+        known = _known.get(type(self))
+        if known is None:
+            before = dict(vars(self))
+            super().initialize(connection)
+            found = {name: value for name, value in vars(self).items() if before.get(name) is not value}
+            _known[type(self)] = {name: value for name, value in found.items() if name != "dispatch"}
+        else:
+            vars(self).update(known)
         connection.engine.update_execution_options(compiled_cache=_compiled)
 
 

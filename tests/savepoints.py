@@ -69,4 +69,6 @@ registry.register("postgresql.savepoint", __name__, "SavepointDialect")
 
 def rolled_back_engine(url: str) -> AsyncEngine:
     """Create an engine on the PostgreSQL at *url* whose every change is gone once it is disposed of."""
-    return create_async_engine(url.replace("postgresql://", "postgresql+savepoint://", 1), **ONE_CONNECTION)
+    return create_async_engine(
+        url.replace("postgresql://", "postgresql+savepoint://", 1), use_native_hstore=False, **ONE_CONNECTION
+    )

@@ -66,7 +66,7 @@ def create_engine(url: str) -> AsyncEngine:
     parsed = make_url(async_url(url))
     if parsed.get_backend_name() == "postgresql":
         told = {name: value for name, value in CONNECTING.items() if name not in parsed.query}
-        engine = create_async_engine(parsed, pool_pre_ping=True, connect_args=told, **POOL)
+        engine = create_async_engine(parsed, pool_pre_ping=True, use_native_hstore=False, connect_args=told, **POOL)
         event.listen(engine.sync_engine, "handle_error", _see_the_end_of_postgresql)
         return engine
     engine = create_async_engine(parsed, pool_pre_ping=True)
