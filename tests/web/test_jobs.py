@@ -178,3 +178,22 @@ def test_only_operators_see_the_page(site: TestClient) -> None:
     sign_in(site, "jo", roles=frozenset({Role.REVIEWER}))
     assert site.get("/settings/jobs").status_code == 403
     assert "/settings/jobs" not in site.get("/settings").text
+
+
+def test_a_reason_says_what_it_would_hide_and_is_tried_again_as_it_is(operator: TestClient, seed: Seed) -> None:
+    """Reasons may repeat what an index says: it turns no text around, and its lines come back as they were."""
+    reason = "the index says \u202eko\u202c\nand more"
+    for version in ("1.0", "1.1"):
+        ask(seed, IngestRelease(seed.release(version, FILES).id))
+
+        async def fail(bench: Bench) -> None:
+            await fail_all(bench, reason)
+
+        seed.run(fail)
+
+    page = operator.get("/settings/jobs").text
+    form = {"csrf": session_secret(operator), "kind": "ingest_release", "reason": reason.replace("\n", "\r\n")}
+    answer = operator.post("/settings/jobs/retry", data=form)
+
+    assert page.count("[U+202E]ko[U+202C]") == 3  # for both together, and for each
+    assert "2 jobs are tried again." in answer.text
