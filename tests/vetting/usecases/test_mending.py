@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.benches import watch
 from tests.damage import DAMAGES, alter, blob_of, lose
@@ -244,3 +246,21 @@ async def test_what_cannot_be_mended_is_asked_for_in_its_turn_and_fails_once(
     assert [(one.payload, one.reason) for one in failed] == [(f'{{"release_id": {releases["1.0"].id}}}', "it is gone")]
     assert other is not None
     assert other.urgency is Urgency.NOW
+
+
+async def test_a_failure_that_nobody_can_read_is_left_to_the_operators(
+    releases: dict[str, Release], bench: Bench, engine: AsyncEngine
+) -> None:
+    """What a hand wrote into a job hinders nobody from asking."""
+    async with bench.units.open() as unit:
+        unit.enqueue(MendRelease(releases["1.1"].id), urgency=Urgency.NOW)
+        await unit.commit()
+    while job := await take_on(worker="one", units=bench.units, clock=bench.clock):
+        await give_up(job, reason="it is gone", units=bench.units, clock=bench.clock)
+    async with engine.begin() as connection:
+        await connection.execute(text("UPDATE jobs SET payload = '[]' WHERE kind = 'mend_release'"))
+
+    assert await ask_for_mending(Ecosystem.PYPI, DEMO, ["1.1"], units=bench.units) == 1
+
+    async with bench.units.open() as unit:
+        assert [one.payload for one in await unit.jobs.failed(kind="mend_release")] == ["[]"]
