@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from tests.e2e.instance import Instance, running
 from tests.fake_index.catalog import Catalog
@@ -78,6 +79,7 @@ def revet(data: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.soak
 def test_a_restored_instance_says_the_same_and_goes_on(fake_index: FakeIndex, catalog: Catalog, tmp_path: Path) -> None:
     """Audits, notes, diffs and scores come back to the byte; then it is signed off, and the next release is read."""
     first, second, backups = tmp_path / "first", tmp_path / "second", tmp_path / "backups"

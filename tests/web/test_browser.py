@@ -14,12 +14,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from tests.database import on_sqlite_alone
 from tests.oidc_provider import Provider
 from tests.outside import QUIET_BROWSER
 from vetting.settings import Settings
 from web.app import create_app
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, on_sqlite_alone]
 PAGES = ("/settings", "/settings/tokens", "/settings/projects", "/settings/accounts", "/settings/claims", "/users/ada")
 
 

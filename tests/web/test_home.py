@@ -5,6 +5,7 @@ from dataclasses import replace
 from starlette.testclient import TestClient
 
 from tests.clocks import NOON
+from tests.database import on_sqlite_alone
 from tests.seeding import Seed
 from tests.site import session_secret, sign_in
 from tests.web.publishing import CHANGED, SOURCE, STARTS_UP, change_project, score, vouch
@@ -112,6 +113,7 @@ def test_what_is_searched_for_is_text(site: TestClient) -> None:
     assert "&lt;script&gt;" in page
 
 
+@on_sqlite_alone
 def test_a_long_list_comes_in_parts(site: TestClient, seed: Seed) -> None:
     """The second part holds what the first does not; a page number that is none is the first."""
     for number in range(27):

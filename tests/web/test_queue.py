@@ -2,6 +2,7 @@
 
 from starlette.testclient import TestClient
 
+from tests.database import on_sqlite_alone
 from tests.seeding import Seed
 from tests.web.publishing import CHANGED, SOURCE, STARTS_UP, score
 
@@ -47,6 +48,7 @@ def test_a_filter_that_is_none_is_refused(site: TestClient) -> None:
     assert "worst" in answer.text
 
 
+@on_sqlite_alone
 def test_a_long_queue_comes_in_parts(site: TestClient, seed: Seed) -> None:
     """The next part keeps the filter."""
     for number in range(31):

@@ -19,6 +19,7 @@ from sqlmodel import select
 
 from tests.builders import seed_project
 from tests.clocks import FrozenClock
+from tests.database import on_sqlite_alone
 from tests.processes import PATIENCE_SECONDS
 from vetting.adapters.db.tables import JobRow
 from vetting.adapters.db.units import DatabaseUnits
@@ -97,6 +98,7 @@ async def test_a_worker_finds_what_nobody_told_it(
         assert await asyncio.wait_for(process.wait(), PATIENCE_SECONDS) == 0
 
 
+@on_sqlite_alone
 async def test_a_worker_outlives_its_redis(
     units: DatabaseUnits, environment: dict[str, str], tmp_path: Path, ended: Ended
 ) -> None:
@@ -205,6 +207,7 @@ async def test_what_kills_every_worker_is_given_up(
 
 
 @pytest.mark.soak
+@on_sqlite_alone
 async def test_a_minute_without_redis_costs_nothing(
     engine: AsyncEngine, clock: FrozenClock, environment: dict[str, str], tmp_path: Path, ended: Ended
 ) -> None:
@@ -238,6 +241,7 @@ async def test_a_minute_without_redis_costs_nothing(
     assert claims == [1] * wanted
 
 
+@on_sqlite_alone
 async def test_a_worker_without_redis_says_what_it_needs(environment: dict[str, str]) -> None:
     """Alone, a worker has nobody to hear from; the message names the setting and the way to try it out."""
     process = await start_worker(environment)
