@@ -5,7 +5,16 @@ import pytest
 from vetting.bootstrap.server import Services
 from vetting.domain.errors import NotFound
 from vetting.domain.releases import ProjectId, ReleaseId
-from vetting.jobs import KINDS, CompareRelease, IngestRelease, Message, PollProject, ScoreProject, ScoreRelease
+from vetting.jobs import (
+    KINDS,
+    CompareRelease,
+    IngestRelease,
+    MendRelease,
+    Message,
+    PollProject,
+    ScoreProject,
+    ScoreRelease,
+)
 from workers.jobs import perform
 
 OF_NOTHING: dict[Message, str] = {
@@ -13,6 +22,7 @@ OF_NOTHING: dict[Message, str] = {
     IngestRelease(ReleaseId(404)): "there is no release 404",
     CompareRelease(ReleaseId(404)): "there is no release 404",
     ScoreRelease(ReleaseId(404)): "there is no release 404",
+    MendRelease(ReleaseId(404)): "there is no release 404",
     ScoreProject(ProjectId(404)): "there is no project 404",
 }
 
