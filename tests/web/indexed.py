@@ -34,6 +34,9 @@ LIMITS = FetchLimits(
     wait_max=timedelta(milliseconds=2),
 )
 
+MOST_FILES = 20
+"""Of one release that are read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
@@ -96,7 +99,7 @@ class Indexed:
         folder = BlobFolder(services.settings.data_dir / "blobs")
         index = PyPIIndex(self.index.url, contact="test@example.test", clock=services.clock, limits=LIMITS)
         try:
-            yield replace(services.bench, index=index, comparer=InlineComparer(folder))
+            yield replace(services.bench, index=index, comparer=InlineComparer(folder), most_files=MOST_FILES)
         finally:
             await index.aclose()
 

@@ -13,7 +13,7 @@ from markupsafe import escape
 from tests.builders import digest
 from tests.database import on_sqlite_alone
 from tests.fake_index.archives import build_sdist
-from tests.web.indexed import Indexed, indexed_site
+from tests.web.indexed import MOST_FILES, Indexed, indexed_site
 from vetting.settings import Settings
 
 WHEEL, SDIST = "demo-1.0-py3-none-any.whl", "demo-1.0.tar.gz"
@@ -134,8 +134,36 @@ def _hold(indexed: Indexed, filename: str, data: bytes) -> None:
         assert not {"\x00", "\x1b", "\u202e"} & set(text)
 
 
+@pytest.mark.soak
+@on_sqlite_alone
+def test_thousands_of_files_of_one_release_are_listed_and_some_read(indexed: Indexed) -> None:
+    """Two such releases are compared and shown; what is not read says so, and holds nobody up."""
+    data = indexed.catalog.projects["demo"].files[WHEEL].data
+    for version in ("1.0", "1.1"):
+        for number in range(5000):
+            name = f"demo-{version}-cp{number}-none-any.whl"
+            indexed.catalog.publish_bytes("demo", version, name, data + bytes([number % 256, number // 256]))
+
+    assert indexed.look() is None
+
+    for version, count in (("1.0", 5001), ("1.1", 5000)):
+        shown = indexed.api(f"/releases/{version}")
+        unread = {one["failure"] for one in shown["distributions"] if not one["read"]}
+        assert (shown["state"], len(shown["distributions"])) == ("compared", count)
+        assert len([one for one in shown["distributions"] if one["read"]]) == MOST_FILES
+        (reason,) = unread
+        assert reason.startswith(f"it is not read: the index offers {count:,} files")
+        assert "compared" in indexed.page(f"/{version}")
+    diff = indexed.site.get("/diffs/pypi/demo/1.0/1.1")
+    assert diff.status_code == 200
+    assert indexed.api("/diffs/1.0/1.1")["new"]["filename"] in diff.text
+    assert indexed.api("/releases/1.1/score")["status"] == "scored"
+
+
 FAULTS: dict[str, dict[str, Any]] = {
     "silence": {"silence_seconds": 1.5},
+    "a head without end": {"drip": "head"},
+    "bytes without end": {"drip": "body"},
     "broken off": {"keep_bytes": 10},
     "too many requests": {"status": 429, "headers": {"Retry-After": "3600"}},
     "a failure": {"status": 500},
@@ -144,7 +172,10 @@ FAULTS: dict[str, dict[str, Any]] = {
 
 
 @on_sqlite_alone
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize(
+    "fault",
+    [pytest.param(fault, id=name, marks=pytest.mark.soak if "drip" in fault else ()) for name, fault in FAULTS.items()],
+)
 def test_an_index_that_fails_for_now_is_asked_again_later(indexed: Indexed, fault: dict[str, Any]) -> None:
     """Nothing is given up: the release is being read still, says so, and is read once the index has mended itself."""
     indexed.catalog.fail(match="/files/", times=2, **fault)

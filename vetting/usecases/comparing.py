@@ -28,8 +28,10 @@ async def compare_all(release: Release, base: Release | None, kind: Base, bench:
     Raises:
         SourceUnavailable: What is kept of one was lost, and the index could not be asked; or there is no room.
     """
+    async with bench.units.read() as unit:
+        read = await unit.comparisons.trees(release.id)
     pairs = pair_distributions(base.distributions if base else (), release.distributions)
-    compared = [await compare_pair(release, base, kind, pair, bench) for pair in pairs]
+    compared = [await compare_pair(release, base, kind, pair, bench) for pair in pairs if pair.new.sha256 in read]
     return [replace(one, is_chosen=place == 0) for place, one in enumerate(one for one in compared if one)]
 
 
