@@ -109,8 +109,8 @@ async def _keep(job: ClaimedJob, services: Services) -> None:
             _log.warning("lease_not_renewed", error=type(error).__name__)
 
 
-class _OutOfTime(VettingError):
-    """An attempt took longer than its kind may; another would, too."""
+class _OutOfTime(SourceUnavailable):
+    """An attempt took longer than its kind may, mostly waiting for a slow index; the next goes on from what it did."""
 
 
 class _Lost(Exception):

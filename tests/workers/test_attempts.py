@@ -141,10 +141,10 @@ async def test_an_error_of_ours_shows_only_its_kind(services: Services, job_of: 
     )
 
 
-async def test_a_job_that_takes_too_long_is_given_up(
-    services: Services, job_of: JobOf, monkeypatch: pytest.MonkeyPatch
+async def test_a_job_that_takes_too_long_goes_on_later_and_is_given_up_in_the_end(
+    services: Services, job_of: JobOf, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An attempt is ended when its time is up, and the row says so."""
+    """An attempt is ended when its time is up, and the row says so; what it did is kept, so the next goes on."""
 
     async def dawdle(_message: Message, _services: Services) -> None:
         await asyncio.sleep(60)
@@ -152,7 +152,11 @@ async def test_a_job_that_takes_too_long_is_given_up(
     monkeypatch.setitem(working.TIME_LIMITS, PollProject, timedelta(seconds=0.06))
     job = await taken_job(services)
     await attempt(job, dawdle, services)
-    assert await job_of(job.id) == (JobState.FAILED, "it was not done within 0.001 minutes")
+    assert await job_of(job.id) == (JobState.DUE, "it was not done within 0.001 minutes")
+    for _ in range(working.MOST_ATTEMPTS - 1):
+        clock.advance(2 * working.LONGEST_PAUSE)
+        await attempt(await taken_again(services), dawdle, services)
+    assert await job_of(job.id) == (JobState.FAILED, "it was not done within 0.001 minutes (tried 5 times)")
 
 
 async def test_a_time_out_inside_a_job_is_not_taken_for_the_jobs_own(services: Services, job_of: JobOf) -> None:

@@ -9,7 +9,8 @@ The life of a job: taken on, then done, tried again, or given up.
    ``LEASE``. One that only slept notices that its job is another's by now, and
    writes no end of it.
 3. An outside source that could not be asked is asked again, ever later; after
-   ``MOST_ATTEMPTS`` the job is given up. Anything else is given up at once.
+   ``MOST_ATTEMPTS`` the job is given up. So is one that was not done in its time.
+   Anything else is given up at once.
 4. A job given up says why on its row, and so does the release it was for. One
    whose workers die of it again and again is given up too.
 """
@@ -51,7 +52,6 @@ TIME_LIMITS: dict[type[Message], timedelta] = {
     IngestRelease: timedelta(minutes=20),
     # The base may have to be fetched and read first; comparing takes seconds.
     CompareRelease: timedelta(minutes=20),
-    # Both of the above, where all that is kept of a release is gone.
     # All that is kept of a release and of its base, fetched, read and compared again.
     MendRelease: timedelta(minutes=40),
     # These only read and write the database: a second, or as long as another's transaction lets them wait.
