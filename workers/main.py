@@ -3,8 +3,7 @@ The worker's process: slots that do what is due, regular work by the clock, unti
 
 A call in Redis has a slot look at once. Without Redis the worker looks every
 second, so it outlives a Redis that goes away, loses its memory, or holds what
-it should not. Told to stop, it puts its jobs back. Besides adapters/queue.py
-this is the one file that knows of arq.
+it should not. Told to stop, it puts its jobs back.
 """
 
 import asyncio
@@ -15,6 +14,8 @@ from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any
 
+import structlog
+
 from vetting.bootstrap.queueing import open_calls
 from vetting.bootstrap.server import open_services
 from vetting.jobs import Urgency
@@ -23,6 +24,8 @@ from workers.attempts import repeat
 from workers.jobs import perform
 from workers.schedule import TABLE, Entry
 from workers.slots import Slots
+
+_log = structlog.get_logger()
 
 JOBS_AT_ONCE = 6
 """They mostly wait for the index; what computes does so in processes of its own."""
@@ -46,6 +49,7 @@ async def work(settings: Settings) -> None:
         regular = services.at(Urgency.LATER)
         table = (*TABLE, Entry(slots.look, every=LOOKS_EVERY))
         with services.meters.served(settings.metrics_host, settings.metrics_port):
+            _log.info("worker_started")
             await _do_until(stopping, slots.run(), listen(slots.ring), *(repeat(one, regular) for one in table))
 
 

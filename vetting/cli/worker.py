@@ -3,13 +3,9 @@
 import argparse
 from importlib import import_module
 
-import structlog
-
 from vetting.bootstrap.fitness import demand_fit, warn_of_network
 from vetting.cli.operating import operate
 from vetting.settings import Settings
-
-_log = structlog.get_logger()
 
 WORKER = "workers.main"
 """The module of the worker, by name: the command rests on vetting alone."""
@@ -28,7 +24,6 @@ def run(arguments: argparse.Namespace) -> int:
         """Work, where there is something to work on."""
         await demand_fit(settings)
         await warn_of_network()
-        _log.info("worker_started")
         await import_module(WORKER).work(settings)
 
     return operate(work, is_service=True)
