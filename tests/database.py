@@ -35,9 +35,9 @@ from vetting.adapters.idle_queue import IdleQueue
 
 POSTGRESQL = "postgresql"
 SQLITE = "sqlite"
-on_sqlite_alone = pytest.mark.parametrize("dialect", [SQLITE], indirect=True)
+on_sqlite_alone = pytest.mark.dialect(SQLITE)
 """For a test that a second database would tell nothing new, and that takes long; says so where it stands."""
-on_postgresql_alone = pytest.mark.parametrize("dialect", [POSTGRESQL], indirect=True)
+on_postgresql_alone = pytest.mark.dialect(POSTGRESQL)
 """For what only PostgreSQL can show: several transactions that write at once."""
 _SEQUENCES = """
 SELECT setval(pg_get_serial_sequence(quote_ident(table_name), column_name), 1, false)
@@ -91,7 +91,19 @@ def shared_database(postgres_databases: Databases) -> Iterator[SharedDatabase]:
         postgres_databases.drop(name)
 
 
-@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def pytest_configure(config: pytest.Config) -> None:
+    """Know the mark."""
+    config.addinivalue_line("markers", "dialect(name): of what touches a database, runs on this one alone")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what touches a database on both, or on the one that it is marked for."""
+    if "dialect" in metafunc.fixturenames:
+        chosen = metafunc.definition.get_closest_marker("dialect")
+        metafunc.parametrize("dialect", chosen.args if chosen else (SQLITE, POSTGRESQL), indirect=True)
+
+
+@pytest.fixture
 def dialect(request: pytest.FixtureRequest) -> str:
     """Say which database the test runs on; it runs once on each."""
     reason = missing_postgres() if request.param == POSTGRESQL else None

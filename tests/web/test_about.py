@@ -2,11 +2,14 @@
 
 from starlette.testclient import TestClient
 
+from tests.database import on_sqlite_alone
 from tests.seeding import Seed
 from tests.web.publishing import CHANGED, SOURCE, score, vouch
 from vetting.domain.accounts import Level
 from vetting.domain.trust_score.table import TABLE_1
 from web.templating import decibans
+
+pytestmark = on_sqlite_alone  # it is about requests and pages, whatever database their rows come from
 
 
 def test_without_a_score_the_table_stands_alone(site: TestClient) -> None:

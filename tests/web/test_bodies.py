@@ -3,7 +3,10 @@
 import pytest
 from starlette.testclient import TestClient
 
+from tests.database import on_sqlite_alone
 from web.bodies import MAX_BODY_BYTES
+
+pytestmark = on_sqlite_alone  # it is about requests and pages, whatever database their rows come from
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from tests.builders import seed_account
 from tests.clocks import NOON
+from tests.database import on_sqlite_alone
 from tests.seeding import Seed
 from tests.site import sign_in
 from vetting.domain.audits import AuditDraft
@@ -18,6 +19,8 @@ from vetting.pages.diffs import BaseChoice
 from vetting.usecases.auditing import record_audit
 from vetting.usecases.bench import Bench
 from web.presenters.readings import BASES, FILES_A_PAGE, bases_of
+
+pytestmark = on_sqlite_alone  # it is about requests and pages, whatever database their rows come from
 
 OLD: Mapping[str, str | bytes] = {
     "demo.py": "one = 1\ntwo = 2\n",

@@ -7,11 +7,14 @@ from starlette.testclient import TestClient
 
 from tests.builders import digest
 from tests.clocks import NOON
+from tests.database import on_sqlite_alone
 from tests.seeding import Seed
 from vetting.domain.releases import Release, Sha256
 from vetting.domain.trees import EntryKind, Tree, TreeEntry
 from vetting.formats import trees
 from vetting.usecases.bench import Bench
+
+pytestmark = on_sqlite_alone  # it is about requests and pages, whatever database their rows come from
 
 SDIST = "/projects/pypi/demo/1.0/files/demo-1.0.tar.gz"
 SOURCE: dict[str, str | bytes] = {

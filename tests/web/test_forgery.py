@@ -9,9 +9,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from tests.database import on_sqlite_alone
 from tests.site import ADDRESS, form_secret, open_site, session_secret, sign_in
 from vetting.settings import Environment, Settings
 from web.security import signed_in
+
+pytestmark = on_sqlite_alone  # it is about requests and pages, whatever database their rows come from
 
 
 async def act(request: Request) -> Response:

@@ -9,9 +9,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from tests.database import on_sqlite_alone
 from tests.site import open_site, session_secret, sign_in
 from vetting.settings import Settings
 from web.forms import read_form, read_json
+
+pytestmark = on_sqlite_alone  # it is about requests and pages, whatever database their rows come from
 
 
 class Draft(BaseModel):

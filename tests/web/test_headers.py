@@ -9,8 +9,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from tests.database import on_sqlite_alone
 from tests.site import open_site
 from vetting.settings import Settings
+
+pytestmark = on_sqlite_alone  # it is about requests and pages, whatever database their rows come from
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

@@ -9,9 +9,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from tests.database import on_sqlite_alone
 from vetting.settings import Settings
 from web.app import create_app
 from web.openapi import METHODS, PREFIX, openapi_document, operations
+
+pytestmark = on_sqlite_alone  # it is about requests and pages, whatever database their rows come from
 
 
 @pytest.fixture

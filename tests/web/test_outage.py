@@ -37,7 +37,7 @@ def test_an_outage_is_said_and_passes(settings: Settings, server: PostgresServer
         alive = member.get("/healthz")
         refused = visitor.get("/sign-in/development")
         server.start()
-        back = member.get("/settings")
+        back, ready = member.get("/settings"), member.get("/readyz")
 
     assert [one.status_code for one in answers] == [503] * 4
     assert all(GONE in one.text for one in answers[:2])
@@ -46,7 +46,7 @@ def test_an_outage_is_said_and_passes(settings: Settings, server: PostgresServer
     assert answers[3].json()["checks"]["database"] == "the database cannot be reached"
     assert (alive.status_code, refused.status_code) == (200, 503)
     assert "Set-Cookie" not in answers[1].headers
-    assert (back.status_code, member.get("/readyz").status_code) == (200, 200)
+    assert (back.status_code, ready.status_code) == (200, 200)
     assert "jo" in back.text
 
 

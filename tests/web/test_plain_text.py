@@ -5,11 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from tests.database import on_sqlite_alone
 from tests.seeding import Seed
 from tests.site import session_secret, sign_in
 from tests.web.api import DEMO, bearer
 from vetting.domain.errors import InvalidInput
 from web.plain_text import is_plain, require_plain
+
+pytestmark = on_sqlite_alone  # it is about requests and pages, whatever database their rows come from
 
 
 @given(st.text())
