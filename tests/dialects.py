@@ -8,7 +8,7 @@ engines of a dialect share one cache. What is compiled is the same.
 
 from sqlalchemy import URL, Connection
 from sqlalchemy.dialects import registry
-from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg, PGDialectAsync_psycopg
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.engine import Dialect
 
@@ -58,6 +58,12 @@ class SharingPostgreSQL(_Sharing, PGDialectAsync_psycopg):
         """Stay what it is: the library's own way leads to the dialect that it derives from."""
         del url
         return cls
+
+    @classmethod
+    def get_dialect_cls(cls, url: URL) -> type[Dialect]:
+        """Leave an engine that does not await the library's own dialect: this one can only await."""
+        del url
+        return PGDialect_psycopg
 
 
 registry.register("sqlite.aiosqlite", __name__, "SharingSQLite")
