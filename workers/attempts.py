@@ -12,7 +12,7 @@ import random
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from time import perf_counter
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import structlog
 
@@ -27,6 +27,10 @@ Perform: TypeAlias = Callable[[Message, Services], Awaitable[None]]
 
 SOON = timedelta(seconds=5)
 """When regular work is tried again that found the database away."""
+
+AGAIN_SECONDS = 0.5
+"""Between two attempts to write how a job ended."""
+WrittenT = TypeVar("WrittenT")
 
 _log = structlog.get_logger()
 
@@ -62,9 +66,26 @@ async def _outcome(job: ClaimedJob, perform: Perform, services: Services) -> str
     except Exception as error:  # noqa: BLE001  # the edge: whatever it was, people read it on the row
         await _give_up(job, error, services)
         return "given_up"
-    noted = await working.note_done(job, units=services.units, clock=services.clock)
+    noted = await _written(lambda: working.note_done(job, units=services.units, clock=services.clock))
     _log.info("job_done" if noted else "job_lost")
     return "done" if noted else "lost"
+
+
+async def _written(write: Callable[[], Awaitable[WrittenT]]) -> WrittenT:
+    """
+    Write how a job ended; while the database is away, again and again for as long as a lease lasts.
+
+    If another worker took the job on meanwhile, that is what *write* finds.
+    """
+    time = asyncio.get_running_loop().time
+    given_up_at = time() + working.LEASE.total_seconds()
+    while True:
+        try:
+            return await write()
+        except SourceUnavailable:
+            if time() > given_up_at:
+                raise
+            await asyncio.sleep(AGAIN_SECONDS)
 
 
 async def _perform_while_held(job: ClaimedJob, perform: Perform, services: Services) -> None:
@@ -119,7 +140,9 @@ class _Lost(Exception):
 
 async def _try_later(job: ClaimedJob, reason: str, services: Services) -> str:
     spread = random.random()  # noqa: S311  # it spreads retries, it hides nothing
-    pause = await working.try_later(job, reason=reason, spread=spread, units=services.units, clock=services.clock)
+    pause = await _written(
+        lambda: working.try_later(job, reason=reason, spread=spread, units=services.units, clock=services.clock)
+    )
     if pause is None:
         _log.warning("job_given_up", reason=reason)
         return "given_up"
