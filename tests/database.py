@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
 from tests.clocks import FrozenClock
-from tests.postgres import Databases, databases, missing_postgres
+from tests.postgres import Databases, PostgresServer, databases, missing_postgres, none_to_start, running_postgres
 from tests.savepoints import rolled_back_engine
 from vetting.adapters.db.engine import create_engine
 from vetting.adapters.db.migrating import migrate
@@ -89,6 +89,15 @@ def shared_database(postgres_databases: Databases) -> Iterator[SharedDatabase]:
             yield SharedDatabase(url, connection)
     finally:
         postgres_databases.drop(name)
+
+
+@pytest.fixture
+def postgres_server(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
+    """Run a PostgreSQL that the test may take away."""
+    if (reason := none_to_start()) is not None:
+        pytest.skip(f"{request.node.name}: {reason}")
+    with running_postgres() as server:
+        yield server
 
 
 def pytest_configure(config: pytest.Config) -> None:

