@@ -18,13 +18,13 @@ from vetting.domain.bases import choose_base
 from vetting.domain.comparisons import Base
 from vetting.domain.criteria import SAFE_TO_DEPLOY
 from vetting.domain.projects import ReleaseState
-from vetting.domain.releases import ReleaseId
+from vetting.domain.releases import Release, ReleaseId
 from vetting.domain.trust_score.chains import relied_on
 from vetting.domain.trust_score.facts import public_viewpoint
 from vetting.domain.trust_score.table import TABLE_1
 from vetting.jobs import CompareRelease, IngestRelease, ScoreRelease
 from vetting.ports.clock import Clock
-from vetting.ports.store import Units
+from vetting.ports.store import Unit, Units
 from vetting.usecases.bench import Bench
 from vetting.usecases.comparing import compare_all
 from vetting.usecases.reading import read_release
@@ -58,17 +58,17 @@ async def compare_release(release_id: ReleaseId, bench: Bench) -> None:
         SourceUnavailable: The base has to be fetched, and the index could not be asked.
     """
     async with bench.units.open() as unit:
-        release = await unit.releases.get(release_id)
-        siblings = await unit.releases.of_project(release.project_id, release.lineage)
-        audits = standing(await unit.audits.of_project(release.project_id), lineage=release.lineage)
-        levels = await unit.accounts.levels()
-        criteria = await unit.criteria.book()
-    relied = relied_on(audits, public_viewpoint(levels), TABLE_1)
-    kind, base = choose_base(release, siblings, relied, criteria)
+        release, kind, base = await _choice(unit, release_id)
+    wanted = (kind, base.id if base else None)
     if base is not None and not (await read_release(base.id, bench, shows_reading=False)).is_readable:
         kind, base = Base.NONE, None
     compared = await compare_all(release, base, kind, bench)
     async with bench.units.open() as unit:
+        # Held before looking: who records an audit meanwhile has the project looked through after this.
+        await unit.hold("bases", release.project_id)
+        _, kind_now, base_now = await _choice(unit, release_id)
+        if (kind_now, base_now.id if base_now else None) != wanted:
+            unit.enqueue(CompareRelease(release_id))
         await unit.comparisons.set_current(release_id, compared)
         await unit.releases.set_state(release_id, ReleaseState.COMPARED, at=bench.clock.now())
         unit.enqueue(ScoreRelease(release_id))
@@ -76,6 +76,15 @@ async def compare_release(release_id: ReleaseId, bench: Bench) -> None:
             # Nobody asked for the base itself, yet it has been read now, and is shown with a score.
             unit.enqueue(ScoreRelease(base.id))
         await unit.commit()
+
+
+async def _choice(unit: Unit, release_id: ReleaseId) -> tuple[Release, Base, Release | None]:
+    """Give a release, and what it is to be read against by what is known now."""
+    release = await unit.releases.get(release_id)
+    siblings = await unit.releases.of_project(release.project_id, release.lineage)
+    audits = standing(await unit.audits.of_project(release.project_id), lineage=release.lineage)
+    relied = relied_on(audits, public_viewpoint(await unit.accounts.levels()), TABLE_1)
+    return release, *choose_base(release, siblings, relied, await unit.criteria.book())
 
 
 async def retry_release(release_id: ReleaseId, *, units: Units, clock: Clock) -> None:

@@ -60,6 +60,8 @@ async def score_project(project_id: ProjectId, *, units: Units) -> None:
         NotFound: No project has that id.
     """
     async with units.open() as unit:
+        # Held before looking: a comparison that ends meanwhile looks by itself whether its base is still right.
+        await unit.hold("bases", project_id)
         project = await unit.projects.get(project_id)
         siblings = await unit.releases.of_project(project_id, project.lineage)
         audits = await _audits_for_bases(unit, project)

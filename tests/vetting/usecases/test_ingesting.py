@@ -1,7 +1,8 @@
 """From the index to trees, comparisons and findings: real bytes, read by the real reader."""
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -13,15 +14,18 @@ from tests.builders import digest, seed_account
 from tests.clocks import NOON
 from tests.fake_index.catalog import Catalog
 from tests.processes import PATIENCE_SECONDS
+from tests.taking import take_all
 from vetting.adapters.db.tables import DistributionRow, ReleaseRow
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.domain.audits import AuditDraft
+from vetting.domain.carrying import FileTrace
 from vetting.domain.comparisons import Base
 from vetting.domain.errors import SourceUnavailable
 from vetting.domain.projects import ReleaseState
-from vetting.domain.releases import Release
+from vetting.domain.releases import Release, Sha256
 from vetting.jobs import CompareRelease
 from vetting.ports.jobs import Lease
+from vetting.ports.reading import ComparedTrees, Comparer, FileInTree
 from vetting.usecases.auditing import record_audit
 from vetting.usecases.bench import Bench
 from vetting.usecases.ingesting import compare_release, ingest_release, retry_release
@@ -221,6 +225,54 @@ async def test_an_audited_release_becomes_the_base(catalog: Catalog, bench: Benc
 
     await compare_release(releases["1.2"].id, bench)
 
+    async with bench.units.open() as unit:
+        chosen = await unit.comparisons.chosen(releases["1.2"].id)
+    assert chosen is not None
+    assert (chosen.base, chosen.base_release_id) == (Base.AUDITED, releases["1.0"].id)
+
+
+@dataclass(frozen=True)
+class WhileComparing:
+    """A comparer that is not done before something else has happened."""
+
+    inner: Comparer
+    event: Callable[[], Awaitable[object]]
+
+    async def compare(self, old_tree: Sha256 | None, new_tree: Sha256) -> ComparedTrees:
+        """Compare, when it has happened."""
+        await self.event()
+        return await self.inner.compare(old_tree, new_tree)
+
+    async def trace(self, files: Collection[FileInTree], target: Sha256) -> dict[FileInTree, FileTrace]:
+        """Trace as it would be traced."""
+        return await self.inner.trace(files, target)
+
+
+async def test_an_audit_that_comes_while_a_release_is_compared_moves_its_base(catalog: Catalog, bench: Bench) -> None:
+    """Whoever looked before the audit asks for another comparison, and the next one for none."""
+    for version in ("1.0", "1.1", "1.2"):
+        catalog.publish("demo", version, {"demo/__init__.py": f"x = '{version}'\n"})
+    releases = await watch(bench)
+    draft = AuditDraft("1.0", ("safe-to-deploy",), distributions_shown=releases["1.0"].digests)
+    jo = await seed_account(bench.units)
+
+    async def audit() -> None:
+        old = releases["1.0"]
+        await record_audit(old.ecosystem, old.project, draft, actor=jo, units=bench.units, clock=bench.clock)
+
+    async def is_asked_again() -> bool:
+        """Take on whatever is due, and tell whether a comparison was among it."""
+        async with bench.units.open() as unit:
+            taken = await take_all(unit, now=NOON)
+            await unit.commit()
+        return any(isinstance(one.message, CompareRelease) for one in taken)
+
+    await ingest_release(releases["1.2"].id, bench)
+    await is_asked_again()
+    await compare_release(releases["1.2"].id, replace(bench, comparer=WhileComparing(bench.comparer, audit)))
+    assert await is_asked_again()
+    await compare_release(releases["1.2"].id, bench)
+    assert not await is_asked_again()
     async with bench.units.open() as unit:
         chosen = await unit.comparisons.chosen(releases["1.2"].id)
     assert chosen is not None
