@@ -42,7 +42,7 @@ for _name in [name for name in os.environ if name.startswith("REVET_") and name 
 pytest_plugins = ["tests.database", "tests.benches", "tests.measuring"]
 
 settings.register_profile("make-test", deadline=None, derandomize=True)
-settings.register_profile("soak", deadline=None, max_examples=5000)
+settings.register_profile("soak", deadline=None, max_examples=2000)
 settings.load_profile("make-test")
 
 NO_BROWSER = "no Chromium was found: apt install chromium"
