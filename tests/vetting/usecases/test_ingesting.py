@@ -180,6 +180,21 @@ async def test_an_index_that_is_away_is_asked_again_later(catalog: Catalog, benc
     assert (await state_and_reason(bench, release))[0] is ReleaseState.READ
 
 
+async def test_what_still_cannot_be_had_changes_nothing(catalog: Catalog, bench: Bench) -> None:
+    """Of two files one cannot be had, twice: the second time nothing new was read, so nothing is compared again."""
+    catalog.publish("demo", "1.0", kinds=("wheel", "sdist"))
+    release = (await watch(bench))["1.0"]
+    catalog.fail(match="demo-1.0.tar.gz", status=503, times=2)
+    for is_compared in (True, False):
+        with pytest.raises(SourceUnavailable):
+            await ingest_release(release.id, bench)
+        async with bench.units.open() as unit:
+            taken = await take_all(unit, now=NOON)
+            await unit.commit()
+        assert any(isinstance(one.message, CompareRelease) for one in taken) == is_compared
+    assert (await state_and_reason(bench, release))[0] is ReleaseState.READ
+
+
 async def test_a_new_pth_file_is_found_in_the_change(catalog: Catalog, bench: Bench) -> None:
     """The newer release is compared with the one before, file by file, and the new start-up hook is found."""
     catalog.publish("demo", "1.0", {"demo/__init__.py": "x = 1\n"}, kinds=("wheel", "sdist"))
