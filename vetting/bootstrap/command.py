@@ -6,19 +6,19 @@ loads a database, pydantic or an HTTP client until something is fetched.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vetting.adapters.clock import SystemClock
 from vetting.adapters.lockfiles import find_lockfile, read_graph
 from vetting.adapters.store_folder import FolderOnDisk
-from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
-from vetting.ports.audit_sources import AuditSources
-from vetting.ports.store_folders import StoreFolder
+from vetting.usecases.desk import Desk
+
+if TYPE_CHECKING:
+    from vetting.ports.audit_sources import AuditSources
 
 STORE_FOLDERS: Mapping[Ecosystem, Path] = {
     Ecosystem.PYPI: Path("supply-chain", "pypi"),
@@ -47,32 +47,16 @@ class LatePeers:
         return peers.read(addresses)
 
 
-@dataclass(frozen=True, slots=True)
-class Workbench:
-    """A project's folder, laid out for work."""
-
-    ecosystem: Ecosystem
-    folder: StoreFolder
-    sources: AuditSources
-    today: date
-    graph: DependencyGraph | None = None
-    """None where the verb needs no lockfile."""
-
-    @property
-    def locked(self) -> DependencyGraph:
-        """The lockfile's graph, for a verb that opened the workbench with one."""
-        assert self.graph is not None, "the workbench was opened without a lockfile"
-        return self.graph
-
-
-def open_workbench(
+def open_desk(
     directory: Path,
     *,
     lockfiles: Sequence[Path] = (),
     store_path: Path | None = None,
     ecosystem: Ecosystem | None = None,
     needs_lockfile: bool = True,
-) -> Workbench:
+    locked: bool = False,
+    frozen: bool = False,
+) -> Desk:
     """
     Lay out what a folder verb works with.
 
@@ -82,6 +66,8 @@ def open_workbench(
         store_path: The store; else the ecosystem's place beside the lockfile.
         ecosystem: What the lockfile has to be of; without a lockfile, pypi is meant.
         needs_lockfile: Whether the verb reads one.
+        locked: Whether to take everything as it lies there.
+        frozen: Whether nothing at all may be fetched.
 
     Raises:
         InvalidInput: There is no lockfile, several, or one that cannot be read; or the store's place is unclear.
@@ -93,10 +79,12 @@ def open_workbench(
     if store_path is None and len(places) > 1:
         raise InvalidInput("the lockfiles lie in several folders; say with --store-path where the store is")
     beside = min(places)
-    return Workbench(
+    return Desk(
         chosen,
         FolderOnDisk(store_path or beside / STORE_FOLDERS[chosen]),
         LatePeers(beside),
         SystemClock().now().date(),
         graph,
+        is_locked=locked,
+        is_frozen=frozen,
     )

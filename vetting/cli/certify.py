@@ -6,13 +6,13 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from vetting.bootstrap.command import Workbench
-from vetting.cli.folder_arguments import add_folder_arguments, workbench_from
+from vetting.cli.folder_arguments import add_folder_arguments, desk_from
 from vetting.cli.terminal import plain, say
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256, project_name, sha256
 from vetting.usecases.certifying import Claim, bind, certify_in_store, publish
+from vetting.usecases.desk import Desk
 
 if TYPE_CHECKING:
     from vetting.ports.instances import Instance
@@ -48,8 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Bind the claim to bytes, have it confirmed, record it."""
-    bench = workbench_from(arguments, needs_lockfile=False)
-    claim = _claim(arguments, bench)
+    desk = desk_from(arguments, needs_lockfile=False)
+    claim = _claim(arguments, desk)
     is_bound = bool(claim.distributions) and (claim.base is None or bool(claim.base_distributions))
     instance = None if is_bound and not arguments.publish else _instance(arguments)
     if instance is not None and not is_bound:
@@ -59,9 +59,9 @@ def run(arguments: argparse.Namespace) -> int:
         shares = {"thoroughness": arguments.thoroughness, "understanding": arguments.understanding}
         answer = publish(claim, instance, **shares)
         say(f"Recorded with {instance.url} as audit {plain(str(answer.get('id', '(unnumbered)')))}.")
-    if bench.folder.exists() or not arguments.publish:
-        certify_in_store(claim, folder=bench.folder, today=bench.today)
-        say(f"Recorded in {bench.folder.location}/audits.toml.")
+    if desk.folder.exists() or not arguments.publish:
+        certify_in_store(claim, folder=desk.folder, today=desk.today)
+        say(f"Recorded in {desk.folder.location}/audits.toml.")
     return 0
 
 
@@ -79,15 +79,15 @@ def _instance(arguments: argparse.Namespace) -> "Instance":
         ) from error
 
 
-def _claim(arguments: argparse.Namespace, bench: Workbench) -> Claim:
+def _claim(arguments: argparse.Namespace, desk: Desk) -> Claim:
     *base, version = arguments.versions
     if len(base) > 1:
         raise InvalidInput("a change leads from one version to another: write PROJECT FROM VERSION")
     if not arguments.criteria:
         raise InvalidInput("what do you promise? write --criteria safe-to-deploy, for example")
     return Claim(
-        bench.ecosystem,
-        project_name(bench.ecosystem, arguments.project),
+        desk.ecosystem,
+        project_name(desk.ecosystem, arguments.project),
         version,
         tuple(arguments.criteria),
         tuple(arguments.who) or (_git_user(),),

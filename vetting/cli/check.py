@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, workbench_from
+from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
 from vetting.cli.report_text import report_lines
 from vetting.cli.terminal import painter_for, say, warn
 from vetting.domain.resolver import Conclusion
@@ -25,14 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check, and say what came of it."""
-    bench = workbench_from(arguments)
-    checked = check(
-        bench.locked, folder=bench.folder, sources=bench.sources, today=bench.today, locked=arguments.locked
-    )
+    desk = desk_from(arguments)
+    checked = check(desk.locked, folder=desk.folder, sources=desk.sources, today=desk.today, locked=arguments.locked)
     if arguments.output_format == "json":
         say(json.dumps(report_document(checked.report, checked.warnings), indent=2))
     else:
-        _show(checked, bench.folder.location)
+        _show(checked, desk.folder.location)
     return 0 if checked.report.conclusion is Conclusion.SUCCESS else DOES_NOT_HOLD
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from vetting.cli.folder_arguments import add_folder_arguments, workbench_from
+from vetting.cli.folder_arguments import add_folder_arguments, desk_from
 from vetting.cli.terminal import say
 from vetting.usecases.storing import format_store
 
@@ -14,11 +14,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Rewrite what is not in its canonical form."""
-    bench = workbench_from(arguments, needs_lockfile=False)
-    with bench.folder.held():
-        changed = format_store(bench.folder, bench.ecosystem)
+    desk = desk_from(arguments, needs_lockfile=False)
+    with desk.folder.held():
+        changed = format_store(desk.folder, desk.ecosystem)
     for name in changed:
-        say(f"{bench.folder.location}/{name} is in its canonical form now.")
+        say(f"{desk.folder.location}/{name} is in its canonical form now.")
     if not changed:
         say("Every file is in its canonical form.")
     return 0

@@ -1,10 +1,11 @@
-"""The flags that every folder verb has, and the workbench they describe."""
+"""The flags that every folder verb has, and the desk they describe."""
 
 import argparse
 from pathlib import Path
 
-from vetting.bootstrap.command import Workbench, open_workbench
+from vetting.bootstrap.command import open_desk
 from vetting.domain.releases import Ecosystem
+from vetting.usecases.desk import Desk
 
 
 def add_folder_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,19 +29,20 @@ def add_folder_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def workbench_from(arguments: argparse.Namespace, *, needs_lockfile: bool = True) -> Workbench:
+def desk_from(arguments: argparse.Namespace, *, needs_lockfile: bool = True) -> Desk:
     """
     Lay out what the flags describe.
 
     Raises:
         InvalidInput: There is no lockfile, several, or one that cannot be read.
     """
-    return open_workbench(
+    return open_desk(
         Path(),
         lockfiles=arguments.lockfile,
         store_path=arguments.store_path,
         ecosystem=arguments.ecosystem,
         needs_lockfile=needs_lockfile,
+        locked=getattr(arguments, "locked", False),
     )
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from vetting.cli.folder_arguments import add_folder_arguments, workbench_from
+from vetting.cli.folder_arguments import add_folder_arguments, desk_from
 from vetting.cli.terminal import say
 from vetting.domain.audit_sets import Import
 from vetting.domain.errors import InvalidInput
@@ -25,11 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Begin a store that exempts what nobody vouches for yet."""
     imports = dict(_import(text) for text in arguments.imports)
-    bench = workbench_from(arguments)
-    store = begin_store(bench.locked, folder=bench.folder, sources=bench.sources, imports=imports)
+    desk = desk_from(arguments)
+    store = begin_store(desk.locked, folder=desk.folder, sources=desk.sources, imports=imports)
     exempted = sum(len(one) for one in store.config.exemptions.values())
     counted = "1 exemption" if exempted == 1 else f"{exempted} exemptions"
-    say(f"Began {bench.folder.location} with {counted}. Commit it, and run `revet check` in CI.")
+    say(f"Began {desk.folder.location} with {counted}. Commit it, and run `revet check` in CI.")
     return 0
 
 

@@ -67,6 +67,17 @@ class PublisherRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedRelease:
+    """A version that is on the index now."""
+
+    version: str
+    when: date
+    """The day it was uploaded, in UTC."""
+    source: PublishedBy | None = None
+    """Who uploaded it; None: the index does not say."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnpublishedEntry:
     """Leave to take a version that is not on the index for one that is."""
 

@@ -4,8 +4,34 @@ What to read next: from which version the way to a missing audit is shortest.
 Closest by version, for the cost of reading is not known here.
 """
 
+from dataclasses import dataclass
+
 from vetting.domain.resolver.verdict import Missing
 from vetting.domain.versions import VersionOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that could be read: a release, or the change that leads to it."""
+
+    project: str
+    from_version: str | None
+    """None: all of the release."""
+    to_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiffStat:
+    """How much there is to read, counted as git counts it, without binary files."""
+
+    insertions: int
+    deletions: int
+    files_changed: int
+
+    @property
+    def lines(self) -> int:
+        """What reading it costs."""
+        return self.insertions + self.deletions
 
 
 def nearest_base(missing: Missing, order: VersionOrder) -> str | None:

@@ -29,9 +29,17 @@ class Fetched:
         return AuditBook.of(self.store, self.fresh)
 
 
-def fetch_imports(store: Store, ecosystem: Ecosystem, sources: AuditSources) -> Fetched:
+def fetch_imports(
+    store: Store, ecosystem: Ecosystem, sources: AuditSources, *, allow_criteria_changes: bool = False
+) -> Fetched:
     """
     Replace the imported audits of *store* by what its peers publish now.
+
+    Args:
+        store: As it lies in its folder.
+        ecosystem: Whose releases it is about.
+        sources: Where peers are read.
+        allow_criteria_changes: Whether a peer may have changed the meaning of criteria that are mapped.
 
     Raises:
         SourceUnavailable: A peer did not answer.
@@ -47,7 +55,8 @@ def fetch_imports(store: Store, ecosystem: Ecosystem, sources: AuditSources) -> 
             sets = {url: _read(peer, url, texts[url], ecosystem, warnings) for url in subscription.urls}
             theirs = _described(merged(sets), subscription, sources)
             adopted[peer] = adopt(theirs, subscription, book)
-            _refuse_changes(peer, adopted[peer], store.imports.audits.get(peer, AuditSet()))
+            if not allow_criteria_changes:
+                _refuse_changes(peer, adopted[peer], store.imports.audits.get(peer, AuditSet()))
         except InvalidInput as error:
             raise InvalidInput(f"the import {peer!r} cannot be used: {error}") from error
     renewed = replace(store, imports=replace(store.imports, audits=adopted))

@@ -1,0 +1,82 @@
+"""
+A project's desk: everything that a folder verb works with, laid out before it begins.
+
+Every verb that looks at a store opens it by :func:`opened`: the folder is held,
+the three files are read and found sound, and unless the desk is *locked* what
+peers and the index say now is fetched. The verb then works on values, and
+writes what changed as its last act. So a verb that fails has written nothing.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from vetting.domain.dependencies import DependencyGraph
+from vetting.domain.errors import InvalidInput
+from vetting.domain.releases import Ecosystem
+from vetting.domain.resolver import Fresh
+from vetting.ports.audit_sources import AuditSources
+from vetting.ports.reading_costs import ReadingCosts
+from vetting.ports.registries import Registry
+from vetting.ports.store_folders import StoreFolder
+from vetting.usecases.importing import Fetched, fetch_imports
+from vetting.usecases.storing import open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a folder verb works with."""
+
+    ecosystem: Ecosystem
+    folder: StoreFolder
+    sources: AuditSources
+    today: date
+    graph: DependencyGraph | None = None
+    """None: the verb needs no lockfile."""
+    registry: Registry | None = None
+    """None: the ecosystem's index cannot be asked."""
+    costs: ReadingCosts | None = None
+    """None: what reading costs cannot be measured."""
+    is_locked: bool = False
+    """Whether to take everything as it lies there: no peer is asked, and the files have to be canonical."""
+    is_frozen: bool = False
+    """Whether nothing at all may be fetched."""
+
+    @property
+    def locked(self) -> DependencyGraph:
+        """The lockfile's graph, for a verb that laid the desk out with one."""
+        assert self.graph is not None, "the desk was laid out without a lockfile"
+        return self.graph
+
+    def require_network(self, what: str) -> None:
+        """
+        See that something may be fetched.
+
+        Raises:
+            InvalidInput: The desk is frozen.
+        """
+        if self.is_frozen:
+            raise InvalidInput(f"{what} has to be fetched, which --frozen forbids")
+
+
+@contextmanager
+def opened(desk: Desk, *, allow_criteria_changes: bool = False) -> Iterator[Fetched]:
+    """
+    Hold the desk's folder, read its store, and fetch what it leans on.
+
+    Args:
+        desk: Where.
+        allow_criteria_changes: Whether a peer may have changed the meaning of criteria that are mapped.
+
+    Raises:
+        NotFound: There is no store.
+        InvalidInput: Something in the store cannot be, or a peer cannot be used.
+        SourceUnavailable: A peer or the index did not answer; nothing was changed.
+    """
+    with desk.folder.held():
+        store = open_store(desk.folder, desk.ecosystem, today=desk.today, locked=desk.is_locked)
+        if desk.is_locked:
+            yield Fetched(store, Fresh())
+        else:
+            yield fetch_imports(store, desk.ecosystem, desk.sources, allow_criteria_changes=allow_criteria_changes)
