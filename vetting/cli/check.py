@@ -7,6 +7,7 @@ import sys
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
 from vetting.cli.report_text import report_lines
 from vetting.cli.terminal import painter_for, say, warn
+from vetting.cli.written import written_files
 from vetting.domain.resolver import Conclusion
 from vetting.formats.vet_report import report_document
 from vetting.usecases.checking import Checked, check
@@ -26,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check, and say what came of it."""
     desk = desk_from(arguments)
-    checked = check(desk.locked, folder=desk.folder, sources=desk.sources, today=desk.today, locked=arguments.locked)
+    checked = check(desk)
     if arguments.output_format == "json":
         say(json.dumps(report_document(checked.report, checked.warnings), indent=2))
     else:
@@ -39,5 +40,5 @@ def _show(checked: Checked, location: str) -> None:
         say(line)
     for warning in checked.warnings:
         warn(warning)
-    if checked.is_lock_renewed:
-        say(f"{location}/imports.lock holds what this answer leans on; commit it.")
+    if checked.written:
+        say(f"Wrote {written_files(checked.written, location)}, which this answer leans on; commit it.")

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Begin a store that exempts what nobody vouches for yet."""
     imports = dict(_import(text) for text in arguments.imports)
     desk = desk_from(arguments)
-    store = begin_store(desk.locked, folder=desk.folder, sources=desk.sources, imports=imports)
+    store = begin_store(desk, imports=imports)
     exempted = sum(len(one) for one in store.config.exemptions.values())
     counted = "1 exemption" if exempted == 1 else f"{exempted} exemptions"
     say(f"Began {desk.folder.location} with {counted}. Commit it, and run `revet check` in CI.")

@@ -9,29 +9,23 @@ from collections.abc import Mapping
 
 from vetting.domain.audit_sets import AuditSet, Import
 from vetting.domain.audits import Exemption
-from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import Conflict
 from vetting.domain.resolver import AuditBook, Report, resolve
 from vetting.domain.resolver.audit_graph import SearchMode, Source
 from vetting.domain.resolver.verdict import Vetted
 from vetting.domain.store import Config, ImportsLock, Store
 from vetting.domain.store_update import kept_imports
-from vetting.ports.audit_sources import AuditSources
-from vetting.ports.store_folders import StoreFolder
+from vetting.usecases.desk import Desk
 from vetting.usecases.importing import fetch_imports
 from vetting.usecases.storing import canonical
 
 
-def begin_store(
-    graph: DependencyGraph, *, folder: StoreFolder, sources: AuditSources, imports: Mapping[str, Import]
-) -> Store:
+def begin_store(desk: Desk, *, imports: Mapping[str, Import]) -> Store:
     """
-    Write a new store under which *graph* passes.
+    Write a new store under which the desk's lockfile passes.
 
     Args:
-        graph: What the lockfile names.
-        folder: Where the store is to be.
-        sources: Where peers are read.
+        desk: Where the store is to be.
         imports: The peers to begin with.
 
     Raises:
@@ -39,10 +33,11 @@ def begin_store(
         InvalidInput: A peer cannot be used.
         SourceUnavailable: A peer did not answer.
     """
+    graph, folder = desk.locked, desk.folder
     if folder.exists():
         raise Conflict(f"there is a store at {folder.location} already; `revet check` works with it")
     empty = Store(Config(imports=imports), AuditSet(), ImportsLock())
-    fetched = fetch_imports(empty, graph.ecosystem, sources)
+    fetched = fetch_imports(empty, desk.ecosystem, desk.sources, graph=graph, registry=desk.registry)
     book = fetched.book
     report = resolve(graph, empty.config.policy, book, SearchMode.REGENERATE_EXEMPTIONS)
     store = Store(

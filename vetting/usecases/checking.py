@@ -7,23 +7,21 @@ have to be as the last command left them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput
 from vetting.domain.policy import ALL_DISTRIBUTIONS
 from vetting.domain.releases import Ecosystem
-from vetting.domain.resolver import Conclusion, Fresh, Report, resolve
+from vetting.domain.resolver import Conclusion, Report, resolve
 from vetting.domain.resolver.resolving import third_party
 from vetting.domain.resolver.verdict import Vetted
 from vetting.domain.store import Store
 from vetting.domain.store_update import kept_imports
-from vetting.formats.cargo_vet import StoreFile, write_imports
-from vetting.ports.audit_sources import AuditSources
-from vetting.ports.store_folders import StoreFolder
-from vetting.usecases.importing import Fetched, fetch_imports
-from vetting.usecases.storing import open_store
+from vetting.formats.cargo_vet import StoreFile
+from vetting.usecases.desk import Desk, opened
+from vetting.usecases.importing import Fetched
+from vetting.usecases.storing import save
 
 _SHOWN_NAMES = 5
 
@@ -36,42 +34,34 @@ class Checked:
     warnings: tuple[str, ...]
     store: Store
     ecosystem: Ecosystem
-    is_lock_renewed: bool = False
-    """Whether imports.lock was written."""
+    written: tuple[StoreFile, ...] = ()
+    """The files that were renewed, for the answer leans on what is new."""
 
 
-def check(
-    graph: DependencyGraph, *, folder: StoreFolder, sources: AuditSources, today: date, locked: bool = False
-) -> Checked:
+def check(desk: Desk) -> Checked:
     """
-    Judge *graph* by the store in *folder*.
-
-    Args:
-        graph: What the lockfile names.
-        folder: The store's.
-        sources: Where peers are read; not asked when *locked*.
-        today: Bounds how far ahead a wildcard audit may reach.
-        locked: Whether to take everything as it lies there.
+    Judge the desk's lockfile by its store.
 
     Raises:
         NotFound: There is no store.
         InvalidInput: The store cannot be, or policy asks for hashes that the lockfile lacks.
-        SourceUnavailable: A peer did not answer; nothing was changed.
+        SourceUnavailable: A peer or the index did not answer; nothing was changed.
     """
-    with folder.held():
-        store = open_store(folder, graph.ecosystem, today=today, locked=locked)
+    graph = desk.locked
+    with opened(desk) as fetched:
+        store = fetched.store
         _require_hashes(graph, store)
-        fetched = Fetched(store, Fresh()) if locked else fetch_imports(store, graph.ecosystem, sources)
-        book = fetched.book
-        report = resolve(graph, store.config.policy, book)
-        is_renewed = False
-        if not locked and report.conclusion is Conclusion.SUCCESS:
-            text = write_imports(kept_imports(report, graph, book), graph.ecosystem)
-            is_renewed = folder.read().get(StoreFile.IMPORTS) != text
-            if is_renewed:
-                folder.write({StoreFile.IMPORTS: text})
-    warnings = (*fetched.warnings, *_byte_warnings(report, graph, store))
-    return Checked(report, warnings, fetched.store, graph.ecosystem, is_renewed)
+        report = resolve(graph, store.config.policy, fetched.book)
+        warnings = (*fetched.warnings, *_byte_warnings(report, graph, store))
+        written: tuple[StoreFile, ...] = ()
+        if not desk.is_locked and report.conclusion is Conclusion.SUCCESS:
+            written = save(desk.folder, _settled(report, graph, fetched), desk.ecosystem)
+    return Checked(report, warnings, store, desk.ecosystem, written)
+
+
+def _settled(report: Report, graph: DependencyGraph, fetched: Fetched) -> Store:
+    """Say what the store holds after the check."""
+    return replace(fetched.store, imports=kept_imports(report, graph, fetched.book))
 
 
 def _require_hashes(graph: DependencyGraph, store: Store) -> None:

@@ -79,4 +79,11 @@ def opened(desk: Desk, *, allow_criteria_changes: bool = False) -> Iterator[Fetc
         if desk.is_locked:
             yield Fetched(store, Fresh())
         else:
-            yield fetch_imports(store, desk.ecosystem, desk.sources, allow_criteria_changes=allow_criteria_changes)
+            yield fetch_imports(
+                store,
+                desk.ecosystem,
+                desk.sources,
+                graph=desk.graph,
+                registry=desk.registry,
+                allow_criteria_changes=allow_criteria_changes,
+            )

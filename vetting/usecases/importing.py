@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from vetting.domain.audit_sets import AuditSet, Import, adopt, changed_criteria, merged
 from vetting.domain.criteria import CriteriaBook
+from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput
 from vetting.domain.freshness import fresh_places
 from vetting.domain.releases import Ecosystem
@@ -11,6 +12,7 @@ from vetting.domain.resolver.book import AuditBook, Fresh
 from vetting.domain.store import Store
 from vetting.formats.cargo_vet import BadStoreFile, read_peer
 from vetting.ports.audit_sources import AuditSources
+from vetting.ports.registries import Registry
 
 _SHOWN_WARNINGS = 5
 
@@ -30,7 +32,13 @@ class Fetched:
 
 
 def fetch_imports(
-    store: Store, ecosystem: Ecosystem, sources: AuditSources, *, allow_criteria_changes: bool = False
+    store: Store,
+    ecosystem: Ecosystem,
+    sources: AuditSources,
+    *,
+    graph: DependencyGraph | None = None,
+    registry: Registry | None = None,
+    allow_criteria_changes: bool = False,
 ) -> Fetched:
     """
     Replace the imported audits of *store* by what its peers publish now.
@@ -39,6 +47,8 @@ def fetch_imports(
         store: As it lies in its folder.
         ecosystem: Whose releases it is about.
         sources: Where peers are read.
+        graph: What is locked; None: nothing is asked of the index.
+        registry: The index; None: what it says is taken from the lock.
         allow_criteria_changes: Whether a peer may have changed the meaning of criteria that are mapped.
 
     Raises:

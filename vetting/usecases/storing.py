@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -57,6 +58,26 @@ def canonical(store: Store, ecosystem: Ecosystem) -> Mapping[StoreFile, str]:
         StoreFile.AUDITS: write_audits(store.audits, ecosystem, store.imports.publishers),
         StoreFile.IMPORTS: write_imports(store.imports, ecosystem),
     }
+
+
+def save(folder: StoreFolder, store: Store, ecosystem: Ecosystem) -> tuple[StoreFile, ...]:
+    """
+    Write those of a store's files whose text is another than what lies there, all together.
+
+    A store of an older version becomes one of this version.
+
+    Returns:
+        The files that changed.
+
+    Raises:
+        InvalidInput: The folder may not be written to.
+    """
+    there = folder.read() if folder.exists() else {}
+    current = replace(store, config=replace(store.config, version=STORE_VERSION))
+    changed = {name: text for name, text in canonical(current, ecosystem).items() if there.get(name) != text}
+    if changed:
+        folder.write(changed)
+    return tuple(changed)
 
 
 def format_store(folder: StoreFolder, ecosystem: Ecosystem) -> tuple[StoreFile, ...]:

@@ -72,7 +72,7 @@ def test_an_instance_is_imported_from(project: ProjectFolder) -> None:
         address = instance.url
 
     assert (holds.status, renewed.status) == (1, 0)
-    assert "supply-chain/pypi/imports.lock holds what this answer leans on; commit it." in renewed.out
+    assert "Wrote supply-chain/pypi/imports.lock, which this answer leans on; commit it." in renewed.out
     assert f"    Read it:   {address}/diffs/pypi/other/2.0/2.1" in fails.out.splitlines()
     assert project.revet("check", "--locked").status == 0
 

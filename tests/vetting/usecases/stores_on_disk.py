@@ -5,8 +5,13 @@ from datetime import date
 from pathlib import Path
 
 from vetting.adapters.store_folder import FolderOnDisk
+from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import SourceUnavailable
+from vetting.domain.releases import Ecosystem
 from vetting.formats.cargo_vet import StoreFile
+from vetting.ports.audit_sources import AuditSources
+from vetting.ports.registries import Registry
+from vetting.usecases.desk import Desk
 
 TODAY = date(2026, 3, 2)
 CONFIG = '\n# cargo-vet config file\n\n[cargo-vet]\nversion = "0.10"\n'
@@ -34,6 +39,29 @@ def store(path: Path, *, config: str = "", audits: str = NO_AUDITS, imports: str
         }
     )
     return folder
+
+
+def desk_for(
+    folder: FolderOnDisk,
+    graph: DependencyGraph | None = None,
+    *,
+    sources: AuditSources | None = None,
+    registry: Registry | None = None,
+    locked: bool = False,
+    frozen: bool = False,
+) -> Desk:
+    """Lay out a desk on a day that does not pass; without peers or an index unless they are named."""
+    ecosystem = graph.ecosystem if graph else Ecosystem.PYPI
+    return Desk(
+        ecosystem,
+        folder,
+        sources or PublishedTexts(),
+        TODAY,
+        graph,
+        registry,
+        is_locked=locked,
+        is_frozen=frozen,
+    )
 
 
 class PublishedTexts:

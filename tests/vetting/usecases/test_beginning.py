@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import digest
-from tests.vetting.usecases.stores_on_disk import PEER, TODAY, PublishedTexts, audit
+from tests.vetting.usecases.stores_on_disk import PEER, PublishedTexts, audit, desk_for
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.audit_sets import Import
 from vetting.domain.audits import Exemption
@@ -27,10 +27,10 @@ def test_everything_is_exempted_and_the_first_check_holds(tmp_path: Path) -> Non
     """Without peers every release of the lockfile is exempted."""
     folder = FolderOnDisk(tmp_path / "store")
 
-    store = begin_store(GRAPH, folder=folder, sources=PublishedTexts(), imports={})
+    store = begin_store(desk_for(folder, GRAPH), imports={})
 
     assert store.config.exemptions == {name: (Exemption("1.0", DEPLOY),) for name in ("audited", "changed", "plain")}
-    checked = check(GRAPH, folder=folder, sources=PublishedTexts(), today=TODAY, locked=True)
+    checked = check(desk_for(folder, GRAPH, locked=True))
     assert (checked.report.conclusion, checked.warnings) == (Conclusion.SUCCESS, ())
 
 
@@ -40,9 +40,9 @@ def test_what_peers_vouch_for_is_not_exempted(tmp_path: Path) -> None:
     delta = '\n[[audits.changed]]\ncriteria = "safe-to-deploy"\ndelta = "0.9 -> 1.0"\n'
     sources = PublishedTexts({PEER: audit("1.0", name="audited") + delta + audit("5.0", name="other")})
 
-    store = begin_store(
-        GRAPH, folder=FolderOnDisk(tmp_path / "store"), sources=sources, imports={"peer": Import((PEER,))}
-    )
+    desk = desk_for(FolderOnDisk(tmp_path / "store"), GRAPH, sources=sources)
+
+    store = begin_store(desk, imports={"peer": Import((PEER,))})
 
     assert store.config.exemptions == {"changed": (Exemption("0.9", DEPLOY),), "plain": (Exemption("1.0", DEPLOY),)}
     assert sorted(store.imports.audits["peer"].audits) == ["audited", "changed"]
@@ -52,4 +52,4 @@ def test_what_peers_vouch_for_is_not_exempted(tmp_path: Path) -> None:
 def test_a_store_is_begun_once(tmp_path: Path) -> None:
     """Where there is a store, it is not begun again."""
     with pytest.raises(Conflict, match="there is a store"):
-        begin_store(GRAPH, folder=FolderOnDisk(tmp_path), sources=PublishedTexts(), imports={})
+        begin_store(desk_for(FolderOnDisk(tmp_path), GRAPH), imports={})

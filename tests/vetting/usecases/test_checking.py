@@ -9,9 +9,9 @@ from tests.vetting.usecases.stores_on_disk import (
     IMPORT_PEER,
     IMPORTS,
     PEER,
-    TODAY,
     PublishedTexts,
     audit,
+    desk_for,
     store,
 )
 from vetting.adapters.store_folder import FolderOnDisk
@@ -39,7 +39,7 @@ def judged(
     locked: bool = False,
 ) -> Checked:
     """Check a lockfile with one release of demo, or another."""
-    return check(graph or lockfile(), folder=folder, sources=PublishedTexts(texts), today=TODAY, locked=locked)
+    return check(desk_for(folder, graph or lockfile(), sources=PublishedTexts(texts), locked=locked))
 
 
 def lock_of(folder: FolderOnDisk) -> str:
@@ -53,7 +53,7 @@ def test_an_audited_lockfile_passes(tmp_path: Path) -> None:
 
     checked = judged(folder)
 
-    assert (checked.report.conclusion, checked.warnings, checked.is_lock_renewed) == (Conclusion.SUCCESS, (), False)
+    assert (checked.report.conclusion, checked.warnings, checked.written) == (Conclusion.SUCCESS, (), ())
 
 
 def test_a_missing_audit_fails_and_changes_nothing(tmp_path: Path) -> None:
@@ -73,10 +73,10 @@ def test_what_a_success_leans_on_is_kept(tmp_path: Path) -> None:
 
     checked = judged(folder, texts={PEER: theirs + audit("2.0")})
 
-    assert checked.is_lock_renewed
+    assert checked.written == (StoreFile.IMPORTS,)
     assert lock_of(folder) == IMPORTS + theirs.replace("audits.", "audits.peer.audits.")
     assert judged(folder, locked=True).report.conclusion is Conclusion.SUCCESS
-    assert not judged(folder, texts={PEER: theirs}).is_lock_renewed
+    assert judged(folder, texts={PEER: theirs}).written == ()
 
 
 def test_what_a_peer_takes_back_no_longer_counts(tmp_path: Path) -> None:
