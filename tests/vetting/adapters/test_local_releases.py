@@ -1,0 +1,109 @@
+"""Releases fetched from an index and read on this machine, without an instance."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.clocks import FrozenClock
+from tests.fake_index import Catalog, FakeIndex, serving
+from vetting.adapters.local_releases import LocalReleases, open_local_releases
+from vetting.domain.errors import InvalidInput, NotFound
+from vetting.domain.releases import Ecosystem, ProjectName, sha256
+from vetting.domain.suggestions import Step
+from vetting.domain.trees import Status
+from vetting.formats.hunks import parse_tree_diff
+
+DEMO = ProjectName("demo")
+
+
+@pytest.fixture
+def catalog() -> Catalog:
+    """Publish two releases that differ in one line."""
+    held = Catalog()
+    held.publish("demo", "1.0", files={"demo/__init__.py": "A = 1\n"}, kinds=("wheel", "sdist"))
+    held.publish("demo", "1.1", files={"demo/__init__.py": "A = 2\n"}, kinds=("wheel", "sdist"))
+    return held
+
+
+@pytest.fixture
+def index(catalog: Catalog) -> Iterator[FakeIndex]:
+    """Serve them."""
+    with serving(catalog) as served:
+        yield served
+
+
+@pytest.fixture
+async def releases(index: FakeIndex, tmp_path: Path, clock: FrozenClock) -> AsyncIterator[LocalReleases]:
+    """Be ready to read them."""
+    async with open_local_releases(
+        Ecosystem.PYPI, tmp_path / "distributions", clock=clock, index_url=index.url
+    ) as opened:
+        yield opened
+
+
+async def test_a_change_is_read_and_compared(releases: LocalReleases) -> None:
+    """Both ends are fetched, the like against the like, and what differs is told line by line."""
+    change = await releases.read(Step("demo", "1.0", "1.1"))
+    compared = await releases.compare(change)
+
+    assert change.old is not None
+    assert (change.old.filename, change.new.filename) == ("demo-1.0-py3-none-any.whl", "demo-1.1-py3-none-any.whl")
+    diff = parse_tree_diff(releases.contents(DEMO).get(compared.manifest))
+    changed = {one.matched: one.status for one in diff.files}
+    assert changed["demo/__init__.py"] is Status.CHANGED
+
+
+async def test_a_release_is_read_whole(releases: LocalReleases) -> None:
+    """Without an older end everything was added."""
+    change = await releases.read(Step("demo", None, "1.0"))
+    compared = await releases.compare(change)
+
+    diff = parse_tree_diff(releases.contents(DEMO).get(compared.manifest))
+    assert change.old is None
+    assert {one.status for one in diff.files} == {Status.ADDED}
+
+
+async def test_nothing_is_fetched_twice(releases: LocalReleases, catalog: Catalog) -> None:
+    """Two changes that share a release ask for its page and its file once."""
+    first = await releases.read(Step("demo", "1.0", "1.1"))
+    asked = len(catalog.requests)
+    second = await releases.read(Step("demo", None, "1.1"))
+
+    assert (second.new, len(catalog.requests)) == (first.new, asked)
+
+
+async def test_what_was_fetched_stays_for_the_next_command(
+    index: FakeIndex, catalog: Catalog, tmp_path: Path, clock: FrozenClock
+) -> None:
+    """A later command asks the index what there is, and takes the bytes from the cache."""
+    for _ in range(2):
+        async with open_local_releases(Ecosystem.PYPI, tmp_path, clock=clock, index_url=index.url) as opened:
+            await opened.read(Step("demo", None, "1.1"))
+
+    assert [path for path, _headers in catalog.requests if path.endswith(".whl")] == [
+        "/files/1.1/demo-1.1-py3-none-any.whl"
+    ]
+
+
+async def test_locked_files_are_preferred(releases: LocalReleases, catalog: Catalog) -> None:
+    """Where a release has a file that is locked, that one is read."""
+    locked = sha256(catalog.projects["demo"].files["demo-1.1.tar.gz"].claimed_sha256)
+    wheel = await releases.read(Step("demo", None, "1.1"))
+    sdist = await releases.read(Step("demo", None, "1.1"), preferred={locked})
+
+    assert (wheel.new.filename[-4:], sdist.new.filename) == (".whl", "demo-1.1.tar.gz")
+
+
+@pytest.mark.parametrize("step", [Step("demo", None, "9.9"), Step("demo", "0.1", "1.1"), Step("lost", None, "1.0")])
+async def test_what_the_index_has_not_is_not_read(releases: LocalReleases, step: Step) -> None:
+    """A version or project that is not there is named."""
+    with pytest.raises(NotFound):
+        await releases.read(step)
+
+
+async def test_other_ecosystems_are_not_read_yet(tmp_path: Path, clock: FrozenClock) -> None:
+    """There is no client of their indexes that fetches files."""
+    with pytest.raises(InvalidInput, match="releases of cargo are not read here yet"):
+        async with open_local_releases(Ecosystem.CARGO, tmp_path, clock=clock):
+            pass  # pragma: no cover - it is never opened

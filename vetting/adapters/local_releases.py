@@ -1,0 +1,208 @@
+"""
+Releases read on this machine: fetched through the index, taken apart in a child, compared in a confined process.
+
+What an instance does for its pages, for a command that has none:
+
+1. :meth:`LocalReleases.read` finds a release's files on the index, chooses the
+   most telling one and its partner (:mod:`vetting.domain.pairing`), fetches
+   both, held against the hashes that the index states, and has each read into
+   a tree by :class:`~vetting.adapters.archives.reader.ChildArchiveReader`.
+2. :meth:`LocalReleases.compare` diffs the two trees and runs every rule on the
+   difference, in a process of a pool.
+
+Bytes are kept in a cache folder, one folder a project; nothing in it is
+believed without its hash. An event loop is the caller's.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from vetting.adapters.archives.reader import ChildArchiveReader
+from vetting.adapters.blobs import BlobFolder, FolderBlobs
+from vetting.adapters.comparing import PoolComparer
+from vetting.adapters.indexes.defaults import default_index_url
+from vetting.adapters.indexes.pypi import PyPIIndex
+from vetting.adapters.pool import ProcessPool
+from vetting.domain.errors import InvalidInput, NotFound
+from vetting.domain.indexes import IndexFile, NotModified
+from vetting.domain.offers import Offer, OfferedFile, OfferedRelease, read_offer
+from vetting.domain.pairing import pair_distributions
+from vetting.domain.releases import Distribution, Ecosystem, ProjectName, Sha256
+from vetting.domain.suggestions import Step
+from vetting.domain.versions import order_for
+from vetting.ports.clock import Clock
+from vetting.ports.indexes import PackageIndex
+from vetting.ports.reading import ComparedTrees
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+ANY: frozenset[Sha256] = frozenset()
+"""Whichever file tells most."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """One distribution, read."""
+
+    version: str
+    """As the index spells it."""
+    filename: str
+    sha256: Sha256
+    tree: Sha256
+    """Blob of the tree's manifest (:mod:`vetting.formats.trees`)."""
+    cut: str | None
+    """What of it was not read, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalChange:
+    """A release's most telling distribution, and what it is read against."""
+
+    project: ProjectName
+    old: LocalFile | None
+    """None: all of the new one is read."""
+    new: LocalFile
+
+
+class LocalReleases:
+    """Reads releases and changes; what was asked for once in this object's life is not fetched or read again."""
+
+    def __init__(self, folder: Path, *, index: PackageIndex, pool: ProcessPool, clock: Clock) -> None:
+        """
+        Open nothing yet.
+
+        Args:
+            folder: The cache of fetched distributions.
+            index: Where they are fetched.
+            pool: Where trees are compared.
+            clock: The time.
+        """
+        self._folder = folder
+        self._index = index
+        self._pool = pool
+        self._clock = clock
+        self._offers: dict[ProjectName, asyncio.Task[Offer]] = {}
+        self._files: dict[tuple[ProjectName, Sha256], asyncio.Task[LocalFile]] = {}
+        self._readers = asyncio.Semaphore(os.cpu_count() or 1)
+
+    def contents(self, project: ProjectName) -> BlobFolder:
+        """Give the place where what was read of a project lies: trees, files, diffs, hunks."""
+        return BlobFolder(self._folder / project)
+
+    async def read(self, step: Step, *, preferred: Collection[Sha256] = ANY) -> LocalChange:
+        """
+        Fetch and read both ends of *step*.
+
+        Args:
+            step: A release, or the change that leads to it.
+            preferred: The files to read where the releases have any of them, such as those that are locked.
+
+        Raises:
+            NotFound: The index has no such project or version.
+            SourceUnavailable: The index could not be asked.
+            VerificationFailed: The bytes are not those that the index states.
+            InvalidInput: A file is broken, takes more than it is given, or a version has no file.
+        """
+        project = ProjectName(step.project)
+        offer = await _once(self._offers, project, lambda: self._offer(project))
+        news = self._distributions(_release(offer, project, step.to_version), preferred)
+        olds: tuple[Distribution, ...] = ()
+        if step.from_version is not None:
+            olds = self._distributions(_release(offer, project, step.from_version), preferred)
+        pair = pair_distributions(olds, news)[0]
+        new = self._file(project, step.to_version, pair.new)
+        if pair.old is None or step.from_version is None:
+            return LocalChange(project, None, await new)
+        return LocalChange(project, *await asyncio.gather(self._file(project, step.from_version, pair.old), new))
+
+    async def compare(self, change: LocalChange) -> ComparedTrees:
+        """
+        Diff what was read; the manifest it names lies in :meth:`contents`.
+
+        Raises:
+            ReadingFailed: It took more than it is given.
+        """
+        comparer = PoolComparer(self.contents(change.project), self._pool)
+        return await comparer.compare(change.old.tree if change.old else None, change.new.tree)
+
+    async def _offer(self, project: ProjectName) -> Offer:
+        page = await self._index.project(project)
+        assert not isinstance(page, NotModified), "an index that is not asked conditionally gives the page"
+        return read_offer(page)
+
+    def _distributions(self, release: OfferedRelease, preferred: Collection[Sha256]) -> tuple[Distribution, ...]:
+        offered = tuple(_distribution(one, at=self._clock.now()) for one in release.files)
+        return tuple(one for one in offered if one.sha256 in preferred) or offered
+
+    async def _file(self, project: ProjectName, version: str, distribution: Distribution) -> LocalFile:
+        key = project, distribution.sha256
+        return await _once(self._files, key, lambda: self._read(project, version, distribution))
+
+    async def _read(self, project: ProjectName, version: str, distribution: Distribution) -> LocalFile:
+        folder = self.contents(project)
+        blobs = FolderBlobs(folder)
+        async with self._readers:
+            if not await blobs.is_whole(distribution.sha256):
+                assert distribution.url is not None, "it comes from an index"
+                file = IndexFile(distribution.filename, distribution.url, distribution.sha256, distribution.size_bytes)
+                await blobs.put(self._index.stream(file))
+            read = await ChildArchiveReader(folder).read(distribution.sha256, distribution.filename)
+        return LocalFile(version, distribution.filename, distribution.sha256, read.tree, read.cut)
+
+
+@asynccontextmanager
+async def open_local_releases(
+    ecosystem: Ecosystem, folder: Path, *, clock: Clock, index_url: str | None = None, processes: int = 1
+) -> AsyncIterator[LocalReleases]:
+    """
+    Make ready to read releases; connections and processes begin when needed, and end on leaving.
+
+    Args:
+        ecosystem: Whose.
+        folder: The cache of fetched distributions.
+        clock: The time.
+        index_url: The index; None: the one that pip is configured for, else the public one.
+        processes: How many trees are compared at once.
+
+    Raises:
+        InvalidInput: Releases of *ecosystem* cannot be read here, or pip's configuration cannot.
+    """
+    if ecosystem is not Ecosystem.PYPI:
+        raise InvalidInput(f"releases of {ecosystem} are not read here yet; only those of {Ecosystem.PYPI} are")
+    index = PyPIIndex(index_url or default_index_url(), contact="", clock=clock)
+    try:
+        async with ProcessPool(processes) as pool:
+            yield LocalReleases(folder, index=index, pool=pool, clock=clock)
+    finally:
+        await index.aclose()
+
+
+def _release(offer: Offer, project: ProjectName, version: str) -> OfferedRelease:
+    order = order_for(Ecosystem.PYPI)
+    found = next((one for one in offer.releases if order.same(one.version, version)), None)
+    if found is None:
+        raise NotFound(f"the index has no files of {project} {version}")
+    return found
+
+
+def _distribution(offered: OfferedFile, *, at: datetime) -> Distribution:
+    file = offered.file
+    assert file.sha256 is not None, "a file without a SHA-256 has no place in a release"
+    return Distribution(
+        file.filename, file.sha256, file.size_bytes, offered.kind, file.uploaded_at, first_seen_at=at, url=file.url
+    )
+
+
+async def _once(
+    known: dict[_Key, "asyncio.Task[_Value]"], key: _Key, make: Callable[[], Coroutine[Any, Any, _Value]]
+) -> _Value:
+    """Make a value once, however many ask for it at a time; whoever comes later gets the same, or the same failure."""
+    if key not in known:
+        known[key] = asyncio.create_task(make())
+    return await asyncio.shield(known[key])
