@@ -13,7 +13,7 @@ it (:func:`used`): files are weeded by when they were used last.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from errno import ENOTEMPTY
@@ -75,7 +75,7 @@ class CommandCache:
         Raises:
             InvalidInput: Something may not be read or removed.
         """
-        return _removed(_old(self.distributions, (now - max_age).timestamp()))
+        return _removed(_within(self.distributions), before=(now - max_age).timestamp())
 
     def clean(self) -> Weeded:
         """
@@ -84,42 +84,34 @@ class CommandCache:
         Raises:
             InvalidInput: Something may not be read or removed.
         """
-        single = (path for path in (self.diffs, self.last_looked) if os.path.lexists(path))
-        return _removed([*_old(self.distributions, inf), *single])
+        return _removed([*_within(self.distributions), self.diffs, self.last_looked], before=inf)
 
 
-def _old(folder: Path, before: float) -> list[Path]:
-    """List what lies in a folder and was not touched since *before*, seconds since 1970; contents before folders."""
-    if not folder.is_dir():
-        return []
-    try:
-        return [path for path in _within(folder) if path.lstat().st_mtime < before]
-    except OSError as error:
-        raise InvalidInput(f"{error.filename} cannot be read: {error.strerror}") from error
-
-
-def _within(folder: Path) -> Iterator[Path]:
-    """Go through a folder, contents before folders; links are not followed."""
+def _within(folder: Path) -> list[Path]:
+    """List what lies in a folder, contents before folders; links are not followed."""
 
     def refuse(error: OSError) -> None:
-        raise error
+        raise InvalidInput(f"{error.filename} cannot be read: {error.strerror}") from error
 
-    for parent, folders, files in os.walk(folder, topdown=False, onerror=refuse):
-        yield from (Path(parent, name) for name in (*files, *folders))
+    walk = os.walk(folder, topdown=False, onerror=refuse) if folder.is_dir() else ()
+    return [Path(parent, name) for parent, folders, files in walk for name in (*files, *folders)]
 
 
-def _removed(paths: list[Path]) -> Weeded:
+def _removed(paths: Iterable[Path], *, before: float) -> Weeded:
+    """Remove what was not touched since *before*, seconds since 1970; a folder is touched when it loses something."""
     files = size_bytes = 0
     for path in paths:
         try:
             state = path.lstat()
+            if state.st_mtime >= before:
+                continue
             if S_ISDIR(state.st_mode):
                 path.rmdir()
             else:
                 path.unlink()
                 files, size_bytes = files + 1, size_bytes + state.st_size
         except FileNotFoundError:
-            # Another command was faster.
+            # It was never there, or another command was faster.
             continue
         except OSError as error:
             if error.errno != ENOTEMPTY:
