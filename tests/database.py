@@ -10,6 +10,10 @@ where
 - a test that asks for ``database_url``, too (the site's and the workers' tests
   do), has a database that is emptied after the test before.
 
+The site and the workers reach the database only through what is tested on both
+below them, so `make test` runs their own tests on SQLite, and `make soak` on
+PostgreSQL.
+
 Where there is no PostgreSQL, its half is skipped, each test by its name.
 """
 
@@ -109,7 +113,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what touches a database on both, or on the one that it is marked for."""
     if "dialect" in metafunc.fixturenames:
         chosen = metafunc.definition.get_closest_marker("dialect")
-        metafunc.parametrize("dialect", chosen.args if chosen else (SQLITE, POSTGRESQL), indirect=True)
+        metafunc.parametrize("dialect", chosen.args if chosen else (SQLITE, _postgresql(metafunc)), indirect=True)
+
+
+def _postgresql(metafunc: pytest.Metafunc) -> object:
+    """Leave what lies above the stores and queries to `make soak`."""
+    is_above = metafunc.module.__name__.startswith(("tests.web.", "tests.workers."))
+    return pytest.param(POSTGRESQL, marks=pytest.mark.soak) if is_above else POSTGRESQL
 
 
 @pytest.fixture
