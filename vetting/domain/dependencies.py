@@ -45,6 +45,10 @@ class Node:
     dev_dependencies: tuple[NodeKey, ...] = ()
     distributions: frozenset[Sha256] = frozenset()
     """The files that the lockfile allows; empty: it does not say."""
+    description: str | None = None
+    """What a project that is not from an index says of itself in a line; None: not known."""
+    repository: str | None = None
+    """Where such a project says that its sources are kept; None: not known."""
 
     @property
     def key(self) -> NodeKey:

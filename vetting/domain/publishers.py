@@ -78,6 +78,18 @@ class PublishedRelease:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedProject:
+    """One project as the index has it now."""
+
+    releases: tuple[PublishedRelease, ...]
+    """Oldest version first."""
+    description: str | None = None
+    """One line; None: the index says none."""
+    repository: str | None = None
+    """Where its sources are kept, as its metadata says; None: it says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnpublishedEntry:
     """Leave to take a version that is not on the index for one that is."""
 

@@ -1,22 +1,11 @@
 """The port to what an index says of projects as wholes: which versions there are, who uploaded them, what they are."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
-from vetting.domain.publishers import PublishedRelease
+from vetting.domain.publishers import PublishedProject
 
-
-@dataclass(frozen=True, slots=True)
-class PublishedProject:
-    """One project as the index has it now."""
-
-    releases: tuple[PublishedRelease, ...]
-    """Oldest version first."""
-    description: str | None = None
-    """One line; None: the index says none."""
-    repository: str | None = None
-    """Where its sources are kept, as its metadata says; None: it says nothing."""
+__all__ = ["PublishedProject", "Registry"]
 
 
 class Registry(Protocol):

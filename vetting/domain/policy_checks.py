@@ -1,0 +1,98 @@
+"""
+Whether the policy speaks of what is there, and of third parties version by version.
+
+What somebody demanded around one version of another party's project was
+thought of that version; the next may depend on other things. So wherever a
+project is locked from an index,
+
+1. each locked version of it needs an entry of its own, once some entry of the
+   project has ``dependency-criteria``;
+2. else an entry without a version is refused. One that only demands more of
+   the bytes (``distributions``) may stay: it can pass over nothing.
+
+And in any project, an entry for what is not locked is refused: it was left
+behind, or is misspelt and does not do what its author thinks.
+
+The rule is the same in every ecosystem. In Python nearly always one version of
+a project is locked, so it asks for one entry, looked at anew with each update;
+in npm, where several are common, for one each.
+
+Source: cargo-vet at e2111ef, src/main.rs (check_crate_policies).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from vetting.domain.dependencies import DependencyGraph, Origin
+from vetting.domain.policy import NO_POLICY, Policy, PolicyEntry
+from vetting.domain.versions import order_for
+
+
+class PolicyMistake(StrEnum):
+    """What is wrong with an entry."""
+
+    NEEDS_VERSION = "dependency-criteria-needs-version"
+    MUST_BE_VERSIONED = "must-be-versioned"
+    UNUSED = "unused-version"
+    UNUSED_AUDIT_AS = "unused-audit-as"
+    NEEDS_AUDIT_AS = "needs-audit-as"
+    SHOULD_NOT_BE_AUDIT_AS = "shouldnt-be-audit-as"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyProblem:
+    """One project, or one version of it, that the policy is wrong about."""
+
+    mistake: PolicyMistake
+    name: str
+    version: str | None = None
+    """None: every version."""
+
+    @property
+    def label(self) -> str:
+        """The key under which the policy has the entry, or should have it."""
+        return self.name if self.version is None else f"{self.name}:{self.version}"
+
+
+def policy_problems(graph: DependencyGraph, policy: Policy) -> tuple[PolicyProblem, ...]:
+    """Find what is wrong with *policy* for *graph*: what lacks a version, in the graph's order; what is of no use."""
+    return (*_without_version(graph, policy), *_unused(graph, policy))
+
+
+def split_key(key: str) -> tuple[str, str | None]:
+    """Part the key of a policy into a project and a version; None: every version."""
+    name, colon, version = key.partition(":")
+    return name, version if colon else None
+
+
+def _without_version(graph: DependencyGraph, policy: Policy) -> Iterator[PolicyProblem]:
+    foreign = {node.name for node in graph.nodes.values() if node.origin is Origin.INDEX}
+    redirecting = {split_key(key)[0] for key, entry in policy.entries.items() if entry.dependency_criteria}
+    for node in graph.nodes.values():
+        if node.name not in foreign:
+            continue
+        if node.name in redirecting:
+            if f"{node.name}:{node.version}" not in policy.entries:
+                yield PolicyProblem(PolicyMistake.NEEDS_VERSION, *node.key)
+        elif node.name in policy.entries and not _only_demands_more(policy.entries[node.name]):
+            yield PolicyProblem(PolicyMistake.MUST_BE_VERSIONED, *node.key)
+
+
+def _only_demands_more(entry: PolicyEntry) -> bool:
+    """Tell whether all that an entry says is about bytes."""
+    return entry.distributions is not None and replace(entry, distributions=None, notes=None) == NO_POLICY
+
+
+def _unused(graph: DependencyGraph, policy: Policy) -> Iterator[PolicyProblem]:
+    """Find entries for nothing: unknown projects, which are named once more by themselves, then unknown versions."""
+    key = order_for(graph.ecosystem).key
+    names = {name for name, _version in graph.nodes}
+    entries = [split_key(one) for one in policy.entries]
+    for name in sorted({name for name, _version in entries} - names):
+        yield PolicyProblem(PolicyMistake.UNUSED, name)
+    unknown = [
+        (name, version) for name, version in entries if version is not None and (name, version) not in graph.nodes
+    ]
+    for name, version in sorted(unknown, key=lambda one: (one[0], key(one[1]))):
+        yield PolicyProblem(PolicyMistake.UNUSED, name, version)
