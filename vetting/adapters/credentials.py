@@ -36,10 +36,23 @@ def current_login(environment: Mapping[str, str], path: Path) -> Login:
     Raises:
         InvalidInput: None was named, or the file is not what `revet login` writes.
     """
+    login = saved_login(environment, path)
+    if login is None:
+        raise InvalidInput("which instance? set REVET_URL, or run `revet login URL` once")
+    return login
+
+
+def saved_login(environment: Mapping[str, str], path: Path) -> Login | None:
+    """
+    Find out which instance to work with, if there is one.
+
+    Raises:
+        InvalidInput: The file is not what `revet login` writes.
+    """
     saved = _saved(path)
     url = environment.get("REVET_URL") or (saved.url if saved else "")
     if not url:
-        raise InvalidInput("which instance? set REVET_URL, or run `revet login URL` once")
+        return None
     token = environment.get("REVET_TOKEN")
     if not token and saved is not None and saved.url.rstrip("/") == url.rstrip("/"):
         token = saved.token

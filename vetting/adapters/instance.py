@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx2
 
-from vetting.adapters.peers import is_loopback
+from vetting.adapters.connecting import is_loopback
 from vetting.domain.errors import (
     Conflict,
     InvalidInput,

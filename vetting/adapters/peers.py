@@ -2,63 +2,90 @@
 What peers publish, fetched within bounds: the port ``AuditSources``.
 
 An address in a store's configuration is trusted to name a peer, and nothing
-that the peer answers is trusted to lead anywhere else: a redirect has to stay
-with the scheme, host and port that were configured. Plain http is for an
-instance on this very machine, which no network stands between.
+that the peer or the name's owner answers is trusted to lead anywhere else:
+
+1. an address is https, a path, or plain http of this very machine, which no
+   network stands between (:func:`require_address`);
+2. a redirect has to stay with the origin that was configured;
+3. the connection is made to an address that was looked at: a public one, or
+   loopback where the configured host is this machine, or a private one where
+   the user allows it (:class:`PeerBackend`);
+4. a token goes to the one origin that it is for (:mod:`vetting.adapters.peer_access`);
+5. each answer, and all of one command together, are bounded in size and time.
 """
 
-import time
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import asyncio
+import os
+import stat
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit
 from urllib.request import url2pathname
 
 import httpx2
 
-from vetting.domain.errors import InvalidInput, SourceUnavailable
+from vetting.adapters.connecting import (
+    CheckedBackend,
+    CheckedTransport,
+    Place,
+    is_loopback,
+    place_of,
+    proxy_for,
+    refuse_nested_encodings,
+)
+from vetting.adapters.indexes.addresses import label_of
+from vetting.adapters.peer_access import ALLOW_PRIVATE, TOKEN_PREFIX, PeerAccess, origin_of
+from vetting.adapters.tls import client_tls
+from vetting.domain.errors import InvalidInput, SourceUnavailable, VerificationFailed, VettingError
 
 MEBIBYTE = 1024 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+"""How a private peer answers whoever shows no token."""
 
 
 @dataclass(frozen=True, slots=True)
 class PeerLimits:
-    """How much one address may cost."""
+    """How much one address may cost, and all of them together."""
 
     text_bytes: int = 64 * MEBIBYTE
     """After decompression."""
+    total_bytes: int = 256 * MEBIBYTE
     concurrent: int = 8
     redirects: int = 3
     connect_timeout: timedelta = timedelta(seconds=10)
     read_timeout: timedelta = timedelta(seconds=30)
     """Between two pieces of an answer."""
     deadline: timedelta = timedelta(minutes=2)
+    total_deadline: timedelta = timedelta(minutes=5)
 
 
 class Peers:
     """The port ``AuditSources``, over https, loopback http and files."""
 
-    def __init__(self, folder: Path, *, user_agent: str, limits: PeerLimits | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, user_agent: str, access: PeerAccess | None = None, limits: PeerLimits | None = None
+    ) -> None:
         """
         Open nothing yet.
 
         Args:
             folder: What relative paths start from.
             user_agent: Says who asks.
-            limits: Bounds of every address.
+            access: What the user allows besides what is public; nothing if None.
+            limits: Bounds of every address and of all, the default ones if None.
         """
         self._folder = folder
         self._user_agent = user_agent
+        self._access = access or PeerAccess()
         self._limits = limits or PeerLimits()
 
     def read(self, addresses: Sequence[str]) -> Mapping[str, str]:
         """
-        Read what stands at each of *addresses*.
+        Read what stands at each of *addresses*; complains of all that cannot be read at once.
 
         Raises:
             InvalidInput: An address is of another kind than the port allows, or leads elsewhere.
@@ -66,83 +93,193 @@ class Peers:
         """
         wanted = list(dict.fromkeys(addresses))
         for address in wanted:
-            _require_allowed(address)
-        with ThreadPoolExecutor(self._limits.concurrent) as pool:
-            return dict(zip(wanted, pool.map(self._text, wanted), strict=True))
+            require_address(address)
+        found = asyncio.run(self._all(wanted))
+        failures = [one for one in found if isinstance(one, VettingError)]
+        if failures:
+            # What somebody has to put right goes before what may pass by itself.
+            kind = next((type(one) for one in failures if not isinstance(one, SourceUnavailable)), SourceUnavailable)
+            raise kind("\n".join(str(one) for one in failures)) from failures[0]
+        return {address: text for address, text in zip(wanted, found, strict=True) if isinstance(text, str)}
 
-    def _text(self, address: str) -> str:
+    async def _all(self, wanted: Sequence[str]) -> Sequence[str | VettingError]:
+        slots, budget = asyncio.Semaphore(self._limits.concurrent), _Budget(self._limits)
+
+        async def one(address: str) -> str | VettingError:
+            async with slots:
+                try:
+                    return await self._text(address, budget)
+                except VettingError as error:
+                    return error
+
+        try:
+            async with asyncio.timeout(self._limits.total_deadline.total_seconds()):
+                return await asyncio.gather(*(one(address) for address in wanted))
+        except TimeoutError as error:
+            seconds = self._limits.total_deadline.total_seconds()
+            raise SourceUnavailable(f"the peers took longer than {seconds:g} seconds together") from error
+
+    async def _text(self, address: str, budget: "_Budget") -> str:
         split = urlsplit(address)
-        content = self._fetched(split) if split.scheme in {"http", "https"} else self._file(split, address)
+        if split.scheme in {"http", "https"}:
+            content = await self._fetched(split, budget)
+        else:
+            path = self._folder / (url2pathname(split.path) if split.scheme == "file" else address)
+            content = await asyncio.to_thread(_file, path, address, budget)
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise InvalidInput(f"{address} is not UTF-8 text") from error
+            raise InvalidInput(f"{label_of(address)} is not UTF-8 text") from error
 
-    def _file(self, split: SplitResult, address: str) -> bytes:
-        path = self._folder / (url2pathname(split.path) if split.scheme == "file" else address)
+    async def _fetched(self, split: SplitResult, budget: "_Budget") -> bytes:
+        label = label_of(split.geturl())
         try:
-            with path.open("rb") as file:
-                content = file.read(self._limits.text_bytes + 1)
-        except OSError as error:
-            raise SourceUnavailable(f"{address} cannot be read: {error.strerror}") from error
-        return self._bounded(address, content)
-
-    def _fetched(self, split: SplitResult) -> bytes:
-        timeout = httpx2.Timeout(
-            self._limits.read_timeout.total_seconds(), connect=self._limits.connect_timeout.total_seconds()
-        )
-        # A proxy knows another machine by the name of loopback, so it is not asked for this one.
-        is_far = split.scheme == "https"
-        headers = {"User-Agent": self._user_agent}
-        try:
-            with httpx2.Client(timeout=timeout, trust_env=is_far, headers=headers) as client:
-                return self._followed(client, split)
+            async with asyncio.timeout(self._limits.deadline.total_seconds()):
+                async with self._client(split) as client:
+                    return await self._followed(client, split, budget)
+        except VerificationFailed as error:
+            raise InvalidInput(f"{label} is not imported from: {error}") from error
         except httpx2.TimeoutException as error:
-            raise SourceUnavailable(f"{split.geturl()} did not answer in time") from error
+            raise SourceUnavailable(f"{label} did not answer in time") from error
+        except TimeoutError as error:
+            seconds = self._limits.deadline.total_seconds()
+            raise SourceUnavailable(f"{label} took longer than {seconds:g} seconds") from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise SourceUnavailable(f"{split.geturl()} cannot be reached: {error}") from error
+            raise SourceUnavailable(f"{label} cannot be reached: {error}") from error
 
-    def _followed(self, client: httpx2.Client, split: SplitResult) -> bytes:
+    def _client(self, split: SplitResult) -> httpx2.AsyncClient:
+        """Open a client for one peer; the environment tells of proxies, and of nothing else."""
+        host, limits = split.hostname or "", self._limits
+        timeout = httpx2.Timeout(limits.read_timeout.total_seconds(), connect=limits.connect_timeout.total_seconds())
+        headers = {"User-Agent": self._user_agent}
+        authorization = self._access.authorization_for(split)
+        if authorization is not None:
+            headers["Authorization"] = authorization
+        # A proxy knows another machine by the name of loopback, so it is not asked for this one.
+        proxy = None if is_loopback(host) else proxy_for(split)
+        if proxy is None:
+            transport = CheckedTransport(PeerBackend(self._access), connections=1)
+            return httpx2.AsyncClient(timeout=timeout, headers=headers, transport=transport, trust_env=False)
+        _check_literal(host, self._access)
+        try:
+            return httpx2.AsyncClient(
+                timeout=timeout, headers=headers, proxy=proxy, verify=client_tls(), trust_env=False
+            )
+        except (ValueError, ImportError) as error:
+            raise InvalidInput("the proxy that the environment names for https is none that can be used") from error
+
+    async def _followed(self, client: httpx2.AsyncClient, split: SplitResult, budget: "_Budget") -> bytes:
         url = split.geturl()
-        deadline = time.monotonic() + self._limits.deadline.total_seconds()
         for _hop in range(self._limits.redirects + 1):
-            with client.stream("GET", url) as response:
+            async with client.stream("GET", url) as response:
                 if response.status_code not in _REDIRECTS:
-                    return self._body(response, deadline)
+                    return await self._body(response, budget)
                 url = _redirected(split, urljoin(url, response.headers.get("Location", "")))
-        raise InvalidInput(f"{split.geturl()} redirects more than {self._limits.redirects} times")
+        raise InvalidInput(f"{label_of(split.geturl())} redirects more than {self._limits.redirects} times")
 
-    def _body(self, response: httpx2.Response, deadline: float) -> bytes:
-        url, status = str(response.url), response.status_code
+    async def _body(self, response: httpx2.Response, budget: "_Budget") -> bytes:
+        label, status = label_of(str(response.url)), response.status_code
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise SourceUnavailable(f"{url} answers {status}; try again later")
+            raise SourceUnavailable(f"{label} answers {status}; try again later")
         if status != HTTPStatus.OK:
-            raise InvalidInput(f"{url} answers {status}: is the address right?")
+            asks = f"; a private peer's token goes into {TOKEN_PREFIX}NAME" if status in _CLOSED else ""
+            raise InvalidInput(f"{label} answers {status}: is the address right{asks}?")
+        refuse_nested_encodings(response)
         content = bytearray()
-        for piece in response.iter_bytes():
+        async for piece in response.aiter_bytes():
             content += piece
-            self._bounded(url, content)
-            if time.monotonic() > deadline:
-                raise SourceUnavailable(f"{url} took longer than {self._limits.deadline.total_seconds():g} seconds")
-        return bytes(content)
-
-    def _bounded(self, address: str, content: bytes | bytearray) -> bytes:
-        if len(content) > self._limits.text_bytes:
-            raise SourceUnavailable(f"{address} is larger than {self._limits.text_bytes // MEBIBYTE} MiB")
+            budget.take(label, len(piece), so_far=len(content))
         return bytes(content)
 
 
-def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address is this very machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
+class _Budget:
+    """How many bytes are left for one command."""
+
+    def __init__(self, limits: PeerLimits) -> None:
+        self._limits = limits
+        self._left = limits.total_bytes
+
+    @property
+    def of_one(self) -> int:
+        """How many bytes one address may have."""
+        return self._limits.text_bytes
+
+    def take(self, label: str, size_bytes: int, *, so_far: int) -> None:
+        """
+        Use up some.
+
+        Raises:
+            SourceUnavailable: The address has had enough, or all of them have.
+        """
+        self._left -= size_bytes
+        if so_far > self._limits.text_bytes:
+            raise SourceUnavailable(f"{label} is larger than {self._limits.text_bytes // MEBIBYTE} MiB")
+        if self._left < 0:
+            limit = self._limits.total_bytes // MEBIBYTE
+            raise SourceUnavailable(f"{label} is too much: the peers are larger than {limit} MiB together")
+
+
+class PeerBackend(CheckedBackend):
+    """Connects to public addresses, to this machine where it is named, and to private ones where that is allowed."""
+
+    def __init__(self, access: PeerAccess) -> None:
+        """Obey what *access* allows."""
+        super().__init__()
+        self._access = access
+
+    async def allowed(self, host: str, port: int) -> Collection[Place]:
+        """Hold a name that means this machine to it, and any other to the networks it may be in."""
+        del port
+        return _places(host, self._access)
+
+    def refusal(self, host: str, place: Place) -> str:
+        """Say where the host is, and what allows it."""
+        return _refusal(host, place)
+
+
+def _places(host: str, access: PeerAccess) -> Collection[Place]:
+    if is_loopback(host):
+        return {Place.LOOPBACK}
+    return {Place.PUBLIC, Place.PRIVATE} if access.allows_private(host) else {Place.PUBLIC}
+
+
+def _refusal(host: str, place: Place) -> str:
+    hint = f"; if this peer is your own, set {ALLOW_PRIVATE}={host}" if place is Place.PRIVATE else ""
+    return f"{host} is at a {place} address{hint}"
+
+
+def _check_literal(host: str, access: PeerAccess) -> None:
+    """Check an address that is written out, where a proxy looks names up."""
     try:
-        return ip_address(host).is_loopback
+        place = place_of(host)
     except ValueError:
-        return False
+        return
+    if place not in _places(host, access):
+        raise VerificationFailed(_refusal(host, place))
 
 
-def _require_allowed(address: str) -> None:
+def _file(path: Path, address: str, budget: _Budget) -> bytes:
+    try:
+        # What is no file could keep whoever opens it waiting for ever.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with open(descriptor, "rb") as file:  # noqa: PTH123  # it is open already
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise InvalidInput(f"{address} is no file")
+            content = file.read(budget.of_one + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no file has such a name"
+        raise SourceUnavailable(f"{address} cannot be read: {reason}") from error
+    budget.take(address, len(content), so_far=len(content))
+    return content
+
+
+def require_address(address: str) -> None:
+    """
+    Let *address* pass if a peer may be there.
+
+    Raises:
+        InvalidInput: It may not; the message says why.
+    """
     try:
         split = urlsplit(address)
         host = split.hostname or ""
@@ -154,16 +291,18 @@ def _require_allowed(address: str) -> None:
     if split.scheme == "http" and not is_loopback(host):
         raise InvalidInput(f"{address} is plain http, which anybody on the way can change: write https")
     is_path = not split.scheme or (split.scheme == "file" and not split.netloc)
-    if split.scheme not in {"http", "https"} and not is_path:
+    is_far = split.scheme in {"http", "https"} and host
+    if not (is_far or is_path):
         raise InvalidInput(f"{address!r} is no address to import from: write an https address or a path")
 
 
 def _redirected(configured: SplitResult, url: str) -> str:
     """Let a redirect pass that stays where the configured address is."""
+    # The client library has seen that it is a URL before it says what the answer is.
     split = urlsplit(url)
-    if (split.scheme, split.netloc) != (configured.scheme, configured.netloc):
+    if origin_of(split) != origin_of(configured) or "@" in split.netloc:
         raise InvalidInput(
-            f"{configured.geturl()} redirects to {split.scheme}://{split.netloc}, which is elsewhere; "
+            f"{label_of(configured.geturl())} redirects to {label_of(url)}, which is elsewhere; "
             "if that is where the audits are now, write that address"
         )
     return url

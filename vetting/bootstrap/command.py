@@ -5,6 +5,7 @@ Kept light, for a cold ``revet check`` has a tenth of a second: nothing here
 loads a database, pydantic or an HTTP client until something is fetched.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -43,7 +44,11 @@ class LatePeers:
         """Read what stands at each of *addresses*; see the port."""
         if not addresses:
             return {}
-        peers: AuditSources = import_module("vetting.adapters.peers").Peers(self._folder, user_agent=user_agent())
+        login_file = import_module("vetting.adapters.credentials").credentials_path()
+        access = import_module("vetting.adapters.peer_access").access_from(os.environ, login_file)
+        peers: AuditSources = import_module("vetting.adapters.peers").Peers(
+            self._folder, user_agent=user_agent(), access=access
+        )
         return peers.read(addresses)
 
 

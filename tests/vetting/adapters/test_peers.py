@@ -1,18 +1,24 @@
 """Fetching what peers publish, within bounds and from nowhere else."""
 
 import gzip
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.fake_index import Catalog, serving
 from tests.loopback import Loopback, Reply, listening
-from vetting.adapters.peers import PeerLimits, Peers, is_loopback
+from vetting.adapters.connecting import Place
+from vetting.adapters.peer_access import PeerAccess
+from vetting.adapters.peers import PeerBackend, PeerLimits, Peers
 from vetting.domain.errors import InvalidInput, SourceUnavailable
 
 LIMITS = PeerLimits(
     text_bytes=1000,
+    total_bytes=2500,
     redirects=2,
     read_timeout=timedelta(seconds=0.3),
     deadline=timedelta(seconds=5),
@@ -66,6 +72,8 @@ def test_a_redirect_within_the_address_is_followed(peers: Peers, server: Loopbac
         "http://127.0.0.1:1/a",
         "//elsewhere.example.test",
         "file:///a",
+        "http://127.0.0.1:0/a",
+        "http://jo@127.0.0.1/a",
     ],
 )
 def test_a_redirect_elsewhere_is_refused(peers: Peers, server: Loopback, elsewhere: str) -> None:
@@ -93,6 +101,7 @@ def test_redirects_come_to_an_end(peers: Peers, server: Loopback) -> None:
         ("https://jo:secret@peer.example.test/a", "holds a password"),
         ("http://[::1/a", "is no address"),
         ("https://peer.example.test:port/a", "is no address"),
+        ("https:///a", "is no address to import from"),
     ],
 )
 def test_an_address_of_another_kind_is_refused(peers: Peers, address: str, reason: str) -> None:
@@ -111,6 +120,7 @@ def test_an_address_of_another_kind_is_refused(peers: Peers, address: str, reaso
         (Reply(gzip.compress(b"x" * 1001), headers={"Content-Encoding": "gzip"}), "is larger than 0 MiB"),
         (Reply(b"slow", pause_seconds=0.8), "did not answer in time"),
         (Reply(b"cut", is_cut=True), "cannot be reached"),
+        (Reply(status=302, headers={"Location": "http://127.0.0.1:port/a"}), "cannot be reached"),
         (Reply(b"no gzip", headers={"Content-Encoding": "gzip"}), "cannot be reached"),
     ],
 )
@@ -165,21 +175,134 @@ def test_a_file_has_the_same_bounds(peers: Peers, tmp_path: Path) -> None:
         peers.read(["gone.toml"])
     with pytest.raises(SourceUnavailable, match=r"large\.toml is larger"):
         peers.read(["large.toml"])
+    with pytest.raises(SourceUnavailable, match="no file has such a name"):
+        peers.read(["a\0b"])
+
+
+def test_what_is_no_file_is_not_waited_for(peers: Peers, tmp_path: Path) -> None:
+    """A pipe that nobody writes to is no peer."""
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(InvalidInput, match="pipe is no file"):
+        peers.read(["pipe"])
+
+
+def test_all_peers_together_are_bounded_in_size(peers: Peers, server: Loopback, tmp_path: Path) -> None:
+    """Texts that are each small enough can be too much together."""
+    for name in ("a", "b"):
+        server.replies[f"/{name}"] = Reply(b"x" * 1000)
+    (tmp_path / "c").write_bytes(b"x" * 1000)
+
+    with pytest.raises(SourceUnavailable, match="the peers are larger than 0 MiB together"):
+        peers.read([f"{server.url}/a", f"{server.url}/b", "c"])
+
+
+def test_all_peers_together_are_bounded_in_time(server: Loopback, tmp_path: Path) -> None:
+    """The whole of it ends, however many peers are slow."""
+    server.replies["/a"] = Reply(b"slow", pause_seconds=0.5)
+    limits = replace(LIMITS, read_timeout=timedelta(seconds=5), total_deadline=timedelta(seconds=0.1))
+
+    with pytest.raises(SourceUnavailable, match=r"the peers took longer than 0\.1 seconds together"):
+        Peers(tmp_path, user_agent="x", limits=limits).read([f"{server.url}/a"])
+
+
+def test_a_head_that_trickles_has_an_end(tmp_path: Path) -> None:
+    """A peer that sends its head byte by byte is given up like one that sends its text so."""
+    limits = replace(LIMITS, deadline=timedelta(seconds=0.2))
+    catalog = Catalog()
+    catalog.publish("demo", "1.0")
+    catalog.fail(match="/simple/", drip="head")
+    with serving(catalog) as index, pytest.raises(SourceUnavailable, match=r"took longer than 0\.2 seconds"):
+        Peers(tmp_path, user_agent="x", limits=limits).read([f"{index.url}demo/"])
+
+
+def test_a_small_answer_that_unpacks_to_much_is_left(server: Loopback, tmp_path: Path) -> None:
+    """What a packed text grows to is counted as it grows, and layers of packing are refused."""
+    bomb = gzip.compress(bytes(64 << 20))
+    server.replies["/bomb"] = Reply(bomb, headers={"Content-Encoding": "gzip"})
+    server.replies["/layers"] = Reply(gzip.compress(bomb), headers={"Content-Encoding": "gzip, gzip"})
+    peers = Peers(tmp_path, user_agent="x", limits=replace(LIMITS, read_timeout=timedelta(seconds=5)))
+
+    with pytest.raises(SourceUnavailable, match="is larger than 0 MiB"):
+        peers.read([f"{server.url}/bomb"])
+    with pytest.raises(InvalidInput, match="packed several times"):
+        peers.read([f"{server.url}/layers"])
+
+
+def test_every_peer_that_fails_is_named(peers: Peers, server: Loopback) -> None:
+    """All that is wrong is said at once, and what has to be put right decides what it is called."""
+    server.replies["/down"] = Reply(status=503)
+
+    with pytest.raises(InvalidInput, match="answers 404") as refusal:
+        peers.read([f"{server.url}/down", f"{server.url}/gone"])
+    assert "answers 503" in str(refusal.value)
 
 
 @pytest.mark.parametrize(
-    ("host", "is_near"),
+    ("host", "place"),
     [
-        ("localhost", True),
-        ("revet.localhost", True),
-        ("127.0.0.1", True),
-        ("127.8.0.1", True),
-        ("::1", True),
-        ("10.0.0.1", False),
-        ("localhost.example.test", False),
-        ("", False),
+        ("10.0.0.1", "private"),
+        ("192.168.1.1", "private"),
+        ("[fd00::1]", "private"),
+        ("100.64.0.1", "private"),
+        ("169.254.169.254", "nowhere"),
+        ("0.0.0.0", "nowhere"),  # noqa: S104  # nothing is bound to it here
+        ("224.0.0.1", "nowhere"),
+        ("[64:ff9b::7f00:1]", "loopback"),
     ],
 )
-def test_this_machine_is_known(host: str, *, is_near: bool) -> None:
-    """Loopback is this machine; a private network is not."""
-    assert is_loopback(host) == is_near
+def test_a_peer_in_a_private_network_is_not_asked(peers: Peers, host: str, place: str) -> None:
+    """An address that only this machine can reach is not connected to."""
+    with pytest.raises(InvalidInput, match=f"is at a {place} address"):
+        peers.read([f"https://{host}/audits.toml"])
+
+
+def test_a_private_peer_says_how_it_is_allowed(peers: Peers) -> None:
+    """Whoever has a peer of their own learns what to set."""
+    with pytest.raises(InvalidInput, match=r"set REVET_ALLOW_PRIVATE_PEERS=10\.0\.0\.1"):
+        peers.read(["https://10.0.0.1/audits.toml"])
+
+
+async def test_the_networks_of_a_host_are_the_users_choice() -> None:
+    """A name may be public; in a private network where the user says so; on this machine only if it means it."""
+    plain, some, every = PeerAccess(), PeerAccess(private_hosts={"in.example.test"}), PeerAccess(private_hosts=None)
+    hosts = ("in.example.test", "out.example.test", "localhost")
+
+    found = [[set(await PeerBackend(access).allowed(host, 443)) for host in hosts] for access in (plain, some, every)]
+
+    public, both, near = {Place.PUBLIC}, {Place.PUBLIC, Place.PRIVATE}, {Place.LOOPBACK}
+    assert found == [[public, public, near], [both, public, near], [both, both, near]]
+
+
+@pytest.mark.parametrize("host", ["127.1", "0x7f.1", "2130706433"])
+def test_a_name_that_leads_to_this_machine_by_surprise_is_refused(peers: Peers, host: str) -> None:
+    """A name that does not say so and is found to mean this machine is not connected to."""
+    with pytest.raises(InvalidInput, match="is at a loopback address"):
+        peers.read([f"https://{host}/a"])
+
+
+def test_behind_a_proxy_written_addresses_are_still_looked_at(
+    peers: Peers, server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy looks names up; an address that is written out is checked here, and this machine is asked directly."""
+    monkeypatch.setenv("https_proxy", server.url)
+    monkeypatch.setenv("http_proxy", "http://nowhere.invalid")
+    server.replies["/a"] = Reply(b"near")
+
+    assert peers.read([f"{server.url}/a"]) == {f"{server.url}/a": "near"}
+    with pytest.raises(InvalidInput, match="is at a private address"):
+        peers.read(["https://10.0.0.1/a"])
+    with pytest.raises(SourceUnavailable, match="cannot be reached"):
+        peers.read(["https://93.184.216.34/a"])
+    with pytest.raises(SourceUnavailable, match="cannot be reached"):
+        peers.read(["https://peer.example.test/a"])
+    assert [(one.method, one.path) for one in server.asked] == [("GET", "/a")]
+
+
+def test_a_proxy_that_is_none_is_said(peers: Peers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy of an unknown kind is named as the fault, without what may be a password in it."""
+    monkeypatch.setenv("https_proxy", "gopher://jo:secret@proxy.example.test")
+
+    with pytest.raises(InvalidInput, match="the proxy that the environment names") as refusal:
+        peers.read(["https://peer.example.test/a"])
+    assert "secret" not in str(refusal.value)

@@ -10,62 +10,19 @@ service that only the worker can reach. So
    (:func:`check_redirect`);
 3. a host's addresses are looked up once, and the connection is made to one
    that was looked at: a public one, or one of the kind that the index itself
-   has (:class:`CheckedBackend`). Nowhere-addresses, such as link-local ones
+   has (:class:`IndexBackend`). Nowhere-addresses, such as link-local ones
    with their metadata services, are refused to the index too.
 
 Behind an HTTP proxy names are the proxy's to look up, so there only addresses
 written out in a URL are checked (:func:`check_literal`).
 """
 
-import asyncio
-import ipaddress
-import socket
-from collections.abc import Iterable
-from enum import StrEnum
+from collections.abc import Collection
 from urllib.parse import SplitResult, urlsplit
 
-import httpcore2
-
+from vetting.adapters.connecting import CheckedBackend, Place, addresses_of, place_of
 from vetting.domain.errors import VerificationFailed
 from vetting.domain.texts import kept_text
-
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-"""RFC 6052: the last 32 bits are an IPv4 address."""
-
-
-class Place(StrEnum):
-    """What kind of address this is, as seen from the machine that connects."""
-
-    PUBLIC = "public"
-    PRIVATE = "private"
-    LOOPBACK = "loopback"
-    NOWHERE = "nowhere"
-    """Link-local, multicast, unspecified or reserved: no index is there."""
-
-
-def place_of(address: str) -> Place:
-    """
-    Tell what kind of address *address* is; IPv4 within IPv6 counts as what it leads to.
-
-    Raises:
-        ValueError: It is no IP address.
-    """
-    ip = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
-    if ip.is_loopback:
-        return Place.LOOPBACK
-    if ip.is_link_local or ip.is_multicast or ip.is_unspecified or ip.is_reserved:
-        return Place.NOWHERE
-    return Place.PUBLIC if ip.is_global else Place.PRIVATE
-
-
-def _unwrapped(
-    ip: ipaddress.IPv4Address | ipaddress.IPv6Address,
-) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    if isinstance(ip, ipaddress.IPv4Address):
-        return ip
-    if ip in _NAT64:
-        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-    return ip.ipv4_mapped or ip.sixtofour or ip
 
 
 def label_of(url: str) -> str:
@@ -128,53 +85,22 @@ def check_literal(host: str, *, index_host: str) -> None:
         raise VerificationFailed(f"{host} is a {place} address: no file of the index is fetched from there")
 
 
-class CheckedBackend(httpcore2.AsyncNetworkBackend):
-    """Connects to addresses that were looked at, so that a name cannot change its meaning in between."""
+class IndexBackend(CheckedBackend):
+    """Connects to public addresses, and to those of the kind that the index itself has."""
 
     def __init__(self, *, index_host: str) -> None:
         """Take the places of *index_host* as allowed, whatever they are."""
+        super().__init__()
         self._index_host = index_host
         self._own: set[Place] = set()
-        self._inner = httpcore2.AnyIOBackend()
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  # the overridden method's own parameter
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
-    ) -> httpcore2.AsyncNetworkStream:
-        """
-        Connect to the first address of *host* that may be, and can be, reached.
-
-        Raises:
-            VerificationFailed: None of its addresses may be.
-        """
-        failure: Exception = httpcore2.ConnectError(f"{host} has no address")
-        for address in await self._allowed(host, port):
-            try:
-                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
-                failure = error
-        raise failure
-
-    async def _allowed(self, host: str, port: int) -> list[str]:
+    async def allowed(self, host: str, port: int) -> Collection[Place]:
+        """Allow what is public, and where the index is."""
+        del host
         if not self._own:
-            self._own = {place_of(one) for one in await _addresses(self._index_host, port)} - {Place.NOWHERE}
-        found = await _addresses(host, port)
-        allowed = [one for one in found if place_of(one) in self._own | {Place.PUBLIC}]
-        if found and not allowed:
-            raise VerificationFailed(
-                f"{host} is at a {place_of(found[0])} address, where the index is not: nothing is fetched from there"
-            )
-        return allowed
+            self._own = {place_of(one) for one in await addresses_of(self._index_host, port)} - {Place.NOWHERE}
+        return self._own | {Place.PUBLIC}
 
-
-async def _addresses(host: str, port: int) -> list[str]:
-    """List the addresses of *host*, in the order the resolver prefers."""
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise httpcore2.ConnectError(f"{host} cannot be looked up: {error}") from error
-    return list(dict.fromkeys(str(one[4][0]) for one in found))
+    def refusal(self, host: str, place: Place) -> str:
+        """Say where the host is."""
+        return f"{host} is at a {place} address, where the index is not: nothing is fetched from there"

@@ -22,12 +22,11 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from urllib.parse import unquote, urljoin, urlsplit
 
-import httpcore2
 import httpx2
 import stamina
 
-from vetting.adapters.indexes.addresses import CheckedBackend, check_literal, check_redirect, check_url, label_of
-from vetting.adapters.tls import client_tls
+from vetting.adapters.connecting import CheckedTransport, refuse_nested_encodings
+from vetting.adapters.indexes.addresses import IndexBackend, check_literal, check_redirect, check_url, label_of
 from vetting.domain.errors import NotFound, SourceUnavailable, VerificationFailed
 from vetting.ports.clock import Clock
 
@@ -101,7 +100,9 @@ class Fetcher:
             timeout=httpx2.Timeout(
                 limits.read_timeout.total_seconds(), connect=limits.connect_timeout.total_seconds(), pool=None
             ),
-            transport=None if self._is_proxied else _CheckedTransport(self.index.hostname or "", limits.concurrent),
+            transport=None
+            if self._is_proxied
+            else CheckedTransport(IndexBackend(index_host=self.index.hostname or ""), connections=limits.concurrent),
         )
 
     async def aclose(self) -> None:
@@ -169,6 +170,7 @@ class Fetcher:
         return response
 
     async def _whole(self, response: httpx2.Response) -> Answer:
+        refuse_nested_encodings(response)
         body = bytearray()
         async for piece in response.aiter_bytes():
             body += piece
@@ -256,21 +258,6 @@ class Fetcher:
             return None
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return max(aware - self._clock.now(), timedelta(0))
-
-
-class _CheckedTransport(httpx2.AsyncHTTPTransport):
-    """The client library's transport, connecting through :class:`CheckedBackend`."""
-
-    def __init__(self, index_host: str, connections: int) -> None:
-        super().__init__(verify=client_tls())
-        # The library offers no parameter for the backend, so the pool that it made is replaced by one like it.
-        self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=client_tls(),
-            max_connections=connections,
-            max_keepalive_connections=connections,
-            keepalive_expiry=30.0,
-            network_backend=CheckedBackend(index_host=index_host),
-        )
 
 
 def _reason_of(error: Exception, url: str) -> str:

@@ -5,49 +5,11 @@ from urllib.parse import urlsplit
 import httpcore2
 import pytest
 
-from vetting.adapters.indexes.addresses import (
-    CheckedBackend,
-    Place,
-    check_literal,
-    check_redirect,
-    check_url,
-    label_of,
-    place_of,
-)
+from vetting.adapters.indexes.addresses import IndexBackend, check_literal, check_redirect, check_url, label_of
 from vetting.domain.errors import VerificationFailed
 
 HTTPS = urlsplit("https://index.example.test/simple/")
 HTTP = urlsplit("http://127.0.0.1:8080/simple/")
-
-
-@pytest.mark.parametrize(
-    ("address", "place"),
-    [
-        ("93.184.216.34", Place.PUBLIC),
-        ("2606:2800:220:1::1", Place.PUBLIC),
-        ("10.0.0.1", Place.PRIVATE),
-        ("192.168.1.1", Place.PRIVATE),
-        ("100.64.0.1", Place.PRIVATE),
-        ("fd00::1", Place.PRIVATE),
-        ("127.0.0.1", Place.LOOPBACK),
-        ("127.8.8.8", Place.LOOPBACK),
-        ("::1", Place.LOOPBACK),
-        ("::ffff:127.0.0.1", Place.LOOPBACK),
-        ("::ffff:10.0.0.1", Place.PRIVATE),
-        ("64:ff9b::7f00:1", Place.LOOPBACK),
-        ("64:ff9b::a00:1", Place.PRIVATE),
-        ("2002:a00:1::", Place.PRIVATE),
-        ("169.254.169.254", Place.NOWHERE),
-        ("fe80::1%eth0", Place.NOWHERE),
-        ("0.0.0.0", Place.NOWHERE),  # noqa: S104  # nothing is bound to it here
-        ("::", Place.NOWHERE),
-        ("224.0.0.1", Place.NOWHERE),
-        ("240.0.0.1", Place.NOWHERE),
-    ],
-)
-def test_an_address_is_of_one_kind(address: str, place: Place) -> None:
-    """An address counts as what it leads to, however it is wrapped."""
-    assert place_of(address) == place
 
 
 @pytest.mark.parametrize("url", ["https://files.example.test/a.whl", "https://files.example.test:8443/a.whl"])
@@ -133,20 +95,20 @@ def test_a_label_gives_nothing_away(url: str, label: str) -> None:
 
 async def test_a_host_at_an_address_of_another_kind_is_refused() -> None:
     """A host that turns out to be on loopback is not connected to unless the index is there."""
-    backend = CheckedBackend(index_host="192.0.2.1")
+    backend = IndexBackend(index_host="192.0.2.1")
     with pytest.raises(VerificationFailed, match="localhost is at a loopback address, where the index is not"):
         await backend.connect_tcp("localhost", 9)
 
 
 async def test_nowhere_is_refused_to_the_index_too() -> None:
     """An index at a link-local address is not connected to."""
-    backend = CheckedBackend(index_host="169.254.169.254")
+    backend = IndexBackend(index_host="169.254.169.254")
     with pytest.raises(VerificationFailed, match="nowhere address"):
         await backend.connect_tcp("169.254.169.254", 80)
 
 
 async def test_a_host_that_nobody_listens_on_is_a_failure_to_connect() -> None:
     """Where none of a host's addresses answers, the last failure is told."""
-    backend = CheckedBackend(index_host="127.0.0.1")
+    backend = IndexBackend(index_host="127.0.0.1")
     with pytest.raises(httpcore2.ConnectError):
         await backend.connect_tcp("127.0.0.1", 9)
