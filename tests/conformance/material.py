@@ -6,7 +6,8 @@ Other people's cases, read from a folder beside the project: the project does no
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,9 +15,13 @@ import pytest
 import rtoml
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin
+from vetting.domain.publishers import PublishedBy, PublishedRelease, TrustedPublisher, User
 from vetting.domain.releases import Ecosystem
+from vetting.domain.resolver import Fresh
 from vetting.domain.store import Store
 from vetting.formats.cargo_vet import read_audits, read_config, read_imports
+from vetting.ports.registries import PublishedProject
+from vetting.usecases.importing import Fetched, fetch_imports
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 VECTORS = Path(os.environ.get("REVET_VECTORS", SHARED / "vectors" / "cargo-vet"))
@@ -66,6 +71,47 @@ class VectorSources:
     def read(self, addresses: Sequence[str]) -> Mapping[str, str]:
         """Give what stands at each of *addresses*."""
         return {address: self._texts[address] for address in addresses}
+
+
+class VectorRegistry:
+    """The port ``Registry`` for what a vector says is on the index."""
+
+    def __init__(self, network: Case) -> None:
+        """Serve a vector's ``network``."""
+        self._packages = network.get("registry_packages", {})
+
+    def look_up(self, names: Collection[str]) -> Mapping[str, PublishedProject]:
+        """Give those of *names* that the vector has."""
+        return {
+            name: PublishedProject(tuple(_published(one) for one in self._packages[name]))
+            for name in names
+            if name in self._packages
+        }
+
+
+def fetched_of(case: Case) -> Fetched:
+    """Go online where the vector has a network."""
+    store = store_of(case)
+    if "network" not in case:
+        return Fetched(store, Fresh())
+    sources, registry = VectorSources(case["network"]), VectorRegistry(case["network"])
+    return fetch_imports(
+        store,
+        CARGO,
+        sources,
+        graph=graph_of(case),
+        registry=registry,
+        allow_criteria_changes=case.get("allow_criteria_changes", False),
+    )
+
+
+def _published(document: Case) -> PublishedRelease:
+    source: PublishedBy | None = None
+    if "trusted-publisher" in document:
+        source = TrustedPublisher(document["trusted-publisher"])
+    elif "user-id" in document:
+        source = User(document["user-id"], document["user-login"], document.get("user-name"))
+    return PublishedRelease(document["version"], date.fromisoformat(document["published"]), source)
 
 
 def _node(package: Case) -> Node:

@@ -5,16 +5,27 @@ Taking a new entry changes the lock, so the search takes one only where nothing
 known will do. What an entry says counts, not who said it or in what words; each
 entry of the lock accounts for one that was downloaded.
 
-Source: cargo-vet at e2111ef, src/storage.rs (fetch_imported_audits).
+What the index says of a project is taken in by the same rule: an upload is new
+where the lock does not know that version's, and a version that is not on the
+index is taken for the one on it that comes closest, each time anew.
+
+Source: cargo-vet at e2111ef, src/storage.rs (fetch_imported_audits,
+import_unpublished_entries).
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from vetting.domain.audit_sets import AuditSet
 from vetting.domain.audits import Audit, DeltaAudit, FullAudit
-from vetting.domain.publishers import WildcardAudit
+from vetting.domain.publishers import PublishedRelease, PublisherRecord, UnpublishedEntry, WildcardAudit
 from vetting.domain.resolver.book import Fresh
+from vetting.domain.store import Store
+from vetting.domain.versions import VersionOrder
+
+Published: TypeAlias = Mapping[str, Sequence[PublishedRelease]]
+"""What the index has, by project; a project that is not here is not there."""
 
 
 def fresh_places(downloaded: Mapping[str, AuditSet], locked: Mapping[str, AuditSet]) -> Fresh:
@@ -30,6 +41,94 @@ def fresh_places(downloaded: Mapping[str, AuditSet], locked: Mapping[str, AuditS
             earlier = map(_wildcard, known.wildcards.get(name, ()))
             wildcards.update((peer, name, place) for place in _unaccounted(map(_wildcard, some), earlier))
     return Fresh(audits=frozenset(audits), wildcards=frozenset(wildcards))
+
+
+def names_with_publishers(store: Store) -> frozenset[str]:
+    """Collect the projects that anything is said of by who publishes: for no other do uploads matter."""
+    told: list[Iterable[str]] = [one.wildcards for one in store.imports.audits.values()]
+    return frozenset[str]().union(store.audits.wildcards, store.audits.trusted, store.imports.publishers, *told)
+
+
+def published_records(
+    published: Published, locked: Mapping[str, Sequence[PublisherRecord]], order: VersionOrder
+) -> tuple[dict[str, tuple[PublisherRecord, ...]], frozenset[tuple[str, int]]]:
+    """
+    Say who uploaded what, and what of it is new.
+
+    Args:
+        published: What the index has, by project.
+        locked: What the lock knows.
+        order: Compares versions.
+
+    Returns:
+        The uploads whose publisher is known, and the places of those that the lock does not know.
+    """
+    records = {
+        name: tuple(PublisherRecord(one.version, one.when, one.source) for one in releases if one.source is not None)
+        for name, releases in published.items()
+    }
+    known = {name: {order.key(one.version) for one in some} for name, some in locked.items()}
+    fresh = frozenset(
+        (name, place)
+        for name, some in records.items()
+        for place, one in enumerate(some)
+        if order.key(one.version) not in known.get(name, ())
+    )
+    return {name: some for name, some in records.items() if some}, fresh
+
+
+def stand_in(version: str, published: Iterable[PublishedRelease], order: VersionOrder) -> str | None:
+    """
+    Find the version on the index that *version* is taken for: itself, the highest below it, or the lowest above it.
+
+    None where the index has none at all.
+    """
+    target = order.key(version)
+    versions = sorted((one.version for one in published), key=order.key)
+    below = [one for one in versions if order.key(one) <= target]
+    return below[-1] if below else next(iter(versions), None)
+
+
+def unpublished_entries(
+    local: Iterable[tuple[str, str]],
+    published: Published,
+    locked: Mapping[str, Sequence[UnpublishedEntry]],
+    order: VersionOrder,
+) -> tuple[dict[str, tuple[UnpublishedEntry, ...]], frozenset[tuple[str, int]]]:
+    """
+    Say for which versions others stand in, and what of it is new.
+
+    Args:
+        local: Names and versions that are not from the index, and judged as if they were.
+        published: What the index has, by project.
+        locked: What the lock knows.
+        order: Compares versions.
+
+    Returns:
+        The lock's entries with one more for each version that is not on the index, and the places of those.
+    """
+    entries = {name: list(some) for name, some in locked.items()}
+    fresh: set[tuple[str, int]] = set()
+    for name, version in local:
+        other = stand_in(version, published.get(name, ()), order)
+        if other is not None and not order.same(other, version):
+            fresh.add((name, len(entries.setdefault(name, []))))
+            entries[name].append(UnpublishedEntry(version, other))
+    return {name: tuple(some) for name, some in entries.items()}, frozenset(fresh)
+
+
+def published_since(
+    locked: Mapping[str, Sequence[UnpublishedEntry]], published: Published, order: VersionOrder
+) -> tuple[tuple[str, str], ...]:
+    """List the names and versions that another version stands in for although they are on the index by now."""
+    there = {name: {order.key(one.version) for one in releases} for name, releases in published.items()}
+    found = (
+        (name, one.version)
+        for name, some in sorted(locked.items())
+        for one in some
+        if order.key(one.version) in there.get(name, ())
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _unaccounted(new: Iterable[Hashable], known: Iterable[Hashable]) -> Iterator[int]:

@@ -7,7 +7,7 @@ have to be as the last command left them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput
@@ -17,10 +17,9 @@ from vetting.domain.resolver import Conclusion, Report, resolve
 from vetting.domain.resolver.resolving import third_party
 from vetting.domain.resolver.verdict import Vetted
 from vetting.domain.store import Store
-from vetting.domain.store_update import kept_imports
+from vetting.domain.store_update import update_store
 from vetting.formats.cargo_vet import StoreFile
 from vetting.usecases.desk import Desk, opened
-from vetting.usecases.importing import Fetched
 from vetting.usecases.storing import save
 
 _SHOWN_NAMES = 5
@@ -55,13 +54,8 @@ def check(desk: Desk) -> Checked:
         warnings = (*fetched.warnings, *_byte_warnings(report, graph, store))
         written: tuple[StoreFile, ...] = ()
         if not desk.is_locked and report.conclusion is Conclusion.SUCCESS:
-            written = save(desk.folder, _settled(report, graph, fetched), desk.ecosystem)
+            written = save(desk.folder, update_store(graph, store, fetched.fresh), desk.ecosystem)
     return Checked(report, warnings, store, desk.ecosystem, written)
-
-
-def _settled(report: Report, graph: DependencyGraph, fetched: Fetched) -> Store:
-    """Say what the store holds after the check."""
-    return replace(fetched.store, imports=kept_imports(report, graph, fetched.book))
 
 
 def _require_hashes(graph: DependencyGraph, store: Store) -> None:

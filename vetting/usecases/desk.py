@@ -77,7 +77,7 @@ def opened(desk: Desk, *, allow_criteria_changes: bool = False) -> Iterator[Fetc
     with desk.folder.held():
         store = open_store(desk.folder, desk.ecosystem, today=desk.today, locked=desk.is_locked)
         if desk.is_locked:
-            yield Fetched(store, Fresh())
+            yield Fetched(store, Fresh(), before=store)
         else:
             yield fetch_imports(
                 store,

@@ -1,15 +1,23 @@
 """Fetch what a store subscribes to, and say what of it is new."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from vetting.domain.audit_sets import AuditSet, Import, adopt, changed_criteria, merged
 from vetting.domain.criteria import CriteriaBook
-from vetting.domain.dependencies import DependencyGraph
+from vetting.domain.dependencies import DependencyGraph, Origin
 from vetting.domain.errors import InvalidInput
-from vetting.domain.freshness import fresh_places
+from vetting.domain.freshness import (
+    Published,
+    fresh_places,
+    names_with_publishers,
+    published_records,
+    unpublished_entries,
+)
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver.book import AuditBook, Fresh
+from vetting.domain.resolver.resolving import third_party
 from vetting.domain.store import Store
+from vetting.domain.versions import order_for
 from vetting.formats.cargo_vet import BadStoreFile, read_peer
 from vetting.ports.audit_sources import AuditSources
 from vetting.ports.registries import Registry
@@ -24,6 +32,10 @@ class Fetched:
     store: Store
     fresh: Fresh
     warnings: tuple[str, ...] = ()
+    before: Store = field(default_factory=Store)
+    """The store as it lay in its folder."""
+    published: Published = field(default_factory=dict)
+    """What the index has of the projects that were asked for."""
 
     @property
     def book(self) -> AuditBook:
@@ -70,7 +82,29 @@ def fetch_imports(
         except InvalidInput as error:
             raise InvalidInput(f"the import {peer!r} cannot be used: {error}") from error
     renewed = replace(store, imports=replace(store.imports, audits=adopted))
-    return Fetched(renewed, fresh_places(adopted, store.imports.audits), tuple(warnings))
+    fetched = Fetched(renewed, fresh_places(adopted, store.imports.audits), tuple(warnings), before=store)
+    return fetched if graph is None or registry is None else _with_index(fetched, graph, registry)
+
+
+def _with_index(fetched: Fetched, graph: DependencyGraph, registry: Registry) -> Fetched:
+    """Take in what the index says of who published what, and of what it does not have."""
+    store, lock = fetched.store, fetched.store.imports
+    order = order_for(graph.ecosystem)
+    nodes = third_party(graph, store.config.policy)
+    told = names_with_publishers(store) & {node.name for node in nodes}
+    local = [node.key for node in nodes if node.origin not in {Origin.INDEX, Origin.GIT}]
+    asked = told.union(name for name, _version in local)
+    found = registry.look_up(sorted(asked)) if asked else {}
+    published = {name: project.releases for name, project in found.items()}
+    of_told = {name: releases for name, releases in published.items() if name in told}
+    publishers, fresh_publishers = published_records(of_told, lock.publishers, order)
+    unpublished, fresh_unpublished = unpublished_entries(local, published, lock.unpublished, order)
+    return replace(
+        fetched,
+        store=replace(store, imports=replace(lock, publishers=publishers, unpublished=unpublished)),
+        fresh=replace(fetched.fresh, publishers=fresh_publishers, unpublished=fresh_unpublished),
+        published=published,
+    )
 
 
 def _read(peer: str, url: str, text: str, ecosystem: Ecosystem, warnings: list[str]) -> AuditSet:

@@ -1,18 +1,17 @@
-"""What the lock keeps of imports after a check that succeeded."""
+"""What an update keeps of each part of a store."""
 
 from dataclasses import replace
 from datetime import date
 
-from tests.vetting.domain.resolver.books import BOOK, DEPLOY, book, delta, exemption, full, locked, lockfile, violation
+from tests.vetting.domain.resolver.books import BOOK, DEPLOY, book, delta, exemption, full, locked, violation
+from tests.vetting.domain.store_update.stores import after
 from vetting.domain.audit_sets import AuditSet
 from vetting.domain.audits import Audit
 from vetting.domain.criteria import Criterion
 from vetting.domain.dependencies import Node
-from vetting.domain.policy import Policy
 from vetting.domain.publishers import PublisherRecord, User, WildcardAudit
-from vetting.domain.resolver import AuditBook, Fresh, resolve
+from vetting.domain.resolver import AuditBook, Fresh
 from vetting.domain.store import ImportsLock
-from vetting.domain.store_update import kept_imports
 
 JO = User(1, "jo")
 START, END = date(2025, 1, 1), date(2026, 1, 1)
@@ -21,8 +20,7 @@ WILDCARD = WildcardAudit(DEPLOY, JO, START, END)
 
 def lock_after(opened: AuditBook, *nodes: Node) -> ImportsLock:
     """Judge demo 1.0, or what is named, and say what the lock keeps."""
-    graph = lockfile(*(nodes or (locked(),)))
-    return kept_imports(resolve(graph, Policy(), opened), graph, opened)
+    return after(opened, *nodes).imports
 
 
 def kept(opened: AuditBook, *nodes: Node) -> dict[str, tuple[Audit, ...]]:

@@ -1,0 +1,1 @@
+"""What a store holds after it was judged."""
