@@ -131,6 +131,16 @@ class CriteriaBook:
         implied = {below for name in wanted for below in self._closures[name] if below != name}
         return tuple(sorted(wanted - implied, key=self._places.__getitem__))
 
+    def stronger(self, name: str) -> tuple[str, ...]:
+        """
+        Give the other criteria that imply *name*, in order.
+
+        Raises:
+            UnknownCriteriaError: *name* is not defined.
+        """
+        self.require_known((name,))
+        return tuple(one for one in self._criteria if one != name and name in self._closures[one])
+
     def implies(self, have: Iterable[str], want: Iterable[str]) -> bool:
         """
         Tell whether who meets all of *have* meets all of *want*.

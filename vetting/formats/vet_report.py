@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import assert_never
 
 from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit, Violation
+from vetting.domain.criteria import CriteriaBook
 from vetting.domain.releases import Sha256
 from vetting.domain.resolver.conflicts import ViolationConflict
 from vetting.domain.resolver.verdict import (
@@ -21,19 +22,34 @@ from vetting.domain.resolver.verdict import (
     Violated,
     WrongBytes,
 )
+from vetting.domain.suggestions import Suggestion, Suggestions, by_criteria
+from vetting.formats.short_lists import short_list
 
 Document = dict[str, object]
 
 
-def report_document(report: Report, warnings: Sequence[str] = ()) -> Document:
-    """Make the document of a report; suggestions are not part of it yet."""
+def report_document(
+    report: Report,
+    warnings: Sequence[str] = (),
+    suggestions: Suggestions | None = None,
+    book: CriteriaBook | None = None,
+) -> Document:
+    """
+    Make the document of a report.
+
+    Args:
+        report: The verdicts.
+        warnings: What to know besides.
+        suggestions: What to read next; None: it was not looked for.
+        book: The criteria; None: there are only those that are built in.
+    """
     document: Document = {"conclusion": report.conclusion.value}
     match report.conclusion:
         case Conclusion.SUCCESS:
             document |= {kind.value: [_named(one) for one in report.vetted(kind)] for kind in Strength}
         case Conclusion.MISSING_AUDITS:
             failures = [_named(one) | {"missing_criteria": list(one.criteria)} for one in report.only(Missing)]
-            document |= {"failures": failures, "suggest": None}
+            document |= {"failures": failures, "suggest": _suggest(suggestions, book or CriteriaBook())}
         case Conclusion.WRONG_BYTES:
             document["failures"] = [_wrong_bytes(one) for one in report.only(WrongBytes)]
         case Conclusion.VIOLATIONS:
@@ -44,6 +60,41 @@ def report_document(report: Report, warnings: Sequence[str] = ()) -> Document:
         case never:
             assert_never(never)
     return document | ({"warnings": list(warnings)} if warnings else {})
+
+
+def suggest_document(suggestions: Suggestions, book: CriteriaBook) -> Document:
+    """
+    Make the document of what to read next, as it stands under ``suggest`` of a report.
+
+    A cost that is not known is null, and so is a sum that such a cost is part of.
+    """
+    return {
+        "suggestions": [_suggestion(one) for one in suggestions.items],
+        "suggest_by_criteria": {
+            words: [_suggestion(one) for one in some] for words, some in by_criteria(suggestions.items, book).items()
+        },
+        "total_lines": suggestions.total_lines,
+    }
+
+
+def _suggest(suggestions: Suggestions | None, book: CriteriaBook) -> Document | None:
+    return None if suggestions is None else suggest_document(suggestions, book)
+
+
+def _suggestion(one: Suggestion) -> Document:
+    cost = one.cost
+    return {
+        "name": one.step.project,
+        "notable_parents": short_list(one.parents),
+        "suggested_criteria": list(one.criteria),
+        "suggested_diff": {
+            "from": one.step.from_version,
+            "to": one.step.to_version,
+            "diffstat": None
+            if cost is None
+            else {"insertions": cost.insertions, "deletions": cost.deletions, "files_changed": cost.files_changed},
+        },
+    }
 
 
 def _named(verdict: Verdict) -> Document:

@@ -44,6 +44,15 @@ def test_only_what_nothing_implies_is_minimal() -> None:
     assert BOOK.minimal(["weak", SAFE_TO_DEPLOY, SAFE_TO_RUN, "strong", "reviewed"]) == (SAFE_TO_DEPLOY, "strong")
 
 
+def test_stronger_criteria_are_those_that_imply_others() -> None:
+    """All that imply a criterion are stronger, itself is not."""
+    assert BOOK.stronger("weak") == ("reviewed", "strong")
+    assert BOOK.stronger(SAFE_TO_RUN) == (SAFE_TO_DEPLOY, "strong")
+    assert BOOK.stronger("strong") == ()
+    with pytest.raises(UnknownCriteriaError):
+        BOOK.stronger("unheard-of")
+
+
 def test_deploying_implies_running() -> None:
     """Who may deploy may run, and not the other way round."""
     assert BOOK.implies([SAFE_TO_DEPLOY], [SAFE_TO_RUN])

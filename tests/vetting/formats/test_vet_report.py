@@ -6,6 +6,7 @@ import pytest
 
 from tests.vetting.domain.resolver.books import book, delta, digests, exemption, full, judged, locked, violation
 from vetting.domain.resolver import Report
+from vetting.domain.suggestions import DiffStat, Step, Suggestion, Suggestions
 from vetting.formats.vet_report import report_document
 
 A, B = digests("a", "b")
@@ -32,6 +33,41 @@ def test_missing_audits_are_listed_with_their_criteria() -> None:
         "conclusion": "fail (vetting)",
         "failures": [{"name": "demo", "version": "1.0", "missing_criteria": ["safe-to-deploy"]}],
         "suggest": None,
+    }
+
+
+def test_what_to_read_next_stands_beside_the_failures() -> None:
+    """Suggestions are listed at once and by criteria; a cost that is unknown is null, and the sum with it."""
+    known = Suggestion(Step("demo", "1.0", "2.0"), ("safe-to-run",), DiffStat(3, 4, 2), ("app", "tool"))
+    unknown = Suggestion(Step("other", None, "1.0"), ("safe-to-deploy",), None, ())
+    report = judged(book(), locked())
+
+    first = {
+        "name": "demo",
+        "notable_parents": "app and tool",
+        "suggested_criteria": ["safe-to-run"],
+        "suggested_diff": {
+            "from": "1.0",
+            "to": "2.0",
+            "diffstat": {"insertions": 3, "deletions": 4, "files_changed": 2},
+        },
+    }
+    second = {
+        "name": "other",
+        "notable_parents": "",
+        "suggested_criteria": ["safe-to-deploy"],
+        "suggested_diff": {"from": None, "to": "1.0", "diffstat": None},
+    }
+    groups = {"safe-to-run (or safe-to-deploy)": [first]}
+    assert report_document(report, suggestions=Suggestions((known,)))["suggest"] == {
+        "suggestions": [first],
+        "suggest_by_criteria": groups,
+        "total_lines": 7,
+    }
+    assert report_document(report, suggestions=Suggestions((known, unknown)))["suggest"] == {
+        "suggestions": [first, second],
+        "suggest_by_criteria": {"safe-to-deploy": [second], **groups},
+        "total_lines": None,
     }
 
 
