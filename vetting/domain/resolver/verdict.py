@@ -91,6 +91,12 @@ class Violated:
 
 
 Verdict: TypeAlias = Vetted | Missing | WrongBytes | Violated
+_FAILURES: Mapping[type[Verdict], Conclusion] = {
+    Violated: Conclusion.VIOLATIONS,
+    Missing: Conclusion.MISSING_AUDITS,
+    WrongBytes: Conclusion.WRONG_BYTES,
+}
+"""What each verdict that is none of success makes of the whole, the worst first."""
 _Kind = TypeVar("_Kind", Vetted, Missing, WrongBytes, Violated)
 
 
@@ -103,13 +109,13 @@ class Report:
     @property
     def conclusion(self) -> Conclusion:
         """The answer over all: conflicts before missing audits before wrong bytes."""
-        if any(isinstance(one, Violated) for one in self.verdicts):
-            return Conclusion.VIOLATIONS
-        if any(isinstance(one, Missing) for one in self.verdicts):
-            return Conclusion.MISSING_AUDITS
-        if any(isinstance(one, WrongBytes) for one in self.verdicts):
-            return Conclusion.WRONG_BYTES
-        return Conclusion.SUCCESS
+        return self.conclusions[0]
+
+    @property
+    def conclusions(self) -> tuple[Conclusion, ...]:
+        """Every kind of failure that there is, the one that decides first; success alone where there is none."""
+        found = {type(one) for one in self.verdicts}
+        return tuple(one for kind, one in _FAILURES.items() if kind in found) or (Conclusion.SUCCESS,)
 
     def only(self, kind: type[_Kind]) -> Iterator[_Kind]:
         """Iterate over the verdicts of one kind."""
