@@ -49,3 +49,5 @@ class Store:
     config: Config = field(default_factory=Config)
     audits: AuditSet = field(default_factory=AuditSet)
     imports: ImportsLock = field(default_factory=ImportsLock)
+    warnings: tuple[str, ...] = ()
+    """What could not be read and was left out, for whoever works with the store to know."""

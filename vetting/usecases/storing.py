@@ -1,22 +1,24 @@
 """Open a store's folder and put it back: what every folder verb begins and ends with."""
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from vetting.domain.audit_sets import AuditSet
-from vetting.domain.errors import InvalidInput, NotFound
+from vetting.domain.errors import NotFound
 from vetting.domain.releases import Ecosystem
 from vetting.domain.store import STORE_VERSION, Config, ImportsLock, Store
 from vetting.domain.store_checks import problems_of
+from vetting.domain.store_problems import ProblemKind, StoreProblem, UnsoundStore
 from vetting.formats.cargo_vet import (
     BadStoreFile,
     StoreFile,
+    located,
     read_audits,
     read_config,
-    read_imports,
+    read_lock,
     write_audits,
     write_config,
     write_imports,
@@ -25,6 +27,9 @@ from vetting.ports.store_folders import StoreFolder
 
 _Part = TypeVar("_Part")
 _SHOWN_DIFF_LINES = 20
+_SHOWN_DROPPED = 5
+_NO_LOCK: tuple[ImportsLock, tuple[str, ...]] = (ImportsLock(), ())
+_NEED_NOT_BE_THERE = frozenset({StoreFile.IMPORTS})
 
 
 def open_store(folder: StoreFolder, ecosystem: Ecosystem, *, today: date, locked: bool = False) -> Store:
@@ -39,15 +44,15 @@ def open_store(folder: StoreFolder, ecosystem: Ecosystem, *, today: date, locked
 
     Raises:
         NotFound: There is no store.
-        InvalidInput: Something in it cannot be; the message lists all of it.
+        UnsoundStore: Something in it cannot be; the message lists all of it.
+        InvalidInput: A file may not be read, or is too large.
     """
     store, texts = _parse(folder, ecosystem)
-    problems = [*_version_problems(store.config, locked=locked)]
-    problems += (f"{filename}: {problem}" for filename, problem in problems_of(store, today=today))
-    if locked and not problems:
+    problems = [*_version_problems(store.config, locked=locked), *problems_of(store, today=today)]
+    if locked:
         problems += _lock_problems(store, texts, ecosystem)
     if problems:
-        raise InvalidInput("\n".join([f"the store {folder.location} cannot be used as it is:", *problems]))
+        raise UnsoundStore(folder.location, located(problems, texts, ecosystem))
     return store
 
 
@@ -99,54 +104,65 @@ def format_store(folder: StoreFolder, ecosystem: Ecosystem) -> tuple[StoreFile, 
 
 
 def _parse(folder: StoreFolder, ecosystem: Ecosystem) -> tuple[Store, Mapping[StoreFile, str]]:
-    """Read all three files, and complain of all at once."""
+    """Read all files, and complain of all at once."""
     if not folder.exists():
         raise NotFound(f"there is no store at {folder.location}; `revet init` begins one")
     texts = folder.read()
-    problems: list[str] = []
+    problems: list[StoreProblem] = []
 
     def part(name: StoreFile, read: Callable[[str, Ecosystem], _Part], otherwise: _Part) -> _Part:
         if name not in texts:
-            if name is not StoreFile.IMPORTS:
-                problems.append(f"{name} is missing")
+            if name not in _NEED_NOT_BE_THERE:
+                problems.append(StoreProblem(ProblemKind.MISSING_FILE, name, "is missing; `revet init` begins a store"))
             return otherwise
         try:
             return read(texts[name], ecosystem)
         except BadStoreFile as error:
-            problems.append(str(error))
+            problems.extend(error.problems)
             return otherwise
 
-    store = Store(
-        part(StoreFile.CONFIG, read_config, Config()),
-        part(StoreFile.AUDITS, read_audits, AuditSet()),
-        part(StoreFile.IMPORTS, read_imports, ImportsLock()),
-    )
+    config = part(StoreFile.CONFIG, read_config, Config())
+    audits = part(StoreFile.AUDITS, read_audits, AuditSet())
+    lock, dropped = part(StoreFile.IMPORTS, read_lock, _NO_LOCK)
     if problems:
-        raise InvalidInput("\n".join([f"the store {folder.location} cannot be read:", *problems]))
-    return store, texts
+        raise UnsoundStore(folder.location, problems)
+    return Store(config, audits, lock, tuple(_dropped(dropped))), texts
 
 
-def _version_problems(config: Config, *, locked: bool) -> Iterator[str]:
+def _dropped(entries: Sequence[str]) -> Iterator[str]:
+    if entries:
+        more = f"; and {len(entries) - _SHOWN_DROPPED} more" if len(entries) > _SHOWN_DROPPED else ""
+        yield f"left out what this version cannot read: {'; '.join(entries[:_SHOWN_DROPPED])}{more}"
+
+
+def _version_problems(config: Config, *, locked: bool) -> Iterator[StoreProblem]:
     try:
         theirs, ours = (tuple(int(part) for part in text.split(".")) for text in (config.version, STORE_VERSION))
     except ValueError:
-        yield f'{StoreFile.CONFIG}: the version {config.version!r} is not one: write "{STORE_VERSION}"'
+        yield _wrong_version(f'the version {config.version!r} is not one: write "{STORE_VERSION}"')
         return
     if theirs > ours:
-        yield f"{StoreFile.CONFIG}: version {config.version} is newer than {STORE_VERSION}, which this revet reads"
+        yield _wrong_version(f"version {config.version} is newer than {STORE_VERSION}, which this revet reads")
     if theirs < ours and locked:
-        yield f"{StoreFile.CONFIG}: version {config.version} is older than {STORE_VERSION}; run `revet fmt` once"
+        yield _wrong_version(f"version {config.version} is older than {STORE_VERSION}; run `revet fmt` once")
 
 
-def _lock_problems(store: Store, texts: Mapping[StoreFile, str], ecosystem: Ecosystem) -> Iterable[str]:
+def _wrong_version(message: str) -> StoreProblem:
+    return StoreProblem(ProblemKind.STORE_VERSION, StoreFile.CONFIG, message, place=("cargo-vet", "version"))
+
+
+def _lock_problems(store: Store, texts: Mapping[StoreFile, str], ecosystem: Ecosystem) -> Iterator[StoreProblem]:
     for name, text in canonical(store, ecosystem).items():
-        found = texts.get(name, "").rstrip()
-        if found != text.rstrip():
-            difference = difflib.unified_diff(
-                found.splitlines(), text.rstrip().splitlines(), "is", "should be", lineterm=""
-            )
-            yield "\n".join([f"{name} is not in its canonical form; `revet fmt` puts it right:", *_first(difference)])
-    yield from _peer_problems(store)
+        found, wanted = texts.get(name, "").rstrip(), text.rstrip()
+        if found != wanted:
+            lines = found.splitlines(), wanted.splitlines()
+            difference = _first(difflib.unified_diff(*lines, "is", "should be", lineterm=""))
+            message = "\n".join(["is not in its canonical form; `revet fmt` puts it right:", *difference])
+            yield StoreProblem(ProblemKind.NOT_CANONICAL, name, message, _first_difference(*lines))
+    behind = list(_behind(store))
+    if behind:
+        message = f"is behind {StoreFile.CONFIG}; run `revet check` once without --locked: {'; '.join(behind)}"
+        yield StoreProblem(ProblemKind.LOCK_OUTDATED, StoreFile.IMPORTS, message)
 
 
 def _first(lines: Iterable[str]) -> list[str]:
@@ -155,12 +171,17 @@ def _first(lines: Iterable[str]) -> list[str]:
     return shown if rest <= 0 else [*shown[:_SHOWN_DIFF_LINES], f"... and {rest} more lines"]
 
 
-def _peer_problems(store: Store) -> Iterator[str]:
-    outdated = f"{StoreFile.IMPORTS} is behind {StoreFile.CONFIG}; run `revet check` once without --locked"
+def _first_difference(found: Sequence[str], wanted: Sequence[str]) -> int:
+    """Give the number of the first line that is another than it should be."""
+    pairs = enumerate(zip(found, wanted, strict=False))
+    return 1 + next((place for place, (one, other) in pairs if one != other), min(len(found), len(wanted)))
+
+
+def _behind(store: Store) -> Iterator[str]:
     if set(store.imports.audits) != set(store.config.imports):
-        yield f"{outdated}: it has other peers"
+        yield "it has other peers"
     for peer, subscription in store.config.imports.items():
         locked = store.imports.audits.get(peer, AuditSet())
         for name in subscription.exclude:
             if name in locked.audits:
-                yield f"{outdated}: it has audits of {name} from {peer}, which are excluded"
+                yield f"it has audits of {name} from {peer}, which are excluded"

@@ -20,6 +20,7 @@ from vetting.domain.audits import FullAudit
 from vetting.domain.errors import InvalidInput, NotFound
 from vetting.domain.releases import Ecosystem
 from vetting.domain.store import Store
+from vetting.domain.store_problems import ProblemKind, UnsoundStore
 from vetting.formats.cargo_vet import StoreFile
 from vetting.usecases.storing import canonical, format_store, open_store
 
@@ -58,7 +59,10 @@ def test_a_lock_need_not_be_there_yet(tmp_path: Path) -> None:
 
     (tmp_path / "config.toml").unlink()
     (tmp_path / "audits.toml").unlink()
-    assert reason(folder).splitlines()[1:] == ["config.toml is missing", "audits.toml is missing"]
+    assert reason(folder).splitlines()[1:] == [
+        "config.toml: is missing; `revet init` begins a store",
+        "audits.toml: is missing; `revet init` begins a store",
+    ]
 
 
 def test_all_files_are_complained_of_at_once(tmp_path: Path) -> None:
@@ -68,11 +72,54 @@ def test_all_files_are_complained_of_at_once(tmp_path: Path) -> None:
     assert [name in reason(folder) for name in StoreFile] == [True, True, True]
 
 
+def test_a_lock_of_tomorrow_is_used_as_far_as_it_goes(tmp_path: Path) -> None:
+    """An entry with an unknown key is left out with one warning; where nothing may be written, the lock is refused."""
+    entry = audit("1.0").replace("audits.", "audits.peer.audits.")
+    odd = "".join(
+        audit(f"{number}.0", 'signature = "x"').replace("audits.", "audits.peer.audits.") for number in range(2, 9)
+    )
+    folder = store(tmp_path, config=IMPORT_PEER, imports=entry + odd)
+
+    opened = open_store(folder, PYPI, today=TODAY)
+
+    (warning,) = opened.warnings
+    assert warning.startswith(
+        "left out what this version cannot read: imports.lock:11: audits.peer.audits.demo, entry 2"
+    )
+    assert warning.endswith("; and 2 more")
+    assert opened.imports.audits["peer"].audits == {"demo": (FullAudit("1.0", ("safe-to-deploy",)),)}
+    assert "imports.lock:7: is not in its canonical form" in reason(folder, locked=True)
+
+
+def test_one_odd_entry_is_named_alone(tmp_path: Path) -> None:
+    """A short list of what was left out is not cut."""
+    odd = audit("1.0", 'signature = "x"').replace("audits.", "audits.peer.audits.")
+
+    (warning,) = open_store(store(tmp_path, config=IMPORT_PEER, imports=odd), PYPI, today=TODAY).warnings
+
+    assert "more" not in warning
+
+
+def test_every_kind_of_problem_is_told_at_once(tmp_path: Path) -> None:
+    """A program that opens a store learns of all that is wrong with it, each with its kind, file and line."""
+    lost = audit("1.0").replace("safe-to-deploy", "lost")
+    folder = store(tmp_path, config=f"{IMPORT_PEER}note = 1\n", audits=lost)
+
+    with pytest.raises(UnsoundStore) as refusal:
+        open_store(folder, PYPI, today=TODAY, locked=True)
+
+    assert [(one.kind, one.file, one.line) for one in refusal.value.problems] == [
+        (ProblemKind.UNKNOWN_CRITERIA, "audits.toml", 5),
+        (ProblemKind.NOT_CANONICAL, "config.toml", 9),
+        (ProblemKind.LOCK_OUTDATED, "imports.lock", None),
+    ]
+
+
 def test_what_criteria_mean_is_checked(tmp_path: Path) -> None:
     """A store whose parts are sound, and contradict each other, is refused."""
     folder = store(tmp_path, audits=audit("1.0").replace("safe-to-deploy", "lost"))
 
-    assert "audits.toml: an audit of demo names the criteria 'lost'" in reason(folder)
+    assert "audits.toml:5: the audit of demo names the criteria 'lost'" in reason(folder)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +153,7 @@ def test_a_locked_store_is_canonical(tmp_path: Path) -> None:
 
     told = reason(folder, locked=True)
 
-    assert "audits.toml is not in its canonical form; `revet fmt` puts it right:" in told
+    assert "audits.toml:7: is not in its canonical form; `revet fmt` puts it right:" in told
     assert "-# read on a train" in told
 
 
@@ -135,7 +182,7 @@ def test_a_locked_store_has_the_imports_that_are_configured(
     """A lock that is behind the configuration is refused, with the way out."""
     told = reason(store(tmp_path, config=config, imports=imports), locked=True)
 
-    assert f"imports.lock is behind config.toml; run `revet check` once without --locked: {problem}" in told
+    assert f"imports.lock: is behind config.toml; run `revet check` once without --locked: {problem}" in told
 
 
 def test_a_locked_store_without_what_is_excluded_is_sound(tmp_path: Path) -> None:

@@ -15,9 +15,11 @@ text with that ecosystem's versions and two more keys in an entry,
 from vetting.formats.cargo_vet.reading import (
     BadStoreFile,
     StoreFile,
+    located,
     read_audits,
     read_config,
     read_imports,
+    read_lock,
     read_peer,
 )
 from vetting.formats.cargo_vet.writing import write_audits, write_config, write_imports
@@ -25,9 +27,11 @@ from vetting.formats.cargo_vet.writing import write_audits, write_config, write_
 __all__ = [
     "BadStoreFile",
     "StoreFile",
+    "located",
     "read_audits",
     "read_config",
     "read_imports",
+    "read_lock",
     "read_peer",
     "write_audits",
     "write_config",

@@ -2,34 +2,38 @@
 Read the store's files: strictly where we keep them, tolerantly where others do.
 
 Strict reading collects every mistake of a file and raises them together, as a
-:class:`BadStoreFile`. Tolerant reading (:func:`read_peer`) drops what it cannot
-use, entry by entry, and says what it dropped: a peer may use keys that we do
-not know yet, and its other audits are as good as before.
+:class:`BadStoreFile`. Tolerant reading (:func:`read_peer`, :func:`read_lock`)
+drops what it cannot use, entry by entry, and says what it dropped: a peer may
+use keys that we do not know yet, and its other audits are as good as before.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from enum import StrEnum
-from typing import TypeVar
+from functools import partial
+from typing import Protocol, TypeVar
 
 import rtoml
 
-from vetting.domain.audit_sets import AuditSet, Import
-from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit, Violation
+from vetting.domain.audit_sets import AuditSet
 from vetting.domain.criteria import SAFE_TO_DEPLOY, Criterion
 from vetting.domain.errors import InvalidInput
-from vetting.domain.policy import ALL_DISTRIBUTIONS, Policy, PolicyEntry
-from vetting.domain.publishers import (
-    PublishedBy,
-    PublisherRecord,
-    TrustedEntry,
-    TrustedPublisher,
-    UnpublishedEntry,
-    User,
-    WildcardAudit,
-)
 from vetting.domain.releases import Ecosystem
 from vetting.domain.store import OLDEST_STORE_VERSION, Config, ImportsLock
+from vetting.domain.store_problems import ProblemKind, StoreProblem
+from vetting.formats.cargo_vet.entries import (
+    audit_of,
+    criterion_of,
+    exemption_of,
+    import_of,
+    policy_of,
+    publisher_of,
+    trusted_of,
+    unpublished_of,
+    wildcard_of,
+)
+from vetting.formats.cargo_vet.lines import Lines
 from vetting.formats.cargo_vet.tables import Reading, Table
 
 _Entry = TypeVar("_Entry")
@@ -44,12 +48,12 @@ class StoreFile(StrEnum):
 
 
 class BadStoreFile(InvalidInput):
-    """A store's file cannot be used as it is; *problems* has a line for each mistake."""
+    """A store's file cannot be used as it is; *problems* has each mistake, with its line."""
 
-    def __init__(self, filename: str, problems: Iterable[str]) -> None:
+    def __init__(self, filename: str, problems: Iterable[StoreProblem]) -> None:
         self.filename = filename
         self.problems = tuple(problems)
-        super().__init__("\n".join(f"{filename}: {problem}" for problem in self.problems))
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 def read_config(text: str, ecosystem: Ecosystem) -> Config:
@@ -63,11 +67,11 @@ def read_config(text: str, ecosystem: Ecosystem) -> Config:
     config = Config(
         version=document.table("cargo-vet").text("version") or OLDEST_STORE_VERSION,
         default_criteria=document.text("default-criteria") or SAFE_TO_DEPLOY,
-        imports={name: _import(table) for name, table in document.tables("imports")},
-        policy=_policy(document),
-        exemptions=_grouped((name, _exemption(table)) for name, table in document.entries("exemptions", "unaudited")),
+        imports={name: import_of(table) for name, table in document.tables("imports")},
+        policy=policy_of(document),
+        exemptions=_grouped((name, exemption_of(table)) for name, table in document.entries("exemptions", "unaudited")),
     )
-    _refuse_problems(reading, StoreFile.CONFIG)
+    _refuse_problems(reading, text)
     return config
 
 
@@ -81,26 +85,45 @@ def read_audits(text: str, ecosystem: Ecosystem) -> AuditSet:
     reading, document = _open(text, ecosystem, StoreFile.AUDITS)
     if not document.has("audits"):
         document.problem("the table [audits] is missing; write it even when it is empty")
-    audit_set = _audit_set(reading, document)
-    _refuse_problems(reading, StoreFile.AUDITS)
+    audit_set = _audit_set(document)
+    _refuse_problems(reading, text)
     return audit_set
 
 
 def read_imports(text: str, ecosystem: Ecosystem) -> ImportsLock:
     """
-    Read imports.lock.
+    Read imports.lock; an entry that cannot be read is left out, see :func:`read_lock`.
 
     Raises:
-        BadStoreFile: It is no TOML, or has an entry that cannot be read.
+        BadStoreFile: It is no TOML at all.
+    """
+    return read_lock(text, ecosystem)[0]
+
+
+def read_lock(text: str, ecosystem: Ecosystem) -> tuple[ImportsLock, tuple[str, ...]]:
+    """
+    Read imports.lock, as far as it can be.
+
+    Its entries are written by commands, perhaps by one that knows more than
+    this one: a key of tomorrow in one entry is no reason to use none. Where
+    nothing may be written, the lock has to be canonical anyhow, and a lock
+    that lost an entry is not.
+
+    Returns:
+        What could be read, and a line for each entry that was left out.
+
+    Raises:
+        BadStoreFile: It is no TOML at all.
     """
     reading, document = _open(text, ecosystem, StoreFile.IMPORTS)
+    sound = partial(_sound, reading)
     lock = ImportsLock(
-        unpublished=_grouped((name, _unpublished(table)) for name, table in document.entries("unpublished")),
-        publishers=_grouped((name, _publisher(table)) for name, table in document.entries("publisher")),
-        audits={name: _audit_set(reading, table) for name, table in document.tables("audits")},
+        unpublished=_grouped(sound(document.entries("unpublished"), unpublished_of)),
+        publishers=_grouped(sound(document.entries("publisher"), publisher_of)),
+        audits={name: _audit_set(table, sound) for name, table in document.tables("audits")},
     )
-    _refuse_problems(reading, StoreFile.IMPORTS)
-    return lock
+    lines = Lines(text, ecosystem) if reading.problems else None
+    return lock, tuple(str(_located(one, lines)) for one in reading.problems)
 
 
 def read_peer(text: str, ecosystem: Ecosystem) -> tuple[AuditSet, tuple[str, ...]]:
@@ -114,21 +137,49 @@ def read_peer(text: str, ecosystem: Ecosystem) -> tuple[AuditSet, tuple[str, ...
         BadStoreFile: It is no TOML at all.
     """
     reading, document = _open(text, ecosystem, StoreFile.AUDITS)
-    return _audit_set(reading, document, is_peer=True), tuple(reading.problems)
+    audit_set = _audit_set(document, partial(_sound, reading, needs_criteria=True))
+    return audit_set, tuple(one.message for one in reading.problems)
 
 
 def _open(text: str, ecosystem: Ecosystem, filename: str) -> tuple[Reading, Table]:
     try:
         values = rtoml.loads(text)
     except (rtoml.TomlParsingError, RecursionError) as error:
-        raise BadStoreFile(filename, [f"is not TOML: {error}"]) from error
-    reading = Reading(ecosystem)
-    return reading, reading.table(values, "")
+        raise BadStoreFile(filename, [_no_toml(filename, str(error))]) from error
+    reading = Reading(ecosystem, filename)
+    return reading, reading.table(values, "", ())
 
 
-def _refuse_problems(reading: Reading, filename: str) -> None:
+def _no_toml(filename: str, reason: str) -> StoreProblem:
+    """Tell what the parser tells, its line apart."""
+    what, _at, where = reason.partition(" at line ")
+    number, _column, column = where.partition(" column ")
+    line = int(number) if number.isdecimal() else None
+    behind = f" (column {column})" if line is not None and column else ""
+    return StoreProblem(ProblemKind.UNREADABLE, filename, f"this is not TOML: {what}{behind}", line)
+
+
+def located(
+    problems: Iterable[StoreProblem], texts: Mapping[StoreFile, str], ecosystem: Ecosystem
+) -> Iterator[StoreProblem]:
+    """Find the lines of problems that are about what was read: about values, not about the text."""
+    lines: dict[str, Lines] = {}
+    for one in problems:
+        if one.line is None and one.place and one.file in texts:
+            found = lines.get(one.file) or lines.setdefault(one.file, Lines(texts[StoreFile(one.file)], ecosystem))
+            yield replace(one, line=found.of(one.place))
+        else:
+            yield one
+
+
+def _refuse_problems(reading: Reading, text: str) -> None:
     if reading.problems:
-        raise BadStoreFile(filename, reading.problems)
+        lines = Lines(text, reading.ecosystem)
+        raise BadStoreFile(reading.filename, (_located(one, lines) for one in reading.problems))
+
+
+def _located(problem: StoreProblem, lines: Lines | None) -> StoreProblem:
+    return problem if lines is None else replace(problem, line=lines.at(problem.place))
 
 
 def _grouped(entries: Iterable[tuple[str, _Entry]]) -> Mapping[str, tuple[_Entry, ...]]:
@@ -138,154 +189,42 @@ def _grouped(entries: Iterable[tuple[str, _Entry]]) -> Mapping[str, tuple[_Entry
     return {name: tuple(group) for name, group in groups.items()}
 
 
-def _audit_set(reading: Reading, document: Table, *, is_peer: bool = False) -> AuditSet:
-    """Read an audits file's tables; of a peer's, only what is sound and says which criteria it is about."""
+class _Keep(Protocol):
+    """Reads entries, and decides which of them are kept."""
 
-    def sound(entries: Iterable[tuple[str, Table]], read: Callable[[Table], _Entry]) -> Iterator[tuple[str, _Entry]]:
-        for name, table in entries:
-            problems_before = len(reading.problems)
-            entry = read(table)
-            if is_peer and not table.texts("criteria"):
-                table.problem("has no criteria")
-            if not is_peer or len(reading.problems) == problems_before:
-                yield name, entry
+    def __call__(
+        self, entries: Iterable[tuple[str, Table]], read: Callable[[Table], _Entry]
+    ) -> Iterator[tuple[str, _Entry]]: ...
 
-    criteria = []
-    for name, table in document.tables("criteria"):
+
+def _every(entries: Iterable[tuple[str, Table]], read: Callable[[Table], _Entry]) -> Iterator[tuple[str, _Entry]]:
+    """Keep every entry: one that is unsound makes the whole file so."""
+    return ((name, read(table)) for name, table in entries)
+
+
+def _sound(
+    reading: Reading,
+    entries: Iterable[tuple[str, Table]],
+    read: Callable[[Table], _Entry],
+    *,
+    needs_criteria: bool = False,
+) -> Iterator[tuple[str, _Entry]]:
+    """Keep what is sound; of a peer's entries, what also says which criteria it is about."""
+    problems_before = len(reading.problems)
+    for name, table in entries:
+        entry = read(table)
+        if needs_criteria and not isinstance(entry, Criterion) and not table.texts("criteria"):
+            table.problem("has no criteria")
+        if len(reading.problems) == problems_before and name not in reading.misnamed:
+            yield name, entry
         problems_before = len(reading.problems)
-        criterion = _criterion(name, table)
-        if not is_peer or len(reading.problems) == problems_before:
-            criteria.append(criterion)
+
+
+def _audit_set(document: Table, keep: _Keep = _every) -> AuditSet:
+    """Read an audits file's tables."""
     return AuditSet(
-        criteria=tuple(criteria),
-        audits=_grouped(sound(document.entries("audits"), _audit)),
-        wildcards=_grouped(sound(document.entries("wildcard-audits"), _wildcard)),
-        trusted=_grouped(sound(document.entries("trusted"), _trusted)),
-    )
-
-
-def _criterion(name: str, table: Table) -> Criterion:
-    criterion = Criterion(
-        name,
-        table.text("description"),
-        table.text("description-url"),
-        table.texts("implies") or (),
-        table.texts("aggregated-from") or (),
-    )
-    table.refuse_other_keys()
-    return criterion
-
-
-def _audit(table: Table) -> Audit:
-    who, criteria = table.texts("who") or (), table.texts("criteria") or ()
-    notes, aggregated_from = table.text("notes"), table.texts("aggregated-from") or ()
-    importable = table.flag("importable") is not False
-    version, delta, violation = table.text("version"), table.text("delta"), table.text("violation")
-    entry: Audit
-    if sum(one is not None for one in (version, delta, violation)) != 1:
-        table.problem("has to have exactly one of version, delta and violation")
-    if violation is not None:
-        specifier = table.specifier(violation, "violation")
-        entry = Violation(specifier, criteria, who, notes, importable, aggregated_from)
-    elif delta is not None:
-        start, _arrow, end = delta.partition("->")
-        ends = table.version(start.strip(), "delta from"), table.version(end.strip(), "delta to")
-        before, after = table.digests("from-distributions"), table.digests("distributions")
-        entry = DeltaAudit(*ends, criteria, who, before, after, notes, importable, aggregated_from)
-    else:
-        whole = "" if version is None else table.version(version, "version")
-        read = table.digests("distributions")
-        entry = FullAudit(whole, criteria, who, read, notes, importable, aggregated_from)
-    table.refuse_other_keys()
-    return entry
-
-
-def _wildcard(table: Table) -> WildcardAudit:
-    if not table.has("criteria"):
-        table.problem("criteria is missing")
-    return WildcardAudit(
-        table.texts("criteria") or (),
-        _source(table),
-        table.day("start"),
-        table.day("end"),
-        table.texts("who") or (),
-        table.flag("renew"),
-        table.text("notes"),
-        table.texts("aggregated-from") or (),
-    )
-
-
-def _trusted(table: Table) -> TrustedEntry:
-    if not table.has("criteria"):
-        table.problem("criteria is missing")
-    return TrustedEntry(
-        table.texts("criteria") or (),
-        _source(table),
-        table.day("start"),
-        table.day("end"),
-        table.text("notes"),
-        table.texts("aggregated-from") or (),
-    )
-
-
-def _source(table: Table) -> PublishedBy:
-    identity = table.text("trusted-publisher")
-    if identity is not None:
-        return TrustedPublisher(identity)
-    if not table.has("user-id"):
-        table.problem("has to have user-id or trusted-publisher")
-        return TrustedPublisher("")
-    return User(table.number("user-id"), table.text("user-login") or "", table.text("user-name"))
-
-
-def _publisher(table: Table) -> PublisherRecord:
-    return PublisherRecord(table.version(table.needed("version"), "version"), table.day("when"), _source(table))
-
-
-def _unpublished(table: Table) -> UnpublishedEntry:
-    version, audited_as = table.needed("version"), table.needed("audited_as")
-    return UnpublishedEntry(table.version(version, "version"), table.version(audited_as, "audited_as"))
-
-
-def _exemption(table: Table) -> Exemption:
-    if not table.has("criteria"):
-        table.problem("criteria is missing")
-    return Exemption(
-        table.version(table.needed("version"), "version"),
-        table.texts("criteria") or (),
-        table.flag("suggest") is not False,
-        table.text("notes"),
-    )
-
-
-def _import(table: Table) -> Import:
-    if not table.has("url"):
-        table.problem("url is missing")
-    return Import(table.texts("url") or (), table.names("exclude"), table.map_of_texts("criteria-map"))
-
-
-def _policy(document: Table) -> Policy:
-    entries: dict[str, PolicyEntry] = {}
-    for key, table in document.tables("policy"):
-        name, colon, version = key.partition(":")
-        spelled = f"{table.name(name)}{colon}{table.version(version, 'version') if colon else ''}"
-        entries[spelled] = _policy_entry(table)
-    try:
-        return Policy(entries)
-    except InvalidInput as error:
-        document.problem(str(error))
-        return Policy()
-
-
-def _policy_entry(table: Table) -> PolicyEntry:
-    distributions = table.text("distributions")
-    if distributions not in {None, ALL_DISTRIBUTIONS}:
-        table.problem(f'distributions can only be "{ALL_DISTRIBUTIONS}"')
-    return PolicyEntry(
-        table.flag("audit-as-crates-io"),
-        table.texts("criteria"),
-        table.texts("dev-criteria"),
-        {table.name(name): criteria for name, criteria in table.map_of_texts("dependency-criteria").items()},
-        distributions,
-        table.text("notes"),
+        criteria=tuple(criterion for _, criterion in keep(document.tables("criteria"), criterion_of)),
+        audits=_grouped(keep(document.entries("audits"), audit_of)),
+        wildcards=_grouped(keep(document.entries("wildcard-audits"), wildcard_of)),
+        trusted=_grouped(keep(document.entries("trusted"), trusted_of)),
     )

@@ -12,80 +12,98 @@ from datetime import date
 
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem, Sha256, project_name, sha256
+from vetting.domain.store_problems import Place, ProblemKind, StoreProblem
 from vetting.domain.versions import VersionOrder, order_for
 
 _GIT_BLANKS = re.compile(r"\s*@\s*git:")
 _BLANK = re.compile(r"\s")
+_EXAMPLES: Mapping[Ecosystem, str] = {
+    Ecosystem.PYPI: 'write for example "1.2.3"',
+    Ecosystem.NPM: 'write for example "1.2.3"',
+    Ecosystem.CARGO: 'write for example "1.2.3", or "1.2.3@git:" and the 40 digits of a revision',
+}
 
 
 class Reading:
     """What reading one document needs to know, and the problems found so far."""
 
-    def __init__(self, ecosystem: Ecosystem) -> None:
+    def __init__(self, ecosystem: Ecosystem, filename: str) -> None:
         self.ecosystem = ecosystem
+        self.filename = filename
         self.order: VersionOrder = order_for(ecosystem)
-        self.problems: list[str] = []
+        self.problems: list[StoreProblem] = []
+        self.misnamed: set[str] = set()
+        """What stands where a project's name should, and cannot be one."""
 
-    def table(self, value: object, place: str) -> "Table":
+    def problem(self, message: str, at: Place) -> None:
+        """Note what is wrong at a place."""
+        self.problems.append(StoreProblem(ProblemKind.UNREADABLE, self.filename, message, place=at))
+
+    def table(self, value: object, place: str, at: Place) -> "Table":
         """Take *value* for a table; anything else is a problem and an empty table."""
         if isinstance(value, Mapping):
-            return Table(self, value, place)
-        self.problems.append(f"{place}: has to be a table")
-        return Table(self, {}, place)
-
-    def name(self, text: str, place: str) -> str:
-        """Normalise a project's name; one that cannot be is a problem and stays as it is."""
-        try:
-            return project_name(self.ecosystem, text)
-        except InvalidInput as error:
-            self.problems.append(f"{place}: {error}")
-            return text
+            return Table(self, value, place, at)
+        self.problem(f"{place}: has to be a table", at)
+        return Table(self, {}, place, at)
 
 
 class Table:
     """One table of a document; remembers which keys were asked for."""
 
-    def __init__(self, reading: Reading, values: Mapping[str, object], place: str) -> None:
+    def __init__(self, reading: Reading, values: Mapping[str, object], place: str, at: Place = ()) -> None:
         self._reading = reading
         self._values = values
         self._asked: set[str] = set()
         self.place = place
+        """How a message names the table."""
+        self._at = at
 
-    def problem(self, message: str) -> None:
-        """Note what is wrong with this table."""
-        self._reading.problems.append(f"{self.place}: {message}")
+    def problem(self, message: str, *keys: str) -> None:
+        """Note what is wrong with this table, or with what it has under *keys*."""
+        self._reading.problem(f"{self.place}: {message}" if self.place else message, (*self._at, *keys))
 
     def has(self, key: str) -> bool:
         """Tell whether the table has *key*."""
         return key in self._values
 
+    @property
+    def key(self) -> str:
+        """The key that the table stands under."""
+        return str(self._at[-1])
+
     def name(self, text: str) -> str:
-        """Normalise a project's name that this table uses."""
-        return self._reading.name(text, self.place)
+        """Normalise a project's name that this table uses; one that cannot be is a problem and stays as it is."""
+        try:
+            return project_name(self._reading.ecosystem, text)
+        except InvalidInput as error:
+            self.problem(str(error), text)
+            self._reading.misnamed.add(text)
+            return text
 
     def table(self, key: str) -> "Table":
         """Go to the table *key*, an empty one where it is absent."""
-        return self._reading.table(self._get(key, {}), self._place_of(key))
+        return self._reading.table(self._get(key, {}), self._place_of(key), (*self._at, key))
 
     def refuse_other_keys(self) -> None:
         """Note every key that nobody asked for."""
         for key in self._values:
             if key not in self._asked:
-                self.problem(f"the key {key!r} is not known here; known are {', '.join(sorted(self._asked))}")
+                known = ", ".join(sorted(self._asked))
+                self.problem(f"the key {key!r} is not known here: remove it, or write one of {known}", key)
 
     def text(self, key: str) -> str | None:
         """Read a string, None where it is absent or wrong."""
         value = self._get(key)
         if value is None or isinstance(value, str):
             return value
-        self.problem(f"{key} has to be a string")
+        self.problem(f'{key} has to be a string: write {key} = "..."', key)
         return None
 
     def needed(self, key: str) -> str:
         """Read a string that has to be there; empty where it is not."""
         value = self.text(key)
         if value is None and not self.has(key):
-            self.problem(f"{key} is missing")
+            self.problem(f'{key} is missing: write {key} = "..."')
         return value or ""
 
     def texts(self, key: str) -> tuple[str, ...] | None:
@@ -97,15 +115,21 @@ class Table:
             return (value,)
         if isinstance(value, list) and all(isinstance(one, str) for one in value):
             return tuple(value)
-        self.problem(f"{key} has to be a string or a list of strings")
+        self.problem(f'{key} has to be a string or a list of strings: write {key} = "..." or ["...", "..."]', key)
         return None
+
+    def needed_texts(self, key: str) -> tuple[str, ...]:
+        """Read a string or a list of strings that has to be there; nothing where it is not."""
+        if not self.has(key):
+            self.problem(f'{key} is missing: write {key} = "..."')
+        return self.texts(key) or ()
 
     def flag(self, key: str) -> bool | None:
         """Read true or false, None where it is absent or wrong."""
         value = self._get(key)
         if value is None or isinstance(value, bool):
             return value
-        self.problem(f"{key} has to be true or false")
+        self.problem(f"{key} has to be true or false, without quotes", key)
         return None
 
     def number(self, key: str) -> int:
@@ -113,7 +137,7 @@ class Table:
         value = self._get(key)
         if isinstance(value, int) and not isinstance(value, bool):
             return value
-        self.problem(f"{key} has to be a whole number")
+        self.problem(f"{key} has to be a whole number: write {key} = 1234", key)
         return 0
 
     def day(self, key: str) -> date:
@@ -124,23 +148,30 @@ class Table:
         try:
             return date.fromisoformat(value if isinstance(value, str) else "")
         except ValueError:
-            self.problem(f'{key} has to be a day, written "2025-12-31"')
+            self.problem(f'{key} has to be a day, written "2025-12-31"', *([key] if self.has(key) else []))
             return date.min
 
     def version(self, text: str, key: str) -> str:
-        """Check a version's form; a git revision loses the blanks around its ``@``."""
+        """Check the form of a version that stands under *key*; a git revision loses the blanks around its ``@``."""
         version = _GIT_BLANKS.sub("@git:", text) if self._reading.ecosystem is Ecosystem.CARGO else text
         is_readable = self._reading.ecosystem is Ecosystem.PYPI or self._reading.order.is_valid(version)
         if not version or _BLANK.search(version) or not is_readable:
-            self.problem(f"{key} {text[:80]!r} is not a version")
+            self.problem(
+                f"{key} {text[:80]!r} is not a version: {_EXAMPLES[self._reading.ecosystem]}", key.partition(" ")[0]
+            )
         return version
+
+    def needed_version(self, key: str) -> str:
+        """Read a version that has to be there; empty where it is not."""
+        text = self.needed(key)
+        return self.version(text, key) if isinstance(self._get(key), str) else ""
 
     def specifier(self, text: str, key: str) -> str:
         """Give a specifier its canonical spelling."""
         try:
             return self._reading.order.spell(text)
         except InvalidInput as error:
-            self.problem(f"{key}: {error}")
+            self.problem(f"{key}: {error}", key)
             return text
 
     def digests(self, key: str) -> tuple[Sha256, ...]:
@@ -152,12 +183,13 @@ class Table:
             try:
                 found.append(sha256(text))
             except InvalidInput as error:
-                self.problem(f"{key}: {error}")
+                self.problem(f"{key}: {error}", key)
         return tuple(found)
 
     def names(self, key: str) -> tuple[str, ...]:
         """Read project names, normalised."""
-        return tuple(self._reading.name(text, f"{self.place}.{key}") for text in self.texts(key) or ())
+        named = Table(self._reading, {}, self._place_of(key), (*self._at, key))
+        return tuple(named.name(text) for text in self.texts(key) or ())
 
     def tables(self, key: str) -> Iterator[tuple[str, "Table"]]:
         """Go through the tables within the table *key*."""
@@ -178,10 +210,10 @@ class Table:
         """Go through the list of tables *key*."""
         place, value = self._place_of(key), self._get(key)
         if not isinstance(value, list):
-            self._reading.problems.append(f"{place}: has to be a list of tables, written [[{place}]]")
+            self._reading.problem(f"{place}: has to be a list of tables, written [[{place}]]", (*self._at, key))
             return
-        for number, item in enumerate(value, start=1):
-            yield self._reading.table(item, f"{place}, entry {number}")
+        for index, item in enumerate(value):
+            yield self._reading.table(item, f"{place}, entry {index + 1}", (*self._at, key, index))
 
     def map_of_texts(self, key: str) -> dict[str, tuple[str, ...]]:
         """Read a table whose values are a string or a list of strings each."""

@@ -19,7 +19,8 @@ from vetting.domain.publishers import (
 )
 from vetting.domain.releases import Ecosystem
 from vetting.domain.store import Config
-from vetting.formats.cargo_vet import BadStoreFile, read_audits, read_config, read_imports, read_peer
+from vetting.domain.store_problems import ProblemKind
+from vetting.formats.cargo_vet import BadStoreFile, read_audits, read_config, read_imports, read_lock, read_peer
 
 PYPI, CARGO = Ecosystem.PYPI, Ecosystem.CARGO
 READ = digest("read")
@@ -30,7 +31,7 @@ def problems(text: str, read: object = read_audits, ecosystem: Ecosystem = PYPI)
     assert callable(read)
     with pytest.raises(BadStoreFile) as refusal:
         read(text, ecosystem)
-    return refusal.value.problems
+    return tuple(one.message for one in refusal.value.problems)
 
 
 def test_an_audits_file_is_read() -> None:
@@ -199,14 +200,17 @@ ENTRY = '[[audits.demo]]\ncriteria = "safe-to-run"\n'
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("[audits", "is not TOML"),
-        ("", ": the table [audits] is missing"),
+        ("[audits", "this is not TOML: unclosed table, expected `]` (column 8)"),
+        ("", "the table [audits] is missing"),
         ("audits = 1", "audits: has to be a table"),
         ("[audits]\ndemo = 1", "audits.demo: has to be a list of tables, written [[audits.demo]]"),
         ("[audits]\ndemo = [1]", "audits.demo, entry 1: has to be a table"),
         ("[[audits.'de mo']]\nversion = '1'", "audits: 'de mo' is not a project name"),
-        (ENTRY, "audits.demo, entry 1: has to have exactly one of version, delta and violation"),
-        (f"{ENTRY}version = '1.0'\ndelta = '1.0 -> 1.1'", "has to have exactly one"),
+        (ENTRY, "audits.demo, entry 1: has to have exactly one of version, delta, violation; it has none"),
+        (
+            f"{ENTRY}version = '1.0'\ndelta = '1.0 -> 1.1'",
+            "has to have exactly one of version, delta, violation; it has version and delta",
+        ),
         (f"{ENTRY}version = 1", "version has to be a string"),
         (f"{ENTRY}version = ''", "version '' is not a version"),
         (f"{ENTRY}version = '1 0'", "version '1 0' is not a version"),
@@ -218,7 +222,7 @@ ENTRY = '[[audits.demo]]\ncriteria = "safe-to-run"\n'
         (f"{ENTRY}version = '1.0'\nwho = 1", "who has to be a string or a list of strings"),
         (
             f"{ENTRY}version = '1.0'\nwhom = 'Jo'",
-            "the key 'whom' is not known here; known are aggregated-from, criteria",
+            "the key 'whom' is not known here: remove it, or write one of aggregated-from, criteria",
         ),
         (f"{ENTRY}version = '1.0'\ndistributions = 'abc'", "distributions: 'abc' is not a SHA-256"),
         ("[audits]\n[criteria.a]\nimplied = 'b'", "criteria.a: the key 'implied' is not known here"),
@@ -259,19 +263,91 @@ def test_a_mistake_in_a_configuration_is_named_with_its_place(text: str, problem
     assert any(problem in found for found in problems(text, read_config))
 
 
-def test_all_mistakes_are_named_at_once() -> None:
-    """Nobody has to correct a file one mistake at a time."""
-    found = problems(f"{ENTRY}{ENTRY}version = ''\n")
+def test_all_mistakes_are_named_at_once_with_their_lines() -> None:
+    """Nobody has to correct a file one mistake at a time, nor look for the place."""
+    with pytest.raises(BadStoreFile) as refusal:
+        read_audits(f"# ours\n{ENTRY}{ENTRY}version = ''\nwho = 1\n", PYPI)
 
-    assert len(found) == 2
+    assert [one.line for one in refusal.value.problems] == [2, 7, 6]
+    assert str(refusal.value).splitlines()[2].startswith("audits.toml:6: audits.demo, entry 2: version '' is not a")
+    assert {one.kind for one in refusal.value.problems} == {ProblemKind.UNREADABLE}
+
+
+@pytest.mark.parametrize("text", ["a = [\n1,\n", 'a = 1\nb = "x\x00"', "a = 1\n[b]\n[b]"])
+def test_what_is_no_toml_is_told_with_its_line(text: str) -> None:
+    """The parser's own line is given apart from its reason, so that an editor can go there."""
+    with pytest.raises(BadStoreFile) as refusal:
+        read_config(text, PYPI)
+
+    (problem,) = refusal.value.problems
+    assert problem.line is not None
+    assert problem.line > 1
+    assert " at line " not in problem.message
 
 
 def test_a_version_that_is_no_semver_is_no_crates_version() -> None:
     """Crates have semantic versions only; an index for Python may hold odd ones."""
     text = f"{ENTRY}version = '2004d'\n"
 
-    assert problems(text, ecosystem=CARGO) == ("audits.demo, entry 1: version '2004d' is not a version",)
+    (problem,) = problems(text, ecosystem=CARGO)
+
+    assert problem.startswith("audits.demo, entry 1: version '2004d' is not a version: ")
+    assert problem.endswith('write for example "1.2.3", or "1.2.3@git:" and the 40 digits of a revision')
     assert read_audits(text, PYPI).audits == {"demo": (FullAudit("2004d", ("safe-to-run",)),)}
+
+
+def test_a_lock_loses_only_what_cannot_be_read() -> None:
+    """A key or a kind of tomorrow drops its own entry from the lock, with a word; an audit for nothing stays."""
+    text = """
+[[publisher.demo]]
+version = "1.0"
+when = "2025-01-01"
+attested-by = "somebody"
+
+[[publisher.demo]]
+version = "1.1"
+when = "2025-01-02"
+user-id = 1
+
+[[unpublished.demo]]
+version = "1.2"
+
+[audits.peer.criteria.odd]
+colour = "red"
+
+[[audits.peer.audits.demo]]
+criteria = []
+version = "1.0"
+
+[[audits.peer.audits.demo]]
+criteria = "safe-to-run"
+version = "1.1"
+signature = "abc"
+
+[[audits.peer.audits.demo]]
+criteria = "safe-to-run"
+revocation = "1.1"
+"""
+    lock, dropped = read_lock(text, PYPI)
+
+    assert lock.publishers == {"demo": (PublisherRecord("1.1", date(2025, 1, 2), User(1)),)}
+    assert lock.audits == {"peer": AuditSet(audits={"demo": (FullAudit("1.0", ()),)})}
+    assert lock.unpublished == {}
+    assert [": ".join(one.split(": ")[:2]) for one in dropped] == [
+        "imports.lock:12: unpublished.demo, entry 1",
+        "imports.lock:2: publisher.demo, entry 1",
+        "imports.lock:16: audits.peer.criteria.odd",
+        "imports.lock:25: audits.peer.audits.demo, entry 2",
+        "imports.lock:27: audits.peer.audits.demo, entry 3",
+        "imports.lock:29: audits.peer.audits.demo, entry 3",
+    ]
+    assert read_imports(text, PYPI) == lock
+
+
+def test_a_lock_that_is_no_toml_is_refused() -> None:
+    """There is nothing to take from half a file."""
+    with pytest.raises(BadStoreFile, match=r"imports\.lock:1: this is not TOML"):
+        read_lock("[audits", PYPI)
 
 
 def test_a_peers_file_loses_only_what_cannot_be_read() -> None:
@@ -315,11 +391,12 @@ version = "1.0"
         "audits",
         "wildcard-audits.demo, entry 1",
     ]
+    assert set(audit_set.audits) == {"demo"}
 
 
 def test_a_peer_that_publishes_something_else_is_refused() -> None:
     """A web page is no audits file."""
-    with pytest.raises(BadStoreFile, match="is not TOML"):
+    with pytest.raises(BadStoreFile, match=r"audits\.toml:1: this is not TOML"):
         read_peer("<!doctype html>", PYPI)
 
 
