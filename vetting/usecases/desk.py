@@ -9,13 +9,14 @@ writes what changed as its last act. So a verb that fails has written nothing.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Fresh
+from vetting.domain.store import Store
 from vetting.ports.audit_sources import AuditSources
 from vetting.ports.reading_costs import ReadingCosts
 from vetting.ports.registries import Registry
@@ -76,14 +77,18 @@ def opened(desk: Desk, *, allow_criteria_changes: bool = False) -> Iterator[Fetc
     """
     with desk.folder.held():
         store = open_store(desk.folder, desk.ecosystem, today=desk.today, locked=desk.is_locked)
-        if desk.is_locked:
-            yield Fetched(store, Fresh(), before=store)
-        else:
-            yield fetch_imports(
-                store,
-                desk.ecosystem,
-                desk.sources,
-                graph=desk.graph,
-                registry=desk.registry,
-                allow_criteria_changes=allow_criteria_changes,
-            )
+        fetched = _fetched(desk, store, allow_criteria_changes=allow_criteria_changes)
+        yield replace(fetched, warnings=(*store.warnings, *fetched.warnings))
+
+
+def _fetched(desk: Desk, store: Store, *, allow_criteria_changes: bool) -> Fetched:
+    if desk.is_locked:
+        return Fetched(store, Fresh(), before=store)
+    return fetch_imports(
+        store,
+        desk.ecosystem,
+        desk.sources,
+        graph=desk.graph,
+        registry=desk.registry,
+        allow_criteria_changes=allow_criteria_changes,
+    )

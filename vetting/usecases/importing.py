@@ -111,7 +111,7 @@ def _read(peer: str, url: str, text: str, ecosystem: Ecosystem, warnings: list[s
     try:
         audit_set, dropped = read_peer(text, ecosystem)
     except BadStoreFile as error:
-        raise InvalidInput(f"{url} is no audits file: {error.problems[0]}") from error
+        raise InvalidInput(f"{url} is no audits file: {error.problems[0].message}") from error
     if dropped:
         shown = "; ".join(dropped[:_SHOWN_WARNINGS])
         more = f"; and {len(dropped) - _SHOWN_WARNINGS} more" if len(dropped) > _SHOWN_WARNINGS else ""
