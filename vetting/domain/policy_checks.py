@@ -20,7 +20,7 @@ in npm, where several are common, for one each.
 Source: cargo-vet at e2111ef, src/main.rs (check_crate_policies).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -40,6 +40,21 @@ class PolicyMistake(StrEnum):
     SHOULD_NOT_BE_AUDIT_AS = "shouldnt-be-audit-as"
 
 
+_WORDS: Mapping[PolicyMistake, str] = {
+    PolicyMistake.NEEDS_VERSION: "dependency-criteria around {name}, which is another party's project, hold for one "
+    'version each: write [policy."{key}"] too, after a look at what {what} depends on',
+    PolicyMistake.MUST_BE_VERSIONED: "{name} is another party's project, of which a policy holds for one version: "
+    'write [policy."{key}"] instead of [policy.{name}]',
+    PolicyMistake.UNUSED: "{what} is not locked: remove what the policy says of it, or see whether it is misspelt",
+    PolicyMistake.UNUSED_AUDIT_AS: "audit-as-crates-io of {what} is of no use, for nothing locked of it is from "
+    "elsewhere than the index: remove it",
+    PolicyMistake.NEEDS_AUDIT_AS: '{what} is not from the index, but looks like a project there: in [policy."{key}"] '
+    "write audit-as-crates-io = true to have it judged as one, or false if it is your own",
+    PolicyMistake.SHOULD_NOT_BE_AUDIT_AS: "{what} is to be judged as a project of the index, which has none of that "
+    "name: remove audit-as-crates-io, or make it false",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyProblem:
     """One project, or one version of it, that the policy is wrong about."""
@@ -53,6 +68,11 @@ class PolicyProblem:
     def label(self) -> str:
         """The key under which the policy has the entry, or should have it."""
         return self.name if self.version is None else f"{self.name}:{self.version}"
+
+    def __str__(self) -> str:
+        """Say what is wrong and what to write instead."""
+        what = self.name if self.version is None else f"{self.name} {self.version}"
+        return _WORDS[self.mistake].format(what=what, name=self.name, key=self.label)
 
 
 def policy_problems(graph: DependencyGraph, policy: Policy) -> tuple[PolicyProblem, ...]:

@@ -43,23 +43,31 @@ def report_document(
         suggestions: What to read next; None: it was not looked for.
         book: The criteria; None: there are only those that are built in.
     """
-    document: Document = {"conclusion": report.conclusion.value}
-    match report.conclusion:
+    document = {"conclusion": report.conclusion.value, **part(report, report.conclusion, suggestions, book)}
+    return document | ({"warnings": list(warnings)} if warnings else {})
+
+
+def part(
+    report: Report, conclusion: Conclusion, suggestions: Suggestions | None = None, book: CriteriaBook | None = None
+) -> Document:
+    """Make what a document says beside one of a report's conclusions."""
+    match conclusion:
         case Conclusion.SUCCESS:
-            document |= {kind.value: [_named(one) for one in report.vetted(kind)] for kind in Strength}
+            return {kind.value: [_named(one) for one in report.vetted(kind)] for kind in Strength}
         case Conclusion.MISSING_AUDITS:
             failures = [_named(one) | {"missing_criteria": list(one.criteria)} for one in report.only(Missing)]
-            document |= {"failures": failures, "suggest": _suggest(suggestions, book or CriteriaBook())}
+            return {"failures": failures, "suggest": _suggest(suggestions, book or CriteriaBook())}
         case Conclusion.WRONG_BYTES:
-            document["failures"] = [_wrong_bytes(one) for one in report.only(WrongBytes)]
+            return {"failures": [_wrong_bytes(one) for one in report.only(WrongBytes)]}
         case Conclusion.VIOLATIONS:
-            document["violations"] = {
-                f"{one.name}:{one.version}": [_conflict(conflict) for conflict in one.conflicts]
-                for one in report.only(Violated)
+            return {
+                "violations": {
+                    f"{one.name}:{one.version}": [_conflict(conflict) for conflict in one.conflicts]
+                    for one in report.only(Violated)
+                }
             }
         case never:
             assert_never(never)
-    return document | ({"warnings": list(warnings)} if warnings else {})
 
 
 def suggest_document(suggestions: Suggestions, book: CriteriaBook) -> Document:
