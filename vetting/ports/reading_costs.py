@@ -14,6 +14,6 @@ class ReadingCosts(Protocol):
         Count the lines of each of *steps*; what is known from before is not fetched again.
 
         Returns:
-            For each step its counts, or why it could not be counted.
+            For each step its counts, or why it could not be counted. A step that is left out was not looked at.
         """
         ...

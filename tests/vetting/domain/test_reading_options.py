@@ -155,7 +155,7 @@ def test_the_revision_of_another_commit_has_no_sources() -> None:
 
 def test_there_are_only_so_many_ways() -> None:
     """Of a made-up number of ways the nearest are looked at."""
-    lead: set[str | None] = {f"1.{number}" for number in range(2 * MAX_STEPS)} | {"2.0"}
+    lead: set[str | None] = {"2.0", *(f"1.{number}" for number in range(2 * MAX_STEPS))}
 
     option = lacking({None, "1.9.5"}, lead=(lead,))
 

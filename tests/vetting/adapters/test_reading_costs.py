@@ -1,0 +1,133 @@
+"""What reading changes costs, measured through an index."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.clocks import FrozenClock
+from tests.fake_index import Catalog, FakeIndex, Fault, serving
+from vetting.adapters.diff_cache import DiffCache
+from vetting.adapters.reading_costs import LockedFiles, MeasuredCosts
+from vetting.domain.releases import Ecosystem, sha256
+from vetting.domain.suggestions import DiffStat, Step
+
+CHANGE, WHOLE, LOST = Step("demo", "1.0", "1.1"), Step("demo", None, "1.1"), Step("demo", "1.0", "9.9")
+SOURCES = {"demo/__init__.py": "A = 1\nB = 2\n"}
+
+
+@pytest.fixture
+def catalog() -> Catalog:
+    """Publish two releases, whose sdists differ in one line more than their wheels."""
+    held = Catalog()
+    held.publish("demo", "1.0", files=SOURCES, kinds=("wheel", "sdist"))
+    held.publish("demo", "1.1", files={"demo/__init__.py": "A = 1\nB = 3\nC = 4\n"}, kinds=("wheel", "sdist"))
+    return held
+
+
+@pytest.fixture
+def index(catalog: Catalog) -> Iterator[FakeIndex]:
+    """Serve them."""
+    with serving(catalog) as served:
+        yield served
+
+
+class Watcher:
+    """Counts what is shown of a work."""
+
+    def __init__(self) -> None:
+        """See nothing yet."""
+        self.seen: list[str] = []
+
+    @contextmanager
+    def __call__(self, what: str, total: int) -> Iterator[Callable[[], None]]:
+        """Note the beginning, each piece, and the end."""
+        self.seen.append(f"{what} {total}")
+        yield lambda: self.seen.append("one")
+        self.seen.append("done")
+
+
+class Costs:
+    """Measures with a cache of its own."""
+
+    def __init__(self, folder: Path, clock: FrozenClock, index_url: str) -> None:
+        """Measure what *index_url* has."""
+        self._folder, self._clock, self._index_url = folder, clock, index_url
+
+    def of(
+        self, *steps: Step, locked: LockedFiles | None = None, ecosystem: Ecosystem = Ecosystem.PYPI
+    ) -> tuple[dict[Step, DiffStat | str], list[str]]:
+        """Measure *steps*, and tell what was shown meanwhile."""
+        watcher = Watcher()
+        measured = MeasuredCosts(
+            ecosystem,
+            cache=DiffCache(self._folder / "diff-cache.json"),
+            folder=self._folder / "distributions",
+            clock=self._clock,
+            locked=locked,
+            index_url=self._index_url,
+            progress=watcher,
+        )
+        return dict(measured.measure(steps)), watcher.seen
+
+
+@pytest.fixture
+def costs(tmp_path: Path, clock: FrozenClock, index: FakeIndex) -> Costs:
+    """Measure with an empty cache."""
+    return Costs(tmp_path, clock, index.url)
+
+
+def test_steps_are_measured_and_remembered(costs: Costs, catalog: Catalog) -> None:
+    """The lines of a change are fewer than of the release; asked again, nothing is fetched."""
+    found, shown = costs.of(CHANGE, WHOLE, LOST)
+    asked = len(catalog.requests)
+    again, shown_again = costs.of(CHANGE, WHOLE)
+
+    change, whole = found[CHANGE], found[WHOLE]
+    assert isinstance(change, DiffStat)
+    assert isinstance(whole, DiffStat)
+    assert 0 < change.lines < whole.lines
+    assert whole.deletions == 0
+    assert found[LOST] == "the index has no files of demo 9.9"
+    assert shown == ["reading changes 3", "one", "one", "one", "done"]
+    assert (again, shown_again, len(catalog.requests)) == ({CHANGE: change, WHOLE: whole}, [], asked)
+
+
+def test_nothing_to_measure_asks_nobody(costs: Costs, catalog: Catalog) -> None:
+    """Without steps there is nothing to do."""
+    assert costs.of() == ({}, [])
+    assert catalog.requests == []
+
+
+def test_locked_files_are_measured_where_there_is_a_choice(costs: Costs, catalog: Catalog) -> None:
+    """What is installed is what is read; it is remembered apart from the other files of the release."""
+    files = catalog.projects["demo"].files
+    locked = LockedFiles({("demo", "1.1"): frozenset({sha256(files["demo-1.1.tar.gz"].claimed_sha256)})})
+
+    wheel, _ = costs.of(WHOLE)
+    sdist, _ = costs.of(WHOLE, locked=locked)
+
+    assert wheel != sdist
+    assert [path.rpartition("/")[2] for path, _ in catalog.requests if "/files/" in path] == [
+        "demo-1.1-py3-none-any.whl",
+        "demo-1.1.tar.gz",
+    ]
+
+
+def test_an_index_that_refuses_is_the_reason(costs: Costs, catalog: Catalog, tmp_path: Path) -> None:
+    """Where nothing can be fetched every step has the reason for an answer, and none is remembered."""
+    catalog.faults.append(Fault("/simple/demo", status=403))
+
+    found, shown = costs.of(CHANGE, WHOLE)
+
+    assert {str(reason).partition(" was answered ")[2] for reason in found.values()} == {"with HTTP status 403"}
+    assert shown == ["reading changes 2", "one", "one", "done"]
+    assert not (tmp_path / "diff-cache.json").exists()
+
+
+def test_other_ecosystems_are_not_measured_yet(costs: Costs) -> None:
+    """Why not is said of every step."""
+    found, _ = costs.of(CHANGE, ecosystem=Ecosystem.NPM)
+
+    assert "npm" in str(found[CHANGE])
