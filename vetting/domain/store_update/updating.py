@@ -93,7 +93,8 @@ class _Update:
         if place.kind is Kind.UNPUBLISHED:
             return mode.prune_exemptions
         if place.kind is Kind.AUDIT and place.peer is None:
-            return mode.prune_non_importable_audits and not getattr(entry, "importable", True)
+            is_ours_alone = not getattr(entry, "importable", True)
+            return mode.prune_non_importable_audits and is_ours_alone and name in self._needs
         return mode.prune_imports or name in self._weeded
 
     def _takes_new(self, name: str, needed: Needed) -> bool:
