@@ -7,7 +7,7 @@ peers and the index say now is fetched. The verb then works on values, and
 writes what changed as its last act. So a verb that fails has written nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -62,13 +62,16 @@ class Desk:
 
 
 @contextmanager
-def opened(desk: Desk, *, allow_criteria_changes: bool = False) -> Iterator[Fetched]:
+def opened(
+    desk: Desk, *, allow_criteria_changes: bool = False, amend: Callable[[Store], Store] | None = None
+) -> Iterator[Fetched]:
     """
     Hold the desk's folder, read its store, and fetch what it leans on.
 
     Args:
         desk: Where.
         allow_criteria_changes: Whether a peer may have changed the meaning of criteria that are mapped.
+        amend: Changes the store before anything is fetched for it; raises InvalidInput where it cannot.
 
     Raises:
         NotFound: There is no store.
@@ -76,14 +79,15 @@ def opened(desk: Desk, *, allow_criteria_changes: bool = False) -> Iterator[Fetc
         SourceUnavailable: A peer or the index did not answer; nothing was changed.
     """
     with desk.folder.held():
-        store = open_store(desk.folder, desk.ecosystem, today=desk.today, locked=desk.is_locked)
+        before = open_store(desk.folder, desk.ecosystem, today=desk.today, locked=desk.is_locked)
+        store = amend(before) if amend else before
         fetched = _fetched(desk, store, allow_criteria_changes=allow_criteria_changes)
-        yield replace(fetched, warnings=(*store.warnings, *fetched.warnings))
+        yield replace(fetched, warnings=(*before.warnings, *fetched.warnings), before=before)
 
 
 def _fetched(desk: Desk, store: Store, *, allow_criteria_changes: bool) -> Fetched:
     if desk.is_locked:
-        return Fetched(store, Fresh(), before=store)
+        return Fetched(store, Fresh())
     return fetch_imports(
         store,
         desk.ecosystem,

@@ -1,0 +1,48 @@
+"""Subscribe to a peer's audits, or to another address of theirs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from vetting.domain.audit_sets import Import
+from vetting.domain.errors import InvalidInput
+from vetting.domain.store import Store
+from vetting.domain.store_update import PRUNE
+from vetting.usecases.desk import Desk, opened
+from vetting.usecases.pruning import Tidied, tidied
+
+
+def subscribe(desk: Desk, name: str, urls: Sequence[str]) -> Tidied:
+    """
+    Import from a peer, and take at once what makes exemptions needless.
+
+    Args:
+        desk: With the lockfile and the store.
+        name: What the peer is called here; the import of that name keeps its criteria map and its exclusions.
+        urls: Where its audits are; none: where they were.
+
+    Raises:
+        NotFound: There is no store.
+        InvalidInput: Nothing may be fetched, no address is known, or the peer cannot be used.
+        SourceUnavailable: A peer or the index did not answer; nothing was changed.
+    """
+    desk.require_network(f"what {name} publishes")
+    if desk.is_locked:
+        raise InvalidInput(f"what {name} publishes has to be fetched, which --locked forbids")
+    with opened(desk, amend=lambda store: subscribed(store, name, urls)) as fetched:
+        return tidied(desk, fetched, PRUNE)
+
+
+def subscribed(store: Store, name: str, urls: Sequence[str]) -> Store:
+    """
+    Give the store with the subscription.
+
+    Raises:
+        InvalidInput: It has no name, or no address.
+    """
+    known = store.config.imports.get(name, Import(()))
+    subscription = replace(known, urls=tuple(dict.fromkeys(urls)) or known.urls)
+    if not name.strip():
+        raise InvalidInput("an import needs a name: write `revet import NAME URL`")
+    if not subscription.urls:
+        raise InvalidInput(f"where does {name} publish its audits? write `revet import {name} URL`")
+    return replace(store, config=replace(store.config, imports={**store.config.imports, name: subscription}))
