@@ -21,7 +21,6 @@ from typing import TypeVar
 
 from vetting.domain.audits import Audit
 from vetting.domain.criteria import SAFE_TO_DEPLOY, SAFE_TO_RUN, CriteriaBook, Criterion
-from vetting.domain.errors import InvalidInput
 from vetting.domain.publishers import TrustedEntry, WildcardAudit
 
 _Entry = TypeVar("_Entry", bound=Audit | WildcardAudit)
@@ -76,48 +75,11 @@ def adopt(peer: AuditSet, subscription: Import, book: CriteriaBook) -> AuditSet:
     return AuditSet(criteria, audits, wildcards)
 
 
-def merged(sets: Mapping[str, AuditSet]) -> AuditSet:
-    """
-    Merge what several addresses of one peer publish, with each entry's origin named.
-
-    Args:
-        sets: By address.
-
-    Raises:
-        InvalidInput: Two of them define one criterion differently.
-    """
-    if len(sets) == 1:
-        return next(iter(sets.values()))
-    criteria: dict[str, Criterion] = {}
-    audits: dict[str, tuple[Audit, ...]] = {}
-    wildcards: dict[str, tuple[WildcardAudit, ...]] = {}
-    for url, one in sets.items():
-        for criterion in one.criteria:
-            known = criteria.setdefault(
-                criterion.name, replace(criterion, aggregated_from=(*criterion.aggregated_from, url))
-            )
-            if _meaning(known) != _meaning(criterion):
-                raise InvalidInput(f"{url} defines the criteria {criterion.name!r} otherwise than another address does")
-        for name, entries in one.audits.items():
-            audits[name] = (*audits.get(name, ()), *_credited(entries, url))
-        for name, some in one.wildcards.items():
-            wildcards[name] = (*wildcards.get(name, ()), *_credited(some, url))
-    return AuditSet(tuple(criteria.values()), audits, wildcards)
-
-
 def changed_criteria(new: AuditSet, locked: AuditSet) -> tuple[tuple[Criterion, Criterion], ...]:
     """Find the criteria whose description is another than when they were imported: each as it was and as it is."""
     known = {one.name: one for one in locked.criteria}
     pairs = ((known[one.name], one) for one in new.criteria if one.name in known)
     return tuple((before, after) for before, after in pairs if before.description != after.description)
-
-
-def _meaning(criterion: Criterion) -> tuple[object, ...]:
-    return (criterion.description, criterion.description_url, criterion.implies)
-
-
-def _credited(entries: Iterable[_Entry], url: str) -> tuple[_Entry, ...]:
-    return tuple(replace(one, aggregated_from=(*one.aggregated_from, url)) for one in entries)
 
 
 class _Translation:

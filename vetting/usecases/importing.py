@@ -1,8 +1,10 @@
 """Fetch what a store subscribes to, and say what of it is new."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from vetting.domain.audit_sets import AuditSet, Import, adopt, changed_criteria, merged
+from vetting.domain.aggregating import aggregated, in_own_words
+from vetting.domain.audit_sets import AuditSet, Import, adopt, changed_criteria
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.dependencies import DependencyGraph, Origin
 from vetting.domain.errors import InvalidInput
@@ -74,9 +76,9 @@ def fetch_imports(
     adopted: dict[str, AuditSet] = {}
     for peer, subscription in sorted(subscriptions.items()):
         try:
-            sets = {url: _read(peer, url, texts[url], ecosystem, warnings) for url in subscription.urls}
-            theirs = _described(merged(sets), subscription, sources)
-            adopted[peer] = adopt(theirs, subscription, book)
+            sets = [(url, _read(peer, url, texts[url], ecosystem, warnings)) for url in subscription.urls]
+            ours = [(url, adopt(_described(one, subscription, sources), subscription, book)) for url, one in sets]
+            adopted[peer] = ours[0][1] if len(ours) == 1 else aggregated(ours)
             if not allow_criteria_changes:
                 _refuse_changes(peer, adopted[peer], store.imports.audits.get(peer, AuditSet()))
         except InvalidInput as error:
@@ -107,15 +109,35 @@ def _with_index(fetched: Fetched, graph: DependencyGraph, registry: Registry) ->
     )
 
 
-def _read(peer: str, url: str, text: str, ecosystem: Ecosystem, warnings: list[str]) -> AuditSet:
+def read_published(url: str, text: str, ecosystem: Ecosystem) -> tuple[AuditSet, tuple[str, ...]]:
+    """
+    Read what somebody publishes, as far as this version can.
+
+    Returns:
+        What could be read, in criteria that are defined there, and a line for each entry that was dropped.
+
+    Raises:
+        InvalidInput: It is no audits file.
+    """
     try:
-        audit_set, dropped = read_peer(text, ecosystem)
+        audit_set, unread = read_peer(text, ecosystem)
     except BadStoreFile as error:
         raise InvalidInput(f"{url} is no audits file: {error.problems[0].message}") from error
+    rest, undefined = in_own_words(audit_set)
+    return rest, (*unread, *undefined)
+
+
+def dropped_warning(whose: str, dropped: Sequence[str]) -> str:
+    """Tell in one line, which does not grow without end, what was dropped of what somebody publishes."""
+    shown = "; ".join(dropped[:_SHOWN_WARNINGS])
+    more = f"; and {len(dropped) - _SHOWN_WARNINGS} more" if len(dropped) > _SHOWN_WARNINGS else ""
+    return f"from {whose} was dropped what this version cannot read: {shown}{more}"
+
+
+def _read(peer: str, url: str, text: str, ecosystem: Ecosystem, warnings: list[str]) -> AuditSet:
+    audit_set, dropped = read_published(url, text, ecosystem)
     if dropped:
-        shown = "; ".join(dropped[:_SHOWN_WARNINGS])
-        more = f"; and {len(dropped) - _SHOWN_WARNINGS} more" if len(dropped) > _SHOWN_WARNINGS else ""
-        warnings.append(f"from {peer} was dropped what this version cannot read: {shown}{more}")
+        warnings.append(dropped_warning(peer, dropped))
     return audit_set
 
 

@@ -5,10 +5,9 @@ from datetime import date
 
 import pytest
 
-from vetting.domain.audit_sets import AuditSet, Import, adopt, changed_criteria, merged
+from vetting.domain.audit_sets import AuditSet, Import, adopt, changed_criteria
 from vetting.domain.audits import DeltaAudit, FullAudit, Violation
 from vetting.domain.criteria import CriteriaBook, Criterion, UnknownCriteriaError
-from vetting.domain.errors import InvalidInput
 from vetting.domain.publishers import User, WildcardAudit
 
 BOOK = CriteriaBook([Criterion("reviewed", "read")])
@@ -74,37 +73,6 @@ def test_a_map_to_unknown_criteria_is_refused() -> None:
 
     with pytest.raises(UnknownCriteriaError):
         adopt(theirs, replace(PLAIN, criteria_map={"safe-to-deploy": ("lost",)}), BOOK)
-
-
-def test_one_address_needs_no_merging() -> None:
-    """A peer with one address is taken as it is."""
-    theirs = AuditSet(audits={"demo": (FullAudit("1.0", DEPLOY),)})
-
-    assert merged({"https://a.example.test": theirs}) == theirs
-
-
-def test_several_addresses_become_one_set_with_each_origin_named() -> None:
-    """Entries of several addresses stand together, each with where it comes from; criteria keep their first origin."""
-    words = Criterion("crypto", "seen by experts")
-    first = AuditSet((words,), {"demo": (FullAudit("1.0", DEPLOY),)}, {"demo": (WILDCARD,)})
-    second = AuditSet((words,), {"demo": (FullAudit("2.0", DEPLOY, aggregated_from=("c",)),)})
-
-    assert merged({"a": first, "b": second}) == AuditSet(
-        (replace(words, aggregated_from=("a",)),),
-        {
-            "demo": (
-                FullAudit("1.0", DEPLOY, aggregated_from=("a",)),
-                FullAudit("2.0", DEPLOY, aggregated_from=("c", "b")),
-            )
-        },
-        {"demo": (replace(WILDCARD, aggregated_from=("a",)),)},
-    )
-
-
-def test_addresses_that_disagree_on_words_are_refused() -> None:
-    """Two meanings of one criterion cannot be merged."""
-    with pytest.raises(InvalidInput, match="b defines the criteria 'crypto' otherwise"):
-        merged({"a": AuditSet((Criterion("crypto", "one"),)), "b": AuditSet((Criterion("crypto", "two"),))})
 
 
 def test_a_change_of_words_is_noticed() -> None:

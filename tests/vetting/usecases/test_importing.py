@@ -100,7 +100,7 @@ def test_a_peer_that_cannot_be_understood_is_refused(texts: dict[str, str], reas
 
 def test_addresses_that_disagree_are_refused() -> None:
     """Two meanings of a criterion cannot be imported as one."""
-    with pytest.raises(InvalidInput, match="otherwise than another address"):
+    with pytest.raises(InvalidInput, match="'crypto' differ in their description"):
         fetched({A: CRYPTO, B: CRYPTO.replace("experts", "anybody")}, urls=(A, B), mapped=True)
 
 
