@@ -1,0 +1,73 @@
+"""
+All that came of a check as one JSON document: cargo-vet's, and beside it what else is wrong.
+
+cargo-vet tells the gravest kind of failure alone. So does this document where
+cargo-vet's readers look, and adds, only where there is something to say,
+
+- ``also``: every further kind of failure by its conclusion, each as it would
+  stand in the document if it were alone;
+- ``errors``: each problem of the store or its policy, as a program wants it,
+  when ``error``, which is cargo-vet's, stands in place of a conclusion;
+- ``warnings``.
+
+Source: cargo-vet at e2111ef, src/main.rs (what it prints of an error).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from vetting.domain.criteria import CriteriaBook
+from vetting.domain.resolver.verdict import Conclusion, Report
+from vetting.domain.shortcomings import Problem
+from vetting.domain.store_problems import StoreProblem
+from vetting.domain.suggestions import Suggestions
+from vetting.formats.vet_report import Document, part, report_document
+
+
+def answer_document(
+    report: Report,
+    problems: Sequence[Problem] = (),
+    warnings: Sequence[str] = (),
+    suggestions: Suggestions | None = None,
+    book: CriteriaBook | None = None,
+) -> Document:
+    """
+    Make the document of a check.
+
+    Args:
+        report: The verdicts.
+        problems: Why the store, or what its policy says of this lockfile, is refused.
+        warnings: What to know besides.
+        suggestions: What to read next; None: it was not looked for.
+        book: The criteria; None: there are only those that are built in.
+    """
+    if problems:
+        document, others = error_document("the store cannot be used as it is", problems), report.conclusions
+    else:
+        document, others = report_document(report, (), suggestions, book), report.conclusions[1:]
+    also = {one.value: part(report, one, suggestions, book) for one in others if one is not Conclusion.SUCCESS}
+    return document | ({"also": also} if also else {}) | ({"warnings": list(warnings)} if warnings else {})
+
+
+def error_document(message: str, problems: Iterable[Problem] = ()) -> Document:
+    """Make the document of an answer that could not be given, with all the reasons."""
+    found = list(problems)
+    document: Document = {"error": _diagnostic(message) | {"related": [_diagnostic(str(one)) for one in found]}}
+    return document | ({"errors": [_problem(one) for one in found]} if found else {})
+
+
+def _diagnostic(message: str) -> Document:
+    return {"message": message, "severity": "error", "causes": [], "labels": [], "related": []}
+
+
+def _problem(problem: Problem) -> Document:
+    if isinstance(problem, StoreProblem):
+        where: Mapping[str, object] = {"file": problem.file, "line": problem.line}
+        return {"kind": problem.kind.value, "message": problem.message, **where, **problem.details}
+    return {
+        "kind": problem.mistake.value,
+        "message": str(problem),
+        "file": "config.toml",
+        "line": None,
+        "name": problem.name,
+        "version": problem.version,
+    }
