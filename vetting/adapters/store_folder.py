@@ -1,33 +1,49 @@
 """
 A store's folder on disk: the port ``StoreFolder``.
 
-A file is replaced as a whole: written beside it, flushed to disk, renamed over
-it. The folder itself is locked while a command works on it, which survives
-the renaming of what lies within.
+Its files are replaced together (:mod:`.replacing`) by one command at a time
+(:mod:`.folder_locks`). Nothing of it may be a symbolic link: what a commit
+brings along must not lead a command to read or to write elsewhere.
 """
 
 import contextlib
 import os
 import sys
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from vetting.adapters.folder_locks import locked
+from vetting.adapters.replacing import replace_all, require_file, sweep
 from vetting.domain.errors import InvalidInput
 from vetting.formats.cargo_vet import StoreFile
 
-if sys.platform != "win32":  # pragma: no branch - Windows knows no such lock, and two commands at once are rare there
-    import fcntl
-
 MAX_FILE_BYTES = 128 * 1024 * 1024
 """Bytes; a store with more is no store."""
+_NAMES = frozenset(name.value for name in StoreFile)
+_ORDER = (StoreFile.IMPORTS, StoreFile.AUDITS, StoreFile.CONFIG)
+"""What vouches before what demands, so that a command killed in between leaves too much belief in the files least."""
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 class FolderOnDisk:
     """The port ``StoreFolder`` for one folder."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, below: Path | None = None, tell: Callable[[str], None] = _tell) -> None:
+        """
+        Take the folder at *path*.
+
+        Args:
+            path: The folder.
+            below: The folder that it is looked for in; nothing on the way from there may be a link. None: only the
+                folder itself may not, for whoever named it knows the way to it.
+            tell: Says to whoever waits why.
+        """
         self._path = path
+        self._way = (path, *path.parents)[: len(path.relative_to(below).parts)] if below is not None else (path,)
+        self._tell = tell
 
     @property
     def location(self) -> str:
@@ -40,28 +56,42 @@ class FolderOnDisk:
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
-        """Lock the folder, waiting for another command to be done; a folder that is not there needs no lock."""
-        if sys.platform == "win32" or not self.exists():
+        """Lock the folder, waiting for another command to be done, and tidy up after one that was killed."""
+        self._refuse_links()
+        with contextlib.ExitStack() as stack:
+            with _refusals(self._path, "held"):
+                stack.enter_context(locked(self._path, self._tell_of_wait))
+            sweep(self._path, _NAMES)
             yield
-            return
-        with _refusals(self._path, "opened"):
-            descriptor = os.open(self._path, os.O_RDONLY)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(descriptor)
 
     def read(self) -> Mapping[StoreFile, str]:
         """Read the files that are there."""
-        return {name: _text(self._path / name) for name in StoreFile if (self._path / name).exists()}
+        self._refuse_links()
+        texts: dict[StoreFile, str] = {}
+        for name in StoreFile:
+            path = self._path / name
+            require_file(path)
+            if path.exists():
+                texts[name] = read_text(path)
+        return texts
 
     def write(self, files: Mapping[StoreFile, str]) -> None:
-        """Replace files, each as a whole."""
+        """Replace files together, each as a whole."""
+        self._refuse_links()
         with _refusals(self._path, "written to"):
-            self._path.mkdir(parents=True, exist_ok=True)
-            for name, text in files.items():
-                _replace(self._path / name, text)
+            replace_all(self._path, {name.value: files[name] for name in _ORDER if name in files})
+
+    def _refuse_links(self) -> None:
+        for path in self._way:
+            if path.is_symlink():
+                leads = os.path.realpath(self._path)
+                raise InvalidInput(
+                    f"{path} is a symbolic link, and a store is not followed elsewhere: "
+                    f"where it is meant to lie there, say so with --store-path {leads}"
+                )
+
+    def _tell_of_wait(self) -> None:
+        self._tell(f"revet: another command works on {self.location}; waiting until it is done")
 
 
 def read_text(path: Path) -> str:
@@ -71,10 +101,6 @@ def read_text(path: Path) -> str:
     Raises:
         InvalidInput: It is not there, too large, or no UTF-8.
     """
-    return _text(path)
-
-
-def _text(path: Path) -> str:
     with _refusals(path, "read"), path.open("rb") as file:
         content = file.read(MAX_FILE_BYTES + 1)
     if len(content) > MAX_FILE_BYTES:
@@ -82,22 +108,8 @@ def _text(path: Path) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InvalidInput(f"{path} is not UTF-8 text") from error
-
-
-def _replace(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}")
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - it is open already
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InvalidInput(f"{path} is not UTF-8 text: byte 0x{content[error.start]:02x} on line {line}") from error
 
 
 @contextlib.contextmanager

@@ -5,21 +5,16 @@ Kept light, for a cold ``revet check`` has a tenth of a second: nothing here
 loads a database, pydantic or an HTTP client until something is fetched.
 """
 
-import os
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from vetting.adapters.clock import SystemClock
 from vetting.adapters.lockfiles import find_lockfile, read_graph
 from vetting.adapters.store_folder import FolderOnDisk
+from vetting.bootstrap.network import LatePeers, late_registry
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
 from vetting.usecases.desk import Desk
-
-if TYPE_CHECKING:
-    from vetting.ports.audit_sources import AuditSources
 
 STORE_FOLDERS: Mapping[Ecosystem, Path] = {
     Ecosystem.PYPI: Path("supply-chain", "pypi"),
@@ -27,29 +22,6 @@ STORE_FOLDERS: Mapping[Ecosystem, Path] = {
     Ecosystem.CARGO: Path("supply-chain"),
 }
 """Where a store lies, beside the lockfile; that of crates is cargo-vet's own."""
-
-
-def user_agent() -> str:
-    """Say who asks, as HTTP wants it."""
-    return f"revet/{import_module('importlib.metadata').version('revet')}"
-
-
-class LatePeers:
-    """The port ``AuditSources``; loads an HTTP client only when there is something to read."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def read(self, addresses: Sequence[str]) -> Mapping[str, str]:
-        """Read what stands at each of *addresses*; see the port."""
-        if not addresses:
-            return {}
-        login_file = import_module("vetting.adapters.credentials").credentials_path()
-        access = import_module("vetting.adapters.peer_access").access_from(os.environ, login_file)
-        peers: AuditSources = import_module("vetting.adapters.peers").Peers(
-            self._folder, user_agent=user_agent(), access=access
-        )
-        return peers.read(addresses)
 
 
 def open_desk(
@@ -86,10 +58,11 @@ def open_desk(
     beside = min(places)
     return Desk(
         chosen,
-        FolderOnDisk(store_path or beside / STORE_FOLDERS[chosen]),
+        FolderOnDisk(store_path or beside / STORE_FOLDERS[chosen], below=None if store_path else beside),
         LatePeers(beside),
         SystemClock().now().date(),
         graph,
+        late_registry(chosen, beside, graph),
         is_locked=locked,
         is_frozen=frozen,
     )
