@@ -5,7 +5,7 @@ from pathlib import Path
 
 from vetting.adapters.credentials import Login, credentials_path, current_login, save_login
 from vetting.adapters.instance import RemoteInstance
-from vetting.bootstrap.command import user_agent
+from vetting.bootstrap.network import user_agent
 from vetting.ports.instances import Instance
 
 

@@ -72,9 +72,11 @@ class PublishedRelease:
 
     version: str
     when: date
-    """The day it was uploaded, in UTC."""
+    """The day it was uploaded, in UTC; the day of asking where the index names none."""
     source: PublishedBy | None = None
     """Who uploaded it; None: the index does not say."""
+    login: str | None = None
+    """The account that the index names, where it has no number for it: to be shown, never to be trusted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from vetting.bootstrap.command import LatePeers, open_desk, user_agent
+from vetting.bootstrap.command import open_desk
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
 
@@ -46,16 +46,3 @@ def test_a_lockfile_that_is_named_says_where_the_store_is(tmp_path: Path) -> Non
     assert beside == str(tmp_path / "a" / "supply-chain" / "pypi")
     with pytest.raises(InvalidInput, match="several folders"):
         open_desk(tmp_path, lockfiles=named, needs_lockfile=False)
-
-
-def test_peers_are_read_from_beside_the_lockfile(tmp_path: Path) -> None:
-    """A relative path in a store starts from the lockfile's folder; where nothing is wanted nothing is loaded."""
-    (tmp_path / "peer.toml").write_text("[audits]\n")
-    peers = LatePeers(tmp_path)
-
-    assert (peers.read([]), peers.read(["peer.toml"])) == ({}, {"peer.toml": "[audits]\n"})
-
-
-def test_who_asks_is_said() -> None:
-    """Whoever is asked learns which program asks."""
-    assert user_agent().startswith("revet/")

@@ -138,9 +138,25 @@ class PyPIIndex:
         self._note("legacy_release_json", offered=False)
         return Found(facts.value.latest) if facts.value.latest.version == version else NotOffered()
 
+    async def provenance(self, url: str) -> object:
+        """
+        Read the provenance of a file, from where its project's page says that it is; as JSON.
+
+        Raises:
+            NotFound: The index has none.
+            SourceUnavailable: It did not answer, or not with JSON.
+            VerificationFailed: The address is not one to fetch from, or the answer is too large.
+        """
+        return await self._json(url)
+
     async def _legacy(self, capability: Legacy, path: str) -> object:
         """Fetch a legacy JSON, noting that the index has such."""
-        answer = await self._fetcher.read(urljoin(self._url, f"../{path}"), headers={"Accept": "application/json"})
+        data = await self._json(urljoin(self._url, f"../{path}"))
+        self._note(capability, offered=True)
+        return data
+
+    async def _json(self, url: str) -> object:
+        answer = await self._fetcher.read(url, headers={"Accept": "application/json"})
         if answer.status in GONE:
             raise NotFound(f"{label_of(answer.url)} is not there")
         if answer.status != HTTPStatus.OK:
@@ -149,7 +165,6 @@ class PyPIIndex:
             data: object = await asyncio.to_thread(read_json, answer.body)
         except (ValueError, RecursionError) as error:
             raise SourceUnavailable(f"{label_of(answer.url)} is not JSON") from error
-        self._note(capability, offered=True)
         return data
 
     async def _why_missing(self, name: ProjectName) -> Looked[ProjectFacts]:

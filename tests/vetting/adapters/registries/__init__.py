@@ -1,0 +1,1 @@
+"""Indexes as the folder verbs ask them."""

@@ -1,0 +1,95 @@
+"""What the folder verbs ask the world, and what they load for it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.fake_index import Catalog, serving
+from tests.loopback import listening
+from vetting.bootstrap.command import open_desk
+from vetting.bootstrap.network import LatePeers, LateRegistry, late_registry, user_agent
+from vetting.domain.errors import InvalidInput
+from vetting.domain.releases import Ecosystem
+
+HEAVY = ("httpx2", "httpcore2", "anyio", "stamina", "pypi_simple", "pydantic", "packaging.metadata", "platformdirs")
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Leave out what the user who runs the tests has configured."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+
+
+def test_peers_are_read_from_beside_the_lockfile(tmp_path: Path) -> None:
+    """A relative path in a store starts from the lockfile's folder; where nothing is wanted nothing is loaded."""
+    (tmp_path / "peer.toml").write_text("[audits]\n")
+    peers = LatePeers(tmp_path)
+
+    assert (peers.read([]), peers.read(["peer.toml"])) == ({}, {"peer.toml": "[audits]\n"})
+
+
+def test_who_asks_is_said() -> None:
+    """Whoever is asked learns which program asks."""
+    assert user_agent().startswith("revet/")
+
+
+def test_peers_are_read_with_what_the_user_allows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token from the environment is shown to the peer that it names."""
+    with listening() as server:
+        monkeypatch.setenv("REVET_PEER_TOKEN_OURS", f"{server.url} abc")
+        with pytest.raises(InvalidInput, match="answers 404"):
+            LatePeers(tmp_path).read([f"{server.url}/a"])
+
+        assert server.asked[0].headers["Authorization"] == "Bearer abc"
+
+
+def test_the_index_is_the_configured_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the index says of locked projects comes from the one that the environment names, else from pip's."""
+    (tmp_path / "requirements.txt").write_text("demo==1.0\n")
+    catalog = Catalog()
+    catalog.publish("demo", "1.0")
+    with serving(catalog) as index:
+        monkeypatch.setenv("REVET_INDEX_URL", index.url)
+        registry = open_desk(tmp_path).registry
+        assert registry is not None
+        found = [registry.look_up(["demo"]), registry.look_up(["demo"]), registry.look_up([])]
+        monkeypatch.delenv("REVET_INDEX_URL")
+        monkeypatch.setenv("PIP_INDEX_URL", index.url)
+        by_pip = LateRegistry(Ecosystem.PYPI, tmp_path, None).look_up(["demo"])
+
+    assert [list(one) for one in (*found, by_pip)] == [["demo"], ["demo"], [], ["demo"]]
+    assert len([path for path in catalog.paths() if path == "/simple/demo/"]) == 2
+
+
+def test_npms_registry_is_the_configured_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For npm the registry is that of the project's own configuration."""
+    monkeypatch.delenv("NPM_CONFIG_REGISTRY", raising=False)
+    monkeypatch.delenv("npm_config_registry", raising=False)
+    with listening() as server:
+        (tmp_path / ".npmrc").write_text(f"registry={server.url}\n")
+        server.reply_json("/demo", {"name": "demo", "versions": {"1.0.0": {}}})
+
+        found = LateRegistry(Ecosystem.NPM, tmp_path, None).look_up(["demo"])
+
+    assert [one.version for one in found["demo"].releases] == ["1.0.0"]
+
+
+def test_nobody_is_asked_about_crates(tmp_path: Path) -> None:
+    """There is no index of crates to ask."""
+    assert late_registry(Ecosystem.CARGO, tmp_path, None) is None
+
+
+def test_laying_a_desk_loads_no_client(tmp_path: Path) -> None:
+    """Until something is asked, nothing that asks is loaded."""
+    (tmp_path / "requirements.txt").write_text("demo==1.0\n")
+    program = (
+        "import sys; from pathlib import Path; from vetting.bootstrap.command import open_desk; "
+        f"open_desk(Path(sys.argv[1])); print(*[one for one in {HEAVY!r} if one in sys.modules])"
+    )
+
+    told = subprocess.run([sys.executable, "-c", program, tmp_path], capture_output=True, text=True, check=True)
+
+    assert told.stdout.split() == []

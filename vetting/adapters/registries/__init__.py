@@ -1,0 +1,1 @@
+"""Indexes as the folder verbs ask them: the port ``Registry``, one module an ecosystem."""
