@@ -31,7 +31,8 @@ def audits_line(
     """
     if not reached:
         return certain(LineKey.AUDITS, 0, LineState.CLEAR, _unreached(facts, criteria, book, vetoes))
-    best = max(reached.values(), key=lambda chain: (chain.worth, -len(chain.links)))
+    # Among equals the least digest's, so that no order of files shows.
+    best = max((chain for _, chain in sorted(reached.items())), key=lambda chain: (chain.worth, -len(chain.links)))
     cited = tuple(f"audit {audit.id}" for link in best.links for audit in link.audits)
     # By files and not by bytes: two files with the same bytes are both covered.
     covered = sum(one.sha256 in reached for one in facts.offered)

@@ -83,6 +83,17 @@ def test_files_with_the_same_bytes_are_counted_each() -> None:
     assert line(score(of), LineKey.AUDITS).reason.endswith("It covers 2 of 2 files offered.")
 
 
+def test_of_chains_that_are_worth_the_same_the_files_order_chooses_none() -> None:
+    """Two files, each read by an audit of its own: which audit is cited does not depend on who is listed first."""
+    files = (distribution(), distribution("late"))
+    one = facts(full(1), full(2, read=("late",)), files=files)
+    other = facts(full(1), full(2, read=("late",)), files=files[::-1])
+
+    cited = [line(score(of), LineKey.AUDITS).evidence for of in (one, other)]
+
+    assert cited == [("audit 2",), ("audit 2",)]
+
+
 def test_files_that_audits_do_not_reach_are_counted() -> None:
     """The reason says how many of the files offered were covered."""
     of = facts(full(1), files=(distribution(), distribution("late")))
