@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from vetting.domain.dependencies import DependencyGraph
-from vetting.domain.errors import InvalidInput
+from vetting.domain.errors import InvalidInput, SourceUnavailable
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Fresh
 from vetting.domain.store import Store
@@ -23,6 +23,9 @@ from vetting.ports.registries import Registry
 from vetting.ports.store_folders import StoreFolder
 from vetting.usecases.importing import Fetched, fetch_imports
 from vetting.usecases.storing import open_store
+
+UNCHANGED = "Nothing was changed. With --locked, `revet check` goes on with what imports.lock has."
+"""What to tell whoever cannot reach a peer or the index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,14 @@ def opened(
 def _fetched(desk: Desk, store: Store, *, allow_criteria_changes: bool) -> Fetched:
     if desk.is_locked:
         return Fetched(store, Fresh())
-    return fetch_imports(
-        store,
-        desk.ecosystem,
-        desk.sources,
-        graph=desk.graph,
-        registry=desk.registry,
-        allow_criteria_changes=allow_criteria_changes,
-    )
+    try:
+        return fetch_imports(
+            store,
+            desk.ecosystem,
+            desk.sources,
+            graph=desk.graph,
+            registry=desk.registry,
+            allow_criteria_changes=allow_criteria_changes,
+        )
+    except SourceUnavailable as error:
+        raise SourceUnavailable(f"{error}\n{UNCHANGED}") from error

@@ -92,7 +92,7 @@ def test_a_peer_that_is_down_leaves_everything_as_it_was(tmp_path: Path) -> None
     folder = store(tmp_path, config=IMPORT_PEER, audits=audit("1.0"), imports=EMPTY_PEER)
     before = folder.read()
 
-    with pytest.raises(SourceUnavailable):
+    with pytest.raises(SourceUnavailable, match="With --locked, `revet check` goes on"):
         judged(folder)
     assert folder.read() == before
 
