@@ -2,7 +2,8 @@
 ``revet``: one module a verb, loaded when it is asked for.
 
 A verb's module has ``add_arguments(parser)`` and ``run(arguments)``, which
-gives the exit status: 0 holds, 1 does not hold, 2 wrong use or broken input.
+gives the exit status: 0 holds, 1 does not hold, 2 wrong use or broken input;
+``IS_INTERMIXED = True`` where arguments that may be left out may follow flags.
 So ``revet --help`` and the folder verbs load nothing of the server.
 """
 
@@ -20,7 +21,17 @@ VERBS: dict[str, tuple[str, str]] = {
     "check": ("vetting.cli.check", "judge the lockfile by the store"),
     "init": ("vetting.cli.init", "begin a store for the lockfile"),
     "certify": ("vetting.cli.certify", "record that you read a release, or a change that leads to it"),
+    "trust": ("vetting.cli.trust", "believe in what a publisher uploads"),
+    "record-violation": ("vetting.cli.record_violation", "record that versions of a project do not meet criteria"),
+    "add-exemption": ("vetting.cli.add_exemption", "allow a release although nobody reviewed it"),
+    "import": ("vetting.cli.importing", "take a peer's audits into account"),
+    "prune": ("vetting.cli.prune", "drop what the lockfile does not need"),
+    "regenerate": ("vetting.cli.regenerate", "make a part of the store anew"),
     "fmt": ("vetting.cli.fmt", "bring the store's files into their one canonical text"),
+    "aggregate": ("vetting.cli.aggregate", "make one audits file of several"),
+    "explain-audit": ("vetting.cli.explain_audit", "show who vouches for a release, here or anywhere you rely on"),
+    "gc": ("vetting.cli.gc", "take out of the cache what nobody used for long"),
+    "renew": ("vetting.cli.renew", "have wildcard audits end a year from now"),
     "login": ("vetting.cli.login", "remember an instance and your token for it"),
     "score": ("vetting.cli.score", "show what an instance thinks of a release"),
     "export": ("vetting.cli.export", "fetch the audits that an instance publishes"),
@@ -59,7 +70,9 @@ def _run(verb: str, given: Sequence[str]) -> int:
     implementation = import_module(module)
     parser = argparse.ArgumentParser(prog=f"revet {verb}", description=f"{description[0].upper()}{description[1:]}.")
     implementation.add_arguments(parser)
-    status: int = implementation.run(parser.parse_args(given))
+    is_intermixed = getattr(implementation, "IS_INTERMIXED", False)
+    arguments = parser.parse_intermixed_args(given) if is_intermixed else parser.parse_args(given)
+    status: int = implementation.run(arguments)
     return status
 
 
