@@ -1,0 +1,56 @@
+"""What a check that holds has to say of its store all the same: what is more than is needed, and what has passed."""
+
+from collections.abc import Iterable, Iterator
+
+from vetting.domain.freshness import published_since
+from vetting.domain.store import Store
+from vetting.domain.store_changes import store_changes
+from vetting.domain.store_update import PRUNE, update_store
+from vetting.domain.versions import order_for
+from vetting.usecases.desk import Desk
+from vetting.usecases.importing import Fetched
+
+_SHOWN_NAMES = 5
+
+
+def hints(desk: Desk, fetched: Fetched, settled: Store) -> Iterator[str]:
+    """
+    Say what could be done about a store.
+
+    Args:
+        desk: With the lockfile.
+        fetched: The store with what peers and the index say now.
+        settled: What the check leaves of it.
+    """
+    yield from _prunable(desk, fetched, settled)
+    yield from _published_since(desk, fetched)
+
+
+def _prunable(desk: Desk, fetched: Fetched, settled: Store) -> Iterator[str]:
+    """Try what a whole prune would do, and name the first part of the store that would change."""
+    changes = store_changes(settled, update_store(desk.locked, fetched.store, fetched.fresh, PRUNE))
+    if changes.exemptions:
+        labels = (f"{name} {one.version}" for name, one in changes.exemptions.went)
+        yield f"exemptions cover more than is needed: {listed(labels)}; `revet prune` takes back what it can"
+    elif changes.lock:
+        yield f"imports.lock holds more than is needed ({listed(map(str, changes.lock))}); see `revet prune`"
+    elif changes.audits:
+        names = (name for name, _audit in changes.audits.went)
+        yield f"own audits that are not for others are no longer needed, of {listed(names)}; see `revet prune`"
+
+
+def _published_since(desk: Desk, fetched: Fetched) -> Iterator[str]:
+    found = published_since(fetched.before.imports.unpublished, fetched.published, order_for(desk.ecosystem))
+    if found:
+        labels = (f"{name} {version}" for name, version in found)
+        yield (
+            f"published by now, and still taken for another version: {listed(labels)}; "
+            "audit what is published, then run `revet regenerate unpublished`"
+        )
+
+
+def listed(names: Iterable[str]) -> str:
+    """Name a few, each once, and count the rest."""
+    distinct = list(dict.fromkeys(names))
+    more = f", and {len(distinct) - _SHOWN_NAMES} more" if len(distinct) > _SHOWN_NAMES else ""
+    return ", ".join(distinct[:_SHOWN_NAMES]) + more
