@@ -1,7 +1,8 @@
 """
 Begin a store: take what peers say and exempt the rest.
 
-So the first check holds, and every later one shows what is new.
+So the first check holds, and every later one shows what is new. A local
+project that describes itself as one of the index is judged as that.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from vetting.domain.store import Config, Store
 from vetting.domain.store_update import REGENERATE, update_store
 from vetting.usecases.desk import Desk
 from vetting.usecases.importing import fetch_imports
+from vetting.usecases.regenerating import audit_as_choices, with_audit_as
 from vetting.usecases.storing import save
 
 
@@ -29,10 +31,12 @@ def begin_store(desk: Desk, *, imports: Mapping[str, Import]) -> Store:
         SourceUnavailable: A peer did not answer.
     """
     graph, folder = desk.locked, desk.folder
-    if folder.exists():
-        raise Conflict(f"there is a store at {folder.location} already; `revet check` works with it")
-    empty = Store(Config(imports=imports))
-    fetched = fetch_imports(empty, desk.ecosystem, desk.sources, graph=graph, registry=desk.registry)
-    store = update_store(graph, fetched.store, fetched.fresh, REGENERATE)
-    save(folder, store, desk.ecosystem)
+    with folder.held():
+        if folder.exists():
+            raise Conflict(f"there is a store at {folder.location} already; `revet check` works with it")
+        empty = Store(Config(imports=imports))
+        empty = with_audit_as(empty, audit_as_choices(desk, empty))
+        fetched = fetch_imports(empty, desk.ecosystem, desk.sources, graph=graph, registry=desk.registry)
+        store = update_store(graph, fetched.store, fetched.fresh, REGENERATE)
+        save(folder, store, desk.ecosystem)
     return store

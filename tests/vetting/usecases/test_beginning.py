@@ -36,7 +36,6 @@ def test_everything_is_exempted_and_the_first_check_holds(tmp_path: Path) -> Non
 
 def test_what_peers_vouch_for_is_not_exempted(tmp_path: Path) -> None:
     """A peer's audits are used where they reach, and what they start from is exempted where they only go on."""
-    folder = FolderOnDisk(tmp_path)
     delta = '\n[[audits.changed]]\ncriteria = "safe-to-deploy"\ndelta = "0.9 -> 1.0"\n'
     sources = PublishedTexts({PEER: audit("1.0", name="audited") + delta + audit("5.0", name="other")})
 
@@ -46,10 +45,13 @@ def test_what_peers_vouch_for_is_not_exempted(tmp_path: Path) -> None:
 
     assert store.config.exemptions == {"changed": (Exemption("0.9", DEPLOY),), "plain": (Exemption("1.0", DEPLOY),)}
     assert sorted(store.imports.audits["peer"].audits) == ["audited", "changed"]
-    assert folder.exists()
+    assert desk.folder.exists()
 
 
 def test_a_store_is_begun_once(tmp_path: Path) -> None:
     """Where there is a store, it is not begun again."""
+    desk = desk_for(FolderOnDisk(tmp_path), GRAPH)
+    begin_store(desk, imports={})
+
     with pytest.raises(Conflict, match="there is a store"):
-        begin_store(desk_for(FolderOnDisk(tmp_path), GRAPH), imports={})
+        begin_store(desk, imports={})
