@@ -51,8 +51,8 @@ class FolderOnDisk:
         return str(self._path)
 
     def exists(self) -> bool:
-        """Tell whether the folder is there."""
-        return self._path.is_dir()
+        """Tell whether any of a store's files is there; a folder that only holds another ecosystem's store is none."""
+        return any(os.path.lexists(self._path / name) for name in StoreFile)
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:

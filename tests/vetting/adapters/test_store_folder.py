@@ -37,6 +37,17 @@ def test_a_folder_is_begun_and_read_again(tmp_path: Path) -> None:
     assert sorted(path.name for path in Path(folder.location).iterdir()) == ["audits.toml", "config.toml"]
 
 
+def test_a_folder_with_other_things_holds_no_store(tmp_path: Path) -> None:
+    """The store of crates lies above those of other ecosystems, and is begun on its own."""
+    FolderOnDisk(tmp_path / "pypi").write({StoreFile.CONFIG: ""})
+    crates = FolderOnDisk(tmp_path)
+    assert not crates.exists()
+
+    crates.write({StoreFile.CONFIG: ""})
+
+    assert crates.exists()
+
+
 def test_a_file_keeps_its_permissions(tmp_path: Path) -> None:
     """Replacing a file changes what it says and nothing else."""
     (tmp_path / "config.toml").write_text("old")

@@ -57,8 +57,8 @@ def test_a_lock_need_not_be_there_yet(tmp_path: Path) -> None:
 
     assert open_store(folder, PYPI, today=TODAY) == Store()
 
-    (tmp_path / "config.toml").unlink()
-    (tmp_path / "audits.toml").unlink()
+    for name in ("config.toml", "audits.toml"):
+        (tmp_path / name).rename(tmp_path / "imports.lock")
     assert reason(folder).splitlines()[1:] == [
         "config.toml: is missing; `revet init` begins a store",
         "audits.toml: is missing; `revet init` begins a store",
