@@ -26,6 +26,8 @@ TIMEOUT = timedelta(seconds=30)
 DEADLINE = timedelta(minutes=2)
 """For the whole of an answer, however steadily it comes."""
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
+IDEMPOTENCY_KEY = "Idempotency-Key"
+"""The header that names a request. Source: IETF draft 06 of the header of that name, 24 February 2025."""
 _MAX_PAGES = 1000
 _REFUSALS: Mapping[int, type[VettingError]] = {
     HTTPStatus.UNAUTHORIZED: NotPermitted,
@@ -73,9 +75,11 @@ class RemoteInstance:
         """Read what it knows of a release."""
         return self._document("GET", _release_path(ecosystem, project, version))
 
-    def record_audit(self, ecosystem: Ecosystem, project: ProjectName, version: str, audit: Document) -> Document:
-        """Record an audit of a release."""
-        return self._document("POST", f"{_release_path(ecosystem, project, version)}/audits", body=audit)
+    def record_audit(
+        self, ecosystem: Ecosystem, project: ProjectName, version: str, audit: Document, *, key: str | None = None
+    ) -> Document:
+        """Record an audit of a release, once however often it is sent under one *key*."""
+        return self._document("POST", f"{_release_path(ecosystem, project, version)}/audits", body=audit, key=key)
 
     def score(
         self, ecosystem: Ecosystem, project: ProjectName, version: str, *, viewpoint: str, criteria: str
@@ -113,9 +117,15 @@ class RemoteInstance:
         self._document("GET", "/api/v1/projects", query={"limit": "1"})
 
     def _document(
-        self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Document | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Document | None = None,
+        key: str | None = None,
     ) -> dict[str, Any]:
-        content = self._asked(method, path, query=query, body=body)
+        content = self._asked(method, path, query=query, body=body, key=key)
         try:
             document = httpx2.Response(HTTPStatus.OK, content=content).json()
         except ValueError as error:
@@ -125,14 +135,21 @@ class RemoteInstance:
         return document
 
     def _asked(
-        self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Document | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Document | None = None,
+        key: str | None = None,
     ) -> bytes:
         url = f"{self._url}{path}"
+        headers = self._headers if key is None else {**self._headers, IDEMPOTENCY_KEY: key}
         until = time.monotonic() + DEADLINE.total_seconds()
         try:
             with (
                 httpx2.Client(timeout=TIMEOUT.total_seconds(), trust_env=not self._is_near) as client,
-                client.stream(method, url, headers=self._headers, params=query or {}, json=body) as response,
+                client.stream(method, url, headers=headers, params=query or {}, json=body) as response,
             ):
                 content = _bounded(url, response, until)
                 _refuse(url, response, content)

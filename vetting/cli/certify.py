@@ -1,100 +1,166 @@
-"""``revet certify``: record that somebody read a release, or a change that leads to it."""
+"""``revet certify``: record that somebody read releases, or changes that lead to them."""
 
 import argparse
-import os
-import subprocess
-import sys
+import uuid
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
+from vetting.bootstrap.remembering import open_memory
 from vetting.cli.folder_arguments import add_folder_arguments, desk_from
-from vetting.cli.terminal import plain, say
-from vetting.domain.criteria import CriteriaBook
+from vetting.cli.person import add_signing, person_from
+from vetting.cli.terminal import plain, say, warn
+from vetting.cli.wishes import single_project, wishes_in, wishes_of
+from vetting.cli.written import written_files
 from vetting.domain.errors import InvalidInput
-from vetting.domain.releases import Sha256, project_name, sha256
-from vetting.usecases.certifying import Claim, bind, certify_in_store, publish
+from vetting.domain.releases import Ecosystem, Sha256, sha256
+from vetting.ports.memories import Memory
+from vetting.usecases.binding import Binding
+from vetting.usecases.certifying import Certified, Wish, certify
 from vetting.usecases.desk import Desk
+from vetting.usecases.publishing import Publishing
+from vetting.usecases.trusting import Terms, certify_publisher
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vetting.ports.instances import Instance
 
 SHARES = (0.25, 0.5, 0.75, 1.0)
+IS_INTERMIXED = True
+"""Versions may come after flags."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments and flags."""
-    parser.add_argument("project")
-    parser.add_argument(
-        "versions", metavar="[FROM] VERSION", nargs="+", help="one version was read in full; of two, the change"
+    parser.description = (
+        f"{parser.description} PROJECT VERSION was read in full; of PROJECT FROM VERSION, the change. Left out, both "
+        "are what `revet inspect` or `revet diff` showed last. Several at once, under one statement: PROJECT:VERSION "
+        "and PROJECT:FROM..VERSION as often as you like, --batch FILE, or --from-suggest; all are recorded, or none. "
+        "Without --accept-all the statement opens in $VISUAL or $EDITOR, or is asked back at the terminal."
     )
+    parser.add_argument("what", metavar="PROJECT [[FROM] VERSION]", nargs="*", help="what was read")
     add_folder_arguments(parser)
+    parser.add_argument("--batch", metavar="FILE", help="certify what FILE lists, one a line; - for the standard input")
+    parser.add_argument("--from-suggest", action="store_true", help="certify all that `revet suggest` says to read")
     parser.add_argument("--criteria", action="append", default=[], help="what you promise; repeatable")
-    parser.add_argument("--who", action="append", default=[], help='"Name <email>" (default: git\'s user)')
-    parser.add_argument("--notes", help="what others should know of this audit")
-    parser.add_argument("--accept-all", action="store_true", help="record it without asking back")
+    add_signing(parser)
+    parser.add_argument("--accept-all", action="store_true", help="sign the statement by this flag")
+    parser.add_argument("--force", action="store_true", help="also where the project is not locked here")
     parser.add_argument(
-        "--distributions",
-        metavar="sha256:HEX",
-        action="append",
-        default=[],
-        help="a file of the release that was read; repeatable (default: all that your instance holds)",
+        "--no-collapse", action="store_true", help="let a change from a git revision stay an audit of its own"
     )
-    parser.add_argument(
-        "--from-distributions", metavar="sha256:HEX", action="append", default=[], help="the same of FROM"
-    )
+    _add_wildcard(parser)
+    _add_bytes(parser)
     parser.add_argument("--publish", action="store_true", help="also record it with your instance (REVET_URL)")
     parser.add_argument("--thoroughness", type=float, choices=SHARES, default=0.5, help="share that was read closely")
     parser.add_argument("--understanding", type=float, choices=SHARES, default=0.5, help="share that was understood")
 
 
+def _add_wildcard(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--wildcard",
+        metavar="LOGIN|IDENTITY",
+        help="certify whatever this account or build identity (github:org/repo) publishes of PROJECT",
+    )
+    add_days(parser)
+
+
+def add_days(parser: argparse.ArgumentParser) -> None:
+    """Declare the days that a belief in a publisher covers."""
+    parser.add_argument(
+        "--start-date", metavar="YYYY-MM-DD", type=day, help="from when (default: the publisher's earliest release)"
+    )
+    parser.add_argument(
+        "--end-date", metavar="YYYY-MM-DD", type=day, help="the first day no longer covered (default: in 12 months)"
+    )
+
+
+def day(text: str) -> date:
+    """Parse a day, as argparse wants it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write YYYY-MM-DD") from error
+
+
+def _add_bytes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--distributions",
+        metavar="sha256:HEX",
+        action="append",
+        default=[],
+        help="a file of the release that was read; repeatable (default: what `revet diff` showed here, else all that "
+        "your instance holds)",
+    )
+    parser.add_argument(
+        "--from-distributions", metavar="sha256:HEX", action="append", default=[], help="the same of FROM"
+    )
+    parser.add_argument(
+        "--locked-distributions",
+        action="store_true",
+        help="the files that the lockfile names of each version are those that were read",
+    )
+
+
 def run(arguments: argparse.Namespace) -> int:
-    """Bind the claim to bytes, have it confirmed, record it."""
-    desk = desk_from(arguments, needs_lockfile=False)
-    claim = _claim(arguments, desk)
-    is_bound = bool(claim.distributions) and (claim.base is None or bool(claim.base_distributions))
-    instance = None if is_bound and not arguments.publish else _instance(arguments)
-    if instance is not None and not is_bound:
-        claim = bind(claim, instance)
-    _confirm(claim, accept_all=arguments.accept_all)
-    if instance is not None and arguments.publish:
-        shares = {"thoroughness": arguments.thoroughness, "understanding": arguments.understanding}
-        answer = publish(claim, instance, **shares)
-        say(f"Recorded with {instance.url} as audit {plain(str(answer.get('id', '(unnumbered)')))}.")
-    if desk.folder.exists() or not arguments.publish:
-        certify_in_store(claim, folder=desk.folder, today=desk.today)
-        say(f"Recorded in {desk.folder.location}/audits.toml.")
+    """Find out what is claimed, have it signed, record it."""
+    desk = desk_for_claims(arguments)
+    if arguments.wildcard is not None:
+        return _run_wildcard(arguments, desk)
+    memory = open_memory(getattr(arguments, "cache_dir", None))
+    wishes = _wishes(arguments, desk, memory)
+    if arguments.criteria:
+        wishes = tuple(replace(wish, criteria=tuple(arguments.criteria)) for wish in wishes)
+    binding = _binding(arguments, memory, is_single=len(wishes) == 1)
+    publishing = _publishing(arguments, memory)
+    certified = certify(
+        desk,
+        wishes,
+        signer=person_from(arguments),
+        binding=binding,
+        publishing=publishing,
+        is_forced=arguments.force,
+        collapses=not arguments.no_collapse,
+    )
+    _show(certified, desk, publishing)
     return 0
 
 
-def _instance(arguments: argparse.Namespace) -> "Instance":
-    # Loaded here, for recording in a store alone needs no HTTP client.
-    from vetting.bootstrap.client import open_instance  # noqa: PLC0415
+def desk_for_claims(arguments: argparse.Namespace) -> Desk:
+    """
+    Lay out a desk whose lockfile is wanted, but need not be there where --force says so, or where there is no store.
 
+    Raises:
+        InvalidInput: There is a store, and no lockfile that can be read.
+    """
     try:
-        return open_instance()
-    except InvalidInput as error:
-        if arguments.publish:
+        return desk_from(arguments)
+    except InvalidInput:
+        desk = desk_from(arguments, needs_lockfile=False)
+        if desk.folder.exists() and not arguments.force:
             raise
-        raise InvalidInput(
-            f"which files did you read? name them with --distributions sha256:HEX, or let an instance say ({error})"
-        ) from error
+        return desk
 
 
-def _claim(arguments: argparse.Namespace, desk: Desk) -> Claim:
-    *base, version = arguments.versions
-    if len(base) > 1:
-        raise InvalidInput("a change leads from one version to another: write PROJECT FROM VERSION")
-    if not arguments.criteria:
-        raise InvalidInput("what do you promise? write --criteria safe-to-deploy, for example")
-    return Claim(
-        desk.ecosystem,
-        project_name(desk.ecosystem, arguments.project),
-        version,
-        tuple(arguments.criteria),
-        tuple(arguments.who) or (_git_user(),),
-        base[0] if base else None,
-        arguments.notes,
-        _digests(arguments.distributions),
-        _digests(arguments.from_distributions),
+def _wishes(arguments: argparse.Namespace, desk: Desk, memory: Memory) -> tuple[Wish, ...]:
+    ways = [bool(arguments.what), arguments.batch is not None, arguments.from_suggest]
+    if sum(ways) > 1:
+        raise InvalidInput("say what was read in one way: as arguments, by --batch, or by --from-suggest")
+    if arguments.batch is not None:
+        return wishes_in(arguments.batch, desk.ecosystem)
+    return wishes_of(arguments.what, desk.ecosystem, memory.recall())
+
+
+def _binding(arguments: argparse.Namespace, memory: Memory, *, is_single: bool) -> Binding:
+    named = _digests(arguments.distributions), _digests(arguments.from_distributions)
+    if any(named) and not is_single:
+        raise InvalidInput("--distributions says what was read of one release; here are several")
+    return Binding(
+        *named,
+        takes_locked=arguments.locked_distributions,
+        recollection=memory.recall(),
+        instance=_instance_for(arguments),
     )
 
 
@@ -102,46 +168,56 @@ def _digests(texts: list[str]) -> tuple[Sha256, ...]:
     return tuple(sorted(sha256(one) for text in texts for one in text.split(",")))
 
 
-def _git_user() -> str:
-    """Ask git who is at work here."""
-    name, email = (_git_setting(key) for key in ("user.name", "user.email"))
-    if not name or not email:
-        raise InvalidInput('who are you? write --who "Name <email>", or set git\'s user.name and user.email')
-    return f"{name} <{email}>"
+def _instance_for(arguments: argparse.Namespace) -> "Callable[[], Instance]":
+    def reach() -> "Instance":
+        # Loaded here, for recording in a store alone needs no HTTP client.
+        from vetting.bootstrap.client import open_instance  # noqa: PLC0415
+
+        try:
+            return open_instance()
+        except InvalidInput as error:
+            if arguments.publish:
+                raise
+            ways = "name them with --distributions sha256:HEX, take the lockfile's with --locked-distributions"
+            raise InvalidInput(f"which files did you read? {ways}, or let an instance say ({error})") from error
+
+    return reach
 
 
-def _git_setting(key: str) -> str:
-    try:
-        asked = subprocess.run(  # noqa: S603 - the command is fixed
-            ["git", "config", "--get", key],  # noqa: S607 - whichever git the user has
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ},
-        )
-    except FileNotFoundError:
-        return ""
-    return asked.stdout.strip()
+def _publishing(arguments: argparse.Namespace, memory: Memory) -> Publishing | None:
+    if not arguments.publish:
+        return None
+    shares = {"thoroughness": arguments.thoroughness, "understanding": arguments.understanding}
+    return Publishing(_instance_for(arguments)(), memory, lambda: str(uuid.uuid4()), **shares)
 
 
-def _confirm(claim: Claim, *, accept_all: bool) -> None:
-    """Show what is about to be claimed, and have it said."""
-    for line in _statement(claim):
-        say(line)
-    if accept_all:
-        return
-    if not sys.stdin.isatty():
-        raise InvalidInput("nobody is here to confirm this: write --accept-all")
-    if input("Do you certify this? [y/N] ").strip().lower() not in {"y", "yes"}:
-        raise InvalidInput("not certified; nothing was recorded")
+def _run_wildcard(arguments: argparse.Namespace, desk: Desk) -> int:
+    if arguments.publish or arguments.batch or arguments.from_suggest:
+        raise InvalidInput("--wildcard goes with one project, and into the store alone")
+    terms = Terms(tuple(arguments.criteria), arguments.start_date, arguments.end_date)
+    believed = certify_publisher(
+        desk,
+        single_project(arguments.what, desk.ecosystem),
+        arguments.wildcard,
+        terms,
+        signer=person_from(arguments),
+        is_forced=arguments.force,
+    )
+    for warning in believed.warnings:
+        warn(warning)
+    say(f"Recorded in {written_files(believed.written, desk.folder.location)}.")
+    return 0
 
 
-def _statement(claim: Claim) -> list[str]:
-    what = f"{claim.project} {claim.version}"
-    if claim.base is not None:
-        what = f"the change of {claim.project} from {claim.base} to {claim.version}"
-    lines = [f"I, {plain(', '.join(claim.who))}, certify that {plain(what)} meets {plain(', '.join(claim.criteria))}:"]
-    lines += [f"  {one.name}: {one.description}" for one in CriteriaBook() if one.name in claim.criteria]
-    if claim.base is not None:
-        lines += [f"  read as {claim.base}: sha256:{digest}" for digest in claim.base_distributions]
-    return lines + [f"  read as {claim.version}: sha256:{digest}" for digest in claim.distributions]
+def _show(certified: Certified, desk: Desk, publishing: Publishing | None) -> None:
+    for warning in certified.warnings:
+        warn(warning)
+    for claim in certified.claims:
+        if desk.ecosystem is not Ecosystem.CARGO and not claim.is_bound:
+            warn(f"bytes unknown of {claim.project} {claim.base}: the lockfile does not name it")
+    if publishing is not None:
+        for answer in certified.published:
+            number = plain(str(answer.get("id", "(unnumbered)")))
+            say(f"Recorded with {publishing.instance.url} as audit {number}.")
+    if certified.written:
+        say(f"Recorded in {written_files(certified.written, desk.folder.location)}.")

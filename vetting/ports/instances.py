@@ -26,8 +26,10 @@ class Instance(Protocol):
         """Read what it knows of a release."""
         ...
 
-    def record_audit(self, ecosystem: Ecosystem, project: ProjectName, version: str, audit: Document) -> Document:
-        """Record an audit of a release."""
+    def record_audit(
+        self, ecosystem: Ecosystem, project: ProjectName, version: str, audit: Document, *, key: str | None = None
+    ) -> Document:
+        """Record an audit of a release; one that was sent under the same *key* before is not recorded again."""
         ...
 
     def score(

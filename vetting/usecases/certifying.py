@@ -1,121 +1,213 @@
-"""Record an audit in a store, and with an instance of Revet."""
+"""
+Certify: have a reviewer say what was read and what it meets, and record it in a store, with an instance, or both.
 
-from collections.abc import Mapping
+One or many releases and changes at once, all under one statement:
+
+1. What they are about has to be locked here and written by others.
+2. Criteria are those that were named, those that a suggestion is for, or those
+   that the reviewer chooses; a guess says what an audit would help.
+3. Each is bound to files (:mod:`vetting.usecases.binding`).
+4. The reviewer signs.
+5. An instance records them, if it is to; then the store, all together. A change
+   from a git revision joins the audit that led there, and the projects that
+   were certified need less of others' help than before.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
+from vetting.domain.audit_sets import AuditSet
 from vetting.domain.audits import Audit, DeltaAudit, FullAudit
+from vetting.domain.collapsing import collapsed
 from vetting.domain.criteria import CriteriaBook
-from vetting.domain.errors import InvalidInput, SourceUnavailable
-from vetting.domain.releases import Ecosystem, ProjectName, Sha256, sha256
-from vetting.formats.cargo_vet import StoreFile, write_audits
-from vetting.ports.instances import Instance
-from vetting.ports.store_folders import StoreFolder
-from vetting.usecases.storing import open_store
+from vetting.domain.errors import InvalidInput
+from vetting.domain.guessing import guessed_criteria
+from vetting.domain.reading_options import book_for_suggesting
+from vetting.domain.releases import ProjectName
+from vetting.domain.resolver import resolve
+from vetting.domain.resolver.audit_graph import audit_graph
+from vetting.domain.resolver.book import AuditBook
+from vetting.domain.resolver.search import search
+from vetting.domain.statements import Statement
+from vetting.domain.suggestions import Step
+from vetting.domain.versions import order_for
+from vetting.formats.cargo_vet import StoreFile
+from vetting.ports.signers import Signer
+from vetting.usecases.binding import Binding
+from vetting.usecases.claims import Claim, words_of
+from vetting.usecases.desk import Desk, opened
+from vetting.usecases.importing import Fetched
+from vetting.usecases.publishing import Publishing
+from vetting.usecases.settling import settle
+from vetting.usecases.third_parties import require_third_party
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """What a reviewer says of a release, or of a change that leads to it."""
+class Wish:
+    """Something to certify."""
 
-    ecosystem: Ecosystem
-    project: ProjectName
-    version: str
-    criteria: tuple[str, ...]
-    who: tuple[str, ...]
-    base: str | None = None
-    """None: all of the release was read."""
-    notes: str | None = None
-    distributions: tuple[Sha256, ...] = ()
-    base_distributions: tuple[Sha256, ...] = ()
-
-    @property
-    def entry(self) -> Audit:
-        """The claim as an audits file has it."""
-        if self.base is None:
-            return FullAudit(self.version, self.criteria, self.who, self.distributions, self.notes)
-        sides = self.base_distributions, self.distributions
-        return DeltaAudit(self.base, self.version, self.criteria, self.who, *sides, self.notes)
+    step: Step
+    criteria: tuple[str, ...] = ()
+    """What for; empty: that is not settled yet."""
 
 
-def bind(claim: Claim, instance: Instance) -> Claim:
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """What was recorded."""
+
+    claims: tuple[Claim, ...]
+    entries: tuple[Audit, ...] = ()
+    """As they stand in the store; none where there is no store."""
+    published: tuple[Mapping[str, Any], ...] = ()
+    """What the instance says of each."""
+    written: tuple[StoreFile, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def certify(
+    desk: Desk,
+    wishes: Sequence[Wish],
+    *,
+    signer: Signer,
+    binding: Binding,
+    publishing: Publishing | None = None,
+    is_forced: bool = False,
+    collapses: bool = True,
+) -> Certified:
     """
-    Bind a claim to the files that an instance holds now, where it names none itself.
+    Certify all of *wishes*, or nothing.
+
+    Args:
+        desk: Where; without a store only an instance can record anything.
+        wishes: What.
+        signer: Who.
+        binding: Knows which files were read.
+        publishing: The instance to record it with as well.
+        is_forced: Whether projects that are not locked here are certified, too.
+        collapses: Whether a change from a git revision joins the audit that led there.
 
     Raises:
-        NotFound: The instance does not know the release.
-        SourceUnavailable: It did not answer, or not in the form that was expected.
-        InvalidInput: It knows the release without any file.
+        NotFound: There is no store, or the instance does not know a release.
+        InvalidInput: A project is not locked, criteria or files are unclear, or the statement was not made.
+        SourceUnavailable: A peer, the index or the instance did not answer.
+        VettingError: The instance refused.
     """
-    read = claim.distributions or _distributions(claim, claim.version, instance)
-    if claim.base is None:
-        return replace(claim, distributions=read)
-    read_before = claim.base_distributions or _distributions(claim, claim.base, instance)
-    return replace(claim, distributions=read, base_distributions=read_before)
+    if publishing is not None and not desk.folder.exists():
+        claims = _signed(desk, _chosen(wishes, CriteriaBook(), {}, signer), signer, binding, CriteriaBook())
+        published = tuple(publishing.publish(one) for one in claims)
+        _forget(publishing, claims)
+        return Certified(claims, published=published)
+    with opened(desk) as fetched:
+        projects = [wish.step.project for wish in wishes]
+        require_third_party(desk, fetched.store, projects, is_forced=is_forced)
+        book = fetched.book
+        for wish in wishes:
+            _demand_versions(desk, wish.step)
+            book.criteria.require_known(wish.criteria)
+        chosen = _chosen(wishes, book.criteria, _guesses(desk, wishes, fetched), signer)
+        claims = _signed(desk, chosen, signer, binding, book.criteria)
+        published = tuple(publishing.publish(one) for one in claims) if publishing is not None else ()
+        audits, entries = _with_claims(desk, fetched, claims, collapses=collapses)
+        written = settle(desk, fetched, audits, projects)
+    _forget(publishing, claims)
+    return Certified(claims, entries, published, written, fetched.warnings)
 
 
-def _distributions(claim: Claim, version: str, instance: Instance) -> tuple[Sha256, ...]:
-    document = instance.release(claim.ecosystem, claim.project, version)
-    try:
-        found = tuple(sorted(sha256(one["sha256"]) for one in document["distributions"] if _can_be_read(one)))
-    except (KeyError, TypeError, AttributeError, InvalidInput) as error:
-        raise SourceUnavailable(f"{instance.url} describes {claim.project} {version} in another form") from error
-    if not found:
-        raise InvalidInput(f"{instance.url} shows no file of {claim.project} {version}; nothing can be vouched for")
-    return found
+def _forget(publishing: Publishing | None, claims: Iterable[Claim]) -> None:
+    if publishing is not None:
+        for one in claims:
+            publishing.forget(one)
 
 
-def _can_be_read(distribution: Mapping[str, Any]) -> bool:
-    """Tell whether a reviewer can have read a file there: it is still offered, and the instance could show it."""
-    return distribution.get("removed_at") is None and distribution.get("read") is not False
+def _demand_versions(desk: Desk, step: Step) -> None:
+    order = order_for(desk.ecosystem)
+    for version in (step.from_version, step.to_version):
+        if version is not None and not order.is_valid(version):
+            raise InvalidInput(f"{version!r} is no version that {desk.ecosystem} knows")
+    if step.from_version is not None and order.same(step.from_version, step.to_version):
+        raise InvalidInput(f"a change from {step.from_version} to {step.to_version} is none")
 
 
-def publish(claim: Claim, instance: Instance, *, thoroughness: float, understanding: float) -> Mapping[str, Any]:
-    """
-    Record a bound claim with an instance.
-
-    Returns:
-        What the instance says of the audit.
-
-    Raises:
-        Conflict: The files changed since they were asked for.
-        VettingError: Any other refusal, with the instance's reason.
-    """
-    body: dict[str, object] = {
-        "kind": "full" if claim.base is None else "delta",
-        "criteria": list(claim.criteria),
-        "notes": claim.notes or "",
-        "thoroughness": thoroughness,
-        "understanding": understanding,
-        "distributions": _prefixed(claim.distributions),
-    }
-    if claim.base is not None:
-        body |= {"from": claim.base, "from_distributions": _prefixed(claim.base_distributions)}
-    return instance.record_audit(claim.ecosystem, claim.project, claim.version, body)
+def _chosen(
+    wishes: Sequence[Wish], book: CriteriaBook, guesses: Mapping[Step, tuple[str, ...]], signer: Signer
+) -> tuple[Wish, ...]:
+    """Settle the criteria of each; what is open is asked once for all."""
+    open_ones = [wish for wish in wishes if not wish.criteria]
+    if not open_ones:
+        return tuple(wishes)
+    what = words_of(open_ones[0].step) if len(open_ones) == 1 else f"{len(open_ones)} releases and changes"
+    guessed = book.minimal({name for wish in open_ones for name in guesses.get(wish.step, ())})
+    criteria = signer.choose(what, book, guessed)
+    return tuple(wish if wish.criteria else replace(wish, criteria=criteria) for wish in wishes)
 
 
-def _prefixed(digests: tuple[Sha256, ...]) -> list[str]:
-    return [f"sha256:{digest}" for digest in digests]
+def _guesses(desk: Desk, wishes: Iterable[Wish], fetched: Fetched) -> Mapping[Step, tuple[str, ...]]:
+    """Guess what each open wish is for: first what a check lacks, then what exemptions stand in for."""
+    steps = [wish.step for wish in wishes if not wish.criteria]
+    if desk.graph is None or not steps:
+        return {}
+    book, policy = fetched.book, fetched.store.config.policy
+    books = (book, book_for_suggesting(book, is_online=not desk.is_locked))
+    reports = [resolve(desk.graph, policy, one) for one in books]
+    return {step: guessed_criteria(step, reports, book.criteria, order_for(desk.ecosystem)) for step in steps}
 
 
-def certify_in_store(claim: Claim, *, folder: StoreFolder, today: date) -> Audit:
-    """
-    Add a claim to the store's own audits.
+def _signed(
+    desk: Desk, wishes: Iterable[Wish], signer: Signer, binding: Binding, book: CriteriaBook
+) -> tuple[Claim, ...]:
+    """Bind what is claimed to files, and have it signed."""
+    who = signer.who()
+    claims = [
+        binding.bind(
+            Claim(
+                desk.ecosystem,
+                ProjectName(wish.step.project),
+                wish.step.to_version,
+                _minimal(wish.criteria, book),
+                who,
+                wish.step.from_version,
+            ),
+            desk.graph,
+        )
+        for wish in wishes
+    ]
+    named = {name for claim in claims for name in claim.criteria}
+    promises = tuple(one for one in book if one.name in named)
+    notes = signer.sign(Statement(who, tuple(claim.subject for claim in claims), promises))
+    return tuple(replace(claim, notes=notes) for claim in claims)
 
-    Returns:
-        The entry as it was written.
 
-    Raises:
-        NotFound: There is no store.
-        InvalidInput: The store cannot be, or does not define the claim's criteria.
-    """
-    with folder.held():
-        store = open_store(folder, claim.ecosystem, today=today)
-        criteria = CriteriaBook(store.audits.criteria).minimal(claim.criteria)
-        entry = replace(claim, criteria=criteria).entry
-        audits = {**store.audits.audits}
-        audits[claim.project] = (*audits.get(claim.project, ()), entry)
-        changed = replace(store.audits, audits=audits)
-        folder.write({StoreFile.AUDITS: write_audits(changed, claim.ecosystem, store.imports.publishers)})
-    return entry
+def _minimal(criteria: tuple[str, ...], book: CriteriaBook) -> tuple[str, ...]:
+    """Leave out what others imply; an instance's own criteria, which no store here defines, are left as they are."""
+    return book.minimal(criteria) if all(name in book for name in criteria) else criteria
+
+
+def _with_claims(
+    desk: Desk, fetched: Fetched, claims: Iterable[Claim], *, collapses: bool
+) -> tuple[AuditSet, tuple[Audit, ...]]:
+    """Add each claim to the store's own audits."""
+    own = fetched.store.audits
+    audits, entries = {**own.audits}, []
+    for claim in claims:
+        entry: FullAudit | DeltaAudit = claim.entry
+        known = audits.get(claim.project, ())
+        if collapses and isinstance(entry, DeltaAudit):
+            book = replace(fetched.book, local=replace(own, audits=audits))
+            entry = _collapsed(desk, claim.project, entry, book)
+        audits[claim.project] = (*known, entry)
+        entries.append(entry)
+    return replace(own, audits=audits), tuple(entries)
+
+
+def _collapsed(desk: Desk, project: str, entry: DeltaAudit, book: AuditBook) -> FullAudit | DeltaAudit:
+    order = order_for(desk.ecosystem)
+
+    def is_rooted(prior: FullAudit | DeltaAudit) -> bool:
+        if isinstance(prior, FullAudit):
+            return True
+        graph = audit_graph(project, book, order)
+        start, read = prior.from_version, frozenset(prior.from_distributions)
+        return all(search(graph, start, one, wanted=read) is not None for one in entry.criteria)
+
+    return collapsed(entry, book.local.audits.get(project, ()), order, is_rooted=is_rooted)

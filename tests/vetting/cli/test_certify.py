@@ -7,7 +7,7 @@ import pytest
 
 from tests.loopback import Loopback, listening
 from tests.vetting.cli.project_folder import WHO, A, B, ProjectFolder
-from vetting.cli import certify
+from vetting.cli import person
 
 RELEASES = "/api/v1/projects/pypi/demo/releases"
 PROMISE = ("--criteria", "safe-to-deploy", "--accept-all")
@@ -71,7 +71,7 @@ def test_git_knows_who_is_at_work(project: ProjectFolder) -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (("1.0", "--accept-all"), "what do you promise?"),
+        (("1.0", "--accept-all"), "what do you promise of demo 1.0? write --criteria"),
         (("1.0", *PROMISE, *READ), "who are you?"),
         (("0.9", "1.0", "1.1", *PROMISE, "--who", WHO), "write PROJECT FROM VERSION"),
         (("1.0", "--criteria", "safe-to-deploy", "--who", WHO, *READ), "write --accept-all"),
@@ -196,7 +196,7 @@ def test_without_git_somebody_has_to_say_who(monkeypatch: pytest.MonkeyPatch) ->
     """A machine without git knows nobody."""
     monkeypatch.setenv("PATH", "")
 
-    assert certify._git_setting("user.name") == ""
+    assert person._git_setting("user.name") == ""
 
 
 def test_formatting_says_what_it_changed(project: ProjectFolder) -> None:

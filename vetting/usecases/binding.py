@@ -1,0 +1,105 @@
+"""
+Which files a claim is about: what was read has to be named.
+
+Asked one after another, until one of them knows: what the reviewer names, the
+lockfile where the reviewer says that its files were read, what `revet diff`
+or `revet inspect` showed on this machine, an instance. An audits file for
+cargo-vet has no place for it, so there nothing is asked.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from vetting.domain.dependencies import DependencyGraph
+from vetting.domain.errors import InvalidInput, SourceUnavailable
+from vetting.domain.recollection import Recollection
+from vetting.domain.releases import Ecosystem, Sha256, sha256
+from vetting.domain.versions import order_for
+from vetting.ports.instances import Instance
+from vetting.usecases.claims import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Who knows which files were read."""
+
+    distributions: tuple[Sha256, ...] = ()
+    """Those of the release, as the reviewer names them."""
+    base_distributions: tuple[Sha256, ...] = ()
+    """Those of what it was read against."""
+    takes_locked: bool = False
+    """Whether the reviewer says to have read what is locked."""
+    recollection: Recollection = field(default_factory=Recollection)
+    instance: Callable[[], Instance] | None = None
+    """Reaches it when it is needed; None: there is none to ask."""
+
+    def bind(self, claim: Claim, graph: DependencyGraph | None) -> Claim:
+        """
+        Name the files that *claim* is about.
+
+        Raises:
+            InvalidInput: Nobody knows them, or the lockfile was to be taken and does not name any.
+            NotFound: The instance does not know the release.
+            SourceUnavailable: It did not answer.
+        """
+        if claim.ecosystem is Ecosystem.CARGO:
+            return claim
+        claim = replace(claim, distributions=self.distributions, base_distributions=self.base_distributions)
+        if self.takes_locked:
+            return self._locked(claim, graph)
+        look = self.recollection.look_at(claim.ecosystem, claim.step)
+        if look is not None:
+            claim = claim.completed(look.distributions, look.from_distributions)
+        if claim.is_bound:
+            return claim
+        if self.instance is None:
+            raise InvalidInput("which files did you read? name them with --distributions sha256:HEX")
+        return bind(claim, self.instance())
+
+    def _locked(self, claim: Claim, graph: DependencyGraph | None) -> Claim:
+        locked = claim.distributions or _locked(graph, claim.project, claim.version)
+        if not locked:
+            raise InvalidInput(f"the lockfile names no files of {claim.project} {claim.version}")
+        before = () if claim.base is None else _locked(graph, claim.project, claim.base)
+        return claim.completed(locked, before)
+
+
+def _locked(graph: DependencyGraph | None, project: str, version: str) -> tuple[Sha256, ...]:
+    if graph is None:
+        return ()
+    same = order_for(graph.ecosystem).same
+    nodes = (one for one in graph.nodes.values() if one.name == project and same(one.version, version))
+    return tuple(sorted({digest for node in nodes for digest in node.distributions}))
+
+
+def bind(claim: Claim, instance: Instance) -> Claim:
+    """
+    Bind a claim to the files that an instance holds now, where it names none itself.
+
+    Raises:
+        NotFound: The instance does not know the release.
+        SourceUnavailable: It did not answer, or not in the form that was expected.
+        InvalidInput: It knows the release without any file.
+    """
+    read = claim.distributions or _distributions(claim, claim.version, instance)
+    if claim.base is None:
+        return replace(claim, distributions=read)
+    read_before = claim.base_distributions or _distributions(claim, claim.base, instance)
+    return replace(claim, distributions=read, base_distributions=read_before)
+
+
+def _distributions(claim: Claim, version: str, instance: Instance) -> tuple[Sha256, ...]:
+    document = instance.release(claim.ecosystem, claim.project, version)
+    try:
+        found = tuple(sorted(sha256(one["sha256"]) for one in document["distributions"] if _can_be_read(one)))
+    except (KeyError, TypeError, AttributeError, InvalidInput) as error:
+        raise SourceUnavailable(f"{instance.url} describes {claim.project} {version} in another form") from error
+    if not found:
+        raise InvalidInput(f"{instance.url} shows no file of {claim.project} {version}; nothing can be vouched for")
+    return found
+
+
+def _can_be_read(distribution: Mapping[str, Any]) -> bool:
+    """Tell whether a reviewer can have read a file there: it is still offered, and the instance could show it."""
+    return distribution.get("removed_at") is None and distribution.get("read") is not False
