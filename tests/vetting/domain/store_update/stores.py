@@ -5,7 +5,7 @@ from vetting.domain.dependencies import Node
 from vetting.domain.policy import Policy
 from vetting.domain.resolver import AuditBook
 from vetting.domain.store import Config, ImportsLock, Store
-from vetting.domain.store_update import KEEP, UpdateMode, update_store
+from vetting.domain.store_update import KEEP, ModeOf, UpdateMode, update_store
 
 
 def store_of(opened: AuditBook, policy: Policy | None = None) -> Store:
@@ -14,7 +14,7 @@ def store_of(opened: AuditBook, policy: Policy | None = None) -> Store:
     return Store(config, opened.local, ImportsLock(opened.unpublished, opened.publishers, opened.peers))
 
 
-def after(opened: AuditBook, *nodes: Node, mode: UpdateMode = KEEP, policy: Policy | None = None) -> Store:
+def after(opened: AuditBook, *nodes: Node, mode: UpdateMode | ModeOf = KEEP, policy: Policy | None = None) -> Store:
     """Update a store for a lockfile with demo 1.0, or what is named."""
     graph = lockfile(*(nodes or (locked(),)))
     return update_store(graph, store_of(opened, policy), opened.fresh, mode)

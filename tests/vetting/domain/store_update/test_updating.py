@@ -12,6 +12,7 @@ from vetting.domain.dependencies import Node
 from vetting.domain.publishers import PublisherRecord, User, WildcardAudit
 from vetting.domain.resolver import AuditBook, Fresh
 from vetting.domain.store import ImportsLock
+from vetting.domain.store_update import PRUNE
 
 JO = User(1, "jo")
 START, END = date(2025, 1, 1), date(2026, 1, 1)
@@ -108,3 +109,26 @@ def test_what_is_local_needs_no_lock() -> None:
     exempted = book(exempt=[exemption("1.0")], peers={"a": (full("1.0"),)}, fresh=[("a", 0)])
 
     assert (kept(local), kept(exempted)) == ({"a": ()}, {"a": ()})
+
+
+def test_a_failing_project_keeps_what_it_had() -> None:
+    """Where a project fails, known entries stay, new ones stay out, and so does the mode's weeding."""
+    opened = book(peers={"a": (full("3.0"), full("4.0"))}, fresh=[("a", 1)])
+
+    assert after(opened, mode=PRUNE).imports.audits["a"].audits == {"demo": (full("3.0"),)}
+
+
+def test_known_violations_stay_unless_imports_are_weeded() -> None:
+    """A violation of a project that is not used is weeded like anything else."""
+    opened = book(peers={"a": (violation("<0.1"),)})
+    other = Node("other", "1.0")
+
+    assert kept(opened, other) == {"a": (violation("<0.1"),)}
+    assert after(opened, other, mode=PRUNE).imports.audits == {"a": AuditSet()}
+
+
+def test_own_violations_are_not_weeded() -> None:
+    """A violation that is not for others warns its author still."""
+    own = replace(violation("<0.1"), importable=False)
+
+    assert after(book(full("1.0"), own), mode=PRUNE).audits.audits == {"demo": (full("1.0"), own)}
