@@ -6,14 +6,21 @@ loads a database, pydantic or an HTTP client until something is fetched.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from vetting.adapters.clock import SystemClock
-from vetting.adapters.lockfiles import find_lockfile, read_graph
+from vetting.adapters.lockfiles import LockfileChoice, locate, read_located, wanted_store
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.bootstrap.network import LatePeers, late_registry
 from vetting.domain.errors import InvalidInput
+from vetting.domain.graph_filter import GraphFilter, filtered
+from vetting.domain.policy import Policy
 from vetting.domain.releases import Ecosystem
+from vetting.domain.resolver.resolving import is_third_party
+from vetting.formats.cargo_vet import StoreFile, read_config
+from vetting.formats.lockfiles.cargo_asking import CargoOptions
 from vetting.usecases.desk import Desk
 
 STORE_FOLDERS: Mapping[Ecosystem, Path] = {
@@ -24,45 +31,78 @@ STORE_FOLDERS: Mapping[Ecosystem, Path] = {
 """Where a store lies, beside the lockfile; that of crates is cargo-vet's own."""
 
 
-def open_desk(
-    directory: Path,
-    *,
-    lockfiles: Sequence[Path] = (),
-    store_path: Path | None = None,
-    ecosystem: Ecosystem | None = None,
-    needs_lockfile: bool = True,
-    locked: bool = False,
-    frozen: bool = False,
-) -> Desk:
+@dataclass(frozen=True, slots=True)
+class FolderOptions:
+    """What the user says of the lockfile, the store, and of what may be fetched."""
+
+    lockfiles: Sequence[Path] = ()
+    """Named ones, whose union is taken."""
+    store_path: Path | None = None
+    """None: where a manifest wants it, else the ecosystem's place beside the lockfile."""
+    ecosystem: Ecosystem | None = None
+    """What the lockfile has to be of; without a lockfile, pypi is meant."""
+    manifest: Path | None = None
+    """The project's manifest, in whose folder the lockfile is looked for."""
+    cargo: CargoOptions = field(default_factory=CargoOptions)
+    locked: bool = False
+    """Whether to take everything as it lies there."""
+    frozen: bool = False
+    """Whether nothing at all may be fetched."""
+    today: date | None = None
+    """The day to judge by; None: the clock's."""
+    filters: tuple[GraphFilter, ...] = ()
+    """Which part of the graph to look at."""
+    cache_folder: Path | None = None
+    """Where to keep what is costly to find out; None: where the system keeps such files."""
+
+
+def open_desk(directory: Path, options: FolderOptions = FolderOptions(), *, needs_lockfile: bool = True) -> Desk:
     """
     Lay out what a folder verb works with.
 
     Args:
         directory: Where a lockfile is looked for when none is named.
-        lockfiles: Named ones, whose union is taken.
-        store_path: The store; else the ecosystem's place beside the lockfile.
-        ecosystem: What the lockfile has to be of; without a lockfile, pypi is meant.
+        options: What the user says.
         needs_lockfile: Whether the verb reads one.
-        locked: Whether to take everything as it lies there.
-        frozen: Whether nothing at all may be fetched.
 
     Raises:
         InvalidInput: There is no lockfile, several, or one that cannot be read; or the store's place is unclear.
     """
-    paths = list(lockfiles) or ([find_lockfile(directory)] if needs_lockfile else [])
-    graph = read_graph(paths, ecosystem) if paths and needs_lockfile else None
-    chosen = ecosystem or (graph.ecosystem if graph else Ecosystem.PYPI)
-    places = {path.parent for path in paths} or {directory}
-    if store_path is None and len(places) > 1:
+    cargo = replace(options.cargo, is_frozen=options.frozen)
+    choice = LockfileChoice(options.lockfiles, options.ecosystem, options.manifest, cargo)
+    located = locate(directory, choice, must_exist=needs_lockfile)
+    if options.store_path is None and len({path.parent for path in located.lockfiles}) > 1:
         raise InvalidInput("the lockfiles lie in several folders; say with --store-path where the store is")
-    beside = min(places)
+    locked = read_located(located, directory, cargo) if needs_lockfile else None
+    wanted = options.store_path or (locked.store_path if locked else wanted_store(located))
+    beside = locked.folder if locked else located.folder
+    folder = FolderOnDisk(wanted or beside / STORE_FOLDERS[located.ecosystem], below=None if wanted else beside)
+    graph = locked.graph if locked else None
+    if graph and options.filters:
+        policy = _policy_in(folder, located.ecosystem)
+        graph = filtered(graph, options.filters, lambda node: is_third_party(node, policy))
     return Desk(
-        chosen,
-        FolderOnDisk(store_path or beside / STORE_FOLDERS[chosen], below=None if store_path else beside),
+        located.ecosystem,
+        folder,
         LatePeers(beside),
-        SystemClock().now().date(),
+        options.today or SystemClock().now().date(),
         graph,
-        late_registry(chosen, beside, graph),
-        is_locked=locked,
-        is_frozen=frozen,
+        late_registry(located.ecosystem, beside, graph),
+        is_locked=options.locked,
+        is_frozen=options.frozen,
     )
+
+
+def other_lockfiles(directory: Path, options: FolderOptions) -> Sequence[Path]:
+    """Name the lockfiles of other ecosystems that lie beside the one that is read, and are not judged."""
+    choice = LockfileChoice(options.lockfiles, options.ecosystem, options.manifest)
+    return locate(directory, choice, must_exist=False).passed_over
+
+
+def _policy_in(folder: FolderOnDisk, ecosystem: Ecosystem) -> Policy:
+    """Read the policy that filters ask; a store that cannot be read is told of when a verb opens it."""
+    try:
+        texts = folder.read()
+        return read_config(texts[StoreFile.CONFIG], ecosystem).policy if StoreFile.CONFIG in texts else Policy()
+    except InvalidInput:
+        return Policy()

@@ -19,9 +19,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's flags."""
     add_folder_arguments(parser)
     add_output_format(parser)
-    parser.add_argument(
-        "--locked", action="store_true", help="fetch nothing, write nothing, and want every file as it should be"
-    )
 
 
 def run(arguments: argparse.Namespace) -> int:

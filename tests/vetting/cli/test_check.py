@@ -108,10 +108,10 @@ def test_warnings_stand_beside_the_answer(project: ProjectFolder) -> None:
     [
         ((), (), "there is no lockfile in ."),
         (("requirements.txt", "pylock.toml"), (), "--lockfile pylock.toml\n  --lockfile requirements.txt"),
-        (("uv.lock",), (), "uv.lock is not read yet by this version"),
+        (("uv.lock",), (), "uv.lock:1: not TOML: "),
         (("requirements.txt",), (), "there is no store at supply-chain/pypi; `revet init` begins one"),
         ((), ("--lockfile", "gone.txt"), "gone.txt cannot be read"),
-        (("requirements.txt",), ("--ecosystem", "npm"), "several ecosystems"),
+        (("requirements.txt",), ("--ecosystem", "npm"), "there is no lockfile in .; known are package-lock.json"),
     ],
 )
 def test_wrong_use_is_told_apart_from_failure(

@@ -30,11 +30,11 @@ def requirements(graph: DependencyGraph, policy: Policy, book: CriteriaBook) -> 
     """
     demanded: dict[NodeKey, set[str]] = defaultdict(set)
     for node in graph.nodes.values():
-        entry = policy.of(*node.key)
+        entry = policy.of(node.name, node.version)
         default = _DEV_DEFAULT if entry.dev_criteria is None else entry.dev_criteria
         _pass_on(demanded, node.dev_dependencies, entry.dependency_criteria, book.closure(default), book)
     for node in graph.dependants_first:
-        entry = policy.of(*node.key)
+        entry = policy.of(node.name, node.version)
         own = demanded[node.key]
         if entry.criteria is not None:
             demanded[node.key] = own = set(book.closure(entry.criteria))

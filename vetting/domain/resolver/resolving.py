@@ -48,7 +48,7 @@ def resolve(
     for node in third_party(graph, policy):
         if node.name not in judges:
             judges[node.name] = _Judge(node.name, book, order, mode)
-        demands_all = policy.of(*node.key).distributions == ALL_DISTRIBUTIONS
+        demands_all = policy.of(node.name, node.version).distributions == ALL_DISTRIBUTIONS
         verdicts.append(judges[node.name].verdict(node, demanded[node.key], demands_all=demands_all))
     return Report(tuple(verdicts))
 
@@ -62,7 +62,7 @@ def third_party(graph: DependencyGraph, policy: Policy) -> list[Node]:
 
 def is_third_party(node: Node, policy: Policy) -> bool:
     """Tell whether a node comes from an index, or is to be judged as if it did."""
-    return node.origin is Origin.INDEX or policy.of(*node.key).audit_as_crates_io is True
+    return node.origin is Origin.INDEX or policy.of(node.name, node.version).audit_as_crates_io is True
 
 
 class _Judge:

@@ -2,8 +2,9 @@
 Lockfiles: what is installed, read from whatever a project locks with.
 
 :func:`kind_of` tells a lockfile by its name, :func:`read_lockfile` gives the
-releases in it. One module a format. What cannot be read yet is known by name,
-so that nobody is told that there is no lockfile.
+graph of the releases in it. One module a format, loaded when it is met. The
+lock of crates is not read as text: :mod:`.cargo_metadata` reads what cargo
+says of it.
 """
 
 from collections.abc import Callable
@@ -11,8 +12,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from importlib import import_module
 
-from vetting.domain.dependencies import Node
-from vetting.domain.errors import InvalidInput
+from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.releases import Ecosystem
 
 
@@ -47,15 +47,16 @@ PATTERNS: dict[str, LockfileKind] = {
 }
 """File names that are lockfiles, and of what kind."""
 
-_READERS = {LockfileKind.REQUIREMENTS: "requirements_txt", LockfileKind.PYLOCK: "pylock"}
-"""The module of each format that is read; loaded when it is needed, for one of them is slow to load."""
-_EXPORTS = {
-    LockfileKind.UV: "uv export --format pylock.toml -o pylock.toml",
-    LockfileKind.POETRY: "poetry export -f requirements.txt -o requirements.txt",
-    LockfileKind.PDM: "pdm export -f requirements -o requirements.txt",
-    LockfileKind.PIPENV: "pipenv requirements --hash > requirements.txt",
+_READERS = {
+    LockfileKind.REQUIREMENTS: "requirements_txt",
+    LockfileKind.PYLOCK: "pylock",
+    LockfileKind.UV: "uv",
+    LockfileKind.POETRY: "poetry",
+    LockfileKind.PDM: "pdm",
+    LockfileKind.PIPENV: "pipfile",
+    LockfileKind.NPM: "package_lock",
 }
-"""The command that turns a format into one that is read."""
+"""The module of each format that is text; loaded when it is needed, for some are slow to load."""
 
 
 def kind_of(filename: str) -> LockfileKind | None:
@@ -63,21 +64,17 @@ def kind_of(filename: str) -> LockfileKind | None:
     return next((kind for pattern, kind in PATTERNS.items() if fnmatchcase(filename, pattern)), None)
 
 
-def read_lockfile(path: str, kind: LockfileKind, read: Callable[[str], str]) -> tuple[Node, ...]:
+def read_lockfile(path: str, kind: LockfileKind, read: Callable[[str], str]) -> DependencyGraph:
     """
-    Read the releases that a lockfile names.
+    Read the graph of the releases that a lockfile names.
 
     Args:
         path: Of the lockfile.
-        kind: Its format.
+        kind: Its format; not cargo's, whose graph only cargo itself can tell.
         read: Gives the text at a path; a requirements file can lead to others.
 
     Raises:
-        InvalidInput: It is malformed, does not pin what it names, or its format is not read yet.
+        InvalidInput: It is malformed, or does not pin what it names; the message names file and line.
     """
-    module = _READERS.get(kind)
-    if module is None:
-        way = f"; `{_EXPORTS[kind]}` makes one that is" if kind in _EXPORTS else ""
-        raise InvalidInput(f"{path}: {kind} is not read yet by this version{way}")
-    nodes: tuple[Node, ...] = import_module(f"{__name__}.{module}").read(path, read)
-    return nodes
+    graph: DependencyGraph = import_module(f"{__name__}.{_READERS[kind]}").read(path, read)
+    return graph

@@ -1,41 +1,75 @@
-"""``pylock.toml`` (PEP 751), read by the library ``packaging``; every package counts, whatever its markers."""
+"""
+``pylock.toml`` (PEP 751), read by the library ``packaging``.
 
-from collections.abc import Callable, Iterable, Mapping
+Every package counts, whatever its markers say of platforms. The format need
+name no edges, and names no project: what no edge leads to, a virtual member
+needs. A package whose marker asks for an extra or a dependency group is
+development's, except for the groups that stand for the project's own
+dependencies.
 
-import rtoml
+Source: PEP 751, "A file format to record Python dependencies for installation reproducibility".
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+
 from packaging.pylock import Package, Pylock, PylockUnsupportedVersionError, PylockValidationError
 
-from vetting.domain.dependencies import Node, Origin
-from vetting.domain.errors import InvalidInput
-from vetting.domain.releases import Sha256, sha256
+from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, told_apart
+from vetting.domain.releases import Ecosystem
+from vetting.formats.lockfiles.entries import Entry, ReadText, package_entries, toml_lock
+from vetting.formats.lockfiles.markers import holds_without
 
-_NOT_A_LOCK = (
-    rtoml.TomlParsingError,
-    PylockValidationError,
-    PylockUnsupportedVersionError,
-    InvalidInput,
-    RecursionError,
-)
+_PLACE = re.compile(r"packages\[(\d+)\]")
 
 
-def read(path: str, read_text: Callable[[str], str]) -> tuple[Node, ...]:
+def read(path: str, read_text: ReadText) -> DependencyGraph:
     """
-    Read the releases that a lock names.
+    Read the graph that a lock names.
 
     Raises:
-        InvalidInput: It is no TOML, or not what PEP 751 describes.
+        InvalidInput: It is no TOML, or not what PEP 751 describes; the message names the line.
     """
+    text = read_text(path)
+    lock = toml_lock(path, text)
+    entries = package_entries(lock, text, "packages")
     try:
-        lock = Pylock.from_dict(rtoml.loads(read_text(path)))
-        return tuple(_node(package) for package in lock.packages)
-    except _NOT_A_LOCK as error:
-        raise InvalidInput(f"{path}: {error}") from error
+        packages = Pylock.from_dict(dict(lock.table))
+    except PylockValidationError as error:
+        found = _PLACE.search(error.context or "")
+        raise (entries[int(found[1])] if found else lock).refuse(str(error)) from error
+    except (PylockUnsupportedVersionError, RecursionError) as error:
+        raise lock.refuse(str(error)) from error
+    return _graph(packages, entries)
 
 
-def _node(package: Package) -> Node:
-    version = "" if package.version is None else str(package.version)
-    hashes = _hashes(one.hashes for one in (package.sdist, package.archive, *(package.wheels or ())) if one is not None)
-    return Node(str(package.name), version, _origin(package), distributions=frozenset(hashes))
+def _graph(lock: Pylock, entries: tuple[Entry, ...]) -> DependencyGraph:
+    read_nodes = [_node(package, entry) for package, entry in zip(lock.packages, entries, strict=True)]
+    bare = told_apart(read_nodes)
+    ends: dict[object, dict[NodeKey, Entry]] = defaultdict(dict)
+    for node, entry in zip(bare, entries, strict=True):
+        ends[node.name][node.key] = entry
+    nodes: dict[NodeKey, Node] = {}
+    for node, package, entry in zip(bare, lock.packages, entries, strict=True):
+        if node.key in nodes:
+            raise entry.refuse(f"{node.name} {node.version} is named twice, first at {nodes[node.key].place}")
+        needs = (key for one in package.dependencies or () for key in _ends(one, entry, ends.get(one.get("name"), {})))
+        nodes[node.key] = replace(node, dependencies=tuple(key for key in dict.fromkeys(needs) if key != node.key))
+    defaults = frozenset(lock.default_groups or ())
+    ordinary = {node.key for node, package in zip(bare, lock.packages, strict=True) if _is_ordinary(package, defaults)}
+    return rooted_graph(Ecosystem.PYPI, nodes.values(), ordinary)
+
+
+def _node(package: Package, entry: Entry) -> tuple[Node, str]:
+    version = "" if package.version is None else entry.version(str(package.version))
+    files = (one for one in (package.sdist, package.archive, *(package.wheels or ())) if one is not None)
+    hashes = [f"sha256:{one.hashes['sha256']}" for one in files if "sha256" in one.hashes]
+    origin = _origin(package)
+    node = Node(entry.project(package.name), version, origin, distributions=entry.sha256s(hashes), place=entry.place)
+    return node, str(package.vcs or package.directory or package.archive or "")
 
 
 def _origin(package: Package) -> Origin:
@@ -43,8 +77,30 @@ def _origin(package: Package) -> Origin:
         return Origin.GIT
     if package.directory is not None:
         return Origin.PATH
-    return Origin.INDEX if package.archive is None else Origin.URL
+    if package.archive is None:
+        return Origin.INDEX
+    return Origin.URL if package.archive.url else Origin.PATH
 
 
-def _hashes(all_of_them: Iterable[Mapping[str, str]]) -> Iterable[Sha256]:
-    return (sha256(hashes["sha256"]) for hashes in all_of_them if "sha256" in hashes)
+def _ends(edge: Mapping[str, object], entry: Entry, packages: Mapping[NodeKey, Entry]) -> Iterable[NodeKey]:
+    """Find those of the *packages* of an edge's name that have all its keys; PEP 751 wants there to be one."""
+    found = [
+        key
+        for key, package in packages.items()
+        if all(package.table.get(name) == value for name, value in edge.items())
+    ]
+    if not found:
+        described = ", ".join(f"{name} = {value!r}" for name, value in edge.items())
+        raise entry.refuse(f"it depends on {{ {described[:200]} }}, which is not locked")
+    return found
+
+
+def _is_ordinary(package: Package, defaults: Collection[str]) -> bool:
+    """Tell whether a package is installed on some machine without asking for an extra or a group."""
+    if package.marker is None:
+        return True
+    return holds_without(str(package.marker), partial(_asks_for, defaults))
+
+
+def _asks_for(defaults: Collection[str], value: str, variable: str) -> bool:
+    return variable == "extras" or (variable == "dependency_groups" and value not in defaults)

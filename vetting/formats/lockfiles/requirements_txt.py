@@ -6,18 +6,23 @@ further files, options that say where to look are passed over. What remains has
 to be ``name==version``, with any extras and hashes; or a path or address, which
 is then first-party. Markers are not evaluated: what *some* machine installs is
 judged. A constraint pins what is required elsewhere; it requires nothing.
+There are no edges: one virtual member needs everything.
+
+A release may be named again in another file or for other machines, with the
+same hashes; named twice alike in one file, or with other hashes, it is refused.
 
 Source: pip's documentation, "Requirements File Format", 26.0.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from vetting.domain.dependencies import Node, Origin
+from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, united
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem, ProjectName, Sha256, project_name, sha256
+from vetting.formats.lockfiles.entries import ReadText
 
 MAX_DEPTH = 16
 """Files that may lead to one another."""
@@ -46,6 +51,14 @@ class _Line:
         return InvalidInput(f"{self.path}:{self.number}: {message}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A release, and the line that names it."""
+
+    node: Node
+    line: _Line
+
+
 @dataclass(slots=True)
 class _Collected:
     """What was found so far, over all files."""
@@ -56,27 +69,50 @@ class _Collected:
     constraints: dict[ProjectName, tuple[str, frozenset[Sha256]]] = field(default_factory=dict)
 
 
-def read(path: str, read_text: Callable[[str], str]) -> tuple[Node, ...]:
+def read(path: str, read_text: ReadText) -> DependencyGraph:
     """
     Read the releases that a requirements file names, with those of the files it leads to.
 
     Raises:
-        InvalidInput: A line is malformed or does not pin; the message names file and line.
+        InvalidInput: A line is malformed, does not pin, or contradicts another; the message names file and line.
     """
     found = _Collected()
     _collect(path, read_text, found, is_constraint=False, open_files=())
-    return (*(_node(*one, found) for one in found.required), *found.elsewhere)
+    releases = _distinct(_Mention(_node(*one, found), one[0]) for one in found.required)
+    return rooted_graph(Ecosystem.PYPI, united((*releases, *found.elsewhere)))
+
+
+def _distinct(mentions: Iterable["_Mention"]) -> Iterator[Node]:
+    """Give each release once, and refuse what names one twice."""
+    first: dict[NodeKey, _Mention] = {}
+    seen: dict[tuple[NodeKey, str, str, str], int] = {}
+    for one in mentions:
+        known = first.setdefault(one.node.key, one)
+        if known is one:
+            yield one.node
+        label = f"{one.node.name} {one.node.version}"
+        alike = (one.node.key, one.line.path, *_extras_and_marker(one.line.text))
+        if seen.setdefault(alike, one.line.number) != one.line.number:
+            raise one.line.refuse(f"{label} is named twice, first in line {seen[alike]}")
+        if known.node.distributions != one.node.distributions:
+            raise one.line.refuse(f"{label} has other hashes than at {known.node.place}")
+
+
+def _extras_and_marker(text: str) -> tuple[str, str]:
+    """Tell mentions of one release apart that are for other machines, or ask for other extras."""
+    requirement, _, marker = _LATER_OPTION.sub("", text).partition(";")
+    return "".join(requirement.partition("[")[2].split()), "".join(marker.split())
 
 
 def _node(line: _Line, name: ProjectName, version: str | None, hashes: frozenset[Sha256], found: _Collected) -> Node:
     pinned, more = found.constraints.get(name, (None, frozenset()))
     if version is None and pinned is None:
         raise line.refuse(f"{name} is not pinned: write {name}==VERSION --hash=sha256:...")
-    return Node(name, version or pinned or "", distributions=hashes or more)
+    return Node(name, version or pinned or "", distributions=hashes or more, place=f"{line.path}:{line.number}")
 
 
 def _collect(
-    path: str, read_text: Callable[[str], str], found: _Collected, *, is_constraint: bool, open_files: tuple[str, ...]
+    path: str, read_text: ReadText, found: _Collected, *, is_constraint: bool, open_files: tuple[str, ...]
 ) -> None:
     if path in open_files or len(open_files) == MAX_DEPTH:
         raise InvalidInput(f"{path}: requirements files lead to each other in a circle, or too deep")
@@ -88,7 +124,7 @@ def _collect(
             _collect(further, read_text, found, is_constraint=as_constraint, open_files=(*open_files, path))
         elif (editable := _EDITABLE.fullmatch(line.text)) is not None:
             if not is_constraint:
-                found.elsewhere.append(_placed(editable[1], ""))
+                found.elsewhere.append(_placed(line, editable[1], ""))
         elif not line.text.startswith("-"):
             _take(line, found, is_constraint=is_constraint)
 
@@ -109,9 +145,9 @@ def _take(line: _Line, found: _Collected, *, is_constraint: bool) -> None:
     if is_constraint:
         return
     if elsewhere is not None:
-        found.elsewhere.append(_placed(elsewhere[2], _name(line, elsewhere[1])))
+        found.elsewhere.append(_placed(line, elsewhere[2], _name(line, elsewhere[1])))
     elif bare is None or _is_place(text):
-        found.elsewhere.append(_placed(text, ""))
+        found.elsewhere.append(_placed(line, text, ""))
     else:
         found.required.append((line, _name(line, bare[1]), None, hashes))
 
@@ -134,13 +170,13 @@ def _is_place(text: str) -> bool:
     return "/" in text.partition(";")[0] or text.startswith(".") or text.endswith((".whl", ".zip", ".tar.gz"))
 
 
-def _placed(place: str, name: str) -> Node:
+def _placed(line: _Line, place: str, name: str) -> Node:
     """Make a node of what is not from an index; it has no version that an audit could name."""
     if _VERSION_CONTROL.match(place):
         origin = Origin.GIT
     else:
         origin = Origin.URL if place.startswith(("http:", "https:")) else Origin.PATH
-    return Node(name or place, "", origin)
+    return Node(name or place, "", origin, place=f"{line.path}:{line.number}")
 
 
 def _path_from(line: _Line, place: str) -> str:

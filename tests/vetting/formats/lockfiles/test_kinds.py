@@ -2,12 +2,10 @@
 
 import pytest
 
-from vetting.domain.dependencies import Node, Origin
+from vetting.domain.dependencies import ROOT_NAME, Node, Origin
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
 from vetting.formats.lockfiles import LockfileKind, kind_of, read_lockfile
-
-PYLOCK_HEAD = "lock-version = '1.0'\ncreated-by = 'x'\n"
 
 
 @pytest.mark.parametrize(
@@ -39,29 +37,38 @@ def test_each_kind_locks_one_ecosystem() -> None:
     assert others == {LockfileKind.NPM: Ecosystem.NPM, LockfileKind.CARGO: Ecosystem.CARGO}
 
 
-@pytest.mark.parametrize("kind", [LockfileKind.REQUIREMENTS, LockfileKind.PYLOCK])
-def test_a_kind_that_is_read_has_a_reader(kind: LockfileKind) -> None:
-    """A lockfile's releases are read by the module of its kind."""
-    expected = {
-        LockfileKind.REQUIREMENTS: Node("demo", "1.0"),
-        LockfileKind.PYLOCK: Node("demo", "", Origin.PATH),
-    }
-    texts = {
-        LockfileKind.REQUIREMENTS: "demo==1.0",
-        LockfileKind.PYLOCK: f"{PYLOCK_HEAD}[[packages]]\nname = 'demo'\ndirectory = {{ path = '.' }}\n",
-    }
-
-    assert read_lockfile("some/path", kind, lambda _path: texts[kind]) == (expected[kind],)
+TEXTS = {
+    LockfileKind.REQUIREMENTS: "demo==1.0",
+    LockfileKind.PYLOCK: "lock-version = '1.0'\ncreated-by = 'x'\n[[packages]]\nname = 'demo'\nversion = '1.0'\n"
+    "sdist = { url = 'https://files.example.test/demo-1.0.tar.gz', hashes = { sha512 = 'x' } }\n",
+    LockfileKind.UV: "version = 1\n[[package]]\nname = 'demo'\nversion = '1.0'\n"
+    "source = { registry = 'https://index.example.test/simple' }\n",
+    LockfileKind.POETRY: "[[package]]\nname = 'demo'\nversion = '1.0'\n[metadata]\nlock-version = '2.1'\n",
+    LockfileKind.PDM: "[metadata]\nlock_version = '4.5.0'\n[[package]]\nname = 'demo'\nversion = '1.0'\n",
+    LockfileKind.PIPENV: '{"default": {"demo": {"version": "==1.0"}}, "develop": {}}',
+    LockfileKind.NPM: '{"lockfileVersion": 3, "packages": {"node_modules/demo": {"version": "1.0"}}}',
+}
 
 
-@pytest.mark.parametrize(
-    ("kind", "reason"),
-    [
-        (LockfileKind.UV, "x: uv.lock is not read yet by this version; `uv export --format pylock.toml"),
-        (LockfileKind.CARGO, "x: Cargo.lock is not read yet by this version$"),
-    ],
-)
-def test_a_kind_that_is_not_read_yet_is_known(kind: LockfileKind, reason: str) -> None:
-    """A lockfile that cannot be read yet is named, with the way to one that can."""
-    with pytest.raises(InvalidInput, match=reason):
-        read_lockfile("x", kind, lambda _path: "")
+def only_the_lock(path: str, text: str) -> str:
+    """Serve a lockfile and nothing beside it."""
+    if path != "some/lock":
+        raise InvalidInput(f"{path} cannot be read")
+    return text
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_kind_that_is_text_has_a_reader(kind: LockfileKind) -> None:
+    """A lockfile's releases are read by the module of its kind, and without edges a virtual member needs them."""
+    graph = read_lockfile("some/lock", kind, lambda path: only_the_lock(path, TEXTS[kind]))
+
+    assert graph.ecosystem is kind.ecosystem
+    assert [*graph.nodes.values()] == [
+        Node(ROOT_NAME, "", Origin.PATH, is_member=True, dependencies=(("demo", "1.0"),)),
+        Node("demo", "1.0"),
+    ]
+
+
+def test_only_cargos_lock_is_not_read_as_text() -> None:
+    """Every kind but cargo's is text."""
+    assert {*LockfileKind} - TEXTS.keys() == {LockfileKind.CARGO}

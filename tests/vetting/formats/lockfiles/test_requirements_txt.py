@@ -1,13 +1,11 @@
 """Requirements files, as pip reads them."""
 
-from collections.abc import Mapping
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import digest
-from vetting.domain.dependencies import Node, Origin
+from vetting.domain.dependencies import DependencyGraph, Node, Origin
 from vetting.domain.errors import InvalidInput
 from vetting.formats.lockfiles.requirements_txt import read
 
@@ -16,15 +14,13 @@ A, B = digest("a"), digest("b")
 
 def nodes(text: str, **others: str) -> tuple[Node, ...]:
     """Read requirements.txt, with other files beside it, by their name without ".txt"."""
-    return read(
-        "requirements.txt",
-        files({"requirements.txt": text} | {f"{name}.txt": other for name, other in others.items()}).__getitem__,
-    )
+    texts = {"requirements.txt": text} | {f"{name}.txt": other for name, other in others.items()}
+    return releases(read("requirements.txt", texts.__getitem__))
 
 
-def files(texts: Mapping[str, str]) -> Mapping[str, str]:
-    """Serve texts by path."""
-    return texts
+def releases(graph: DependencyGraph) -> tuple[Node, ...]:
+    """Leave out the virtual member."""
+    return tuple(node for node in graph.nodes.values() if not node.is_member)
 
 
 def refused(text: str, **others: str) -> str:
@@ -95,7 +91,7 @@ def test_a_path_is_relative_to_the_file_that_names_it() -> None:
     """A file in a folder leads to its neighbours."""
     texts = {"a/one.txt": "-r b/two.txt", "a/b/two.txt": "-r three.txt", "a/b/three.txt": "demo==1.0"}
 
-    assert read("a/one.txt", texts.__getitem__) == (locked(),)
+    assert releases(read("a/one.txt", texts.__getitem__)) == (locked(),)
 
 
 def test_a_constraint_pins_what_is_required() -> None:

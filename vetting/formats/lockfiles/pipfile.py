@@ -1,0 +1,70 @@
+"""
+``Pipfile.lock``: releases by category, without edges.
+
+What stands under ``default`` is needed in order to run, all other categories
+are development's. A release that stands in several has to have the same files
+in all of them.
+
+Source: pipenv, what `pipenv lock` writes (pipfile-spec 6).
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph
+from vetting.domain.releases import Ecosystem
+from vetting.formats.lockfiles.entries import Entry, ReadText, json_lock, keyed_entries
+
+DEFAULT = "default"
+_META = "_meta"
+_PLACES = {
+    "path": Origin.PATH,
+    "editable": Origin.PATH,
+    "git": Origin.GIT,
+    "hg": Origin.GIT,
+    "svn": Origin.GIT,
+    "bzr": Origin.GIT,
+    "file": Origin.URL,
+    "url": Origin.URL,
+}
+
+
+def read(path: str, read_text: ReadText) -> DependencyGraph:
+    """
+    Read the releases that a lock names.
+
+    Raises:
+        InvalidInput: It is malformed; the message names the line.
+    """
+    text = read_text(path)
+    lock = json_lock(path, text)
+    if DEFAULT not in lock.table:
+        raise lock.refuse(f"{DEFAULT!r} is missing: this is no Pipfile.lock")
+    nodes: dict[NodeKey, Node] = {}
+    ordinary: set[NodeKey] = set()
+    for category, entry, node in _mentions(lock, text):
+        known = nodes.setdefault(node.key, node)
+        if (known.origin, known.distributions) != (node.origin, node.distributions):
+            raise entry.refuse(f"{node.name} {node.version} differs from what stands at {known.place}")
+        if category == DEFAULT:
+            ordinary.add(node.key)
+    return rooted_graph(Ecosystem.PYPI, nodes.values(), ordinary)
+
+
+def _mentions(lock: Entry, text: str) -> Iterator[tuple[str, Entry, Node]]:
+    for category in lock.table:
+        if category != _META:
+            for name, entry in keyed_entries(lock, text, category):
+                yield category, entry, _node(name, entry)
+
+
+def _node(text: str, entry: Entry) -> Node:
+    name = entry.project(text)
+    kind = next((kind for kind in _PLACES if kind in entry.table), None)
+    node = Node(name, "", distributions=entry.sha256s(entry.texts("hashes")), place=entry.place)
+    if kind is not None:
+        return replace(node, origin=_PLACES[kind])
+    version = entry.text_or("version")
+    if not version.startswith("=="):
+        raise entry.refuse(f"{name} is not pinned: lock it again with `pipenv lock`")
+    return replace(node, version=entry.version(version.lstrip("=")))
