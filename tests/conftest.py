@@ -4,7 +4,8 @@ What every test gets: no network, a clock that stands still, and honest skips.
 A test reaches loopback and unix sockets only (the options in pyproject.toml);
 one marked ``online`` reaches further, and is skipped by its name where the
 package index does not answer. One marked ``browser`` is skipped by its name
-where there is no browser, or fails where ``REVET_REQUIRE_BROWSER=1``.
+where there is no browser, or fails where ``REVET_REQUIRE_BROWSER=1``; so it is
+with a PostgreSQL and a small disk (:mod:`tests.requiring`).
 """
 
 import logging
@@ -20,12 +21,13 @@ from hypothesis import settings
 
 from tests.clocks import NOON, FrozenClock
 from tests.outside import find_browser, index_answers
+from tests.requiring import BROWSER, VARIABLES, go_without
 from vetting.adapters.queue import open_redis
 from vetting.adapters.redis_server import EmbeddedRedis
 
 TOLD = frozenset(
     {
-        "REVET_REQUIRE_BROWSER",
+        *VARIABLES,
         "REVET_VECTORS",
         "REVET_CORPUS",
         "REVET_INDEX_URL",
@@ -58,9 +60,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what cannot run here, naming each test, since pytest folds equal reasons into one line."""
     if item.get_closest_marker("browser") and find_browser() is None:
-        if os.environ.get("REVET_REQUIRE_BROWSER") == "1":
-            pytest.fail(f"{NO_BROWSER}, and REVET_REQUIRE_BROWSER=1 asks for it", pytrace=False)
-        pytest.skip(f"{item.name}: {NO_BROWSER}")
+        go_without(item.name, NO_BROWSER, variable=BROWSER)
     if item.get_closest_marker("online") and not index_answers():
         pytest.skip(f"{item.name}: the package index does not answer")
 

@@ -14,7 +14,8 @@ The site and the workers reach the database only through what is tested on both
 below them, so `make test` runs their own tests on SQLite, and `make soak` on
 PostgreSQL.
 
-Where there is no PostgreSQL, its half is skipped, each test by its name.
+Where there is no PostgreSQL, its half is skipped, each test by its name, or
+fails where ``REVET_REQUIRE_POSTGRES=1``.
 """
 
 import os
@@ -31,6 +32,7 @@ from sqlmodel import SQLModel
 
 from tests.clocks import FrozenClock
 from tests.postgres import Databases, PostgresServer, databases, missing_postgres, none_to_start, running_postgres
+from tests.requiring import POSTGRES, go_without
 from tests.savepoints import rolled_back_engine
 from vetting.adapters.db.engine import create_engine
 from vetting.adapters.db.migrating import migrate
@@ -99,7 +101,7 @@ def shared_database(postgres_databases: Databases) -> Iterator[SharedDatabase]:
 def postgres_server(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
     """Run a PostgreSQL that the test may take away."""
     if (reason := none_to_start()) is not None:
-        pytest.skip(f"{request.node.name}: {reason}")
+        go_without(request.node.name, reason, variable=POSTGRES)
     with running_postgres() as server:
         yield server
 
@@ -127,7 +129,7 @@ def dialect(request: pytest.FixtureRequest) -> str:
     """Say which database the test runs on; it runs once on each."""
     reason = missing_postgres() if request.param == POSTGRESQL else None
     if reason is not None:
-        pytest.skip(f"{request.node.name}: {reason}")
+        go_without(request.node.name, reason, variable=POSTGRES)
     return str(request.param)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
+from tests.requiring import MOUNT, go_without
 
 BALLAST = "ballast"
 
@@ -42,9 +42,9 @@ def mounted(path: Path, name: str, *, size_bytes: int) -> Iterator[SmallDisk]:
     try:
         done = subprocess.run(["mount", *options], capture_output=True, check=False)  # noqa: S607  # root's own
     except OSError:
-        pytest.skip(f"{name}: there is no mount here")
+        go_without(name, "there is no mount here", variable=MOUNT)
     if done.returncode != 0:
-        pytest.skip(f"{name}: a small disk cannot be mounted here, which takes root")
+        go_without(name, "a small disk cannot be mounted here, which takes root", variable=MOUNT)
     try:
         yield SmallDisk(path)
     finally:

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,8 +65,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path, **settings: str) -> Iterator[Instance]:
-    """Start site, worker and Redis with *settings* (names without the prefix), and stop them as Ctrl-C would."""
+def running(folder: Path, *, prefix: Sequence[str] = (), **settings: str) -> Iterator[Instance]:
+    """
+    Start site, worker and Redis with *settings* (names without the prefix), and stop them as Ctrl-C would.
+
+    *prefix* is a command that runs the one that follows it in its own place.
+    """
     port = free_port()
     log = folder / "serve.log"
     environment = {
@@ -78,7 +82,7 @@ def running(folder: Path, **settings: str) -> Iterator[Instance]:
     }
     with log.open("wb") as output:
         process = subprocess.Popen(  # our own command
-            [sys.executable, "-m", "vetting.cli", "serve", "--with-worker"],
+            [*prefix, sys.executable, "-m", "vetting.cli", "serve", "--with-worker"],
             env=environment,
             stdout=output,
             stderr=subprocess.STDOUT,

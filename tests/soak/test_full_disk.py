@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,16 @@ READS = ("/", "/projects/pypi/demo/1.0", "/diffs/pypi/demo/-/1.0", "/queue", "/a
 def disk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[SmallDisk]:
     """Mount a disk of 48 MiB."""
     yield from mounted(tmp_path / "disk", request.node.name, size_bytes=48 * MIB)
+
+
+@contextmanager
+def watching(disk: SmallDisk, *, keeps_free: int) -> Iterator[tuple[Instance, Catalog]]:
+    """Run an instance on the disk that watches a project with one release, and look for more every second."""
+    catalog = Catalog()
+    catalog.publish("demo", "1.0", kinds=("sdist",))
+    settings = {"watch": '["demo"]', "poll_every": "PT1S", "min_free_bytes": str(keeps_free)}
+    with serving(catalog) as index, running(disk.path, index_url=index.url, **settings) as instance:
+        yield instance, catalog
 
 
 def until(what: str, holds: Callable[[], Any]) -> Any:  # noqa: ANN401  # whatever was waited for
@@ -63,18 +74,7 @@ def readiness(instance: Instance) -> Answered:
 
 def test_an_instance_on_a_full_disk_says_so_and_goes_on(disk: SmallDisk) -> None:
     """Reads are answered, writes are 503 and leave nothing, and with room again all goes on without a hand."""
-    catalog = Catalog()
-    catalog.publish("demo", "1.0", kinds=("sdist",))
-    with (
-        serving(catalog) as index,
-        running(
-            disk.path,
-            index_url=index.url,
-            watch='["demo"]',
-            poll_every="PT1S",
-            min_free_bytes=str(4 * MIB),
-        ) as instance,
-    ):
+    with watching(disk, keeps_free=4 * MIB) as (instance, catalog):
         files = until("1.0", compared(instance, "1.0"))
         token = asyncio.run(make_token(f"sqlite:///{instance.data / 'revet.sqlite3'}"))
         assert readiness(instance)[0] == HTTPStatus.OK
@@ -104,18 +104,7 @@ def test_an_instance_on_a_full_disk_says_so_and_goes_on(disk: SmallDisk) -> None
 
 def test_an_instance_below_its_reserve_waits(disk: SmallDisk) -> None:
     """With less free than is to stay so a release waits and its page says why; with room again it is read."""
-    catalog = Catalog()
-    catalog.publish("demo", "1.0", kinds=("sdist",))
-    with (
-        serving(catalog) as index,
-        running(
-            disk.path,
-            index_url=index.url,
-            watch='["demo"]',
-            poll_every="PT1S",
-            min_free_bytes=str(8 * MIB),
-        ) as instance,
-    ):
+    with watching(disk, keeps_free=8 * MIB) as (instance, catalog):
         until("1.0", compared(instance, "1.0"))
         disk.fill(leaving_bytes=6 * MIB)
         catalog.publish("demo", "1.1", kinds=("sdist",))

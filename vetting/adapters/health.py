@@ -8,7 +8,8 @@ that hangs neither hides the others nor keeps who asks waiting.
 import asyncio
 import os
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +40,9 @@ class InstanceHealth:
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         self._engine = engine
-        self._data_dir = data_dir
+        self._blobs = data_dir / "blobs"
+        # The stored files are often a disk of their own, and the database lies on the other one.
+        self._places = (data_dir, self._blobs)
         self._queue_answers = queue_answers
         self._min_free_bytes = min_free_bytes
         self._patience_seconds = patience_seconds
@@ -78,26 +81,29 @@ class InstanceHealth:
         except TimeoutError:
             return Check("data", holds=False, detail=f"the data folder: {NO_ANSWER}")
         except VettingError as error:
-            return Check("data", holds=False, detail=str(error), free_bytes=_free_bytes(self._data_dir))
+            return Check("data", holds=False, detail=str(error), free_bytes=_free_bytes(self._places))
         return Check("data", holds=True, detail="", free_bytes=free)
 
     def _write_a_little(self) -> int:
         """Write to the data folder as the work would, and tell how much is free there."""
         with writing():
-            incoming = self._data_dir / "blobs" / INCOMING
-            (self._data_dir / "blobs").mkdir(exist_ok=True)
+            incoming = self._blobs / INCOMING
+            self._blobs.mkdir(exist_ok=True)
             incoming.mkdir(exist_ok=True)
             probe = incoming / f"probe-{secrets.token_hex(8)}"
             try:
                 probe.write_bytes(os.urandom(PROBE_BYTES))
             finally:
                 probe.unlink(missing_ok=True)
-            require_free(self._data_dir, self._min_free_bytes)
-            return free_bytes(self._data_dir)
+            for place in self._places:
+                require_free(place, self._min_free_bytes)
+            return min(free_bytes(place) for place in self._places)
 
 
-def _free_bytes(folder: Path) -> int | None:
-    try:
-        return free_bytes(folder)
-    except OSError:
-        return None
+def _free_bytes(places: Iterable[Path]) -> int | None:
+    """Tell how much is free where the least is; None where that cannot be told of any of them."""
+    found: list[int] = []
+    for place in places:
+        with suppress(OSError):
+            found.append(free_bytes(place))
+    return min(found, default=None)

@@ -4,11 +4,15 @@ import asyncio
 import threading
 from pathlib import Path
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tests.small_disks import mounted
 from vetting.adapters.db.engine import create_engine
 from vetting.adapters.health import InstanceHealth
 from vetting.adapters.idle_queue import IdleQueue
+
+MIB = 1 << 20
 
 
 async def yes() -> bool:
@@ -103,3 +107,21 @@ async def test_a_data_folder_with_less_than_the_reserve_is_named(engine: AsyncEn
     assert not data.holds
     assert "no room on the disk" in data.detail
     assert data.free_bytes is not None
+
+
+async def test_stored_files_on_a_disk_of_their_own_are_looked_at_too(
+    engine: AsyncEngine, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Where `blobs/` is its own mount, what is free there counts as well as what is free beside it."""
+    for disk in mounted(tmp_path / "blobs", request.node.name, size_bytes=MIB):
+        health = InstanceHealth(engine, data_dir=tmp_path, queue_answers=yes, min_free_bytes=MIB // 2)
+        before = (await health.check())[-1]
+        disk.fill(leaving_bytes=MIB // 4)
+        after = (await health.check())[-1]
+
+    assert before.holds
+    assert before.free_bytes is not None
+    assert before.free_bytes <= MIB
+    assert (after.holds, "no room on the disk" in after.detail) == (False, True)
+    assert after.free_bytes is not None
+    assert after.free_bytes <= MIB // 4

@@ -214,6 +214,32 @@ async def test_what_is_barred_is_passed_over(units: DatabaseUnits, clock: Frozen
     assert (await taken(units, clock)).message == poll
 
 
+@pytest.mark.parametrize("urgency", [Urgency.SOON, Urgency.LATER])
+async def test_a_job_that_was_put_off_is_not_hurried_by_other_work(
+    units: DatabaseUnits, clock: FrozenClock, urgency: Urgency
+) -> None:
+    """What failed waits out its pause, however often it is asked for meanwhile, and is there once."""
+    message = await ask(units)
+    assert await end(units, await taken(units, clock), clock, retry)
+
+    await ask(units.at(urgency), message)
+
+    assert await due(units, clock) == ()
+    clock.advance(HOUR)
+    assert len(await due(units, clock)) == 1
+
+
+async def test_a_job_that_was_put_off_is_done_when_somebody_asks(units: DatabaseUnits, clock: FrozenClock) -> None:
+    """Who asks and waits does not wait for a pause to end."""
+    message = await ask(units)
+    first = await taken(units, clock)
+    assert await end(units, first, clock, retry)
+
+    await ask(units, message)
+
+    assert (await taken(units, clock)).id == first.id
+
+
 async def test_an_urgency_that_nobody_knows_is_taken_for_the_nearest(
     units: DatabaseUnits, clock: FrozenClock, engine: AsyncEngine
 ) -> None:

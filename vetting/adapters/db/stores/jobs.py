@@ -46,14 +46,19 @@ class DatabaseJobs:
         self._session = session
 
     async def add(self, message: Message, *, now: datetime, urgency: Urgency) -> bool:
-        """Write *message* as due now; False where the same one is due already, and it becomes no less urgent."""
+        """
+        Write *message* as due now; False where the same one is due already, and it becomes no less urgent.
+
+        One that was put off stays so, however often the work around it asks, unless somebody asks and waits.
+        """
         key = key_of(message)
         statement = select(JobRow).where(col(JobRow.key) == key, col(JobRow.state) == JobState.DUE)
         # Held, so that no worker takes it on before it can see what this transaction writes.
         statement = statement.with_for_update()
         waiting = (await self._session.scalars(statement)).first()
         if waiting is not None:
-            waiting.due_at = min(waiting.due_at, now)
+            if urgency is Urgency.NOW:
+                waiting.due_at = min(waiting.due_at, now)
             waiting.urgency = min(waiting.urgency, urgency)
             return False
         self._session.add(
