@@ -61,20 +61,22 @@ def published_records(
         order: Compares versions.
 
     Returns:
-        The uploads whose publisher is known, and the places of those that the lock does not know.
+        The uploads whose publisher is known, and the places of those that the lock does not know. Where the index
+        does not say who uploaded a version, the lock's word for it stands: not every index is asked about each.
     """
-    records = {
-        name: tuple(PublisherRecord(one.version, one.when, one.source) for one in releases if one.source is not None)
-        for name, releases in published.items()
-    }
-    known = {name: {order.key(one.version) for one in some} for name, some in locked.items()}
-    fresh = frozenset(
-        (name, place)
-        for name, some in records.items()
-        for place, one in enumerate(some)
-        if order.key(one.version) not in known.get(name, ())
-    )
-    return {name: some for name, some in records.items() if some}, fresh
+    records: dict[str, tuple[PublisherRecord, ...]] = {}
+    fresh: set[tuple[str, int]] = set()
+    for name, releases in published.items():
+        known = {order.key(one.version): one for one in locked.get(name, ())}
+        found = [one for release in releases if (one := _record(release, known.get(order.key(release.version))))]
+        if found:
+            records[name] = tuple(found)
+        fresh.update((name, place) for place, one in enumerate(found) if order.key(one.version) not in known)
+    return records, frozenset(fresh)
+
+
+def _record(release: PublishedRelease, known: PublisherRecord | None) -> PublisherRecord | None:
+    return known if release.source is None else PublisherRecord(release.version, release.when, release.source)
 
 
 def stand_in(version: str, published: Iterable[PublishedRelease], order: VersionOrder) -> str | None:

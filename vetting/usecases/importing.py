@@ -1,6 +1,6 @@
 """Fetch what a store subscribes to, and say what of it is new."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from vetting.domain.aggregating import aggregated, in_own_words
@@ -15,6 +15,7 @@ from vetting.domain.freshness import (
     published_records,
     unpublished_entries,
 )
+from vetting.domain.publishers import PublishedBy
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver.book import AuditBook, Fresh
 from vetting.domain.resolver.resolving import third_party
@@ -38,6 +39,8 @@ class Fetched:
     """The store as it lay in its folder."""
     published: Published = field(default_factory=dict)
     """What the index has of the projects that were asked for."""
+    grants: Mapping[str, frozenset[PublishedBy]] = field(default_factory=dict)
+    """Whom each peer trusts for anything: a hint, which no verdict rests on."""
 
     @property
     def book(self) -> AuditBook:
@@ -69,22 +72,26 @@ def fetch_imports(
         SourceUnavailable: A peer did not answer.
         InvalidInput: A peer publishes something else than audits, or changed the meaning of criteria that are mapped.
     """
-    subscriptions = store.config.imports
+    house = store.house
+    subscriptions = {peer: replace(one, bounds=house.filter_of(peer)) for peer, one in store.config.imports.items()}
     texts = sources.read([url for one in subscriptions.values() for url in one.urls])
     book = CriteriaBook(store.audits.criteria)
     warnings: list[str] = []
     adopted: dict[str, AuditSet] = {}
+    grants: dict[str, frozenset[PublishedBy]] = {}
     for peer, subscription in sorted(subscriptions.items()):
         try:
             sets = [(url, _read(peer, url, texts[url], ecosystem, warnings)) for url in subscription.urls]
             ours = [(url, adopt(_described(one, subscription, sources), subscription, book)) for url, one in sets]
+            grants[peer] = _trusted_by(one for _url, one in sets)
             adopted[peer] = ours[0][1] if len(ours) == 1 else aggregated(ours)
             if not allow_criteria_changes:
                 _refuse_changes(peer, adopted[peer], store.imports.audits.get(peer, AuditSet()))
         except InvalidInput as error:
             raise InvalidInput(f"the import {peer!r} cannot be used: {error}") from error
     renewed = replace(store, imports=replace(store.imports, audits=adopted))
-    fetched = Fetched(renewed, fresh_places(adopted, store.imports.audits), tuple(warnings), before=store)
+    fresh = fresh_places(adopted, store.imports.audits)
+    fetched = Fetched(renewed, fresh, tuple(warnings), before=store, grants=grants)
     return fetched if graph is None or registry is None else _with_index(fetched, graph, registry)
 
 
@@ -94,7 +101,7 @@ def _with_index(fetched: Fetched, graph: DependencyGraph, registry: Registry) ->
     order = order_for(graph.ecosystem)
     nodes = third_party(graph, store.config.policy)
     told = names_with_publishers(store) & {node.name for node in nodes}
-    local = [node.key for node in nodes if node.origin not in {Origin.INDEX, Origin.GIT}]
+    local = [(node.name, node.version) for node in nodes if node.origin not in {Origin.INDEX, Origin.GIT}]
     asked = told.union(name for name, _version in local)
     found = registry.look_up(sorted(asked)) if asked else {}
     published = {name: project.releases for name, project in found.items()}
@@ -132,6 +139,10 @@ def dropped_warning(whose: str, dropped: Sequence[str]) -> str:
     shown = "; ".join(dropped[:_SHOWN_WARNINGS])
     more = f"; and {len(dropped) - _SHOWN_WARNINGS} more" if len(dropped) > _SHOWN_WARNINGS else ""
     return f"from {whose} was dropped what this version cannot read: {shown}{more}"
+
+
+def _trusted_by(sets: Iterable[AuditSet]) -> frozenset[PublishedBy]:
+    return frozenset(one.source for each in sets for entries in each.trusted.values() for one in entries)
 
 
 def _read(peer: str, url: str, text: str, ecosystem: Ecosystem, warnings: list[str]) -> AuditSet:

@@ -85,6 +85,16 @@ def test_uploads_are_known_by_their_version() -> None:
     )
 
 
+def test_an_upload_that_the_index_tells_nothing_of_is_as_the_lock_has_it() -> None:
+    """Where the index does not say who uploaded a version, the lock's record stands while the version does."""
+    known, gone = (PublisherRecord(version, DAY, User(1, "jo")) for version in ("1.0", "0.9"))
+
+    assert published_records({"demo": [released("1.0")]}, {"demo": (gone, known)}, ORDER) == (
+        {"demo": (known,)},
+        frozenset(),
+    )
+
+
 def test_uploads_matter_where_something_is_said_of_publishers() -> None:
     """Own and imported wildcard audits, trusted entries and the lock's uploads name the projects to ask for."""
     entry = TrustedEntry(DEPLOY, User(1), DAY, DAY)

@@ -1,19 +1,21 @@
 """A store's folder and what peers publish, for the tests of folder verbs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import SourceUnavailable
+from vetting.domain.publishers import PublishedBy, PublishedRelease
 from vetting.domain.releases import Ecosystem
 from vetting.formats.cargo_vet import StoreFile
 from vetting.ports.audit_sources import AuditSources
-from vetting.ports.registries import Registry
+from vetting.ports.registries import PublishedProject, Registry
 from vetting.usecases.desk import Desk
 
 TODAY = date(2026, 3, 2)
+UPLOADED_ON = date(2026, 2, 1)
 CONFIG = '\n# cargo-vet config file\n\n[cargo-vet]\nversion = "0.10"\n'
 AUDITS = "\n# cargo-vet audits file\n"
 IMPORTS = "\n# cargo-vet imports lock\n"
@@ -79,3 +81,22 @@ class PublishedTexts:
             if address not in self._texts:
                 raise SourceUnavailable(f"{address} did not answer in time")
         return {address: self._texts[address] for address in addresses}
+
+
+class PublishedProjects:
+    """The port ``Registry`` for an index that stands still."""
+
+    def __init__(self, projects: Mapping[str, PublishedProject] | None = None) -> None:
+        """Publish *projects* by name."""
+        self._projects = projects or {}
+        self.asked: list[str] = []
+
+    def look_up(self, names: Collection[str]) -> Mapping[str, PublishedProject]:
+        """Give those of *names* that are published."""
+        self.asked += names
+        return {name: self._projects[name] for name in names if name in self._projects}
+
+
+def published(*versions: str, source: PublishedBy | None = None, **said: str) -> PublishedProject:
+    """Publish a project's versions, all by one publisher and on one day."""
+    return PublishedProject(tuple(PublishedRelease(one, UPLOADED_ON, source) for one in versions), **said)

@@ -20,7 +20,7 @@ from vetting.domain.resolver.audit_graph import AuditGraph, Edge, SearchMode, So
 from vetting.domain.resolver.book import AuditBook
 from vetting.domain.resolver.distributions import Coverage, usable_ends
 from vetting.domain.resolver.requirements import requirements
-from vetting.domain.resolver.resolving import resolve
+from vetting.domain.resolver.resolving import resolve, third_party
 from vetting.domain.resolver.search import Path, search
 from vetting.domain.resolver.verdict import Verdict, Vetted, WrongBytes
 from vetting.domain.store_update.modes import ModeOf
@@ -73,13 +73,12 @@ def needs(graph: DependencyGraph, policy: Policy, book: AuditBook, mode_of: Mode
         InvalidInput: A violation's specifier is malformed.
     """
     modes = {node.name: mode_of(node.name).search for node in graph.nodes.values()}
-    demanded = requirements(graph, policy, book.criteria)
+    nodes, demanded = third_party(graph, policy), requirements(graph, policy, book.criteria)
     gatherers = {name: _Gatherer(name, book, order_for(graph.ecosystem), mode) for name, mode in modes.items()}
     for mode in sorted(set(modes.values()), key=lambda one: one.name):
-        for verdict in resolve(graph, policy, book, mode).verdicts:
-            if modes[verdict.name] is mode:
-                node = graph.nodes[verdict.name, verdict.version]
-                demands_all = policy.of(*node.key).distributions == ALL_DISTRIBUTIONS
+        for node, verdict in zip(nodes, resolve(graph, policy, book, mode).verdicts, strict=True):
+            if modes[node.name] is mode:
+                demands_all = policy.of(node.name, node.version).distributions == ALL_DISTRIBUTIONS
                 gatherers[node.name].take(verdict, node, demanded[node.key], demands_all=demands_all)
     return {name: gatherer.needed() for name, gatherer in gatherers.items()}
 
