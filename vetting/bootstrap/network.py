@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 from vetting.adapters.clock import SystemClock
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.releases import Ecosystem
+from vetting.domain.suggestions import DiffStat, Step
+from vetting.ports.progress import Progress, unseen
 
 if TYPE_CHECKING:
     from vetting.ports.audit_sources import AuditSources
+    from vetting.ports.reading_costs import ReadingCosts
     from vetting.ports.registries import PublishedProject, Registry
 
 
@@ -74,6 +77,51 @@ class LateRegistry:
             module = import_module("vetting.adapters.registries.pypi")
             registry = module.PyPIRegistry(python_index_url(), clock=SystemClock(), wanted=wanted)
         return registry
+
+
+class LateCosts:
+    """The port ``ReadingCosts``; loads what fetches and reads releases when there is something to measure."""
+
+    def __init__(self, graph: DependencyGraph, cache_folder: Path | None, progress: Progress) -> None:
+        self._graph = graph
+        self._cache_folder = cache_folder
+        self._progress = progress
+
+    def measure(self, steps: Collection[Step]) -> Mapping[Step, DiffStat | str]:
+        """Count the lines of each of *steps*; see the port."""
+        if not steps:
+            return {}
+        caching = import_module("vetting.adapters.command_cache")
+        cache = caching.CommandCache(self._cache_folder or caching.default_cache_folder())
+        measuring = import_module("vetting.adapters.reading_costs")
+        costs: ReadingCosts = measuring.MeasuredCosts(
+            self._graph.ecosystem,
+            cache=import_module("vetting.adapters.diff_cache").DiffCache(cache.diffs),
+            folder=cache.distributions,
+            clock=SystemClock(),
+            locked=measuring.LockedFiles(
+                {(node.name, node.version): node.distributions for node in self._graph.nodes.values()}
+            ),
+            index_url=python_index_url(),
+            progress=self._progress,
+        )
+        return costs.measure(steps)
+
+
+def late_costs(
+    graph: DependencyGraph | None, cache_folder: Path | None = None, progress: Progress = unseen
+) -> "ReadingCosts | None":
+    """
+    Give what measures changes, to be asked later; None: only Python's releases are read here.
+
+    Args:
+        graph: What is locked: where there is a choice, the files it allows are read.
+        cache_folder: Where to keep what was measured and fetched; None: where the system keeps such files.
+        progress: Shown to who waits.
+    """
+    if graph is None or graph.ecosystem is not Ecosystem.PYPI:
+        return None
+    return LateCosts(graph, cache_folder, progress)
 
 
 def late_registry(ecosystem: Ecosystem, folder: Path, graph: DependencyGraph | None) -> "Registry | None":

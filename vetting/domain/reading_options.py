@@ -18,7 +18,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from vetting.domain.dependencies import ROOT_NAME, DependencyGraph, NodeKey
+from vetting.domain.dependencies import ROOT_NAME, DependencyGraph
 from vetting.domain.resolver.audit_graph import NOTHING
 from vetting.domain.resolver.book import AuditBook
 from vetting.domain.resolver.verdict import Conclusion, Missing, Report
@@ -76,13 +76,14 @@ def options(report: Report, graph: DependencyGraph, published: Published | None 
     )
 
 
-def _parents(graph: DependencyGraph) -> dict[NodeKey, tuple[str, ...]]:
-    """Collect for each node the names of those that need it, in any way."""
-    names: dict[NodeKey, set[str]] = {}
+def _parents(graph: DependencyGraph) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Collect for each release, by name and version, the names of those that need it, in any way."""
+    names: dict[tuple[str, str], set[str]] = {}
     for node in graph.nodes.values():
         if node.name != ROOT_NAME:
             for key in (*node.dependencies, *node.dev_dependencies):
-                names.setdefault(key, set()).add(node.name)
+                needed = graph.nodes[key]
+                names.setdefault((needed.name, needed.version), set()).add(node.name)
     return {key: tuple(sorted(some)) for key, some in names.items()}
 
 

@@ -21,12 +21,14 @@ read for the criteria of all of them, not of the first.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from vetting.domain.criteria import CriteriaBook
-from vetting.domain.dependencies import NodeKey
 from vetting.domain.resolver.verdict import Missing
 from vetting.domain.versions import SortKey, VersionOrder
+
+SHOWN_STEPS: Final = 3
+"""Named in a warning about any number of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,8 @@ class Suggestion:
     """None: unknown."""
     parents: tuple[str, ...]
     """The projects that depend on it, by name."""
-    mends: tuple[NodeKey, ...] = ()
-    """The failing releases that it is for."""
+    mends: tuple[tuple[str, str], ...] = ()
+    """The failing releases that it is for, by name and version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +128,10 @@ def choose(found: Iterable[Option], costs: Costs, order: VersionOrder, book: Cri
     Raises:
         UnknownCriteriaError: An option is about criteria that *book* does not define.
     """
-    chosen: list[Suggestion] = []
-    warnings: list[str] = []
-    for one in found:
-        chosen += _chosen(one, costs)
-        warnings += _warnings(one, costs)
+    ways = tuple(found)
+    chosen = [suggestion for one in ways for suggestion in _chosen(one, costs)]
     chosen.sort(key=lambda one: _rank(one, order))
-    return Suggestions(tuple(_merged(chosen, book)), tuple(dict.fromkeys(warnings)))
+    return Suggestions(tuple(_merged(chosen, book)), (*_limits(ways), *_failures(ways, costs)))
 
 
 def by_criteria(suggestions: Iterable[Suggestion], book: CriteriaBook) -> dict[str, tuple[Suggestion, ...]]:
@@ -171,14 +170,25 @@ def _chosen(option: Option, costs: Costs) -> Iterator[Suggestion]:
     yield _suggestion(option, best, costs)
 
 
-def _warnings(option: Option, costs: Costs) -> Iterator[str]:
-    if option.is_cut:
-        yield f"{option.missing.name} {option.missing.version} could be mended in more ways than were looked at"
-    if not option.steps:
-        yield f"for {option.missing.name} {option.missing.version} there is nothing to read: the index does not have it"
-    for step in steps_of([option]):
+def _limits(found: Iterable[Option]) -> Iterator[str]:
+    """Say where there may be a better way than what is suggested, or none at all."""
+    for one in found:
+        release = f"{one.missing.name} {one.missing.version}"
+        if one.is_cut:
+            yield f"{release} could be mended in more ways than were looked at"
+        if not one.steps:
+            yield f"for {release} there is nothing to read: the index does not have it"
+
+
+def _failures(found: Iterable[Option], costs: Costs) -> Iterator[str]:
+    """Say what could not be measured, once for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for step in steps_of(found):
         if isinstance(why := costs.get(step), str):
-            yield f"{label(step)} could not be measured: {why}"
+            reasons.setdefault(why, []).append(label(step))
+    for why, labels in reasons.items():
+        more = f", and {len(labels) - SHOWN_STEPS} more" if len(labels) > SHOWN_STEPS else ""
+        yield f"what it costs to read {', '.join(labels[:SHOWN_STEPS])}{more} could not be found out: {why}"
 
 
 def _suggestion(option: Option, step: Step, costs: Costs) -> Suggestion:

@@ -1,11 +1,13 @@
-"""A project's folder with a lockfile, and the command run in it."""
+"""A project's folder with a lockfile, and the command run in it; its index is empty until a test publishes there."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.builders import digest
+from tests.fake_index import Catalog, FakeIndex, serving
 from vetting.cli import main
 
 A, B = sorted((digest("a"), digest("b")))
@@ -47,9 +49,32 @@ class ProjectFolder:
         return Told(status, told.out, told.err)
 
 
+@pytest.fixture(scope="session")
+def served_index() -> Iterator[FakeIndex]:
+    """Serve one index to all tests of the command."""
+    with serving(Catalog()) as index:
+        yield index
+
+
 @pytest.fixture
-def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> ProjectFolder:
-    """Go to an empty folder, as a user who logged in nowhere and whom git does not know."""
+def catalog(served_index: FakeIndex) -> Catalog:
+    """Empty the index."""
+    served_index.catalog = Catalog()
+    return served_index.catalog
+
+
+@pytest.fixture
+def project(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    served_index: FakeIndex,
+    catalog: Catalog,
+) -> ProjectFolder:
+    """Go to an empty folder, as a user who logged in nowhere and whom git does not know, with an index of their own."""
+    del catalog
+    monkeypatch.setenv("REVET_INDEX_URL", served_index.url)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     for name in ("REVET_URL", "REVET_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))

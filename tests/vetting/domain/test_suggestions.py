@@ -94,7 +94,7 @@ def test_a_step_that_could_not_be_measured_is_passed_over() -> None:
     suggestions = chosen(option(FULL, NEAR), costs=costs)
 
     assert suggestions.items[0].step == FULL
-    assert suggestions.warnings == ("demo 1.9 -> 2.0 could not be measured: gone",)
+    assert suggestions.warnings == ("what it costs to read demo 1.9 -> 2.0 could not be found out: gone",)
     assert chosen(option(FULL, FAR, NEAR), costs={NEAR: "gone"}).items[0].step == FAR
 
 
@@ -103,9 +103,17 @@ def test_where_nothing_could_be_measured_the_nearest_is_left() -> None:
     suggestions = chosen(option(FULL, NEAR), costs={NEAR: "no index", FULL: "no index"})
 
     assert (suggestions.items[0].step, suggestions.items[0].cost) == (NEAR, None)
-    assert suggestions.warnings == (
-        "demo 2.0 could not be measured: no index",
-        "demo 1.9 -> 2.0 could not be measured: no index",
+    assert suggestions.warnings == ("what it costs to read demo 2.0, demo 1.9 -> 2.0 could not be found out: no index",)
+
+
+def test_a_reason_is_told_once() -> None:
+    """However many steps have it, three are named; another reason is told besides."""
+    steps = [Step("demo", None, f"{number}.0") for number in range(6)]
+    costs = {**dict.fromkeys(steps[:5], "no index"), steps[5]: "gone"}
+
+    assert chosen(*(option(one, version=one.to_version) for one in steps), costs=costs).warnings == (
+        "what it costs to read demo 0.0, demo 1.0, demo 2.0, and 2 more could not be found out: no index",
+        "what it costs to read demo 5.0 could not be found out: gone",
     )
 
 
