@@ -20,7 +20,7 @@ from vetting.formats.cargo_vet import StoreFile
 MAX_FILE_BYTES = 128 * 1024 * 1024
 """Bytes; a store with more is no store."""
 _NAMES = frozenset(name.value for name in StoreFile)
-_ORDER = (StoreFile.IMPORTS, StoreFile.AUDITS, StoreFile.CONFIG)
+_ORDER = (StoreFile.IMPORTS, StoreFile.AUDITS, StoreFile.HOUSE, StoreFile.CONFIG)
 """What vouches before what demands, so that a command killed in between leaves too much belief in the files least."""
 
 
@@ -79,7 +79,7 @@ class FolderOnDisk:
         """Replace files together, each as a whole."""
         self._refuse_links()
         with _refusals(self._path, "written to"):
-            replace_all(self._path, {name.value: files[name] for name in _ORDER if name in files})
+            replace_all(self._path, {name.value: files[name] for name in sorted(files, key=_ORDER.index)})
 
     def _refuse_links(self) -> None:
         for path in self._way:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from vetting.domain.audit_sets import AuditSet, Import
 from vetting.domain.audits import Exemption
 from vetting.domain.criteria import SAFE_TO_DEPLOY
+from vetting.domain.house_rules import HouseRules
 from vetting.domain.policy import Policy
 from vetting.domain.publishers import PublisherRecord, UnpublishedEntry
 
@@ -44,10 +45,11 @@ class ImportsLock:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """All three."""
+    """All three, and the house rules."""
 
     config: Config = field(default_factory=Config)
     audits: AuditSet = field(default_factory=AuditSet)
     imports: ImportsLock = field(default_factory=ImportsLock)
+    house: HouseRules = field(default_factory=HouseRules)
     warnings: tuple[str, ...] = ()
     """What could not be read and was left out, for whoever works with the store to know."""

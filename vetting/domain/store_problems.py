@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from vetting.domain.errors import InvalidInput
+from vetting.domain.store import Store
 
 Place: TypeAlias = tuple[str | int, ...]
 """Where in a document something stands: keys, and the places of entries in lists, from 0."""
@@ -32,6 +33,7 @@ class ProblemKind(StrEnum):
     CRITERIA = "contradictory-criteria"
     """Criteria imply themselves, redefine a built-in one, or are too many."""
     DISPUTE_END = "dispute-end-too-far"
+    UNKNOWN_PEER = "unknown-peer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,14 @@ class StoreProblem:
 
 
 class UnsoundStore(InvalidInput):
-    """A store that cannot be used as it is; *problems* has all that is wrong with it."""
+    """
+    A store that cannot be used as it is; *problems* has all that is wrong with it.
 
-    def __init__(self, location: str, problems: Iterable[StoreProblem]) -> None:
+    *store* is what was read all the same, to see what else is wrong; None: some of it could not be read.
+    """
+
+    def __init__(self, location: str, problems: Iterable[StoreProblem], store: Store | None = None) -> None:
         self.location = location
         self.problems = tuple(problems)
+        self.store = store
         super().__init__("\n".join([f"the store {location} cannot be used as it is:", *map(str, self.problems)]))

@@ -7,7 +7,11 @@ from datetime import date
 from typing import TypeVar
 
 from vetting.domain.audit_sets import AuditSet
+from vetting.domain.audits import Audit, Violation
 from vetting.domain.errors import NotFound
+from vetting.domain.house_checks import house_problems
+from vetting.domain.house_rules import HouseRules
+from vetting.domain.publishers import WildcardAudit
 from vetting.domain.releases import Ecosystem
 from vetting.domain.store import STORE_VERSION, Config, ImportsLock, Store
 from vetting.domain.store_checks import problems_of
@@ -18,9 +22,11 @@ from vetting.formats.cargo_vet import (
     located,
     read_audits,
     read_config,
+    read_house,
     read_lock,
     write_audits,
     write_config,
+    write_house,
     write_imports,
 )
 from vetting.ports.store_folders import StoreFolder
@@ -29,7 +35,7 @@ _Part = TypeVar("_Part")
 _SHOWN_DIFF_LINES = 20
 _SHOWN_DROPPED = 5
 _NO_LOCK: tuple[ImportsLock, tuple[str, ...]] = (ImportsLock(), ())
-_NEED_NOT_BE_THERE = frozenset({StoreFile.IMPORTS})
+_NEED_NOT_BE_THERE = frozenset({StoreFile.IMPORTS, StoreFile.HOUSE})
 
 
 def open_store(folder: StoreFolder, ecosystem: Ecosystem, *, today: date, locked: bool = False) -> Store:
@@ -48,21 +54,24 @@ def open_store(folder: StoreFolder, ecosystem: Ecosystem, *, today: date, locked
         InvalidInput: A file may not be read, or is too large.
     """
     store, texts = _parse(folder, ecosystem)
+    store = replace(store, house=replace(store.house, today=today)) if not store.house.is_empty else store
     problems = [*_version_problems(store.config, locked=locked), *problems_of(store, today=today)]
+    problems += house_problems(store, today=today)
     if locked:
         problems += _lock_problems(store, texts, ecosystem)
     if problems:
-        raise UnsoundStore(folder.location, located(problems, texts, ecosystem))
+        raise UnsoundStore(folder.location, located(problems, texts, ecosystem), store)
     return store
 
 
 def canonical(store: Store, ecosystem: Ecosystem) -> Mapping[StoreFile, str]:
-    """Write a store's files in their canonical text."""
-    return {
+    """Write a store's files in their canonical text; house rules only where there are some."""
+    texts = {
         StoreFile.CONFIG: write_config(store.config, ecosystem),
         StoreFile.AUDITS: write_audits(store.audits, ecosystem, store.imports.publishers),
         StoreFile.IMPORTS: write_imports(store.imports, ecosystem),
     }
+    return texts if store.house.is_empty else {**texts, StoreFile.HOUSE: write_house(store.house)}
 
 
 def save(folder: StoreFolder, store: Store, ecosystem: Ecosystem) -> tuple[StoreFile, ...]:
@@ -87,20 +96,20 @@ def save(folder: StoreFolder, store: Store, ecosystem: Ecosystem) -> tuple[Store
 
 def format_store(folder: StoreFolder, ecosystem: Ecosystem) -> tuple[StoreFile, ...]:
     """
-    Bring a store's files into their canonical text.
+    Bring a store's files into their canonical text, and an older store to this version.
 
     Returns:
         The files that changed.
 
     Raises:
         NotFound: There is no store.
-        InvalidInput: A file cannot be read.
+        UnsoundStore: A file cannot be read, or is of a newer version.
     """
     store, texts = _parse(folder, ecosystem)
-    written = canonical(store, ecosystem)
-    changed = {name: text for name, text in written.items() if texts.get(name) != text}
-    folder.write(changed)
-    return tuple(changed)
+    problems = tuple(_version_problems(store.config, locked=False))
+    if problems:
+        raise UnsoundStore(folder.location, located(problems, texts, ecosystem))
+    return save(folder, store, ecosystem)
 
 
 def _parse(folder: StoreFolder, ecosystem: Ecosystem) -> tuple[Store, Mapping[StoreFile, str]]:
@@ -124,9 +133,10 @@ def _parse(folder: StoreFolder, ecosystem: Ecosystem) -> tuple[Store, Mapping[St
     config = part(StoreFile.CONFIG, read_config, Config())
     audits = part(StoreFile.AUDITS, read_audits, AuditSet())
     lock, dropped = part(StoreFile.IMPORTS, read_lock, _NO_LOCK)
+    house = part(StoreFile.HOUSE, read_house, HouseRules())
     if problems:
         raise UnsoundStore(folder.location, problems)
-    return Store(config, audits, lock, tuple(_dropped(dropped))), texts
+    return Store(config, audits, lock, house, tuple(_dropped(dropped))), texts
 
 
 def _dropped(entries: Sequence[str]) -> Iterator[str]:
@@ -185,3 +195,14 @@ def _behind(store: Store) -> Iterator[str]:
         for name in subscription.exclude:
             if name in locked.audits:
                 yield f"it has audits of {name} from {peer}, which are excluded"
+        bounds = store.house.filter_of(peer)
+        for name, entry in _vouching(locked):
+            if not (bounds.takes_project(name) and bounds.takes_from(entry.who)):
+                yield f"it has an audit of {name} from {peer}, which {StoreFile.HOUSE} does not take"
+
+
+def _vouching(audit_set: AuditSet) -> Iterator[tuple[str, Audit | WildcardAudit]]:
+    for name, audits in audit_set.audits.items():
+        yield from ((name, one) for one in audits if not isinstance(one, Violation))
+    for name, wildcards in audit_set.wildcards.items():
+        yield from ((name, one) for one in wildcards)

@@ -8,6 +8,7 @@ import pytest
 from vetting.domain.audit_sets import AuditSet, Import, adopt, changed_criteria
 from vetting.domain.audits import DeltaAudit, FullAudit, Violation
 from vetting.domain.criteria import CriteriaBook, Criterion, UnknownCriteriaError
+from vetting.domain.import_filters import ImportFilter
 from vetting.domain.publishers import User, WildcardAudit
 
 BOOK = CriteriaBook([Criterion("reviewed", "read")])
@@ -81,3 +82,46 @@ def test_a_change_of_words_is_noticed() -> None:
     after = AuditSet((Criterion("same", "s"), Criterion("changed", "new"), Criterion("added", "a")))
 
     assert changed_criteria(after, before) == ((Criterion("changed", "old"), Criterion("changed", "new")),)
+
+
+JO, ANN = ("Jo <jo@example.test>",), ("Ann <ann@example.test>",)
+
+
+def test_filters_are_about_what_vouches() -> None:
+    """By who and by project, audits and wildcard audits are left out; a violation is heard from everybody."""
+    theirs = AuditSet(
+        audits={
+            "demo": (FullAudit("1.0", DEPLOY, JO), FullAudit("1.1", DEPLOY, ANN), Violation("<1", DEPLOY, ANN)),
+            "other": (FullAudit("1.0", DEPLOY, JO),),
+        },
+        wildcards={"demo": (replace(WILDCARD, who=ANN),), "mine": (replace(WILDCARD, who=JO),)},
+    )
+    bounds = ImportFilter(only_who=("jo@*",), only_projects=("demo", "mine"))
+
+    assert adopt(theirs, replace(PLAIN, bounds=bounds), BOOK) == AuditSet(
+        audits={"demo": (FullAudit("1.0", DEPLOY, JO), Violation("<1", DEPLOY, ANN))},
+        wildcards={"mine": (replace(WILDCARD, who=JO),)},
+    )
+
+
+def test_only_some_criteria_count() -> None:
+    """An audit counts for what it implies of the criteria that are taken; one without any of them is left out."""
+    theirs = AuditSet(
+        (Criterion("crypto", "x", implies=("safe-to-run",)),),
+        {
+            "demo": (
+                FullAudit("1.0", DEPLOY),
+                FullAudit("1.1", ("crypto",)),
+                FullAudit("1.2", ("gone",)),
+                Violation("<1", DEPLOY),
+            )
+        },
+    )
+    subscription = replace(PLAIN, criteria_map={"crypto": ("reviewed",)})
+
+    of_running = adopt(theirs, replace(subscription, bounds=ImportFilter(only_criteria=("safe-to-run",))), BOOK)
+    of_crypto = adopt(theirs, replace(subscription, bounds=ImportFilter(only_criteria=("crypto",))), BOOK)
+
+    run = ("safe-to-run",)
+    assert of_running.audits == {"demo": (FullAudit("1.0", run), FullAudit("1.1", run), Violation("<1", DEPLOY))}
+    assert of_crypto.audits == {"demo": (FullAudit("1.1", ("reviewed",)), Violation("<1", DEPLOY))}

@@ -69,7 +69,9 @@ def test_all_files_are_complained_of_at_once(tmp_path: Path) -> None:
     """Mistakes in several files are told together."""
     folder = store(tmp_path, config="\n[imports]\npeer = 1\n", audits="\n[audits", imports="\n[audits")
 
-    assert [name in reason(folder) for name in StoreFile] == [True, True, True]
+    folder.write({StoreFile.HOUSE: "independent = 1"})
+
+    assert [name in reason(folder) for name in StoreFile] == [True, True, True, True]
 
 
 def test_a_lock_of_tomorrow_is_used_as_far_as_it_goes(tmp_path: Path) -> None:
@@ -113,6 +115,54 @@ def test_every_kind_of_problem_is_told_at_once(tmp_path: Path) -> None:
         (ProblemKind.NOT_CANONICAL, "config.toml", 9),
         (ProblemKind.LOCK_OUTDATED, "imports.lock", None),
     ]
+
+
+RULED = """
+# revet house rules
+
+[[disputes.demo]]
+peer = "peer"
+violation = "<1.0"
+criteria = "safe-to-deploy"
+until = "2026-06-01"
+reason = "it is about another project"
+"""
+
+
+def test_house_rules_belong_to_the_store(tmp_path: Path) -> None:
+    """They are read with the day, kept canonical with the other files, and looked over with them."""
+    folder = store(tmp_path, config=IMPORT_PEER, imports="\n[audits.peer.audits]\n")
+    folder.write({StoreFile.HOUSE: RULED})
+
+    house = open_store(folder, PYPI, today=TODAY, locked=True).house
+
+    assert house.today == TODAY
+    assert house.disputes["demo"][0].reason == "it is about another project"
+    folder.write({StoreFile.HOUSE: RULED.replace("2026-06", "2027-06").replace('"safe-to-deploy"', '"lost"')})
+    assert [line.partition(": ")[0] for line in reason(folder).splitlines()[1:]] == ["revet.toml:7", "revet.toml:8"]
+    folder.write({StoreFile.HOUSE: f"# ours{RULED}"})
+    assert "revet.toml:1: is not in its canonical form" in reason(folder, locked=True)
+    assert format_store(folder, PYPI) == (StoreFile.HOUSE,)
+    assert folder.read()[StoreFile.HOUSE] == RULED
+
+
+def test_a_locked_store_has_only_what_house_rules_take(tmp_path: Path) -> None:
+    """A lock with audits that a filter would not take now is behind; violations pass every filter."""
+    theirs = audit("1.0", 'who = "Ann"').replace("audits.", "audits.peer.audits.")
+    violation = theirs.replace('version = "1.0"', 'violation = "<1.0"')
+    wildcard = """
+[[audits.peer.wildcard-audits.demo]]
+who = "Ann"
+criteria = "safe-to-deploy"
+user-id = 1
+start = "2025-01-01"
+end = "2026-01-01"
+"""
+    folder = store(tmp_path, config=IMPORT_PEER, imports=wildcard + theirs + violation)
+    format_store(folder, PYPI)
+    folder.write({StoreFile.HOUSE: '\n# revet house rules\n\n[imports.peer]\nonly-who = "Jo"\n'})
+
+    assert reason(folder, locked=True).count("it has an audit of demo from peer, which revet.toml does not take") == 2
 
 
 def test_what_criteria_mean_is_checked(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from enum import Enum, IntEnum
 from typing import TypeAlias, TypedDict, Unpack
 
 from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit, Violation
+from vetting.domain.independence import is_own_work
 from vetting.domain.publishers import (
     PublishedBy,
     PublisherRecord,
@@ -159,8 +160,10 @@ class _Edges:
         self._name = name
         self._book = book
         self._key = order.key
+        self._order = order
         self._prefers_exemptions = mode is SearchMode.PREFER_EXEMPTIONS
         self._frees_exemptions = mode is SearchMode.REGENERATE_EXEMPTIONS
+        self._wants_others = book.house.demands_independence(name)
 
     def all(self) -> Iterator[Edge]:
         for index, entry in enumerate(self._book.local.audits.get(self._name, ())):
@@ -178,7 +181,7 @@ class _Edges:
         yield from self._unpublished()
 
     def _audit(self, entry: Audit, origin: Origin, caveat: Caveat, peer: str | None) -> Iterator[Edge]:
-        if isinstance(entry, Violation):
+        if isinstance(entry, Violation) or self._is_own_work(entry):
             return
         criteria = self._book.criteria.closure(entry.criteria)
         read = frozenset(entry.distributions)
@@ -205,7 +208,7 @@ class _Edges:
         is_new = (self._name, place) in self._book.fresh.publishers
         for rank, (peer, audit_set) in enumerate(sets):
             for index, entry in enumerate(audit_set.wildcards.get(self._name, ())):
-                if not _covers(entry, record):
+                if not _covers(entry, record) or self._is_own_work(entry):
                     continue
                 caveat = Caveat.FRESH_PUBLISHER if is_new else Caveat.NONE
                 if (peer, self._name, index) in self._book.fresh.wildcards:
@@ -222,6 +225,11 @@ class _Edges:
                 criteria = self._book.criteria.closure(entry.criteria)
                 origin = (Source.TRUSTED, place)
                 yield self._from_nothing(origin, caveat, entry, record.version, criteria, record=record)
+
+    def _is_own_work(self, entry: FullAudit | DeltaAudit | WildcardAudit) -> bool:
+        """Tell whether house rules let an entry not count, for its authors published what it is about."""
+        records = self._book.publishers.get(self._name, ())
+        return self._wants_others and is_own_work(entry, records, self._order)
 
     def _exemptions(self) -> Iterator[Edge]:
         caveat = Caveat.PREFERRED_EXEMPTION if self._prefers_exemptions else Caveat.EXEMPTION

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from vetting.domain.audit_sets import AuditSet
 from vetting.domain.audits import Exemption
 from vetting.domain.criteria import CriteriaBook
+from vetting.domain.house_rules import HouseRules
 from vetting.domain.publishers import PublisherRecord, UnpublishedEntry
 from vetting.domain.store import Store
 
@@ -35,6 +36,7 @@ class AuditBook:
     publishers: Mapping[str, tuple[PublisherRecord, ...]] = field(default_factory=dict)
     unpublished: Mapping[str, tuple[UnpublishedEntry, ...]] = field(default_factory=dict)
     fresh: Fresh = field(default_factory=Fresh)
+    house: HouseRules = field(default_factory=HouseRules)
 
     @classmethod
     def of(cls, store: Store, fresh: Fresh | None = None) -> "AuditBook":
@@ -52,4 +54,5 @@ class AuditBook:
             store.imports.publishers,
             store.imports.unpublished,
             fresh or Fresh(),
+            store.house,
         )

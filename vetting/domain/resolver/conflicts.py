@@ -3,7 +3,8 @@ Where a violation contradicts an audit or an exemption of the same project.
 
 The versions that are locked do not matter: a store that vouches for what it,
 or somebody it imports from, says is harmful is not to be relied on before a
-person has looked.
+person has looked. What a peer says against them can be disputed for a time
+(:mod:`vetting.domain.house_rules`).
 
 A violation of *c* contradicts an audit for criteria that include *c*: "not
 even safe to run" speaks against "safe to deploy", and "not safe to deploy"
@@ -40,11 +41,16 @@ def conflicts(name: str, book: AuditBook, order: VersionOrder) -> tuple[Violatio
         UnknownCriteriaError: An entry names criteria that the book does not define.
     """
     entries = list(_entries(name, book))
-    violations = [(source, one) for source, one in entries if isinstance(one, Violation)]
-    vouching: list[tuple[str | None, FullAudit | DeltaAudit | Exemption]] = [
-        (source, one) for source, one in entries if not isinstance(one, Violation)
+    violations = [
+        (source, left)
+        for source, one in entries
+        if isinstance(one, Violation) and (left := book.house.undisputed(name, source, one))
     ]
-    vouching += [(None, one) for one in book.exemptions.get(name, ())]
+    # Exemptions first, as cargo-vet lists them.
+    vouching: list[tuple[str | None, FullAudit | DeltaAudit | Exemption]] = [
+        (None, one) for one in book.exemptions.get(name, ())
+    ]
+    vouching += [(source, one) for source, one in entries if not isinstance(one, Violation)]
     return tuple(
         ViolationConflict(violation, violation_source, entry, source)
         for violation_source, violation in violations
@@ -71,8 +77,9 @@ def contradicts(
 
 
 def _entries(name: str, book: AuditBook) -> Iterator[tuple[str | None, Audit]]:
-    for one in book.local.audits.get(name, ()):
-        yield None, one
+    # Peers first, as cargo-vet lists them.
     for peer, audit_set in book.peers.items():
         for one in audit_set.audits.get(name, ()):
             yield peer, one
+    for one in book.local.audits.get(name, ()):
+        yield None, one

@@ -12,6 +12,7 @@ text with that ecosystem's versions and two more keys in an entry,
 ``from-distributions`` and ``distributions``.
 """
 
+from vetting.formats.cargo_vet.house import read_house, write_house
 from vetting.formats.cargo_vet.reading import (
     BadStoreFile,
     StoreFile,
@@ -30,10 +31,12 @@ __all__ = [
     "located",
     "read_audits",
     "read_config",
+    "read_house",
     "read_imports",
     "read_lock",
     "read_peer",
     "write_audits",
     "write_config",
+    "write_house",
     "write_imports",
 ]

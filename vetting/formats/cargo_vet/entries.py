@@ -8,6 +8,7 @@ noted in the table's reading, and whoever reads the file decides what becomes of
 from vetting.domain.audit_sets import Import
 from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit, Violation
 from vetting.domain.criteria import Criterion
+from vetting.domain.dependencies import ROOT_NAME
 from vetting.domain.errors import InvalidInput
 from vetting.domain.policy import ALL_DISTRIBUTIONS, Policy, PolicyEntry
 from vetting.domain.publishers import (
@@ -130,7 +131,9 @@ def policy_of(document: Table) -> Policy:
     entries: dict[str, PolicyEntry] = {}
     for key, table in document.tables("policy"):
         name, colon, version = key.partition(":")
-        spelled = f"{table.name(name)}{colon}{table.version(version, 'version') if colon else ''}"
+        # What a flat lockfile demands as a whole is said of its virtual member, whose name no project can have.
+        known = name if name == ROOT_NAME else table.name(name)
+        spelled = f"{known}{colon}{table.version(version, 'version') if colon else ''}"
         entries[spelled] = _policy_entry(table)
     try:
         return Policy(entries)

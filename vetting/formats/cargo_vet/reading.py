@@ -45,6 +45,8 @@ class StoreFile(StrEnum):
     CONFIG = "config.toml"
     AUDITS = "audits.toml"
     IMPORTS = "imports.lock"
+    HOUSE = "revet.toml"
+    """The house rules; ours alone, and only there where something is ruled."""
 
 
 class BadStoreFile(InvalidInput):
@@ -63,15 +65,15 @@ def read_config(text: str, ecosystem: Ecosystem) -> Config:
     Raises:
         BadStoreFile: It is no TOML, or says something that it cannot mean.
     """
-    reading, document = _open(text, ecosystem, StoreFile.CONFIG)
+    reading, document = opened(text, ecosystem, StoreFile.CONFIG)
     config = Config(
         version=document.table("cargo-vet").text("version") or OLDEST_STORE_VERSION,
         default_criteria=document.text("default-criteria") or SAFE_TO_DEPLOY,
         imports={name: import_of(table) for name, table in document.tables("imports")},
         policy=policy_of(document),
-        exemptions=_grouped((name, exemption_of(table)) for name, table in document.entries("exemptions", "unaudited")),
+        exemptions=grouped((name, exemption_of(table)) for name, table in document.entries("exemptions", "unaudited")),
     )
-    _refuse_problems(reading, text)
+    refuse_problems(reading, text)
     return config
 
 
@@ -82,11 +84,11 @@ def read_audits(text: str, ecosystem: Ecosystem) -> AuditSet:
     Raises:
         BadStoreFile: It is no TOML, or has an entry that cannot be read.
     """
-    reading, document = _open(text, ecosystem, StoreFile.AUDITS)
+    reading, document = opened(text, ecosystem, StoreFile.AUDITS)
     if not document.has("audits"):
         document.problem("the table [audits] is missing; write it even when it is empty")
     audit_set = _audit_set(document)
-    _refuse_problems(reading, text)
+    refuse_problems(reading, text)
     return audit_set
 
 
@@ -115,11 +117,11 @@ def read_lock(text: str, ecosystem: Ecosystem) -> tuple[ImportsLock, tuple[str, 
     Raises:
         BadStoreFile: It is no TOML at all.
     """
-    reading, document = _open(text, ecosystem, StoreFile.IMPORTS)
+    reading, document = opened(text, ecosystem, StoreFile.IMPORTS)
     sound = partial(_sound, reading)
     lock = ImportsLock(
-        unpublished=_grouped(sound(document.entries("unpublished"), unpublished_of)),
-        publishers=_grouped(sound(document.entries("publisher"), publisher_of)),
+        unpublished=grouped(sound(document.entries("unpublished"), unpublished_of)),
+        publishers=grouped(sound(document.entries("publisher"), publisher_of)),
         audits={name: _audit_set(table, sound) for name, table in document.tables("audits")},
     )
     lines = Lines(text, ecosystem) if reading.problems else None
@@ -136,12 +138,18 @@ def read_peer(text: str, ecosystem: Ecosystem) -> tuple[AuditSet, tuple[str, ...
     Raises:
         BadStoreFile: It is no TOML at all.
     """
-    reading, document = _open(text, ecosystem, StoreFile.AUDITS)
+    reading, document = opened(text, ecosystem, StoreFile.AUDITS)
     audit_set = _audit_set(document, partial(_sound, reading, needs_criteria=True))
     return audit_set, tuple(one.message for one in reading.problems)
 
 
-def _open(text: str, ecosystem: Ecosystem, filename: str) -> tuple[Reading, Table]:
+def opened(text: str, ecosystem: Ecosystem, filename: str) -> tuple[Reading, Table]:
+    """
+    Parse a document.
+
+    Raises:
+        BadStoreFile: It is no TOML.
+    """
     try:
         values = rtoml.loads(text)
     except (rtoml.TomlParsingError, RecursionError) as error:
@@ -172,7 +180,13 @@ def located(
             yield one
 
 
-def _refuse_problems(reading: Reading, text: str) -> None:
+def refuse_problems(reading: Reading, text: str) -> None:
+    """
+    Let a document without problems pass.
+
+    Raises:
+        BadStoreFile: There are some; each is told with its line.
+    """
     if reading.problems:
         lines = Lines(text, reading.ecosystem)
         raise BadStoreFile(reading.filename, (_located(one, lines) for one in reading.problems))
@@ -182,7 +196,8 @@ def _located(problem: StoreProblem, lines: Lines | None) -> StoreProblem:
     return problem if lines is None else replace(problem, line=lines.at(problem.place))
 
 
-def _grouped(entries: Iterable[tuple[str, _Entry]]) -> Mapping[str, tuple[_Entry, ...]]:
+def grouped(entries: Iterable[tuple[str, _Entry]]) -> Mapping[str, tuple[_Entry, ...]]:
+    """Gather entries by the project that they are about."""
     groups: dict[str, list[_Entry]] = defaultdict(list)
     for name, entry in entries:
         groups[name].append(entry)
@@ -224,7 +239,7 @@ def _audit_set(document: Table, keep: _Keep = _every) -> AuditSet:
     """Read an audits file's tables."""
     return AuditSet(
         criteria=tuple(criterion for _, criterion in keep(document.tables("criteria"), criterion_of)),
-        audits=_grouped(keep(document.entries("audits"), audit_of)),
-        wildcards=_grouped(keep(document.entries("wildcard-audits"), wildcard_of)),
-        trusted=_grouped(keep(document.entries("trusted"), trusted_of)),
+        audits=grouped(keep(document.entries("audits"), audit_of)),
+        wildcards=grouped(keep(document.entries("wildcard-audits"), wildcard_of)),
+        trusted=grouped(keep(document.entries("trusted"), trusted_of)),
     )

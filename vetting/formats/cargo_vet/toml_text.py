@@ -25,6 +25,7 @@ MAX_INLINE_TABLE_LINE = 120
 _NONE: Mapping[str, str] = {}
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_NOT_LITERAL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f']")
 _ESCAPED = re.compile(r'[\x00-\x1f\x7f"\\]')
 _ESCAPED_BETWEEN_LINES = re.compile(r'[\x00-\x09\x0b-\x1f\x7f\\]|"{3,}')
 _SHORT_ESCAPES = {"\b": r"\b", "\t": r"\t", "\n": r"\n", "\f": r"\f", "\r": r"\r", '"': r"\"", "\\": r"\\"}
@@ -74,8 +75,11 @@ def key_path(path: Iterable[str]) -> str:
 
 
 def key_text(key: str) -> str:
-    """Write a key, quoted where it has to be."""
-    return key if _BARE_KEY.fullmatch(key) else _on_one_line(key)
+    """Write a key, quoted where it has to be, and then on one line."""
+    if _BARE_KEY.fullmatch(key):
+        return key
+    needs_escapes = _ESCAPED.search(key.replace("\t", ""))
+    return _on_one_line(key) if not needs_escapes or _NOT_LITERAL.search(key) else f"'{key}'"
 
 
 def field_line(key: str, value: Value) -> str:
@@ -85,6 +89,11 @@ def field_line(key: str, value: Value) -> str:
         return line
     elements = "".join(f"    {string_text(one)},\n" for one in value)
     return f"{key_text(key)} = [\n{elements}]"
+
+
+def one_or_more(texts: Sequence[str]) -> Value:
+    """Give a single text instead of a list of one."""
+    return texts[0] if len(texts) == 1 else texts
 
 
 def inline_table(fields: Mapping[str, Value]) -> str:
@@ -116,14 +125,19 @@ def string_text(text: str) -> str:
     has_lines, begin = ("\n" in text), ("\n" if "\n" in text else "")
     if not _CONTROL.search(text):
         if "\\" not in text and '"' not in text and not has_lines:
-            return f'"{text}"'
+            return f'"{_with_tabs_shown(text)}"'
         if "'" not in text and not has_lines:
             return f"'{text}'"
         if "\\" not in text and '"""' not in text:
-            return f'"""{begin}{text}"""'
+            return f'"""{begin}{_with_tabs_shown(text)}"""'
         if "'''" not in text:
             return f"'''{begin}{text}'''"
     return f'"""\n{_ESCAPED_BETWEEN_LINES.sub(_escape, text)}"""' if has_lines else _on_one_line(text)
+
+
+def _with_tabs_shown(text: str) -> str:
+    """Escape tabs, which is done between double quotes though nothing asks for it."""
+    return text.replace("\t", r"\t")
 
 
 def _on_one_line(text: str) -> str:

@@ -24,7 +24,7 @@ from vetting.domain.publishers import (
 from vetting.domain.releases import Ecosystem, Sha256
 from vetting.domain.store import Config, ImportsLock
 from vetting.domain.versions import SortKey, VersionOrder, order_for
-from vetting.formats.cargo_vet.toml_text import MAX_INLINE_TABLE_LINE, Page, Value, inline_table
+from vetting.formats.cargo_vet.toml_text import MAX_INLINE_TABLE_LINE, Page, Value, inline_table, one_or_more
 
 Fields: TypeAlias = dict[str, Value | None]
 
@@ -39,7 +39,7 @@ def write_config(config: Config, ecosystem: Ecosystem) -> str:
     page.opening({"default-criteria": None if default == SAFE_TO_DEPLOY else default})
     page.table("cargo-vet", fields={"version": config.version})
     for name, subscription in sorted(config.imports.items()):
-        fields: Fields = {"url": _one_or_more(subscription.urls), "exclude": subscription.exclude or None}
+        fields: Fields = {"url": one_or_more(subscription.urls), "exclude": subscription.exclude or None}
         page.table("imports", name, fields=fields)
         if subscription.criteria_map:
             page.table("imports", name, "criteria-map", fields=_criteria_table(subscription.criteria_map))
@@ -107,12 +107,8 @@ def _audit_set(
             page.entry(*path, "trusted", name, fields=_trusted(entry), comments=_comment(entry.source, names))
 
 
-def _one_or_more(texts: Sequence[str]) -> Value:
-    return texts[0] if len(texts) == 1 else texts
-
-
 def _unless_empty(texts: Sequence[str]) -> Value | None:
-    return _one_or_more(texts) if texts else None
+    return one_or_more(texts) if texts else None
 
 
 def _hashes(digests: Iterable[Sha256]) -> Value | None:
@@ -120,7 +116,7 @@ def _hashes(digests: Iterable[Sha256]) -> Value | None:
 
 
 def _criteria_table(table: Mapping[str, Sequence[str]]) -> dict[str, Value]:
-    return {name: _one_or_more(criteria) for name, criteria in sorted(table.items())}
+    return {name: one_or_more(criteria) for name, criteria in sorted(table.items())}
 
 
 def _criterion(criterion: Criterion) -> Fields:
@@ -133,7 +129,7 @@ def _criterion(criterion: Criterion) -> Fields:
 
 
 def _audit(audit: Audit) -> Fields:
-    fields: Fields = {"who": _unless_empty(audit.who), "criteria": _one_or_more(audit.criteria)}
+    fields: Fields = {"who": _unless_empty(audit.who), "criteria": one_or_more(audit.criteria)}
     if isinstance(audit, FullAudit):
         fields |= {"version": audit.version, "distributions": _hashes(audit.distributions)}
     elif isinstance(audit, DeltaAudit):
@@ -149,7 +145,7 @@ def _audit(audit: Audit) -> Fields:
 
 
 def _wildcard(entry: WildcardAudit) -> Fields:
-    fields: Fields = {"who": _unless_empty(entry.who), "criteria": _one_or_more(entry.criteria)}
+    fields: Fields = {"who": _unless_empty(entry.who), "criteria": one_or_more(entry.criteria)}
     fields |= _source(entry.source)
     fields |= {"start": entry.start, "end": entry.end, "renew": entry.renew, "notes": entry.notes}
     fields["aggregated-from"] = _unless_empty(entry.aggregated_from)
@@ -157,7 +153,7 @@ def _wildcard(entry: WildcardAudit) -> Fields:
 
 
 def _trusted(entry: TrustedEntry) -> Fields:
-    fields: Fields = {"criteria": _one_or_more(entry.criteria)}
+    fields: Fields = {"criteria": one_or_more(entry.criteria)}
     fields |= _source(entry.source)
     fields |= {"start": entry.start, "end": entry.end, "notes": entry.notes}
     fields["aggregated-from"] = _unless_empty(entry.aggregated_from)
@@ -185,7 +181,7 @@ def _names_of(publishers: Mapping[str, Sequence[PublisherRecord]]) -> dict[int, 
 def _exemption(exemption: Exemption) -> Fields:
     return {
         "version": exemption.version,
-        "criteria": _one_or_more(exemption.criteria),
+        "criteria": one_or_more(exemption.criteria),
         "suggest": None if exemption.suggest else False,
         "notes": exemption.notes,
     }
@@ -197,8 +193,8 @@ def _policy(page: Page, name: str, entry: PolicyEntry) -> None:
     has_room = len(f"{_DEPENDENCY_CRITERIA} = {inline}") <= MAX_INLINE_TABLE_LINE
     fields: Fields = {
         "audit-as-crates-io": entry.audit_as_crates_io,
-        "criteria": None if entry.criteria is None else _one_or_more(entry.criteria),
-        "dev-criteria": None if entry.dev_criteria is None else _one_or_more(entry.dev_criteria),
+        "criteria": None if entry.criteria is None else one_or_more(entry.criteria),
+        "dev-criteria": None if entry.dev_criteria is None else one_or_more(entry.dev_criteria),
         _DEPENDENCY_CRITERIA: inline if dependencies and has_room else None,
         "distributions": entry.distributions,
         "notes": entry.notes,
@@ -218,20 +214,31 @@ def _audit_key(audit: Audit, order: VersionOrder) -> tuple[object, ...]:
         which = (1, order.key(audit.from_version), order.key(audit.to_version), "")
     else:
         which = (2, (), (), audit.specifier)
-    return (*which, audit.criteria, audit.who, audit.notes or "", audit.notes is not None)
+    return (*which, audit.criteria, audit.who, _notes_key(audit.notes))
 
 
 def _wildcard_key(entry: WildcardAudit) -> tuple[object, ...]:
     renew = -1 if entry.renew is None else int(entry.renew)
-    return (entry.who, entry.criteria, _source_key(entry.source), entry.start, entry.end, renew, entry.notes or "")
+    lasting = (entry.start, entry.end, renew)
+    return (entry.who, entry.criteria, _source_key(entry.source), *lasting, *_last_keys(entry))
 
 
 def _trusted_key(entry: TrustedEntry) -> tuple[object, ...]:
-    return (entry.criteria, _source_key(entry.source), entry.start, entry.end, entry.notes or "")
+    return (entry.criteria, _source_key(entry.source), entry.start, entry.end, *_last_keys(entry))
+
+
+def _last_keys(entry: WildcardAudit | TrustedEntry) -> tuple[object, ...]:
+    """Sort by where an entry is from, too; full, delta and violation entries stay in the order they come in."""
+    return (_notes_key(entry.notes), entry.aggregated_from)
+
+
+def _notes_key(notes: str | None) -> tuple[bool, str]:
+    """Sort no notes before empty ones."""
+    return (notes is not None, notes or "")
 
 
 def _exemption_key(exemption: Exemption, order: VersionOrder) -> tuple[object, ...]:
-    return (order.key(exemption.version), exemption.criteria, exemption.suggest, exemption.notes or "")
+    return (order.key(exemption.version), exemption.criteria, exemption.suggest, _notes_key(exemption.notes))
 
 
 def _source_key(source: PublishedBy) -> tuple[int, int, str]:

@@ -20,7 +20,15 @@ from vetting.domain.publishers import (
 from vetting.domain.releases import Ecosystem
 from vetting.domain.store import Config
 from vetting.domain.store_problems import ProblemKind
-from vetting.formats.cargo_vet import BadStoreFile, read_audits, read_config, read_imports, read_lock, read_peer
+from vetting.formats.cargo_vet import (
+    BadStoreFile,
+    read_audits,
+    read_config,
+    read_imports,
+    read_lock,
+    read_peer,
+    write_config,
+)
 
 PYPI, CARGO = Ecosystem.PYPI, Ecosystem.CARGO
 READ = digest("read")
@@ -32,6 +40,9 @@ def problems(text: str, read: object = read_audits, ecosystem: Ecosystem = PYPI)
     with pytest.raises(BadStoreFile) as refusal:
         read(text, ecosystem)
     return tuple(one.message for one in refusal.value.problems)
+
+
+CONFIG_HEAD = '\n# cargo-vet config file\n\n[cargo-vet]\nversion = "0.10"\n\n'
 
 
 def test_an_audits_file_is_read() -> None:
@@ -403,3 +414,13 @@ def test_a_peer_that_publishes_something_else_is_refused() -> None:
 def test_an_empty_file_of_a_peer_is_an_empty_set() -> None:
     """A peer need not have the table that our own file has to have."""
     assert read_peer("", PYPI) == (AuditSet(), ())
+
+
+def test_the_lockfile_as_a_whole_has_a_policy() -> None:
+    """What a flat lockfile demands of everything is said of its virtual member, and written back as it was."""
+    text = f'{CONFIG_HEAD}[policy."(lockfile)"]\ncriteria = "safe-to-run"\n'
+
+    config = read_config(text, Ecosystem.PYPI)
+
+    assert config.policy.entries == {"(lockfile)": PolicyEntry(criteria=("safe-to-run",))}
+    assert write_config(config, Ecosystem.PYPI) == text
