@@ -21,6 +21,7 @@ from vetting.ports.audit_sources import AuditSources
 from vetting.ports.reading_costs import ReadingCosts
 from vetting.ports.registries import Registry
 from vetting.ports.store_folders import StoreFolder
+from vetting.usecases.house import house_warnings
 from vetting.usecases.importing import Fetched, fetch_imports
 from vetting.usecases.storing import open_store
 
@@ -85,7 +86,8 @@ def opened(
         before = open_store(desk.folder, desk.ecosystem, today=desk.today, locked=desk.is_locked)
         store = amend(before) if amend else before
         fetched = _fetched(desk, store, allow_criteria_changes=allow_criteria_changes)
-        yield replace(fetched, warnings=(*before.warnings, *fetched.warnings), before=before)
+        ruled = house_warnings(fetched.store, desk.graph)
+        yield replace(fetched, warnings=(*before.warnings, *fetched.warnings, *ruled), before=before)
 
 
 def _fetched(desk: Desk, store: Store, *, allow_criteria_changes: bool) -> Fetched:
