@@ -8,11 +8,16 @@ from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
 from vetting.cli.report_text import report_lines
 from vetting.cli.terminal import painter_for, say, warn
 from vetting.cli.written import written_files
+from vetting.domain.criteria import CriteriaBook
+from vetting.domain.errors import InvalidInput
 from vetting.domain.resolver import Conclusion
-from vetting.formats.vet_report import report_document
+from vetting.domain.store_problems import UnsoundStore
+from vetting.formats.vet_answer import answer_document, error_document
 from vetting.usecases.checking import Checked, check
+from vetting.usecases.desk import Desk
 
 DOES_NOT_HOLD = 1
+REFUSED = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,11 +29,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check, and say what came of it."""
     desk = desk_from(arguments)
-    checked = check(desk)
     if arguments.output_format == "json":
-        say(json.dumps(report_document(checked.report, checked.warnings), indent=2))
-    else:
-        _show(checked, desk.folder.location)
+        return _tell_json(desk)
+    checked = check(desk)
+    _show(checked, desk.folder.location)
+    if checked.problems:
+        told = map(str, checked.problems)
+        raise InvalidInput("\n".join([f"the store {desk.folder.location} cannot be used as it is:", *told]))
+    return 0 if checked.report.conclusion is Conclusion.SUCCESS else DOES_NOT_HOLD
+
+
+def _tell_json(desk: Desk) -> int:
+    try:
+        checked = check(desk)
+    except UnsoundStore as refusal:
+        say(json.dumps(error_document("the store cannot be used as it is", refusal.problems), indent=2))
+        return REFUSED
+    steps = None if checked.is_locked else checked.next_steps.suggestions
+    book = CriteriaBook(checked.store.audits.criteria)
+    document = answer_document(checked.report, checked.problems, checked.warnings, steps, book)
+    say(json.dumps(document, indent=2))
+    if checked.problems:
+        return REFUSED
     return 0 if checked.report.conclusion is Conclusion.SUCCESS else DOES_NOT_HOLD
 
 

@@ -35,12 +35,21 @@ _SHOWN_HASHES = 3
 
 
 def report_lines(checked: Checked, painter: Painter) -> Iterator[str]:
-    """Tell a report line by line."""
+    """Tell a report line by line; each kind of failure, the gravest first."""
+    for place, conclusion in enumerate(checked.report.conclusions):
+        if place:
+            yield ""
+        yield from _part(conclusion, checked, painter)
+
+
+def _part(conclusion: Conclusion, checked: Checked, painter: Painter) -> Iterator[str]:
     report = checked.report
     total = len(report.verdicts)
-    match report.conclusion:
+    match conclusion:
         case Conclusion.SUCCESS:
-            yield painter.paint(Ink.GOOD, f"Vetting succeeded: {_strengths(report, total)}.")
+            # Where the store is refused, nothing has succeeded.
+            if not checked.problems:
+                yield painter.paint(Ink.GOOD, f"Vetting succeeded: {_strengths(report, total)}.")
         case Conclusion.VIOLATIONS:
             found = list(report.only(Violated))
             yield _headline(

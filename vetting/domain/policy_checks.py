@@ -25,7 +25,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from vetting.domain.dependencies import DependencyGraph, Origin
-from vetting.domain.policy import NO_POLICY, Policy, PolicyEntry
+from vetting.domain.policy import ALL_DISTRIBUTIONS, NO_POLICY, Policy, PolicyEntry
+from vetting.domain.resolver.resolving import third_party
 from vetting.domain.versions import order_for
 
 
@@ -38,6 +39,7 @@ class PolicyMistake(StrEnum):
     UNUSED_AUDIT_AS = "unused-audit-as"
     NEEDS_AUDIT_AS = "needs-audit-as"
     SHOULD_NOT_BE_AUDIT_AS = "shouldnt-be-audit-as"
+    NEEDS_HASHES = "distributions-need-hashes"
 
 
 _WORDS: Mapping[PolicyMistake, str] = {
@@ -52,6 +54,8 @@ _WORDS: Mapping[PolicyMistake, str] = {
     "write audit-as-crates-io = true to have it judged as one, or false if it is your own",
     PolicyMistake.SHOULD_NOT_BE_AUDIT_AS: "{what} is to be judged as a project of the index, which has none of that "
     "name: remove audit-as-crates-io, or make it false",
+    PolicyMistake.NEEDS_HASHES: 'the policy of {name} asks for distributions = "all", '
+    "but the lockfile names no hashes for {what}",
 }
 
 
@@ -70,7 +74,12 @@ class PolicyProblem:
         return self.name if self.version is None else f"{self.name}:{self.version}"
 
     def __str__(self) -> str:
-        """Say what is wrong and what to write instead."""
+        """Tell it in the form in which a store's problems are told: ``FILE: message``."""
+        return f"config.toml: {self.message}"
+
+    @property
+    def message(self) -> str:
+        """What is wrong, and what to write instead."""
         what = self.name if self.version is None else f"{self.name} {self.version}"
         return _WORDS[self.mistake].format(what=what, name=self.name, key=self.label)
 
@@ -78,6 +87,15 @@ class PolicyProblem:
 def policy_problems(graph: DependencyGraph, policy: Policy) -> tuple[PolicyProblem, ...]:
     """Find what is wrong with *policy* for *graph*: what lacks a version, in the graph's order; what is of no use."""
     return (*_without_version(graph, policy), *_unused(graph, policy))
+
+
+def hash_problems(graph: DependencyGraph, policy: Policy) -> tuple[PolicyProblem, ...]:
+    """Find the releases all of whose files are to be audited, while the lockfile does not name them."""
+    return tuple(
+        PolicyProblem(PolicyMistake.NEEDS_HASHES, *node.key)
+        for node in third_party(graph, policy)
+        if policy.of(*node.key).distributions == ALL_DISTRIBUTIONS and not node.distributions
+    )
 
 
 def split_key(key: str) -> tuple[str, str | None]:

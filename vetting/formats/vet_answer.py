@@ -13,7 +13,7 @@ cargo-vet's readers look, and adds, only where there is something to say,
 Source: cargo-vet at e2111ef, src/main.rs (what it prints of an error).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.resolver.verdict import Conclusion, Report
@@ -61,13 +61,7 @@ def _diagnostic(message: str) -> Document:
 
 def _problem(problem: Problem) -> Document:
     if isinstance(problem, StoreProblem):
-        where: Mapping[str, object] = {"file": problem.file, "line": problem.line}
-        return {"kind": problem.kind.value, "message": problem.message, **where, **problem.details}
-    return {
-        "kind": problem.mistake.value,
-        "message": str(problem),
-        "file": "config.toml",
-        "line": None,
-        "name": problem.name,
-        "version": problem.version,
-    }
+        found: Document = {"kind": problem.kind.value, "message": problem.message, "file": problem.file}
+        return found | {"line": problem.line, **problem.details}
+    found = {"kind": problem.mistake.value, "message": problem.message, "file": "config.toml", "line": None}
+    return found | {"name": problem.name, "version": problem.version}

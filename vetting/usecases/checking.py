@@ -7,22 +7,25 @@ have to be as the last command left them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from vetting.domain.audit_as_checks import audit_as_problems, names_to_look_up
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput
-from vetting.domain.policy import ALL_DISTRIBUTIONS
+from vetting.domain.policy_checks import PolicyProblem, hash_problems, policy_problems
 from vetting.domain.releases import Ecosystem
-from vetting.domain.resolver import Conclusion, Report, resolve
+from vetting.domain.resolver import AuditBook, Conclusion, Report, resolve
 from vetting.domain.resolver.resolving import third_party
 from vetting.domain.resolver.verdict import Vetted
+from vetting.domain.shortcomings import Problem, judgeable
 from vetting.domain.store import Store
+from vetting.domain.store_problems import ProblemKind, UnsoundStore
 from vetting.domain.store_update import update_store
 from vetting.formats.cargo_vet import StoreFile
 from vetting.usecases.desk import Desk, opened
+from vetting.usecases.hinting import hints, listed
 from vetting.usecases.storing import save
-
-_SHOWN_NAMES = 5
+from vetting.usecases.suggesting import NextSteps, find_next_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,44 +38,89 @@ class Checked:
     ecosystem: Ecosystem
     written: tuple[StoreFile, ...] = ()
     """The files that were renewed, for the answer leans on what is new."""
+    next_steps: NextSteps = field(default_factory=NextSteps)
+    """What to read next, where audits are missing."""
+    is_locked: bool = False
+    """Whether nothing was fetched, so that no cost is known."""
+    problems: tuple[Problem, ...] = ()
+    """Why the store, or what its policy says of this lockfile, is refused, whatever the report."""
 
 
 def check(desk: Desk) -> Checked:
     """
     Judge the desk's lockfile by its store.
 
+    A store with problems, or with a policy that does not fit the lockfile, is
+    judged by as far as it goes, and nothing is written.
+
     Raises:
         NotFound: There is no store.
-        InvalidInput: The store cannot be, or policy asks for hashes that the lockfile lacks.
+        UnsoundStore: The store cannot be judged by at all.
+        InvalidInput: A peer cannot be used.
         SourceUnavailable: A peer or the index did not answer; nothing was changed.
     """
+    try:
+        return _judged(desk)
+    except UnsoundStore as refusal:
+        return _judged_all_the_same(desk, refusal)
+
+
+def _judged(desk: Desk) -> Checked:
     graph = desk.locked
     with opened(desk) as fetched:
         store = fetched.store
-        _require_hashes(graph, store)
+        problems = _policy_problems(desk, store)
         report = resolve(graph, store.config.policy, fetched.book)
         warnings = (*fetched.warnings, *_byte_warnings(report, graph, store))
         written: tuple[StoreFile, ...] = ()
-        if not desk.is_locked and report.conclusion is Conclusion.SUCCESS:
-            written = save(desk.folder, update_store(graph, store, fetched.fresh), desk.ecosystem)
-    return Checked(report, warnings, store, desk.ecosystem, written)
+        if not problems and not desk.is_locked and report.conclusion is Conclusion.SUCCESS:
+            settled = update_store(graph, store, fetched.fresh)
+            warnings += (*hints(desk, fetched, settled),)
+            written = save(desk.folder, settled, desk.ecosystem)
+    # The folder is free again: finding out what reading costs may take minutes.
+    steps = find_next_steps(desk, fetched, report)
+    warnings += steps.warnings
+    return Checked(report, warnings, store, desk.ecosystem, written, steps, desk.is_locked, problems)
 
 
-def _require_hashes(graph: DependencyGraph, store: Store) -> None:
+def _judged_all_the_same(desk: Desk, refusal: UnsoundStore) -> Checked:
+    """Tell what else is wrong; peers and the index are not asked before the store is mended."""
+    is_of_another_version = any(one.kind is ProblemKind.STORE_VERSION for one in refusal.problems)
+    store = None if refusal.store is None or is_of_another_version else judgeable(refusal.store)
+    if store is None:
+        raise refusal
     policy = store.config.policy
-    for node in third_party(graph, policy):
-        if policy.of(*node.key).distributions == ALL_DISTRIBUTIONS and not node.distributions:
-            raise InvalidInput(
-                f'the policy of {node.name} asks for distributions = "all", '
-                f"but the lockfile names no hashes for {node.name} {node.version}"
-            )
+    try:
+        report = resolve(desk.locked, policy, AuditBook.of(store))
+    except InvalidInput:
+        # The lock may name criteria that the store no longer defines.
+        raise refusal from None
+    unfit = [] if desk.is_locked else [*policy_problems(desk.locked, policy)]
+    problems: tuple[Problem, ...] = (*refusal.problems, *unfit, *hash_problems(desk.locked, policy))
+    return Checked(report, (), store, desk.ecosystem, is_locked=desk.is_locked, problems=problems)
+
+
+def _policy_problems(desk: Desk, store: Store) -> tuple[PolicyProblem, ...]:
+    """Find where the policy does not fit the lockfile; locked, what is merely untidy passes, as with cargo-vet."""
+    graph, policy = desk.locked, store.config.policy
+    if desk.is_locked:
+        return hash_problems(graph, policy)
+    published = None
+    if desk.registry is not None and not desk.is_frozen:
+        names = sorted(names_to_look_up(graph, store))
+        published = desk.registry.look_up(names) if names else {}
+    return (
+        *policy_problems(graph, policy),
+        *audit_as_problems(graph, store, published),
+        *hash_problems(graph, policy),
+    )
 
 
 def _byte_warnings(report: Report, graph: DependencyGraph, store: Store) -> Iterator[str]:
     """Say where bytes could not be compared, or only some of them."""
     bare = [f"{node.name} {node.version}" for node in third_party(graph, store.config.policy) if not node.distributions]
     if bare and graph.ecosystem is not Ecosystem.CARGO:
-        yield f"locked without hashes, so that any bytes would pass: {_listed(bare)}"
+        yield f"locked without hashes, so that any bytes would pass: {listed(bare)}"
     unknown, partly = [], []
     for one in report.only(Vetted):
         label = f"{one.name} {one.version}"
@@ -83,11 +131,6 @@ def _byte_warnings(report: Report, graph: DependencyGraph, store: Store) -> Iter
         else:
             partly.append(f"{label} ({len(one.coverage.audited)} of {len(one.coverage.locked)} files)")
     if unknown:
-        yield f"bytes unknown, for the audits do not say which files were read: {_listed(unknown)}"
+        yield f"bytes unknown, for the audits do not say which files were read: {listed(unknown)}"
     if partly:
-        yield f"audited in part of the files that the lockfile allows: {_listed(partly)}"
-
-
-def _listed(names: list[str]) -> str:
-    more = f", and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
-    return ", ".join(names[:_SHOWN_NAMES]) + more
+        yield f"audited in part of the files that the lockfile allows: {listed(partly)}"

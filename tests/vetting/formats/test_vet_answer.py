@@ -44,7 +44,10 @@ def test_a_store_with_problems_comes_to_no_conclusion() -> None:
         "error": {
             **plain,
             "message": "the store cannot be used as it is",
-            "related": [{"message": "audits.toml:3: 'x' is not defined", **plain}, {"message": words, **plain}],
+            "related": [
+                {"message": "audits.toml:3: 'x' is not defined", **plain},
+                {"message": f"config.toml: {words}", **plain},
+            ],
         },
         "errors": [
             {

@@ -16,7 +16,7 @@ from tests.vetting.usecases.stores_on_disk import (
 )
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.dependencies import DependencyGraph, Node, flat_graph
-from vetting.domain.errors import InvalidInput, NotFound, SourceUnavailable
+from vetting.domain.errors import NotFound, SourceUnavailable
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Conclusion
 from vetting.formats.cargo_vet import StoreFile
@@ -101,20 +101,6 @@ def test_without_a_store_there_is_nothing_to_judge_by(tmp_path: Path) -> None:
     """A check does not begin a store."""
     with pytest.raises(NotFound):
         judged(FolderOnDisk(tmp_path / "none"))
-
-
-def test_a_locked_check_wants_everything_in_form(tmp_path: Path) -> None:
-    """A lock that is behind the configuration stops a locked check."""
-    with pytest.raises(InvalidInput, match="it has other peers"):
-        judged(store(tmp_path, config=IMPORT_PEER), locked=True)
-
-
-def test_a_policy_on_files_needs_hashes(tmp_path: Path) -> None:
-    """Where policy asks for all files, a lockfile without hashes is broken input."""
-    folder = store(tmp_path, config='\n[policy.demo]\ndistributions = "all"\n', audits=audit("1.0"))
-
-    with pytest.raises(InvalidInput, match=r"the lockfile names no hashes for demo 1\.0"):
-        judged(folder, lockfile(Node("demo", "1.0")))
 
 
 @pytest.mark.parametrize(
