@@ -2,7 +2,7 @@
 
 import argparse
 
-from vetting.cli.certify import desk_for_claims
+from vetting.cli.desks import desk_for_claims
 from vetting.cli.folder_arguments import add_folder_arguments
 from vetting.cli.terminal import plain, say
 from vetting.cli.written import written_files

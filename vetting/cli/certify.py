@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from vetting.bootstrap.remembering import open_memory
-from vetting.cli.folder_arguments import add_folder_arguments, desk_from
+from vetting.cli.desks import desk_for_claims
+from vetting.cli.folder_arguments import add_folder_arguments
 from vetting.cli.person import add_signing, person_from
 from vetting.cli.terminal import plain, say, warn
 from vetting.cli.wishes import single_project, wishes_in, wishes_of
@@ -125,22 +126,6 @@ def run(arguments: argparse.Namespace) -> int:
     )
     _show(certified, desk, publishing)
     return 0
-
-
-def desk_for_claims(arguments: argparse.Namespace) -> Desk:
-    """
-    Lay out a desk whose lockfile is wanted, but need not be there where --force says so, or where there is no store.
-
-    Raises:
-        InvalidInput: There is a store, and no lockfile that can be read.
-    """
-    try:
-        return desk_from(arguments)
-    except InvalidInput:
-        desk = desk_from(arguments, needs_lockfile=False)
-        if desk.folder.exists() and not arguments.force:
-            raise
-        return desk
 
 
 def _wishes(arguments: argparse.Namespace, desk: Desk, memory: Memory) -> tuple[Wish, ...]:

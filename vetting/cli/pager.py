@@ -1,0 +1,48 @@
+"""Long text for a person: through their pager where they sit at a terminal, else as it is."""
+
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterable
+
+from vetting.cli.terminal import say
+
+DEFAULT_PAGER = "less"
+DEFAULT_LESS = "FRX"
+"""Ends by itself where all fits on one screen, shows colours, leaves the screen as it is. Source: git, pager.c."""
+
+
+def page(lines: Iterable[str]) -> None:
+    """Show *lines*; a pager that is left early, or is not there, is no failure."""
+    command = _pager()
+    if not sys.stdout.isatty() or not command:
+        _write(lines)
+        return
+    environment = {"LESS": DEFAULT_LESS, **os.environ}
+    try:
+        pager = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - the user's own choice
+    except OSError:
+        _write(lines)
+        return
+    with pager:
+        assert pager.stdin is not None, "it was opened as a pipe"
+        try:
+            for line in lines:
+                pager.stdin.write(f"{line}\n".encode())
+            pager.stdin.close()
+        except BrokenPipeError:
+            pass  # whoever reads has read enough
+
+
+def _pager() -> list[str]:
+    wanted = os.environ.get("PAGER", DEFAULT_PAGER)
+    try:
+        return shlex.split(wanted)
+    except ValueError:
+        return []
+
+
+def _write(lines: Iterable[str]) -> None:
+    for line in lines:
+        say(line)

@@ -1,0 +1,87 @@
+"""
+Look at a release, or at the change that leads to it: here, or on an instance's page.
+
+What was looked at is remembered, and how, so that `revet certify` need not be
+told again; of what was shown here, also which files it was.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from vetting.domain.errors import InvalidInput
+from vetting.domain.recollection import Look, LookingMode
+from vetting.domain.releases import Sha256
+from vetting.domain.review_pages import instance_behind, review_page
+from vetting.domain.suggestions import Step
+from vetting.domain.versions import order_for
+from vetting.ports.local_reading import LocalReader, ReadChange
+from vetting.ports.memories import Memory
+from vetting.usecases.desk import Desk
+from vetting.usecases.storing import open_store
+
+
+def read_here(desk: Desk, step: Step, *, reader: LocalReader, memory: Memory) -> ReadChange:
+    """
+    Fetch and read *step* on this machine; where the lockfile names files, one of those.
+
+    Raises:
+        InvalidInput: Nothing may be fetched, or something cannot be read.
+        NotFound: The index has no such release.
+        SourceUnavailable: The index could not be asked.
+        VerificationFailed: The bytes are not those that the index states.
+    """
+    _demand_change(desk, step)
+    desk.require_network(f"{step.project} {step.to_version}")
+    change = reader.read(step, _locked(desk, step))
+    read_before = () if change.old is None else (change.old.sha256,)
+    _remember(memory, Look(desk.ecosystem, step, (change.new.sha256,), read_before), LookingMode.LOCAL)
+    return change
+
+
+def page_of(desk: Desk, step: Step, *, instance: str | None, memory: Memory) -> str:
+    """
+    Say where an instance shows *step*: the user's own, else the first one that the store imports from.
+
+    Raises:
+        InvalidInput: There is none.
+    """
+    _demand_change(desk, step)
+    base = instance or _imported_instance(desk)
+    if base is None:
+        raise InvalidInput("which instance? set REVET_URL, run `revet login URL` once, or read it here: --mode local")
+    _remember(memory, Look(desk.ecosystem, step), LookingMode.INSTANCE)
+    return review_page(base, desk.ecosystem, step)
+
+
+def usual_mode(desk: Desk, *, instance: str | None, memory: Memory) -> LookingMode:
+    """Say how to look where nobody said: as the last time, else on an instance where there is one."""
+    remembered = memory.recall().mode
+    if remembered is not None:
+        return remembered
+    return LookingMode.INSTANCE if instance or _imported_instance(desk) else LookingMode.LOCAL
+
+
+def _demand_change(desk: Desk, step: Step) -> None:
+    if step.from_version is not None and order_for(desk.ecosystem).same(step.from_version, step.to_version):
+        raise InvalidInput(f"a change from {step.from_version} to {step.to_version} is none")
+
+
+def _locked(desk: Desk, step: Step) -> Collection[Sha256]:
+    nodes = desk.graph.nodes.values() if desk.graph else ()
+    return {digest for node in nodes if node.name == step.project for digest in node.distributions}
+
+
+def _imported_instance(desk: Desk) -> str | None:
+    if not desk.folder.exists():
+        return None
+    store = open_store(desk.folder, desk.ecosystem, today=desk.today)
+    addresses = [url for one in store.config.imports.values() for url in one.urls]
+    return next((base for url in addresses if (base := instance_behind(url)) is not None), None)
+
+
+def _remember(memory: Memory, look: Look, mode: LookingMode) -> None:
+    recollection = memory.recall()
+    known = recollection.look_at(look.ecosystem, look.step)
+    if known is not None and not look.distributions:
+        look = replace(look, distributions=known.distributions, from_distributions=known.from_distributions)
+    memory.keep(replace(recollection.with_look(look), mode=mode))
