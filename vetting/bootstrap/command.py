@@ -12,16 +12,15 @@ from pathlib import Path
 
 from vetting.adapters.clock import SystemClock
 from vetting.adapters.lockfiles import LockfileChoice, locate, read_located, wanted_store
+from vetting.adapters.replacing import replace_all
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.bootstrap.network import LatePeers, late_registry
 from vetting.domain.errors import InvalidInput
 from vetting.domain.graph_filter import GraphFilter, filtered
-from vetting.domain.policy import Policy
 from vetting.domain.releases import Ecosystem
-from vetting.domain.resolver.resolving import is_third_party
-from vetting.formats.cargo_vet import StoreFile, read_config
 from vetting.formats.lockfiles.cargo_asking import CargoOptions
 from vetting.usecases.desk import Desk
+from vetting.usecases.graphing import third_party_test
 
 STORE_FOLDERS: Mapping[Ecosystem, Path] = {
     Ecosystem.PYPI: Path("supply-chain", "pypi"),
@@ -79,8 +78,7 @@ def open_desk(directory: Path, options: FolderOptions = FolderOptions(), *, need
     folder = FolderOnDisk(wanted or beside / STORE_FOLDERS[located.ecosystem], below=None if wanted else beside)
     graph = locked.graph if locked else None
     if graph and options.filters:
-        policy = _policy_in(folder, located.ecosystem)
-        graph = filtered(graph, options.filters, lambda node: is_third_party(node, policy))
+        graph = filtered(graph, options.filters, third_party_test(folder, located.ecosystem))
     return Desk(
         located.ecosystem,
         folder,
@@ -99,10 +97,14 @@ def other_lockfiles(directory: Path, options: FolderOptions) -> Sequence[Path]:
     return locate(directory, choice, must_exist=False).passed_over
 
 
-def _policy_in(folder: FolderOnDisk, ecosystem: Ecosystem) -> Policy:
-    """Read the policy that filters ask; a store that cannot be read is told of when a verb opens it."""
+def write_answer(path: Path, text: str) -> None:
+    """
+    Write a verb's answer to a file: all of it, or nothing.
+
+    Raises:
+        InvalidInput: The file cannot be written.
+    """
     try:
-        texts = folder.read()
-        return read_config(texts[StoreFile.CONFIG], ecosystem).policy if StoreFile.CONFIG in texts else Policy()
-    except InvalidInput:
-        return Policy()
+        replace_all(path.parent, {path.name: text})
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be written: {error.strerror}") from error

@@ -8,18 +8,26 @@ So ``revet --help`` and the folder verbs load nothing of the server.
 """
 
 import argparse
+import contextlib
+import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from vetting.cli.terminal import plain
 from vetting.domain.errors import VettingError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REFUSED = 2
 """The exit status of wrong use and of broken input."""
 VERBS: dict[str, tuple[str, str]] = {
     "check": ("vetting.cli.check", "judge the lockfile by the store"),
     "init": ("vetting.cli.init", "begin a store for the lockfile"),
+    "inspect": ("vetting.cli.inspecting", "read all of a release"),
+    "diff": ("vetting.cli.diff", "read what changed between two releases"),
     "certify": ("vetting.cli.certify", "record that you read a release, or a change that leads to it"),
     "trust": ("vetting.cli.trust", "believe in what a publisher uploads"),
     "record-violation": ("vetting.cli.record_violation", "record that versions of a project do not meet criteria"),
@@ -30,6 +38,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "fmt": ("vetting.cli.fmt", "bring the store's files into their one canonical text"),
     "aggregate": ("vetting.cli.aggregate", "make one audits file of several"),
     "explain-audit": ("vetting.cli.explain_audit", "show who vouches for a release, here or anywhere you rely on"),
+    "dump-graph": ("vetting.cli.dump_graph", "show the graph that the other verbs work with"),
     "gc": ("vetting.cli.gc", "take out of the cache what nobody used for long"),
     "renew": ("vetting.cli.renew", "have wildcard audits end a year from now"),
     "login": ("vetting.cli.login", "remember an instance and your token for it"),
@@ -46,6 +55,12 @@ VERBS: dict[str, tuple[str, str]] = {
     "evidence": ("vetting.cli.evidence", "record what another source reports on accounts"),
 }
 """Each verb's module, and what it does."""
+_GROUPS = {
+    "check": "on a lockfile and its store",
+    "login": "with an instance that others run",
+    "serve": "to run an instance",
+}
+"""The first verb of each group, and what its verbs work on."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,7 +87,13 @@ def _run(verb: str, given: Sequence[str]) -> int:
     implementation.add_arguments(parser)
     is_intermixed = getattr(implementation, "IS_INTERMIXED", False)
     arguments = parser.parse_intermixed_args(given) if is_intermixed else parser.parse_args(given)
-    status: int = implementation.run(arguments)
+    output_file: Path | None = getattr(arguments, "output_file", None)
+    if output_file is None:
+        status: int = implementation.run(arguments)
+        return status
+    with contextlib.redirect_stdout(io.StringIO()) as answer:
+        status = implementation.run(arguments)
+    import_module("vetting.bootstrap.command").write_answer(output_file, answer.getvalue())
     return status
 
 
@@ -81,13 +102,24 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="revet",
         description="Vet package releases: every new upload is read against the last version somebody vouched for.",
-        epilog="`revet VERB --help` tells more.",
+        epilog=_verbs_by_group(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version of revet and stop")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    for name, (_, description) in VERBS.items():
-        verbs.add_parser(name, help=description)
+    for name in VERBS:
+        verbs.add_parser(name)
     return parser
+
+
+def _verbs_by_group() -> str:
+    width = max(map(len, VERBS)) + 2
+    lines = []
+    for name, (_, description) in VERBS.items():
+        if name in _GROUPS:
+            lines += ["", f"{_GROUPS[name]}:"]
+        lines.append(f"  {name:{width}}{description}")
+    return "\n".join([*lines[1:], "", "`revet VERB --help` tells more."])
 
 
 class _Version(argparse.Action):

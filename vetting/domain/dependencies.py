@@ -74,6 +74,8 @@ class DependencyGraph:
 
     ecosystem: Ecosystem
     nodes: Mapping[NodeKey, Node] = field(default_factory=dict)
+    whole: "DependencyGraph | None" = field(default=None, repr=False)
+    """The graph that this one is a part of, and by which its nodes are roots or development's; None: itself."""
 
     def __post_init__(self) -> None:
         """Refuse edges that lead nowhere."""
@@ -102,6 +104,8 @@ class DependencyGraph:
     @cached_property
     def roots(self) -> frozenset[NodeKey]:
         """The members that nothing needs in order to run; what only development needs does not count."""
+        if self.whole is not None:
+            return self.whole.roots & self.nodes.keys()
         needed = {key for node in self._ordinary.values() for key in node.dependencies}
         return frozenset(node.key for node in self._members if node.key not in needed)
 
@@ -112,7 +116,7 @@ class DependencyGraph:
 
     def is_dev_only(self, key: NodeKey) -> bool:
         """Tell whether no member needs the node in order to run or to be built."""
-        return key not in self._ordinary
+        return key not in self._ordinary if self.whole is None else self.whole.is_dev_only(key)
 
     @cached_property
     def _members(self) -> tuple[Node, ...]:

@@ -5,6 +5,8 @@ Looking at a part of the graph as if it were all of it.
    have to hold, none that excludes may.
 2. The members that are left are taken, with everything that is left and
    reached from them. So what only left-out nodes need goes with them.
+3. What is a root, and what only development needs, stays as it was in the
+   whole graph: a member whose dependants were left out demands nothing.
 
 Source: cargo-vet at e2111ef, src/resolver.rs, DepGraph::filter, and the help of --filter-graph.
 """
@@ -107,7 +109,7 @@ def filtered(
         if node.key not in reached:
             reached[node.key] = _within(node, kept)
             waiting.extend(kept[key] for key in (*node.dependencies, *node.dev_dependencies) if key in kept)
-    return DependencyGraph(graph.ecosystem, {key: reached[key] for key in kept if key in reached})
+    return DependencyGraph(graph.ecosystem, {key: reached[key] for key in kept if key in reached}, whole=graph)
 
 
 def _within(node: Node, kept: dict[NodeKey, Node]) -> Node:
