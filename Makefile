@@ -13,13 +13,13 @@ TEST_READY := $(VENV)/.ready-to-test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run demo test check format lint types imports docstrings sizes cover soak bench lock clean
+.PHONY: help run demo test check format lint types imports docstrings sizes audits cover soak bench lock clean
 
 help:
 	@echo "make run     site and worker on http://127.0.0.1:8000 (or REVET_PORT), until Ctrl-C"
 	@echo "make demo    the main job once, without a server: fetch, diff, audit, score, audits.toml"
 	@echo "make test    every check and every test"
-	@echo "make check   the static half: format, lint, types, imports, docstrings, sizes"
+	@echo "make check   the static half: format, lint, types, imports, docstrings, sizes, and our own audits"
 	@echo "make soak    the long tests: kills at random moments, full disks, thousands of cases for every property"
 	@echo "make bench   every figure beside its peer, and one table (make bench BENCH=--quick: less of each)"
 	@echo "make lock    choose the locked versions anew, none younger than a week"
@@ -43,7 +43,7 @@ run: $(RUN_READY)
 demo: $(RUN_READY)
 	@$(PY) scripts/demo.py
 
-check: format lint types imports docstrings sizes
+check: format lint types imports docstrings sizes audits
 
 format: $(TEST_READY)
 	@echo "Format…" && $(PY) -m ruff format --check --quiet .
@@ -57,6 +57,11 @@ docstrings: $(TEST_READY)
 	@echo "Docstrings…" && $(PY) -m interrogate --quiet vetting web workers
 sizes: $(TEST_READY)
 	@echo "Sizes…" && $(PY) scripts/sizes.py
+
+# What is installed has to be safe to deploy; what only builds and tests it, safe to run.
+audits: $(TEST_READY)
+	@echo "Audits…" && $(VENV)/bin/revet check --locked --lockfile requirements.lock
+	@$(VENV)/bin/revet check --locked --lockfile requirements-dev.lock --store-path supply-chain/pypi-dev
 
 test: check
 	@echo "Tests…" && $(PY) -m pytest -n 2 -m "not soak" --cov --cov-report=
@@ -82,6 +87,7 @@ lock: $(TEST_READY)
 	@$(LOCK) --extra server --group build --group lint --group test --group bench --group lock \
 		-c requirements.lock -o requirements-dev.lock >/dev/null
 	@git --no-pager diff --stat -- requirements.lock requirements-dev.lock
+	@echo "What is new is not vetted yet; CONTRIBUTING.md says what to do."
 
 clean:
 	@rm -rf $(VENV) .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
