@@ -31,6 +31,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "certify": ("vetting.cli.certify", "record that you read a release, or a change that leads to it"),
     "trust": ("vetting.cli.trust", "believe in what a publisher uploads"),
     "record-violation": ("vetting.cli.record_violation", "record that versions of a project do not meet criteria"),
+    "dispute": ("vetting.cli.dispute", "set a peer's violation aside, for a reason and for a time"),
     "add-exemption": ("vetting.cli.add_exemption", "allow a release although nobody reviewed it"),
     "import": ("vetting.cli.importing", "take a peer's audits into account"),
     "prune": ("vetting.cli.prune", "drop what the lockfile does not need"),
