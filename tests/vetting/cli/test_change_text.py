@@ -12,10 +12,11 @@ def test_each_part_that_changed_gets_a_line() -> None:
         (("demo", exemption("1.0", RUN)), ("new", exemption("1.0"))),
         (("demo", exemption("1.0")), ("old", exemption("1.0"))),
     )
-    audits = Difference((("demo", full("1.0")),), (("demo", delta("1.0", "1.1")),))
     lock = LockChange("us", 1, 0), LockChange("the index", 0, 2)
 
-    assert list(change_lines(StoreChanges(exemptions, audits, lock))) == [
+    changes = StoreChanges(exemptions, Difference((("demo", full("1.0")),), (("demo", delta("1.0", "1.1")),)), lock)
+
+    assert list(change_lines(changes)) == [
         "Exemptions: 1 dropped (old 1.0), 1 changed (demo 1.0), 1 added (new 1.0).",
         "Own audits: 1 dropped (demo 1.0 -> 1.1), 1 added (demo 1.0).",
         "imports.lock: us: 1 came; the index: 2 went.",
