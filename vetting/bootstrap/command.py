@@ -9,18 +9,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vetting.adapters.clock import SystemClock
 from vetting.adapters.lockfiles import LockfileChoice, locate, read_located, wanted_store
 from vetting.adapters.replacing import replace_all
 from vetting.adapters.store_folder import FolderOnDisk
-from vetting.bootstrap.network import LatePeers, late_registry
+from vetting.bootstrap.network import LatePeers, late_costs, late_registry
 from vetting.domain.errors import InvalidInput
-from vetting.domain.graph_filter import GraphFilter, filtered
 from vetting.domain.releases import Ecosystem
 from vetting.formats.lockfiles.cargo_asking import CargoOptions
+from vetting.ports.progress import Progress, unseen
 from vetting.usecases.desk import Desk
 from vetting.usecases.graphing import third_party_test
+
+if TYPE_CHECKING:
+    from vetting.domain.graph_filter import GraphFilter
 
 STORE_FOLDERS: Mapping[Ecosystem, Path] = {
     Ecosystem.PYPI: Path("supply-chain", "pypi"),
@@ -49,13 +53,19 @@ class FolderOptions:
     """Whether nothing at all may be fetched."""
     today: date | None = None
     """The day to judge by; None: the clock's."""
-    filters: tuple[GraphFilter, ...] = ()
+    filters: tuple["GraphFilter", ...] = ()
     """Which part of the graph to look at."""
     cache_folder: Path | None = None
     """Where to keep what is costly to find out; None: where the system keeps such files."""
 
 
-def open_desk(directory: Path, options: FolderOptions = FolderOptions(), *, needs_lockfile: bool = True) -> Desk:
+def open_desk(
+    directory: Path,
+    options: FolderOptions = FolderOptions(),
+    *,
+    needs_lockfile: bool = True,
+    progress: Progress = unseen,
+) -> Desk:
     """
     Lay out what a folder verb works with.
 
@@ -63,6 +73,7 @@ def open_desk(directory: Path, options: FolderOptions = FolderOptions(), *, need
         directory: Where a lockfile is looked for when none is named.
         options: What the user says.
         needs_lockfile: Whether the verb reads one.
+        progress: Shows whoever waits how far long works have come.
 
     Raises:
         InvalidInput: There is no lockfile, several, or one that cannot be read; or the store's place is unclear.
@@ -78,6 +89,9 @@ def open_desk(directory: Path, options: FolderOptions = FolderOptions(), *, need
     folder = FolderOnDisk(wanted or beside / STORE_FOLDERS[located.ecosystem], below=None if wanted else beside)
     graph = locked.graph if locked else None
     if graph and options.filters:
+        # Loaded here, for it takes its time and is seldom asked for.
+        from vetting.domain.graph_filter import filtered  # noqa: PLC0415
+
         graph = filtered(graph, options.filters, third_party_test(folder, located.ecosystem))
     return Desk(
         located.ecosystem,
@@ -86,6 +100,7 @@ def open_desk(directory: Path, options: FolderOptions = FolderOptions(), *, need
         options.today or SystemClock().now().date(),
         graph,
         late_registry(located.ecosystem, beside, graph),
+        late_costs(graph, options.cache_folder, progress),
         is_locked=options.locked,
         is_frozen=options.frozen,
     )

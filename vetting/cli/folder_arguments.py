@@ -7,13 +7,14 @@ refused where no crates are judged, rather than passed over.
 
 import argparse
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 
 from vetting.bootstrap.command import FolderOptions, open_desk, other_lockfiles
+from vetting.cli.progress import progress_bar
 from vetting.cli.terminal import warn
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
-from vetting.formats.graph_filter import parse_filter
 from vetting.formats.lockfiles.cargo_asking import CargoOptions
 from vetting.usecases.desk import Desk
 
@@ -97,7 +98,7 @@ def desk_from(arguments: argparse.Namespace, *, needs_lockfile: bool = True) -> 
     if arguments.frozen and not arguments.locked:
         raise InvalidInput("--frozen needs --locked")
     options = _options(arguments)
-    desk = open_desk(Path(), options, needs_lockfile=needs_lockfile)
+    desk = open_desk(Path(), options, needs_lockfile=needs_lockfile, progress=progress_bar)
     if desk.ecosystem is not Ecosystem.CARGO and options.cargo != CargoOptions():
         raise InvalidInput(
             f"--features, --no-all-features, --no-default-features and --cargo-arg are for cargo, and these are "
@@ -123,7 +124,9 @@ def _options(arguments: argparse.Namespace) -> FolderOptions:
         locked=arguments.locked,
         frozen=arguments.frozen,
         today=arguments.current_time,
-        filters=tuple(map(parse_filter, arguments.filter_graph)),
+        filters=tuple(
+            import_module("vetting.formats.graph_filter").parse_filter(one) for one in arguments.filter_graph
+        ),
         cache_folder=arguments.cache_dir,
     )
 
@@ -136,6 +139,6 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is neither YYYY-MM-DD nor YYYY-MM-DDTHH:MM:SSZ") from None
 
 
-def add_output_format(parser: argparse.ArgumentParser) -> None:
-    """Declare the choice between words and JSON."""
-    parser.add_argument("--output-format", choices=OUTPUT_FORMATS, default="human")
+def add_output_format(parser: argparse.ArgumentParser, *more: str) -> None:
+    """Declare the choice between words and JSON, and what *more* a verb can write."""
+    parser.add_argument("--output-format", choices=[*OUTPUT_FORMATS, *more], default="human")

@@ -7,7 +7,6 @@ the type it should be. Lines are found again in the text, for the parsers keep
 none: a lockfile's tables stand in the order in which they were parsed.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -144,6 +143,9 @@ def json_lock(path: str, text: str) -> Entry:
             raise InvalidInput(_twice(path, text, named.most_common(1)[0][0]))
         return table
 
+    # Loaded here, for a lockfile in another form needs it not.
+    import json  # noqa: PLC0415
+
     try:
         document = json.loads(text, object_pairs_hook=once)
     except json.JSONDecodeError as error:
@@ -157,7 +159,7 @@ def json_lock(path: str, text: str) -> Entry:
 
 def _twice(path: str, text: str, key: str) -> str:
     """Say that a key is named twice; the line is that of its last mention, which is right wherever it is rare."""
-    offset = text.rfind(f"{json.dumps(key, ensure_ascii=False)}")
+    offset = text.rfind(_quoted(key))
     return f"{path}:{_line_at(text, offset)}: {key[:_SHOWN]!r} is named twice in one object"
 
 
@@ -175,16 +177,22 @@ def package_entries(lock: Entry, text: str, key: str = "package") -> tuple[Entry
 
 def keyed_entries(lock: Entry, text: str, key: str) -> Iterator[tuple[str, Entry]]:
     """Go through the tables below *key* of a JSON document, each with the line of its name."""
-    offset = max(text.find(json.dumps(key)), 0)
+    offset = max(text.find(_quoted(key)), 0)
     line, is_found = _line_at(text, offset), True
     for name, entry in lock.within(key).tables():
-        quoted = re.escape(json.dumps(name, ensure_ascii=False))
+        quoted = re.escape(_quoted(name))
         found = re.compile(rf"{quoted}\s*:").search(text, offset) if is_found else None
         is_found = found is not None  # a name that is written in codes ends the search; the last line known stands
         if found is not None:
             line += text.count("\n", offset, found.start())
             offset = found.start()
         yield name, Entry(f"{lock.place}:{line}", entry.table)
+
+
+def _quoted(key: str) -> str:
+    """Write a key as most documents do; one that is written in codes is not found by it."""
+    escaped = key.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def lines_at(text: str, offsets: Sequence[int]) -> Iterator[int]:

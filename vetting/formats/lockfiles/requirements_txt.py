@@ -18,18 +18,21 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, united
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem, ProjectName, Sha256, project_name, sha256
-from vetting.formats.lockfiles.entries import ReadText
+
+if TYPE_CHECKING:
+    from vetting.formats.lockfiles.entries import ReadText
 
 MAX_DEPTH = 16
 """Files that may lead to one another."""
 
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _HASH = re.compile(r"\s--hash[=\s]\s*(\S+)")
-_LATER_OPTION = re.compile(r"\s--?[a-zA-Z].*$")
+_LATER_OPTION = re.compile(r"\s--?[a-zA-Z]")
 _NAME = r"([A-Za-z0-9][A-Za-z0-9._-]*)"
 _PINNED = re.compile(rf"{_NAME}\s*(?:\[[^\]]*\])?\s*\(?\s*={{2,3}}\s*([^\s;,()*]+)\s*\)?\s*(?:;.*)?", re.DOTALL)
 _BARE = re.compile(rf"{_NAME}\s*(?:\[[^\]]*\])?\s*(?:[<>=!~(].*?)?\s*(?:;.*)?", re.DOTALL)
@@ -58,6 +61,13 @@ class _Mention:
     node: Node
     line: _Line
 
+    @property
+    def kind(self) -> tuple[NodeKey, str, str, str]:
+        """What mentions share that say the same: mentions for other machines, or of other extras, differ in it."""
+        requirement, _, marker = _without_options(self.line.text).partition(";")
+        extras = "".join(requirement.partition("[")[2].split())
+        return (self.node.key, self.line.path, extras, "".join(marker.split()))
+
 
 @dataclass(slots=True)
 class _Collected:
@@ -69,7 +79,7 @@ class _Collected:
     constraints: dict[ProjectName, tuple[str, frozenset[Sha256]]] = field(default_factory=dict)
 
 
-def read(path: str, read_text: ReadText) -> DependencyGraph:
+def read(path: str, read_text: "ReadText") -> DependencyGraph:
     """
     Read the releases that a requirements file names, with those of the files it leads to.
 
@@ -85,23 +95,19 @@ def read(path: str, read_text: ReadText) -> DependencyGraph:
 def _distinct(mentions: Iterable["_Mention"]) -> Iterator[Node]:
     """Give each release once, and refuse what names one twice."""
     first: dict[NodeKey, _Mention] = {}
-    seen: dict[tuple[NodeKey, str, str, str], int] = {}
+    alike: dict[tuple[NodeKey, str, str, str], int] = {}
     for one in mentions:
         known = first.setdefault(one.node.key, one)
         if known is one:
             yield one.node
+            continue
         label = f"{one.node.name} {one.node.version}"
-        alike = (one.node.key, one.line.path, *_extras_and_marker(one.line.text))
-        if seen.setdefault(alike, one.line.number) != one.line.number:
-            raise one.line.refuse(f"{label} is named twice, first in line {seen[alike]}")
+        for mention in (known, one):
+            number = alike.setdefault(mention.kind, mention.line.number)
+            if number != mention.line.number:
+                raise one.line.refuse(f"{label} is named twice, first in line {number}")
         if known.node.distributions != one.node.distributions:
             raise one.line.refuse(f"{label} has other hashes than at {known.node.place}")
-
-
-def _extras_and_marker(text: str) -> tuple[str, str]:
-    """Tell mentions of one release apart that are for other machines, or ask for other extras."""
-    requirement, _, marker = _LATER_OPTION.sub("", text).partition(";")
-    return "".join(requirement.partition("[")[2].split()), "".join(marker.split())
 
 
 def _node(line: _Line, name: ProjectName, version: str | None, hashes: frozenset[Sha256], found: _Collected) -> Node:
@@ -112,7 +118,7 @@ def _node(line: _Line, name: ProjectName, version: str | None, hashes: frozenset
 
 
 def _collect(
-    path: str, read_text: ReadText, found: _Collected, *, is_constraint: bool, open_files: tuple[str, ...]
+    path: str, read_text: "ReadText", found: _Collected, *, is_constraint: bool, open_files: tuple[str, ...]
 ) -> None:
     if path in open_files or len(open_files) == MAX_DEPTH:
         raise InvalidInput(f"{path}: requirements files lead to each other in a circle, or too deep")
@@ -131,7 +137,7 @@ def _collect(
 
 def _take(line: _Line, found: _Collected, *, is_constraint: bool) -> None:
     hashes = frozenset(_sha256(line, text) for text in _HASH.findall(line.text) if text.startswith("sha256:"))
-    text = _LATER_OPTION.sub("", line.text).strip()
+    text = _without_options(line.text)
     if (pinned := _PINNED.fullmatch(text)) is not None:
         name, version = _name(line, pinned[1]), pinned[2]
         if is_constraint:
@@ -150,6 +156,11 @@ def _take(line: _Line, found: _Collected, *, is_constraint: bool) -> None:
         found.elsewhere.append(_placed(line, text, ""))
     else:
         found.required.append((line, _name(line, bare[1]), None, hashes))
+
+
+def _without_options(text: str) -> str:
+    option = _LATER_OPTION.search(text)
+    return (text if option is None else text[: option.start()]).strip()
 
 
 def _name(line: _Line, text: str) -> ProjectName:
@@ -194,9 +205,13 @@ def _lines(path: str, text: str) -> Iterator[_Line]:
         if raw.endswith("\\") and not raw.lstrip().startswith("#"):
             pending += raw[:-1] + " "
             continue
-        whole = _COMMENT.sub("", pending + raw).strip()
+        whole = _without_comment(pending + raw)
         pending = ""
         if whole:
             yield _Line(path, begun_at, whole)
     if pending.strip():
-        yield _Line(path, begun_at, _COMMENT.sub("", pending).strip())
+        yield _Line(path, begun_at, _without_comment(pending))
+
+
+def _without_comment(text: str) -> str:
+    return (_COMMENT.sub("", text) if "#" in text else text).strip()
