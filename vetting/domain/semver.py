@@ -31,21 +31,30 @@ Rank: TypeAlias = tuple[tuple[int, int, str], ...]
 """Dot-separated identifiers in comparable form: numbers before words."""
 SortKey: TypeAlias = tuple[object, ...]
 
-_NUMBER = r"(?:0|[1-9][0-9]{0,18})"
-_WORDS = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
+_NUMBER = r"(?:0|[1-9][0-9]{0,19})"
+_BUILD = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
+_WORD = r"(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
+_WORDS = rf"{_WORD}(?:\.{_WORD})*"
+_LARGEST = (1 << 64) - 1
+"""Of a version's three numbers, as cargo keeps them."""
 MAX_LENGTH = 1000
 """Characters; a longer text is no version and no range. Python turns no more than 4,300 digits into a number."""
 
 _VERSION = re.compile(
-    rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER})(?:-({_WORDS}))?(?:\+({_WORDS}))?(?:\s*@\s*git:([0-9a-f]{{40}}))?",
+    rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER})(?:-({_WORDS}))?(?:\+({_BUILD}))?(?:\s*@\s*git:([0-9a-f]{{40}}))?",
     re.ASCII,
 )
 _PART = rf"(?:{_NUMBER}|[*xX])"
 _COMPARATOR = re.compile(
-    rf"(>=|<=|>|<|=|\^|~>?)?\s*v?({_PART})(?:\.({_PART}))?(?:\.({_PART}))?(?:-({_WORDS}))?(?:\+{_WORDS})?", re.ASCII
+    rf"(>=|<=|>|<|=|\^|~>?)?\s*v?({_PART})(?:\.({_PART}))?(?:\.({_PART}))?(?:-({_WORDS}))?(?:\+{_BUILD})?", re.ASCII
 )
 _HYPHEN = re.compile(r"(\S+)\s+-\s+(\S+)")
 _LEADING_SPACE = re.compile(r"(>=|<=|>|<|=|\^|~>?)\s+")
+_NOT_CARGO = re.compile(r"[<>=^~ ]*[*xXv]|~>|.*[^\S ]", re.DOTALL)
+"""What npm takes and cargo does not, blanks but spaces among it; but one wildcard may stand alone."""
+_ANYTHING = frozenset("*xX")
+_MOST_COMPARATORS = 32
+"""In one range. Source: the Rust crate semver 1.0, src/parse.rs."""
 _CACHED = 1 << 16
 
 
@@ -158,8 +167,11 @@ def parse(version: str) -> Parsed | None:
     found = _VERSION.fullmatch(version.strip()) if len(version) <= MAX_LENGTH else None
     if found is None:
         return None
-    major, minor, patch, prerelease, build, revision = found.groups()
-    return Parsed((int(major), int(minor), int(patch)), _rank(prerelease), _rank(build), revision or "")
+    *numbers, prerelease, build, revision = found.groups()
+    major, minor, patch = map(int, numbers)
+    if max(major, minor, patch) > _LARGEST:
+        return None
+    return Parsed((major, minor, patch), _rank(prerelease), _rank(build), revision or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +239,22 @@ def _all_hold(comparators: tuple[_Comparator, ...], version: Parsed, *, like_car
 @lru_cache(maxsize=_CACHED)
 def _alternatives(specifier: str, bare: str, *, has_alternatives: bool) -> tuple[tuple[_Comparator, ...], ...]:
     if not has_alternatives:
-        return (tuple(_comparator(piece.strip(), bare, specifier) for piece in specifier.split(",")),)
+        return (_cargo_comparators(specifier, bare),)
     return tuple(
         tuple(_comparator(piece, bare, specifier) for piece in _npm_pieces(alternative))
         for alternative in specifier.split("||")
     )
+
+
+def _cargo_comparators(specifier: str, bare: str) -> tuple[_Comparator, ...]:
+    pieces = [piece.strip(" ") for piece in specifier.split(",")]
+    if len(pieces) > _MOST_COMPARATORS:
+        raise InvalidInput(f"{specifier[:80]!r} is no version range: it has more than {_MOST_COMPARATORS} parts")
+    for piece in pieces:
+        if _NOT_CARGO.match(piece) and (len(pieces) > 1 or piece not in _ANYTHING):
+            message = "'*' stands alone, and ahead of a number stands one of = > >= < <= ~ ^, or nothing"
+            raise InvalidInput(f"{specifier[:80]!r} is no version range: {message}")
+    return tuple(_comparator(piece, bare, specifier) for piece in pieces)
 
 
 def _npm_pieces(alternative: str) -> Iterator[str]:
@@ -250,6 +273,8 @@ def _comparator(piece: str, bare: str, specifier: str) -> _Comparator:
     given = [text for text in texts if text is not None]
     numbers = [int(text) for text in itertools.takewhile(str.isdecimal, given)]
     is_wild = len(numbers) < len(given)
+    if max(numbers, default=0) > _LARGEST:
+        raise InvalidInput(f"{specifier[:80]!r} is no version range: a number in it is too large")
     if any(text.isdecimal() for text in given[len(numbers) :]) or (prerelease and len(numbers) < 3):
         raise InvalidInput(f"{specifier[:80]!r} is no version range: only its last parts may be left open")
     padded: list[int | None] = [*numbers, None, None, None]

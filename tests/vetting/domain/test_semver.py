@@ -111,8 +111,6 @@ NOT_NAMED = [
     (">=1, >=1.5.0-alpha", "1.5.0-beta"),
     ("~1, >=1.5.0-alpha", "1.5.0-beta"),
     ("^1.5, >=1.5.0-alpha", "1.5.0-beta"),
-    ("<*", "1.0.0"),
-    (">*", "1.0.0"),
 ]
 
 
@@ -200,3 +198,27 @@ def test_every_version_names_itself(version: str) -> None:
     """A range of exactly one version names it."""
     assert order_for(Ecosystem.CARGO).matches(f"={version}", version)
     assert order_for(Ecosystem.NPM).matches(version, version)
+
+
+@pytest.mark.parametrize(
+    "specifier", ["*, >1", ">1, *", "<*", "~>1", "v1", "1,\t2", "1.2.3-01", f"^{1 << 64}", ", ".join(["1"] * 33)]
+)
+def test_cargo_refuses_what_its_own_reader_refuses(specifier: str) -> None:
+    """A wildcard beside other comparators, npm's spellings and too much of anything are no range of cargo's."""
+    with pytest.raises(InvalidInput, match="is no version range"):
+        CARGO.spell(specifier)
+
+
+@pytest.mark.parametrize(("specifier", "is_named"), [("<*", False), (">x", False), ("<=*", True), ("~>1", True)])
+def test_npm_takes_a_wildcard_behind_an_operator(specifier: str, *, is_named: bool) -> None:
+    """Nothing is below or above every version."""
+    assert is_named == NPM.matches(specifier, "1.0.0")
+
+
+@pytest.mark.parametrize(
+    ("version", "is_one"),
+    [("1.0.0-01", False), ("1.0.0-0", True), ("1.0.0-0a", True), ("1.0.0+01", True), (f"{1 << 64}.0.0", False)],
+)
+def test_a_number_is_bounded_and_has_no_zero_before_it(version: str, *, is_one: bool) -> None:
+    """What neither cargo nor npm takes for a version is none."""
+    assert is_one == CARGO.is_valid(version)

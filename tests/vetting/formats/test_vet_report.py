@@ -107,8 +107,8 @@ def test_a_conflict_shows_both_entries() -> None:
     exempted = {"version": "1.0", "criteria": "safe-to-deploy", "suggest": False, "notes": None}
     assert report_document(report)["violations"] == {
         "demo:1.0": [
-            {"AuditConflict": {"violation_source": "peer", "violation": denied, "audit_source": None, "audit": audit}},
             {"UnauditedConflict": {"violation_source": "peer", "violation": denied, "exemptions": exempted}},
+            {"AuditConflict": {"violation_source": "peer", "violation": denied, "audit_source": None, "audit": audit}},
         ]
     }
 
