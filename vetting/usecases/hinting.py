@@ -1,8 +1,11 @@
 """What a check that holds has to say of its store all the same: what is more than is needed, and what has passed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from vetting.domain.errors import SourceUnavailable
 from vetting.domain.freshness import published_since
+from vetting.domain.publishers import PublishedProject
+from vetting.domain.renewing import due, still_active
 from vetting.domain.store import Store
 from vetting.domain.store_changes import store_changes
 from vetting.domain.store_update import PRUNE, update_store
@@ -24,6 +27,7 @@ def hints(desk: Desk, fetched: Fetched, settled: Store) -> Iterator[str]:
     """
     yield from _prunable(desk, fetched, settled)
     yield from _published_since(desk, fetched)
+    yield from _ending(desk, fetched)
 
 
 def _prunable(desk: Desk, fetched: Fetched, settled: Store) -> Iterator[str]:
@@ -47,6 +51,24 @@ def _published_since(desk: Desk, fetched: Fetched) -> Iterator[str]:
             f"published by now, and still taken for another version: {listed(labels)}; "
             "audit what is published, then run `revet regenerate unpublished`"
         )
+
+
+def _ending(desk: Desk, fetched: Fetched) -> Iterator[str]:
+    ending = due(fetched.store.audits, today=desk.today)
+    active = still_active(ending, _published(desk, {one.project for one in ending}), today=desk.today)
+    if active:
+        labels = (f"{one.project} ({'ended' if one.has_ended else 'ends'} {one.entry.end})" for one in active)
+        yield f"wildcard audits that end: {listed(labels)}; renew those you still stand by: `revet renew --expiring`"
+
+
+def _published(desk: Desk, names: Collection[str]) -> Mapping[str, PublishedProject]:
+    """Ask the index, which need not answer: a check that holds does not fail for a hint."""
+    if not names or desk.registry is None:
+        return {}
+    try:
+        return desk.registry.look_up(sorted(names))
+    except SourceUnavailable:
+        return {}
 
 
 def listed(names: Iterable[str]) -> str:

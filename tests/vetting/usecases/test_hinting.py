@@ -1,6 +1,10 @@
 """What a check that holds says of its store besides."""
 
+from collections.abc import Collection, Mapping
+from datetime import date
 from pathlib import Path
+
+import pytest
 
 from tests.vetting.usecases.stores_on_disk import (
     IMPORT_PEER,
@@ -13,11 +17,14 @@ from tests.vetting.usecases.stores_on_disk import (
     store,
 )
 from vetting.domain.dependencies import DependencyGraph, Node, Origin, flat_graph
+from vetting.domain.errors import SourceUnavailable
+from vetting.domain.publishers import PublishedProject, PublishedRelease
 from vetting.domain.releases import Ecosystem
 from vetting.usecases.checking import check
 
 # Crates' bytes are not told of, so that only what is hinted at is left of the warnings.
 GRAPH = flat_graph(Ecosystem.CARGO, [Node("demo", "1.0.0")])
+LONG_AGO = PublishedProject((PublishedRelease("1.0.0", date(2025, 2, 1)),))
 EXEMPT = '\n[[exemptions.demo]]\nversion = "{}"\ncriteria = "safe-to-deploy"\n'
 
 
@@ -89,3 +96,33 @@ def test_what_was_published_since_is_told(tmp_path: Path) -> None:
     (hint,) = check(desk_for(folder, graph, registry=registry)).warnings
 
     assert hint.startswith("published by now, and still taken for another version: fork 1.0.0; audit what is published")
+
+
+WILDCARD = '\n[[wildcard-audits.{}]]\ncriteria = "safe-to-deploy"\nuser-id = 1\nstart = "2025-01-01"\nend = "{}"\n'
+ENDING = WILDCARD.format("active", "2026-04-01") + WILDCARD.format("ended", "2026-03-01")
+
+
+class SilentIndex(PublishedProjects):
+    """An index that is away."""
+
+    def look_up(self, names: Collection[str]) -> Mapping[str, PublishedProject]:
+        """Give no answer."""
+        raise SourceUnavailable(f"{len(names)} projects were asked for in vain")
+
+
+@pytest.mark.parametrize(
+    ("registry", "told"),
+    [
+        (None, "active (ends 2026-04-01), ended (ended 2026-03-01)"),
+        (SilentIndex(), "active (ends 2026-04-01), ended (ended 2026-03-01)"),
+        (PublishedProjects({"ended": LONG_AGO}), "active (ends 2026-04-01)"),
+    ],
+)
+def test_wildcard_audits_that_end_are_told(tmp_path: Path, registry: PublishedProjects | None, told: str) -> None:
+    """What ended or ends within six weeks is named, save where the index says that the project is at rest."""
+    audits = ENDING + WILDCARD.format("later", "2026-06-01") + audit("1.0.0")
+    folder = store(tmp_path, audits=audits)
+
+    assert check(desk_for(folder, GRAPH, registry=registry)).warnings == (
+        f"wildcard audits that end: {told}; renew those you still stand by: `revet renew --expiring`",
+    )
