@@ -17,7 +17,7 @@ from vetting.adapters.replacing import replace_all, require_file, sweep
 from vetting.domain.errors import InvalidInput
 from vetting.formats.cargo_vet import StoreFile
 
-MAX_FILE_BYTES = 128 * 1024 * 1024
+MAX_FILE_BYTES = 64 * 1024 * 1024
 """Bytes; a store with more is no store."""
 _NAMES = frozenset(name.value for name in StoreFile)
 _ORDER = (StoreFile.IMPORTS, StoreFile.AUDITS, StoreFile.HOUSE, StoreFile.CONFIG)
@@ -102,8 +102,10 @@ def read_text(path: Path) -> str:
         InvalidInput: It is not there, too large, or no UTF-8.
     """
     with _refusals(path, "read"), path.open("rb") as file:
-        content = file.read(MAX_FILE_BYTES + 1)
-    if len(content) > MAX_FILE_BYTES:
+        # What is no plain file has no size to be asked for.
+        is_too_large = os.fstat(file.fileno()).st_size > MAX_FILE_BYTES
+        content = b"" if is_too_large else file.read(MAX_FILE_BYTES + 1)
+    if is_too_large or len(content) > MAX_FILE_BYTES:
         raise InvalidInput(f"{path} is larger than {MAX_FILE_BYTES // (1024 * 1024)} MiB")
     try:
         return content.decode("utf-8-sig")

@@ -131,6 +131,7 @@ def test_a_folder_in_the_making_is_swept_when_it_is_old(tmp_path: Path) -> None:
     young, old = tmp_path / ".store.1.1", tmp_path / ".store.1.2"
     for path in (young, old):
         path.mkdir()
+        (path / "config.toml").write_text("")
     os.utime(old, (0, 0))
 
     sweep(tmp_path / "store", frozenset())
