@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from vetting.domain.audit_as_checks import audit_as_problems, names_to_look_up
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput
+from vetting.domain.lock_changes import LockChange, lock_changes
 from vetting.domain.policy_checks import PolicyProblem, hash_problems, policy_problems
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import AuditBook, Conclusion, Report, resolve
@@ -44,6 +45,8 @@ class Checked:
     """Whether nothing was fetched, so that no cost is known."""
     problems: tuple[Problem, ...] = ()
     """Why the store, or what its policy says of this lockfile, is refused, whatever the report."""
+    lock_changes: tuple[LockChange, ...] = ()
+    """What a lock that was written brings and takes away."""
 
 
 def check(desk: Desk) -> Checked:
@@ -73,14 +76,16 @@ def _judged(desk: Desk) -> Checked:
         report = resolve(graph, store.config.policy, fetched.book)
         warnings = (*fetched.warnings, *_byte_warnings(report, graph, store))
         written: tuple[StoreFile, ...] = ()
+        changes: tuple[LockChange, ...] = ()
         if not problems and not desk.is_locked and report.conclusion is Conclusion.SUCCESS:
             settled = update_store(graph, store, fetched.fresh)
             warnings += (*hints(desk, fetched, settled),)
             written = save(desk.folder, settled, desk.ecosystem)
+            changes = lock_changes(fetched.before.imports, settled.imports)
     # The folder is free again: finding out what reading costs may take minutes.
     steps = find_next_steps(desk, fetched, report)
     warnings += steps.warnings
-    return Checked(report, warnings, store, desk.ecosystem, written, steps, desk.is_locked, problems)
+    return Checked(report, warnings, store, desk.ecosystem, written, steps, desk.is_locked, problems, changes)
 
 
 def _judged_all_the_same(desk: Desk, refusal: UnsoundStore) -> Checked:

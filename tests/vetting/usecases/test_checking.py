@@ -73,7 +73,7 @@ def test_what_a_success_leans_on_is_kept(tmp_path: Path) -> None:
 
     checked = judged(folder, texts={PEER: theirs + audit("2.0")})
 
-    assert checked.written == (StoreFile.IMPORTS,)
+    assert (checked.written, [str(one) for one in checked.lock_changes]) == ((StoreFile.IMPORTS,), ["peer: 1 came"])
     assert lock_of(folder) == IMPORTS + theirs.replace("audits.", "audits.peer.audits.")
     assert judged(folder, locked=True).report.conclusion is Conclusion.SUCCESS
     assert judged(folder, texts={PEER: theirs}).written == ()
