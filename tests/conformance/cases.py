@@ -1,12 +1,9 @@
 """Generated cases as values that can be written down: a graph, and the texts of a store."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeAlias
 
-from vetting.domain.dependencies import DependencyGraph, Node, Origin
-from vetting.domain.releases import Ecosystem
 from vetting.formats.cargo_vet import StoreFile
 
 Key: TypeAlias = tuple[str, str]
@@ -19,9 +16,6 @@ class Place(Enum):
     INDEX = auto()
     GIT = auto()
     PATH = auto()
-
-
-_ORIGINS = {Place.INDEX: Origin.INDEX, Place.GIT: Origin.GIT, Place.PATH: Origin.PATH}
 
 
 @dataclass(frozen=True)
@@ -66,19 +60,3 @@ class Case:
     def texts(self) -> dict[StoreFile, str]:
         """The store's files."""
         return {StoreFile.CONFIG: self.config, StoreFile.AUDITS: self.audits, StoreFile.IMPORTS: self.imports}
-
-
-def graph_of(packages: Iterable[Package]) -> DependencyGraph:
-    """Make our graph of cargo's."""
-    nodes = (
-        Node(
-            package.name,
-            package.version,
-            _ORIGINS[package.place],
-            is_member=package.is_member,
-            dependencies=tuple(dict.fromkeys((*package.dependencies, *package.build))),
-            dev_dependencies=package.dev,
-        )
-        for package in packages
-    )
-    return DependencyGraph(Ecosystem.CARGO, {node.key: node for node in nodes})

@@ -5,13 +5,13 @@ from typing import Any
 
 from hypothesis import settings
 
-from tests.conformance.cases import Case, Package, graph_of
+from tests.conformance.cases import Case
 from tests.conformance.real_cargo_vet import Answer, RealCargoVet
-from tests.conformance.strategies import TODAY
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.errors import VettingError
 from vetting.domain.releases import Ecosystem
 from vetting.formats.cargo_vet import StoreFile
+from vetting.formats.lockfiles.cargo_metadata import read_metadata
 from vetting.formats.vet_report import report_document
 from vetting.usecases.checking import check
 from vetting.usecases.desk import Desk
@@ -45,11 +45,10 @@ def theirs(vet: RealCargoVet, case: Case) -> Answer:
     return vet.check()
 
 
-def ours(vet: RealCargoVet, packages: Sequence[Package]) -> tuple[dict[str, Any], str]:
-    """Judge the store that lies before the binary: the document, empty where it is refused, and then why."""
-    desk = Desk(
-        Ecosystem.CARGO, FolderOnDisk(vet.store), NoPeers(), TODAY, graph_of(packages), is_locked=True, is_frozen=True
-    )
+def ours(vet: RealCargoVet) -> tuple[dict[str, Any], str]:
+    """Judge what lies before the binary, store and graph: the document, empty where it is refused, and then why."""
+    graph = read_metadata(vet.metadata).graph
+    desk = Desk(Ecosystem.CARGO, FolderOnDisk(vet.store), NoPeers(), vet.today, graph, is_locked=True, is_frozen=True)
     try:
         checked = check(desk)
     except VettingError as error:

@@ -13,6 +13,7 @@ import subprocess
 import sysconfig
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ BINARY = Path(sysconfig.get_path("scripts"), "cargo-vet")
 CARGO = Ecosystem.CARGO
 FILES = (StoreFile.CONFIG, StoreFile.AUDITS, StoreFile.IMPORTS)
 """Those of a store that are cargo-vet's own."""
-NOW = "2026-01-15T00:00:00Z"
+TODAY = date(2026, 1, 15)
 """When all generated cases happen."""
 TIMEOUT = 60
 """Seconds."""
@@ -66,6 +67,7 @@ class RealCargoVet:
         self.folder = folder
         self.store = folder / "supply-chain"
         self.store.mkdir(parents=True)
+        self.today = TODAY
         self._metadata = folder / "metadata.json"
         self._stand_in = folder / "cargo"
         self._stand_in.write_text(_STAND_IN, encoding="utf-8")
@@ -75,6 +77,11 @@ class RealCargoVet:
     def graph(self, packages: Iterable[Package]) -> None:
         """Have the stand-in print *packages*."""
         self._metadata.write_text(json.dumps(metadata_of(tuple(packages), self.folder)), encoding="utf-8")
+
+    @property
+    def metadata(self) -> str:
+        """What the stand-in prints."""
+        return self._metadata.read_text(encoding="utf-8")
 
     def files(self, texts: Mapping[StoreFile, str]) -> None:
         """Lay a store down as it is."""
@@ -87,7 +94,15 @@ class RealCargoVet:
 
     def run(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Answer:
         """Run a verb, offline unless a test says otherwise in *environment*."""
-        command = [str(BINARY), "vet", *arguments, "--store-path", str(self.store), "--current-time", NOW]
+        command = [
+            str(BINARY),
+            "vet",
+            *arguments,
+            "--store-path",
+            str(self.store),
+            "--current-time",
+            f"{self.today}T00:00:00Z",
+        ]
         cache_folder = str(self.folder / "cache")
         done = subprocess.run(
             [*command, "--cache-dir", cache_folder, "--no-registry-suggestions"],

@@ -9,7 +9,7 @@ writer besides.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from tests.conformance.cases import Case, Key, Package, Place
+from tests.conformance.real_cargo_vet import TODAY
 from vetting.domain.audit_sets import AuditSet, Import
 from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit, Violation
 from vetting.domain.criteria import SAFE_TO_DEPLOY, SAFE_TO_RUN, Criterion
@@ -35,7 +36,6 @@ from vetting.domain.semver import SemverOrder
 from vetting.domain.store import Config, ImportsLock, Store
 from vetting.formats.cargo_vet import write_audits, write_config, write_imports
 
-TODAY = date(2026, 1, 15)
 REVISIONS = ("a" * 40, "0123456789" * 4)
 FOREIGN = ("alpha", "beta", "gamma_delta")
 MEMBERS = ("app", "lib", "tool")

@@ -48,7 +48,7 @@ def test_the_whole_outcome_is_the_same(vet: RealCargoVet, case: Case) -> None:
     """Conclusion, failures, conflicts in their order, and how each release is vetted: nothing differs."""
     answer = theirs(vet, case)
 
-    assert answer.document == ours(vet, case.packages)[0]
+    assert answer.document == ours(vet)[0]
     assert not answer.is_panic
 
 
@@ -58,7 +58,7 @@ def test_what_is_refused_there_is_refused_here(vet: RealCargoVet, case: Case) ->
     """A store that somebody spoilt is refused by both or by none, save for what only we look at."""
     answer = theirs(vet, case)
 
-    document, refusal = ours(vet, case.packages)
+    document, refusal = ours(vet)
 
     assert document == answer.document or any(mistake in refusal for mistake in STRICTER)
 
@@ -108,7 +108,7 @@ def test_a_range_names_the_same_versions(vet: RealCargoVet, texts: list[str]) ->
     answer = theirs(vet, Case(once.GRAPH, once.CONFIG + exempted, once.AUDITS + denied, once.IMPORTS))
 
     assert answer.document
-    assert answer.document == ours(vet, once.GRAPH)[0]
+    assert answer.document == ours(vet)[0]
 
 
 TRUSTED = once.TRUSTED.replace("safe-to-run", "safe-to-fly")
@@ -129,4 +129,4 @@ EMPTY = once.AUDITS + "\n[audits]\n"
 def test_undefined_criteria_are_refused_wherever_they_stand(vet: RealCargoVet, case: Case) -> None:
     """Where cargo-vet looks away until it meets the word, we say at once that it means nothing."""
     assert theirs(vet, case).document
-    assert any(mistake in ours(vet, case.packages)[1] for mistake in STRICTER)
+    assert any(mistake in ours(vet)[1] for mistake in STRICTER)
