@@ -100,7 +100,8 @@ def _with_index(fetched: Fetched, graph: DependencyGraph, registry: Registry) ->
     store, lock = fetched.store, fetched.store.imports
     order = order_for(graph.ecosystem)
     nodes = third_party(graph, store.config.policy)
-    told = names_with_publishers(store) & {node.name for node in nodes}
+    watched = {node.name for node in nodes if store.house.demands_independence(node.name)}
+    told = (names_with_publishers(store) & {node.name for node in nodes}) | watched
     local = [(node.name, node.version) for node in nodes if node.origin not in {Origin.INDEX, Origin.GIT}]
     asked = told.union(name for name, _version in local)
     found = registry.look_up(sorted(asked)) if asked else {}
@@ -161,6 +162,9 @@ def _described(theirs: AuditSet, subscription: Import, sources: AuditSources) ->
     for one in lacking:
         if one.name not in urls:
             raise InvalidInput(f"the criteria {one.name!r} have no description")
+        if not urls[one.name].startswith("https://"):
+            # A peer's word: it could name a file of ours, or what only this machine can reach.
+            raise InvalidInput(f"the criteria {one.name!r} are described at {urls[one.name]!r}, which is not https")
     texts = sources.read(list(urls.values()))
     found = {name: texts[url] for name, url in urls.items()}
     return replace(

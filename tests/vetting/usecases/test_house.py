@@ -4,9 +4,19 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from tests.vetting.usecases.stores_on_disk import IMPORT_PEER, PEER, PublishedTexts, audit, desk_for, store
+from tests.vetting.usecases.stores_on_disk import (
+    IMPORT_PEER,
+    PEER,
+    PublishedProjects,
+    PublishedTexts,
+    audit,
+    desk_for,
+    published,
+    store,
+)
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.dependencies import Node, flat_graph
+from vetting.domain.publishers import User
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver.verdict import Missing, Vetted
 from vetting.formats.cargo_vet import StoreFile
@@ -23,6 +33,9 @@ when = "2025-01-01"
 user-id = 1
 user-login = "jo"
 """
+EXEMPT = "".join(
+    f'\n[[exemptions.{name}]]\nversion = "1.0"\ncriteria = "safe-to-deploy"\n' for name in ("demo", "other")
+)
 DELTA = """
 [[audits.demo]]
 who = "jo"
@@ -95,3 +108,20 @@ def test_a_filter_is_in_force_when_peers_are_asked(tmp_path: Path) -> None:
     assert [type(one) for one in check(desk).report.verdicts] == [Missing]
     by_ann = replace(desk, sources=PublishedTexts({PEER: audit("1.0", 'who = "Ann"')}))
     assert [type(one) for one in check(by_ann).report.verdicts] == [Vetted]
+
+
+def test_who_published_is_kept_for_the_locked_check(tmp_path: Path) -> None:
+    """The index is asked who published what others have to vouch for; a locked check knows as much as an unlocked one."""
+    folder = ruled(
+        tmp_path, "[projects.demo]\nindependent = true\n", audits=audit("1.0", JO), config=EXEMPT, imports=""
+    )
+    registry = PublishedProjects({"demo": published("0.5", "1.0", source=User(1, "jo")), "other": published("1.0")})
+
+    unlocked = check(desk_for(folder, GRAPH, registry=registry))
+    locked = check(desk_for(folder, GRAPH, locked=True))
+
+    assert registry.asked == ["demo"]
+    assert folder.read()[StoreFile.IMPORTS].count("[[publisher.demo]]") == 1
+    assert [type(one) for one in unlocked.report.verdicts] == [Vetted, Vetted]
+    assert locked.warnings == unlocked.warnings
+    assert any("audit of demo 1.0 by Jo <jo@example.test> does not count" in one for one in locked.warnings)

@@ -1,6 +1,6 @@
 """The update: each part of a store by what is needed of it; the package's header tells the steps."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -13,6 +13,8 @@ from vetting.domain.store import ImportsLock, Store
 from vetting.domain.store_update.exemptions import updated_exemptions
 from vetting.domain.store_update.modes import KEEP, ModeOf, UpdateMode
 from vetting.domain.store_update.needs import NOTHING_NEEDED, Kind, Needed, Needs, Place, needs
+from vetting.domain.store_update.uploads import watched_uploads
+from vetting.domain.versions import order_for
 
 _Entry = TypeVar("_Entry", bound=Audit | WildcardAudit | PublisherRecord | UnpublishedEntry)
 
@@ -36,7 +38,9 @@ def update_store(
     book = AuditBook.of(store, fresh)
     modes = (lambda _name: mode_of) if isinstance(mode_of, UpdateMode) else mode_of
     needed = needs(graph, store.config.policy, book, modes)
-    update = _Update(needed, book.fresh, modes)
+    key = order_for(graph.ecosystem).key
+    watched = watched_uploads(graph, store)
+    update = _Update(needed, book.fresh, modes, lambda name, version: (name, key(version)) in watched)
     exemptions = updated_exemptions(store.config.exemptions, needed, book.criteria, modes)
     peers = {
         peer: AuditSet(
@@ -62,8 +66,9 @@ def update_store(
 class _Update:
     """Decides on each entry by its place."""
 
-    def __init__(self, needed: Needs, fresh: Fresh, mode_of: ModeOf) -> None:
+    def __init__(self, needed: Needs, fresh: Fresh, mode_of: ModeOf, is_watched: Callable[[str, str], bool]) -> None:
         self._needs = needed
+        self._is_watched = is_watched
         self._fresh = fresh
         self._mode_of = mode_of
         self._weeded = {name for name, one in needed.items() if one and self._takes_new(name, one)}
@@ -84,6 +89,8 @@ class _Update:
             return True
         if isinstance(entry, Violation):
             return name in self._needs
+        if isinstance(entry, PublisherRecord) and self._is_watched(name, entry.version):
+            return True
         needed = self._needs.get(name, NOTHING_NEEDED)
         return not is_fresh if needed is None else place in needed.entries
 
