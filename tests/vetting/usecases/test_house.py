@@ -111,7 +111,7 @@ def test_a_filter_is_in_force_when_peers_are_asked(tmp_path: Path) -> None:
 
 
 def test_who_published_is_kept_for_the_locked_check(tmp_path: Path) -> None:
-    """The index is asked who published what others have to vouch for; a locked check knows as much as an unlocked one."""
+    """The index is asked who published what others have to vouch for; a locked check knows as much as any."""
     folder = ruled(
         tmp_path, "[projects.demo]\nindependent = true\n", audits=audit("1.0", JO), config=EXEMPT, imports=""
     )
