@@ -89,6 +89,8 @@ def test_mapped_criteria_bring_their_meaning() -> None:
     [
         ({A: "<!doctype html>"}, "https://a.example.test is no audits file"),
         ({A: "[criteria.crypto]\n"}, "the criteria 'crypto' have no description"),
+        ({A: "[criteria.crypto]\ndescription-url = '/etc/passwd'\n"}, "'/etc/passwd', which is not https"),
+        ({A: "[criteria.crypto]\ndescription-url = 'http://127.0.0.1:1/a'\n"}, "which is not https"),
         ({A: "[criteria.crypto]\ndescription = 'c'\nimplies = 'crypto'\n"}, "imply themselves"),
     ],
 )
