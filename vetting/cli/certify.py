@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from vetting.bootstrap.network import late_costs
 from vetting.bootstrap.remembering import open_memory
 from vetting.cli.desks import desk_for_claims
 from vetting.cli.folder_arguments import add_folder_arguments
@@ -20,6 +21,7 @@ from vetting.usecases.binding import Binding
 from vetting.usecases.certifying import Certified, Wish, certify
 from vetting.usecases.desk import Desk
 from vetting.usecases.publishing import Publishing
+from vetting.usecases.suggesting import suggest
 from vetting.usecases.trusting import Terms, certify_publisher
 
 if TYPE_CHECKING:
@@ -109,8 +111,11 @@ def run(arguments: argparse.Namespace) -> int:
     desk = desk_for_claims(arguments)
     if arguments.wildcard is not None:
         return _run_wildcard(arguments, desk)
-    memory = open_memory(getattr(arguments, "cache_dir", None))
+    memory = open_memory(arguments.cache_dir)
     wishes = _wishes(arguments, desk, memory)
+    if not wishes:
+        say("Nothing is suggested, so nothing was certified.")
+        return 0
     if arguments.criteria:
         wishes = tuple(replace(wish, criteria=tuple(arguments.criteria)) for wish in wishes)
     binding = _binding(arguments, memory, is_single=len(wishes) == 1)
@@ -134,7 +139,19 @@ def _wishes(arguments: argparse.Namespace, desk: Desk, memory: Memory) -> tuple[
         raise InvalidInput("say what was read in one way: as arguments, by --batch, or by --from-suggest")
     if arguments.batch is not None:
         return wishes_in(arguments.batch, desk.ecosystem)
+    if arguments.from_suggest:
+        return _suggested(desk, arguments)
     return wishes_of(arguments.what, desk.ecosystem, memory.recall())
+
+
+def _suggested(desk: Desk, arguments: argparse.Namespace) -> tuple[Wish, ...]:
+    """Wish for every audit that is suggested, each for the criteria that it is suggested for."""
+    if desk.graph is None:
+        raise InvalidInput("--from-suggest needs a lockfile to know what is missing")
+    suggested = suggest(replace(desk, costs=late_costs(desk.graph, arguments.cache_dir)))
+    for warning in suggested.next_steps.warnings:
+        warn(warning)
+    return tuple(Wish(one.step, one.criteria) for one in suggested.next_steps.suggestions.items)
 
 
 def _binding(arguments: argparse.Namespace, memory: Memory, *, is_single: bool) -> Binding:

@@ -35,7 +35,7 @@ def add_looking(parser: argparse.ArgumentParser) -> None:
 
 def look(step: Step, desk: Desk, arguments: argparse.Namespace) -> int:
     """Show *step*, or say where it is shown."""
-    cache = getattr(arguments, "cache_dir", None)
+    cache = arguments.cache_dir
     memory, instance = open_memory(cache), _instance()
     mode = arguments.mode or usual_mode(desk, instance=instance, memory=memory)
     if mode is LookingMode.LOCAL:

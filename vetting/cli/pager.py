@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 
 from vetting.cli.terminal import say
 
@@ -25,14 +26,14 @@ def page(lines: Iterable[str]) -> None:
     except OSError:
         _write(lines)
         return
-    with pager:
-        assert pager.stdin is not None, "it was opened as a pipe"
-        try:
-            for line in lines:
-                pager.stdin.write(f"{line}\n".encode())
-            pager.stdin.close()
-        except BrokenPipeError:
-            pass  # whoever reads has read enough
+    assert pager.stdin is not None, "it was opened as a pipe"
+    # Whoever reads may have read enough before all is written.
+    with suppress(BrokenPipeError):
+        for line in lines:
+            pager.stdin.write(f"{line}\n".encode())
+    with suppress(BrokenPipeError):
+        pager.stdin.close()
+    pager.wait()
 
 
 def _pager() -> list[str]:

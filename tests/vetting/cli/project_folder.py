@@ -75,7 +75,7 @@ def project(
     del catalog
     monkeypatch.setenv("REVET_INDEX_URL", served_index.url)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    for name in ("REVET_URL", "REVET_TOKEN"):
+    for name in ("REVET_URL", "REVET_TOKEN", "VISUAL", "EDITOR", "PAGER"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "home" / "gitconfig"))
