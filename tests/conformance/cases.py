@@ -16,6 +16,8 @@ class Place(Enum):
     INDEX = auto()
     GIT = auto()
     PATH = auto()
+    REGISTRY = auto()
+    """Another index than cargo's own."""
 
 
 @dataclass(frozen=True)

@@ -158,6 +158,8 @@ def _source_of(package: Package) -> str | None:
         return index_source()
     if package.place is Place.GIT:
         return f"git+https://example.test/{package.name}?rev={package.revision}#{package.revision}"
+    if package.place is Place.REGISTRY:
+        return "registry+https://example.test/index"
     return None
 
 

@@ -122,7 +122,7 @@ def graphs(draw: DrawFn) -> tuple[Package, ...]:
 
 @cache
 def _foreign_keys() -> SearchStrategy[tuple[str, str, Place]]:
-    places = st.sampled_from((Place.INDEX,) * 6 + (Place.GIT, Place.PATH))
+    places = st.sampled_from((Place.INDEX,) * 9 + (Place.GIT, Place.PATH, Place.REGISTRY))
     return st.tuples(st.sampled_from(FOREIGN), st.sampled_from(PLAIN), places).map(_with_revision)
 
 

@@ -9,15 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conformance import once_different as once
-from tests.conformance.cases import Case, graph_of
+from tests.conformance.cases import Case
 from tests.conformance.changing_peers import ChangingPeers, changing_peers, store_of, with_violations_for_all
 from tests.conformance.judging import NoPeers, number_of_cases
 from tests.conformance.real_cargo_vet import RealCargoVet, needs_cargo_vet
-from tests.conformance.strategies import TODAY, case_of, cases
+from tests.conformance.strategies import case_of, cases
 from tests.loopback import Loopback, Reply, listening
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.releases import Ecosystem
 from vetting.formats.cargo_vet import StoreFile, write_audits
+from vetting.formats.lockfiles.cargo_metadata import read_metadata
 from vetting.ports.audit_sources import AuditSources
 from vetting.usecases.desk import Desk
 from vetting.usecases.pruning import Tidied, prune
@@ -65,8 +66,8 @@ def updated_by_us(
 ) -> Mapping[StoreFile, str]:
     """Run our verb on the same files."""
     vet.files(case.texts)
-    graph = graph_of(case.packages)
-    VERBS[verb](Desk(Ecosystem.CARGO, FolderOnDisk(vet.store), sources, TODAY, graph, is_locked=locked))
+    graph = read_metadata(vet.metadata).graph
+    VERBS[verb](Desk(Ecosystem.CARGO, FolderOnDisk(vet.store), sources, vet.today, graph, is_locked=locked))
     return vet.written()
 
 
