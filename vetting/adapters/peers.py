@@ -1,23 +1,15 @@
 """
 What peers publish, fetched within bounds: the port ``AuditSources``.
 
-An address in a store's configuration is trusted to name a peer, and nothing
-that the peer or the name's owner answers is trusted to lead anywhere else:
-
-1. an address is https, a path, or plain http of this very machine, which no
-   network stands between (:func:`require_address`);
-2. a redirect has to stay with the origin that was configured;
-3. the connection is made to an address that was looked at: a public one, or
-   loopback where the configured host is this machine, or a private one where
-   the user allows it (:class:`PeerBackend`);
-4. a token goes to the one origin that it is for (:mod:`vetting.adapters.peer_access`);
-5. each answer, and all of one command together, are bounded in size and time.
+Where a request may lead is decided in :mod:`vetting.adapters.peer_addresses`; a
+token goes to the one origin that it is for (:mod:`vetting.adapters.peer_access`);
+each answer, and all of one command together, are bounded in size and time.
 """
 
 import asyncio
 import os
 import stat
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
@@ -27,17 +19,10 @@ from urllib.request import url2pathname
 
 import httpx2
 
-from vetting.adapters.connecting import (
-    CheckedBackend,
-    CheckedTransport,
-    Place,
-    is_loopback,
-    place_of,
-    proxy_for,
-    refuse_nested_encodings,
-)
+from vetting.adapters.connecting import CheckedTransport, is_loopback, proxy_for, refuse_nested_encodings
 from vetting.adapters.indexes.addresses import label_of
-from vetting.adapters.peer_access import ALLOW_PRIVATE, TOKEN_PREFIX, PeerAccess, origin_of
+from vetting.adapters.peer_access import TOKEN_PREFIX, PeerAccess
+from vetting.adapters.peer_addresses import PeerBackend, check_literal, redirected, require_address
 from vetting.adapters.tls import client_tls
 from vetting.domain.errors import InvalidInput, SourceUnavailable, VerificationFailed, VettingError
 
@@ -160,7 +145,7 @@ class Peers:
         if proxy is None:
             transport = CheckedTransport(PeerBackend(self._access), connections=1)
             return httpx2.AsyncClient(timeout=timeout, headers=headers, transport=transport, trust_env=False)
-        _check_literal(host, self._access)
+        check_literal(host, self._access)
         try:
             return httpx2.AsyncClient(
                 timeout=timeout, headers=headers, proxy=proxy, verify=client_tls(), trust_env=False
@@ -174,7 +159,7 @@ class Peers:
             async with client.stream("GET", url) as response:
                 if response.status_code not in _REDIRECTS:
                     return await self._body(response, budget)
-                url = _redirected(split, urljoin(url, response.headers.get("Location", "")))
+                url = redirected(split, urljoin(url, response.headers.get("Location", "")))
         raise InvalidInput(f"{label_of(split.geturl())} redirects more than {self._limits.redirects} times")
 
     async def _body(self, response: httpx2.Response, budget: "_Budget") -> bytes:
@@ -219,45 +204,6 @@ class _Budget:
             raise SourceUnavailable(f"{label} is too much: the peers are larger than {limit} MiB together")
 
 
-class PeerBackend(CheckedBackend):
-    """Connects to public addresses, to this machine where it is named, and to private ones where that is allowed."""
-
-    def __init__(self, access: PeerAccess) -> None:
-        """Obey what *access* allows."""
-        super().__init__()
-        self._access = access
-
-    async def allowed(self, host: str, port: int) -> Collection[Place]:
-        """Hold a name that means this machine to it, and any other to the networks it may be in."""
-        del port
-        return _places(host, self._access)
-
-    def refusal(self, host: str, place: Place) -> str:
-        """Say where the host is, and what allows it."""
-        return _refusal(host, place)
-
-
-def _places(host: str, access: PeerAccess) -> Collection[Place]:
-    if is_loopback(host):
-        return {Place.LOOPBACK}
-    return {Place.PUBLIC, Place.PRIVATE} if access.allows_private(host) else {Place.PUBLIC}
-
-
-def _refusal(host: str, place: Place) -> str:
-    hint = f"; if this peer is your own, set {ALLOW_PRIVATE}={host}" if place is Place.PRIVATE else ""
-    return f"{host} is at a {place} address{hint}"
-
-
-def _check_literal(host: str, access: PeerAccess) -> None:
-    """Check an address that is written out, where a proxy looks names up."""
-    try:
-        place = place_of(host)
-    except ValueError:
-        return
-    if place not in _places(host, access):
-        raise VerificationFailed(_refusal(host, place))
-
-
 def _file(path: Path, address: str, budget: _Budget) -> bytes:
     try:
         # What is no file could keep whoever opens it waiting for ever.
@@ -271,38 +217,3 @@ def _file(path: Path, address: str, budget: _Budget) -> bytes:
         raise SourceUnavailable(f"{address} cannot be read: {reason}") from error
     budget.take(address, len(content), so_far=len(content))
     return content
-
-
-def require_address(address: str) -> None:
-    """
-    Let *address* pass if a peer may be there.
-
-    Raises:
-        InvalidInput: It may not; the message says why.
-    """
-    try:
-        split = urlsplit(address)
-        host = split.hostname or ""
-        _ = split.port
-    except ValueError as error:
-        raise InvalidInput(f"{address!r} is no address: {error}") from error
-    if split.username or split.password:
-        raise InvalidInput(f"the address at {host} holds a password; a store's files are no place for one")
-    if split.scheme == "http" and not is_loopback(host):
-        raise InvalidInput(f"{address} is plain http, which anybody on the way can change: write https")
-    is_path = not split.scheme or (split.scheme == "file" and not split.netloc)
-    is_far = split.scheme in {"http", "https"} and host
-    if not (is_far or is_path):
-        raise InvalidInput(f"{address!r} is no address to import from: write an https address or a path")
-
-
-def _redirected(configured: SplitResult, url: str) -> str:
-    """Let a redirect pass that stays where the configured address is."""
-    # The client library has seen that it is a URL before it says what the answer is.
-    split = urlsplit(url)
-    if origin_of(split) != origin_of(configured) or "@" in split.netloc:
-        raise InvalidInput(
-            f"{label_of(configured.geturl())} redirects to {label_of(url)}, which is elsewhere; "
-            "if that is where the audits are now, write that address"
-        )
-    return url

@@ -13,7 +13,8 @@ from tests.fake_index import Catalog, serving
 from tests.loopback import Loopback, Reply, listening
 from vetting.adapters.connecting import Place
 from vetting.adapters.peer_access import PeerAccess
-from vetting.adapters.peers import PeerBackend, PeerLimits, Peers
+from vetting.adapters.peer_addresses import PeerBackend
+from vetting.adapters.peers import PeerLimits, Peers
 from vetting.domain.errors import InvalidInput, SourceUnavailable
 
 LIMITS = PeerLimits(
