@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from vetting.adapters.clock import SystemClock
 from vetting.domain.dependencies import DependencyGraph
+from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
 from vetting.domain.suggestions import DiffStat, Step
 from vetting.ports.progress import Progress, unseen
 
 if TYPE_CHECKING:
+    from vetting.adapters.credentials import Login
     from vetting.ports.audit_sources import AuditSources
     from vetting.ports.reading_costs import ReadingCosts
     from vetting.ports.registries import PublishedProject, Registry
@@ -134,6 +136,16 @@ def late_registry(ecosystem: Ecosystem, folder: Path, graph: DependencyGraph | N
         graph: What is locked: of these versions it is asked who published them.
     """
     return None if ecosystem is Ecosystem.CARGO else LateRegistry(ecosystem, folder, graph)
+
+
+def chosen_instance() -> str | None:
+    """Name the instance that the user works with, None where there is none, or the file that says so is spoilt."""
+    credentials = import_module("vetting.adapters.credentials")
+    try:
+        login: Login | None = credentials.saved_login(os.environ, credentials.credentials_path())
+    except InvalidInput:
+        return None
+    return None if login is None else login.url
 
 
 def python_index_url() -> str:

@@ -25,6 +25,7 @@ REFUSED = 2
 """The exit status of wrong use and of broken input."""
 VERBS: dict[str, tuple[str, str]] = {
     "check": ("vetting.cli.check", "judge the lockfile by the store"),
+    "suggest": ("vetting.cli.suggest", "say what to read, so that exemptions are no longer needed"),
     "init": ("vetting.cli.init", "begin a store for the lockfile"),
     "inspect": ("vetting.cli.inspecting", "read all of a release"),
     "diff": ("vetting.cli.diff", "read what changed between two releases"),

@@ -3,10 +3,12 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable
 
+from vetting.bootstrap.network import chosen_instance
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
 from vetting.cli.report_text import report_lines
-from vetting.cli.terminal import painter_for, say, warn
+from vetting.cli.terminal import painter_for, plain, say, warn
 from vetting.cli.written import written_files
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.errors import InvalidInput
@@ -23,41 +25,68 @@ REFUSED = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's flags."""
     add_folder_arguments(parser)
-    add_output_format(parser)
+    add_output_format(parser, "markdown")
+    parser.add_argument(
+        "--advise", action="store_true", help="tell what fails, and exit with 0 all the same, unless input is broken"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check, and say what came of it."""
     desk = desk_from(arguments)
-    if arguments.output_format == "json":
-        return _tell_json(desk)
+    if arguments.output_format == "human":
+        status = _tell_people(desk)
+    else:
+        status = _tell(desk, _json if arguments.output_format == "json" else _markdown)
+    return 0 if arguments.advise and status == DOES_NOT_HOLD else status
+
+
+def _tell_people(desk: Desk) -> int:
     checked = check(desk)
-    _show(checked, desk.folder.location)
-    if checked.problems:
-        told = map(str, checked.problems)
-        raise InvalidInput("\n".join([f"the store {desk.folder.location} cannot be used as it is:", *told]))
-    return 0 if checked.report.conclusion is Conclusion.SUCCESS else DOES_NOT_HOLD
-
-
-def _tell_json(desk: Desk) -> int:
-    try:
-        checked = check(desk)
-    except UnsoundStore as refusal:
-        say(json.dumps(error_document("the store cannot be used as it is", refusal.problems), indent=2))
-        return REFUSED
-    steps = None if checked.is_locked else checked.next_steps.suggestions
-    book = CriteriaBook(checked.store.audits.criteria)
-    document = answer_document(checked.report, checked.problems, checked.warnings, steps, book)
-    say(json.dumps(document, indent=2))
-    if checked.problems:
-        return REFUSED
-    return 0 if checked.report.conclusion is Conclusion.SUCCESS else DOES_NOT_HOLD
-
-
-def _show(checked: Checked, location: str) -> None:
-    for line in report_lines(checked, painter_for(sys.stdout)):
+    holds = _holds(checked)
+    for line in report_lines(checked, painter_for(sys.stdout), instance=None if holds else chosen_instance()):
         say(line)
     for warning in checked.warnings:
         warn(warning)
     if checked.written:
-        say(f"Wrote {written_files(checked.written, location)}, which this answer leans on; commit it.")
+        say(f"Wrote {written_files(checked.written, desk.folder.location)}, which this answer leans on; commit it.")
+    for change in checked.lock_changes:
+        say(f"  {plain(str(change))}")
+    if checked.problems:
+        told = map(str, checked.problems)
+        raise InvalidInput("\n".join([f"the store {desk.folder.location} cannot be used as it is:", *told]))
+    return 0 if holds else DOES_NOT_HOLD
+
+
+def _tell(desk: Desk, write: Callable[[Checked | UnsoundStore], str]) -> int:
+    """Check, and answer a program: what is wrong with the store is part of the answer."""
+    try:
+        checked = check(desk)
+    except UnsoundStore as refusal:
+        say(write(refusal))
+        return REFUSED
+    say(write(checked))
+    if checked.problems:
+        return REFUSED
+    return 0 if _holds(checked) else DOES_NOT_HOLD
+
+
+def _holds(checked: Checked) -> bool:
+    return checked.report.conclusion is Conclusion.SUCCESS
+
+
+def _json(answer: Checked | UnsoundStore) -> str:
+    if isinstance(answer, UnsoundStore):
+        return json.dumps(error_document("the store cannot be used as it is", answer.problems), indent=2)
+    steps = None if answer.is_locked else answer.next_steps.suggestions
+    book = CriteriaBook(answer.store.audits.criteria)
+    return json.dumps(answer_document(answer.report, answer.problems, answer.warnings, steps, book), indent=2)
+
+
+def _markdown(answer: Checked | UnsoundStore) -> str:
+    # Loaded here, for few ask for it.
+    from vetting.cli.report_markdown import markdown_lines, refusal_lines  # noqa: PLC0415
+
+    if isinstance(answer, UnsoundStore):
+        return "\n".join(refusal_lines(answer.problems))
+    return "\n".join(markdown_lines(answer, instance=chosen_instance()))

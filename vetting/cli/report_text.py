@@ -2,16 +2,15 @@
 A report in words: what failed, why, and the next step.
 
 First the answer in one line, then each release that does not pass, by name.
-For a missing audit the nearest version that audits reach, the page to read the
-change on where an instance is imported from, and the command that records what
-was read.
+Where audits are missing, what costs least to read comes first
+(:mod:`vetting.cli.next_steps_text`).
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from vetting.cli.next_steps_text import NextStepsText
 from vetting.cli.terminal import Ink, Painter, plain
 from vetting.domain.audits import DeltaAudit, Exemption, FullAudit, Violation
 from vetting.domain.resolver.conflicts import ViolationConflict
@@ -25,31 +24,37 @@ from vetting.domain.resolver.verdict import (
     Violated,
     WrongBytes,
 )
-from vetting.domain.suggestions import nearest_base
-from vetting.domain.versions import order_for
+from vetting.formats.review_pages import ReviewPages
 from vetting.usecases.checking import Checked
 
-_EXPORT = re.compile(r"(https?://[^?#]+?)/exports/(?:(?:users|groups)/[^/]+/)?[a-z]+/audits\.toml")
 _SHOWN_DIGITS = 16
 _SHOWN_HASHES = 3
 
 
-def report_lines(checked: Checked, painter: Painter) -> Iterator[str]:
-    """Tell a report line by line; each kind of failure, the gravest first."""
+def report_lines(checked: Checked, painter: Painter, *, instance: str | None = None) -> Iterator[str]:
+    """
+    Tell a report line by line; each kind of failure, the gravest first.
+
+    Args:
+        checked: What came of a check.
+        painter: Colours it, or not.
+        instance: The one that the user works with, to read on where the store imports from none.
+    """
+    pages = ReviewPages.found(checked.ecosystem, checked.store.config.imports.values(), instance)
     for place, conclusion in enumerate(checked.report.conclusions):
         if place:
             yield ""
-        yield from _part(conclusion, checked, painter)
+        yield from _part(conclusion, checked, painter, pages)
 
 
-def _part(conclusion: Conclusion, checked: Checked, painter: Painter) -> Iterator[str]:
+def _part(conclusion: Conclusion, checked: Checked, painter: Painter, pages: ReviewPages) -> Iterator[str]:
     report = checked.report
     total = len(report.verdicts)
     match conclusion:
         case Conclusion.SUCCESS:
             # Where the store is refused, nothing has succeeded.
             if not checked.problems:
-                yield painter.paint(Ink.GOOD, f"Vetting succeeded: {_strengths(report, total)}.")
+                yield painter.paint(Ink.GOOD, f"Vetting succeeded: {counted_strengths(report)}.")
         case Conclusion.VIOLATIONS:
             found = list(report.only(Violated))
             yield _headline(
@@ -60,8 +65,8 @@ def _part(conclusion: Conclusion, checked: Checked, painter: Painter) -> Iterato
         case Conclusion.MISSING_AUDITS:
             missing = list(report.only(Missing))
             yield _headline(painter, len(missing), total, "lacks audits", "lack audits")
-            for one in missing:
-                yield from _missing(one, checked, painter)
+            text = NextStepsText(checked.next_steps, pages, painter, is_locked=checked.is_locked)
+            yield from text.lines(missing)
         case Conclusion.WRONG_BYTES:
             wrong = list(report.only(WrongBytes))
             yield _headline(painter, len(wrong), total, "was audited in other bytes", "were audited in other bytes")
@@ -71,22 +76,14 @@ def _part(conclusion: Conclusion, checked: Checked, painter: Painter) -> Iterato
             assert_never(never)
 
 
-def review_page(checked: Checked, name: str, base: str | None, version: str) -> str | None:
-    """Give the page to read a change on, where one of the imports is an instance of Revet."""
-    for subscription in checked.store.config.imports.values():
-        for url in subscription.urls:
-            instance = _EXPORT.fullmatch(url)
-            if instance is not None:
-                return f"{instance[1]}/diffs/{checked.ecosystem}/{name}/{base or '-'}/{version}"
-    return None
-
-
 def _headline(painter: Painter, count: int, total: int, one: str, many: str) -> str:
     what = f"{count} of {total} releases {one if count == 1 else many}"
     return painter.paint(Ink.BAD, f"Vetting failed: {what}.")
 
 
-def _strengths(report: Report, total: int) -> str:
+def counted_strengths(report: Report) -> str:
+    """Say how many releases there are, and how they came to be vetted."""
+    total = len(report.verdicts)
     counts = Counter(one.strength for one in report.only(Vetted))
     words = {Strength.FULLY: "fully audited", Strength.PARTIALLY: "partly exempted", Strength.EXEMPTED: "exempted"}
     said = [f"{counts[kind]} {word}" for kind, word in words.items() if counts[kind]]
@@ -95,23 +92,6 @@ def _strengths(report: Report, total: int) -> str:
 
 def _title(verdict: Verdict, painter: Painter, what: str) -> str:
     return f"\n  {painter.paint(Ink.STRONG, f'{plain(verdict.name)} {plain(verdict.version)}')} {what}"
-
-
-def _missing(missing: Missing, checked: Checked, painter: Painter) -> Iterator[str]:
-    criteria = ", ".join(missing.criteria)
-    name, version = plain(missing.name), plain(missing.version)
-    base = nearest_base(missing, order_for(checked.ecosystem))
-    yield _title(missing, painter, f"lacks {criteria}")
-    if base is None:
-        yield "    No audit leads to it: it has to be read in full."
-    else:
-        yield f"    Audits reach {plain(base)}; an audit of the change from there to {version} would do."
-    page = review_page(checked, missing.name, base, missing.version)
-    if page is not None:
-        yield f"    Read it:   {plain(page)}"
-    change = f"{plain(base)} {version}" if base is not None else version
-    flags = " ".join(f"--criteria {one}" for one in missing.criteria)
-    yield f"    Record it: revet certify {name} {change} {flags}"
 
 
 def _wrong_bytes(wrong: WrongBytes, painter: Painter) -> Iterator[str]:

@@ -21,7 +21,7 @@ from typing import Final, TypeAlias
 from vetting.domain.dependencies import ROOT_NAME, DependencyGraph
 from vetting.domain.resolver.audit_graph import NOTHING
 from vetting.domain.resolver.book import AuditBook
-from vetting.domain.resolver.verdict import Conclusion, Missing, Report
+from vetting.domain.resolver.verdict import Missing, Report
 from vetting.domain.suggestions import Option, Step
 from vetting.domain.versions import SortKey, VersionOrder, order_for
 
@@ -60,12 +60,10 @@ def options(report: Report, graph: DependencyGraph, published: Published | None 
     Find the ways to mend each release of *report* that lacks audits, by name and version.
 
     Args:
-        report: Of *graph*; where audits contradict each other there is nothing to suggest.
+        report: Of *graph*.
         graph: The lockfile's.
         published: What the index has; None: it was not asked, and all sources are thought to be there.
     """
-    if report.conclusion is not Conclusion.MISSING_AUDITS:
-        return ()
     order = order_for(graph.ecosystem)
     parents = _parents(graph)
     return tuple(

@@ -19,7 +19,7 @@ from vetting.domain.errors import SourceUnavailable
 from vetting.domain.publishers import PublishedProject
 from vetting.domain.reading_options import book_for_suggesting, options
 from vetting.domain.releases import Ecosystem
-from vetting.domain.resolver import Conclusion, Report, resolve
+from vetting.domain.resolver import Report, resolve
 from vetting.domain.resolver.verdict import Missing
 from vetting.domain.store import Store
 from vetting.domain.suggestions import Step, Suggestions, choose, steps_of
@@ -81,10 +81,10 @@ def find_next_steps(desk: Desk, fetched: Fetched, report: Report) -> NextSteps:
         fetched: The store that was judged.
         report: Of it, or of what is left of it without exemptions.
     """
-    if report.conclusion is not Conclusion.MISSING_AUDITS:
+    names = sorted({one.name for one in report.only(Missing)})
+    if not names:
         return NextSteps()
     graph, order = desk.locked, order_for(desk.ecosystem)
-    names = sorted({one.name for one in report.only(Missing)})
     projects, warnings = ({}, ()) if desk.is_locked else _looked_up(desk, names)
     published = {name: [one.version for one in project.releases] for name, project in projects.items()}
     found = options(report, graph, published)

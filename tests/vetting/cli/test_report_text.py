@@ -4,14 +4,16 @@ from dataclasses import replace
 
 from tests.builders import digest
 from tests.vetting.domain.resolver.books import book, delta, exemption, full, judged, locked, violation
-from vetting.cli.report_text import report_lines, review_page
+from vetting.cli.report_text import report_lines
 from vetting.cli.terminal import Painter
 from vetting.domain.audit_sets import Import
 from vetting.domain.policy import Policy, PolicyEntry
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Report
 from vetting.domain.store import Config, Store
+from vetting.domain.suggestions import DiffStat, Step, Suggestion, Suggestions
 from vetting.usecases.checking import Checked
+from vetting.usecases.suggesting import NextSteps
 
 PLAIN = Painter(is_on=False)
 
@@ -37,30 +39,24 @@ def test_a_success_is_counted() -> None:
     assert lines(Report()) == ["Vetting succeeded: 0 releases."]
 
 
-def test_a_release_without_any_audit_has_to_be_read_in_full() -> None:
-    """Where no audit leads anywhere, the page shows the whole release."""
-    told = lines(judged(book(), locked()), "https://revet.example.test/exports/pypi/audits.toml")
+def test_what_is_missing_is_told_with_the_next_step() -> None:
+    """The page of the imported instance comes before that of the user's own."""
+    report = judged(book(), locked())
+    item = Suggestion(Step("demo", None, "1.0"), ("safe-to-deploy",), DiffStat(7, 0, 2), (), (("demo", "1.0"),))
+    answer = replace(
+        checked(report, "https://revet.example.test/exports/pypi/audits.toml"),
+        next_steps=NextSteps(Suggestions((item,))),
+    )
 
-    assert told[1:] == [
-        "\n  demo 1.0 lacks safe-to-deploy",
-        "    No audit leads to it: it has to be read in full.",
+    assert list(report_lines(answer, PLAIN, instance="https://mine.example.test")) == [
+        "Vetting failed: 1 of 1 releases lacks audits.",
+        "",
+        "  demo 1.0 lacks safe-to-deploy",
+        "    To read:   all of 1.0, 7 lines in 2 files",
         "    Read it:   https://revet.example.test/diffs/pypi/demo/-/1.0",
+        "    or:        revet inspect demo 1.0",
         "    Record it: revet certify demo 1.0 --criteria safe-to-deploy",
     ]
-
-
-def test_only_an_instance_has_pages_to_read_on() -> None:
-    """An import that is a plain file leads to no page; a reviewer's or a group's export does."""
-    report = Report()
-
-    def page(url: str) -> str | None:
-        return review_page(checked(report, url), "demo", "1.0", "1.1")
-
-    expected = "https://revet.example.test/base/diffs/pypi/demo/1.0/1.1"
-    assert page("https://revet.example.test/base/exports/users/jo/pypi/audits.toml") == expected
-    assert page("https://revet.example.test/base/exports/groups/us/pypi/audits.toml") == expected
-    assert page("https://peer.example.test/supply-chain/audits.toml") is None
-    assert review_page(checked(report), "demo", "1.0", "1.1") is None
 
 
 def test_a_policy_on_files_says_which_are_missing() -> None:
@@ -113,11 +109,11 @@ def test_a_conflict_names_both_sides() -> None:
     assert told[0] == "Vetting failed: 2 of 2 releases are contradicted by violations."
     assert told[1:9] == [
         "\n  demo 1.0 is spoken against",
-        f"{denied} the audit of 0.9 -> 1.0 for safe-to-deploy",
+        f"{denied} the exemption of 1.0 for safe-to-deploy",
         "      they say: It mines coins.",
         f"{denied} the audit of 1.0 for safe-to-deploy by Jo (from peer)",
         "      they say: It mines coins.",
-        f"{denied} the exemption of 1.0 for safe-to-deploy",
+        f"{denied} the audit of 0.9 -> 1.0 for safe-to-deploy",
         "      they say: It mines coins.",
         "    Settle it with those who recorded them: withdraw the one that is wrong, or stop using the project.",
     ]

@@ -177,11 +177,13 @@ def test_parents_are_all_that_need_it() -> None:
     assert [one.parents for one in options(report, lockfile(demo))] == [()]
 
 
-def test_where_audits_contradict_each_other_nothing_is_suggested() -> None:
-    """People have to settle that first; and where all is well there is nothing to do."""
-    contradicted = judged(book(full("1.0"), violation("*")), Node("demo", "1.0"), Node("other", "1.0"))
+def test_only_missing_audits_can_be_suggested() -> None:
+    """Where audits contradict each other people have to settle it; a release beside that lacks some is told of."""
+    nodes = Node("demo", "1.0"), Node("other", "1.0")
 
-    assert options(contradicted, lockfile()) == ()
+    found = options(judged(book(full("1.0"), violation("*")), *nodes), lockfile(*nodes))
+
+    assert [one.missing.name for one in found] == ["other"]
     assert options(Report(), lockfile()) == ()
 
 

@@ -1,0 +1,51 @@
+"""Bars for who waits."""
+
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+
+from vetting.cli.progress import progress_bar
+from vetting.ports.progress import unseen
+
+WORK = """
+import sys
+from vetting.cli.progress import progress_bar
+with progress_bar("reading changes", 2) as advance:
+    advance()
+    advance()
+print("rich" in sys.modules)
+"""
+
+
+def test_nothing_is_shown_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a terminal the work is done in silence."""
+    for progress in (progress_bar, unseen):
+        with progress("reading changes", 1) as advance:
+            advance()
+
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_bar_is_drawn_on_a_terminal() -> None:
+    """It says what is being done and how much of it; without a terminal what draws it is not loaded."""
+    reader, writer = pty.openpty()
+    watched = subprocess.run(
+        [sys.executable, "-c", WORK],
+        stderr=writer,
+        capture_output=False,
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+        env={**os.environ, "TERM": "xterm"},
+    )
+    os.close(writer)
+    shown = os.read(reader, 65536).decode()
+    os.close(reader)
+    unwatched = subprocess.run([sys.executable, "-c", WORK], capture_output=True, check=True, text=True)
+
+    assert "reading changes" in shown
+    assert "100%" in shown
+    assert (watched.stdout, unwatched.stdout, unwatched.stderr) == ("True\n", "False\n", "")
