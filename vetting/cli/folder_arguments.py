@@ -65,7 +65,9 @@ def _add_places(group: argparse._ArgumentGroup) -> None:
 
 def _add_network(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "--locked", action="store_true", help="fetch nothing, write nothing, and want every file as it should be"
+        "--locked",
+        action="store_true",
+        help="fetch nothing, have a check write nothing, and want every file as it should be",
     )
     group.add_argument("--frozen", action="store_true", help="let cargo use no network either; needs --locked")
     group.add_argument("--cache-dir", metavar="PATH", type=Path, help="the cache (default: the system's, for revet)")

@@ -71,6 +71,16 @@ def test_a_hostile_name_does_not_move_the_cursor(begun: ProjectFolder) -> None:
     assert "\x1b" not in told.err
 
 
+def test_beginning_answers_a_machine(project: ProjectFolder) -> None:
+    """What a store begins with is a document, too."""
+    project.lock()
+
+    document = json.loads(project.revet("init", "--output-format", "json").out)
+
+    assert [one["name"] for one in document["exemptions"]["added"]] == ["demo", "other"]
+    assert document["written"] == ["audits.toml", "config.toml", "imports.lock"]
+
+
 def test_pruning_tells_what_went(begun: ProjectFolder) -> None:
     """Exemptions of what is no longer locked go."""
     begun.lock(f"demo==1.0 --hash=sha256:{A}\n")

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.builders import digest
-from tests.vetting.usecases.stores_on_disk import PEER, PublishedTexts, audit, desk_for
+from tests.vetting.usecases.stores_on_disk import PEER, PublishedProjects, PublishedTexts, audit, desk_for
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.audit_sets import Import
 from vetting.domain.audits import Exemption
 from vetting.domain.dependencies import Node, flat_graph
-from vetting.domain.errors import Conflict
+from vetting.domain.errors import Conflict, InvalidInput
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Conclusion
 from vetting.usecases.beginning import begin_store
@@ -55,3 +55,12 @@ def test_a_store_is_begun_once(tmp_path: Path) -> None:
 
     with pytest.raises(Conflict, match="there is a store"):
         begin_store(desk, imports={})
+
+
+def test_a_locked_store_is_begun_without_asking_anybody(tmp_path: Path) -> None:
+    """Locked, everything is exempted, and peers cannot be subscribed to."""
+    desk = desk_for(FolderOnDisk(tmp_path), GRAPH, registry=PublishedProjects(), locked=True)
+
+    with pytest.raises(InvalidInput, match="what peer publishes has to be fetched, which --locked forbids"):
+        begin_store(desk, imports={"peer": Import((PEER,))})
+    assert len(begin_store(desk, imports={}).config.exemptions) == 3
