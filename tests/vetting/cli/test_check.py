@@ -44,7 +44,8 @@ def test_a_project_is_taken_up_and_checked(project: ProjectFolder) -> None:
         "Vetting failed: 1 of 1 releases lacks audits.",
         "",
         "  demo 1.1 lacks safe-to-deploy",
-        "    Audits reach 1.0; an audit of the change from there to 1.1 would do.",
+        "    To read:   1.0 -> 1.1, of unknown size",
+        "    Read it:   revet diff demo 1.0 1.1",
         "    Record it: revet certify demo 1.0 1.1 --criteria safe-to-deploy",
     ]
 
@@ -72,7 +73,8 @@ def test_an_instance_is_imported_from(project: ProjectFolder) -> None:
         address = instance.url
 
     assert (holds.status, renewed.status) == (1, 0)
-    assert "Wrote supply-chain/pypi/imports.lock, which this answer leans on; commit it." in renewed.out
+    written = "Wrote supply-chain/pypi/imports.lock, which this answer leans on; commit it."
+    assert renewed.out.endswith(f"{written}\n  us: 1 came, 1 went\n")
     assert f"    Read it:   {address}/diffs/pypi/other/2.0/2.1" in fails.out.splitlines()
     assert project.revet("check", "--locked").status == 0
 
