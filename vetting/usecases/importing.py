@@ -75,24 +75,37 @@ def fetch_imports(
     house = store.house
     subscriptions = {peer: replace(one, bounds=house.filter_of(peer)) for peer, one in store.config.imports.items()}
     texts = sources.read([url for one in subscriptions.values() for url in one.urls])
-    book = CriteriaBook(store.audits.criteria)
-    warnings: list[str] = []
-    adopted: dict[str, AuditSet] = {}
-    grants: dict[str, frozenset[PublishedBy]] = {}
+    taking = _Taking(ecosystem, sources, texts, CriteriaBook(store.audits.criteria))
     for peer, subscription in sorted(subscriptions.items()):
         try:
-            sets = [(url, _read(peer, url, texts[url], ecosystem, warnings)) for url in subscription.urls]
-            ours = [(url, adopt(_described(one, subscription, sources), subscription, book)) for url, one in sets]
-            grants[peer] = _trusted_by(one for _url, one in sets)
-            adopted[peer] = ours[0][1] if len(ours) == 1 else aggregated(ours)
+            taking.take(peer, subscription)
             if not allow_criteria_changes:
-                _refuse_changes(peer, adopted[peer], store.imports.audits.get(peer, AuditSet()))
+                _refuse_changes(peer, taking.adopted[peer], store.imports.audits.get(peer, AuditSet()))
         except InvalidInput as error:
             raise InvalidInput(f"the import {peer!r} cannot be used: {error}") from error
-    renewed = replace(store, imports=replace(store.imports, audits=adopted))
-    fresh = fresh_places(adopted, store.imports.audits)
-    fetched = Fetched(renewed, fresh, tuple(warnings), before=store, grants=grants)
+    renewed = replace(store, imports=replace(store.imports, audits=taking.adopted))
+    fresh = fresh_places(taking.adopted, store.imports.audits)
+    fetched = Fetched(renewed, fresh, tuple(taking.warnings), before=store, grants=taking.grants)
     return fetched if graph is None or registry is None else _with_index(fetched, graph, registry)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """Turns what peers publish into local criteria, and notes what else it meets."""
+
+    ecosystem: Ecosystem
+    sources: AuditSources
+    texts: Mapping[str, str]
+    book: CriteriaBook
+    adopted: dict[str, AuditSet] = field(default_factory=dict)
+    grants: dict[str, frozenset[PublishedBy]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    def take(self, peer: str, subscription: Import) -> None:
+        sets = [(url, _read(peer, url, self.texts[url], self.ecosystem, self.warnings)) for url in subscription.urls]
+        ours = [(url, adopt(_described(one, subscription, self.sources), subscription, self.book)) for url, one in sets]
+        self.grants[peer] = _trusted_by(one for _url, one in sets)
+        self.adopted[peer] = ours[0][1] if len(ours) == 1 else aggregated(ours)
 
 
 def _with_index(fetched: Fetched, graph: DependencyGraph, registry: Registry) -> Fetched:
