@@ -26,6 +26,7 @@ _NONE: Mapping[str, str] = {}
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _NOT_LITERAL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f']")
+_NOT_IN_COMMENT = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _ESCAPED = re.compile(r'[\x00-\x1f\x7f"\\]')
 _ESCAPED_BETWEEN_LINES = re.compile(r'[\x00-\x09\x0b-\x1f\x7f\\]|"{3,}')
 _SHORT_ESCAPES = {"\b": r"\b", "\t": r"\t", "\n": r"\n", "\f": r"\f", "\r": r"\r", '"': r"\"", "\\": r"\\"}
@@ -133,6 +134,17 @@ def string_text(text: str) -> str:
         if "'''" not in text:
             return f"'''{begin}{text}'''"
     return f'"""\n{_ESCAPED_BETWEEN_LINES.sub(_escape, text)}"""' if has_lines else _on_one_line(text)
+
+
+def comment_text(text: str) -> str:
+    """
+    Make somebody else's text fit to stand in a comment.
+
+    What would end the comment is shown as its code. cargo-vet writes it as it
+    is, so a publisher whose name has a line break writes lines of their own
+    into an audits file.
+    """
+    return _NOT_IN_COMMENT.sub(lambda found: f"\\u{ord(found[0]):04X}", text)
 
 
 def _with_tabs_shown(text: str) -> str:

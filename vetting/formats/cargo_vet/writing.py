@@ -24,7 +24,14 @@ from vetting.domain.publishers import (
 from vetting.domain.releases import Ecosystem, Sha256
 from vetting.domain.store import Config, ImportsLock
 from vetting.domain.versions import SortKey, VersionOrder, order_for
-from vetting.formats.cargo_vet.toml_text import MAX_INLINE_TABLE_LINE, Page, Value, inline_table, one_or_more
+from vetting.formats.cargo_vet.toml_text import (
+    MAX_INLINE_TABLE_LINE,
+    Page,
+    Value,
+    comment_text,
+    inline_table,
+    one_or_more,
+)
 
 Fields: TypeAlias = dict[str, Value | None]
 
@@ -175,7 +182,11 @@ def _comment(source: PublishedBy, names: Mapping[int, str]) -> dict[str, str]:
 
 def _names_of(publishers: Mapping[str, Sequence[PublisherRecord]]) -> dict[int, str]:
     users = (record.source for records in publishers.values() for record in records if isinstance(record.source, User))
-    return {user.user_id: f"{user.name} ({user.login})" if user.name else user.login for user in users}
+    return {user.user_id: comment_text(_called(user)) for user in users}
+
+
+def _called(user: User) -> str:
+    return f"{user.name} ({user.login})" if user.name else user.login
 
 
 def _exemption(exemption: Exemption) -> Fields:

@@ -7,7 +7,15 @@ import rtoml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vetting.formats.cargo_vet.toml_text import Page, Value, field_line, inline_table, key_path, string_text
+from vetting.formats.cargo_vet.toml_text import (
+    Page,
+    Value,
+    comment_text,
+    field_line,
+    inline_table,
+    key_path,
+    string_text,
+)
 
 LONG = tuple(f"element-{number}" for number in range(8))
 
@@ -100,3 +108,9 @@ def test_a_page_has_a_blank_line_before_each_table() -> None:
     page.entry("b", "c", fields={"user-id": 1}, comments={"user-id": " # Jo"})
 
     assert page.text == "\n# some file\n\nfirst = 1\n\n[a]\nx = 1\ny = { }\n\n[[b.c]]\nuser-id = 1 # Jo\n"
+
+
+def test_a_comment_stays_a_comment() -> None:
+    """Somebody else's text ends no comment, whatever it holds; the rest of it stays as it is."""
+    assert comment_text("A\nevil = 1\r\x00\x7f") == r"A\u000Aevil = 1\u000D\u0000\u007F"
+    assert comment_text("Jo\té \u202e") == "Jo\té \u202e"

@@ -271,3 +271,14 @@ def test_what_is_written_says_the_same_and_is_written_the_same(audits: list[Audi
 
     assert sorted(map(repr, read.audits.get("demo", ()))) == sorted(map(repr, audits))
     assert write_audits(read, PYPI) == text
+
+
+def test_a_publishers_name_writes_nothing_of_its_own() -> None:
+    """A name from the index that has line breaks stays in the comment, and the file says what it said."""
+    hostile = User(1, "jo", "Jo\n[[audits.demo]]\ncriteria = 'safe-to-deploy'\nversion = '6.6.6'")
+    ours = AuditSet(wildcards={"demo": (WildcardAudit(RUN, User(1), START, END),)})
+
+    text = write_audits(ours, PYPI, {"demo": [PublisherRecord("1.0", START, hostile)]})
+
+    assert read_audits(text, PYPI) == ours
+    assert r"user-id = 1 # Jo\u000A[[audits.demo]]\u000Acriteria" in text
