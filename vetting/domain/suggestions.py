@@ -218,16 +218,3 @@ def _merged(sorted_ones: Iterable[Suggestion], book: CriteriaBook) -> Iterator[S
             parents=tuple(sorted({parent for one in same for parent in one.parents})),
             mends=tuple(key for one in same for key in one.mends),
         )
-
-
-def nearest_base(missing: Missing, order: VersionOrder) -> str | None:
-    """
-    Find the version from which one audit would close every gap of a release, None where it has to be read in full.
-
-    The highest below the release comes first, then the lowest above it.
-    """
-    reached = frozenset[str | None].intersection(*(gap.come_from_nothing for gap in missing.gaps.values()))
-    target = order.key(missing.version)
-    versions = sorted((one for one in reached if one is not None), key=order.key)
-    below = [one for one in versions if order.key(one) < target]
-    return below[-1] if below else next(iter(versions), None)

@@ -26,7 +26,7 @@ from vetting.formats.cargo_vet import StoreFile
 from vetting.usecases.desk import Desk, opened
 from vetting.usecases.hinting import hints, listed
 from vetting.usecases.storing import save
-from vetting.usecases.suggesting import NextSteps, find_next_steps
+from vetting.usecases.suggesting import NextSteps, find_next_steps, nearest_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,8 @@ def _judged_all_the_same(desk: Desk, refusal: UnsoundStore) -> Checked:
         raise refusal from None
     unfit = [] if desk.is_locked else [*policy_problems(desk.locked, policy)]
     problems: tuple[Problem, ...] = (*refusal.problems, *unfit, *hash_problems(desk.locked, policy))
-    return Checked(report, (), store, desk.ecosystem, is_locked=desk.is_locked, problems=problems)
+    steps = nearest_steps(desk.locked, report, store)
+    return Checked(report, (), store, desk.ecosystem, next_steps=steps, is_locked=desk.is_locked, problems=problems)
 
 
 def _policy_problems(desk: Desk, store: Store) -> tuple[PolicyProblem, ...]:

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vetting.domain.criteria import CriteriaBook
+from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import SourceUnavailable
 from vetting.domain.publishers import PublishedProject
 from vetting.domain.reading_options import book_for_suggesting, options
@@ -98,6 +99,12 @@ def find_next_steps(desk: Desk, fetched: Fetched, report: Report) -> NextSteps:
         if one.step.project in projects
     }
     return NextSteps(suggestions, backgrounds, (*warnings, *suggestions.warnings))
+
+
+def nearest_steps(graph: DependencyGraph, report: Report, store: Store) -> NextSteps:
+    """Name the nearest versions from which *report* could be mended, at unknown cost and without asking anybody."""
+    criteria = CriteriaBook(store.audits.criteria)
+    return NextSteps(choose(options(report, graph), {}, order_for(graph.ecosystem), criteria))
 
 
 def _looked_up(desk: Desk, names: list[str]) -> tuple[Mapping[str, PublishedProject], tuple[str, ...]]:

@@ -45,7 +45,7 @@ def test_a_scoped_name_keeps_its_slash() -> None:
     step = Step("@scope/demo", "1.0.0", "1.1.0+build")
 
     assert page(instance=MINE, step=step, ecosystem=Ecosystem.NPM) == (
-        "https://mine.example.test/diffs/npm/@scope/demo/1.0.0/1.1.0+build"
+        "https://mine.example.test/diffs/npm/@scope/demo/1.0.0/1.1.0%2Bbuild"
     )
 
 

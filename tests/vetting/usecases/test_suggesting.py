@@ -167,6 +167,17 @@ def test_a_publisher_that_is_trusted_is_hinted_at(tmp_path: Path) -> None:
     assert theirs.next_steps.backgrounds == {step: hint("peer")}
 
 
+def test_a_store_that_is_refused_has_next_steps_too(tmp_path: Path) -> None:
+    """Nobody is asked before it is mended, so that no cost is known."""
+    unknown = '\n[[exemptions.other]]\nversion = "1.0"\ncriteria = "unheard-of"\n'
+    at_work = desk(store(tmp_path, config=unknown, audits=audit("1.0")), "1.1", index=Index(None))
+
+    checked = check(at_work)
+
+    assert len(checked.problems) == 1
+    assert told(checked.next_steps) == [(Step("demo", "1.0", "1.1"), None)]
+
+
 def suggested(folder: FolderOnDisk, *versions: str, index: Index | None = None, locked: bool = False) -> Suggested:
     """Ask what would make exemptions unnecessary."""
     return suggest(desk(folder, *versions, index=index, locked=locked))
