@@ -13,20 +13,20 @@ Whatever goes wrong below leaves here as one of the errors of the port.
 
 import asyncio
 import time
-import urllib.request
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 import httpx2
 import stamina
 
-from vetting.adapters.connecting import CheckedTransport, refuse_nested_encodings
+from vetting.adapters.connecting import CheckedTransport, proxy_for, refuse_nested_encodings
 from vetting.adapters.indexes.addresses import IndexBackend, check_literal, check_redirect, check_url, label_of
+from vetting.adapters.tls import client_tls
 from vetting.domain.errors import NotFound, SourceUnavailable, VerificationFailed
 from vetting.ports.clock import Clock
 
@@ -94,20 +94,14 @@ class Fetcher:
         self._limits = limits
         self._clock = clock
         self._slots = asyncio.Semaphore(limits.concurrent)
-        self._is_proxied = not {"http", "https", "all"}.isdisjoint(urllib.request.getproxies())
-        self._client = httpx2.AsyncClient(
-            headers={"User-Agent": user_agent},
-            timeout=httpx2.Timeout(
-                limits.read_timeout.total_seconds(), connect=limits.connect_timeout.total_seconds(), pool=None
-            ),
-            transport=None
-            if self._is_proxied
-            else CheckedTransport(IndexBackend(index_host=self.index.hostname or ""), connections=limits.concurrent),
-        )
+        self._user_agent = user_agent
+        self._clients: dict[str | None, httpx2.AsyncClient] = {}
+        """By proxy; None: without one."""
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._client.aclose()
+        for client in self._clients.values():
+            await client.aclose()
 
     async def read(self, url: str, *, headers: Mapping[str, str]) -> Answer:
         """
@@ -229,14 +223,38 @@ class Fetcher:
         raise VerificationFailed(f"{label_of(url)}: more than {self._limits.redirects} redirects")
 
     async def _sent(self, url: str, headers: Mapping[str, str]) -> httpx2.Response:
-        if self._is_proxied:
-            check_literal(urlsplit(url).hostname or "", index_host=self.index.hostname or "")
-        request = self._client.build_request("GET", url, headers=headers)
-        response = await self._client.send(request, auth=self._auth_for(url), stream=True)
+        client = self._client_for(urlsplit(url))
+        request = client.build_request("GET", url, headers=headers)
+        response = await client.send(request, auth=self._auth_for(url), stream=True)
         if response.status_code not in PASSING:
             return response
         await response.aclose()
         raise _Later(f"HTTP status {response.status_code}", wait=self._retry_after(response))
+
+    def _client_for(self, url: SplitResult) -> httpx2.AsyncClient:
+        """Give the client for *url*: one that looks at addresses itself, unless a proxy is in between."""
+        proxy = proxy_for(url)
+        if proxy is not None:
+            check_literal(url.hostname or "", index_host=self.index.hostname or "")
+        if proxy not in self._clients:
+            self._clients[proxy] = self._opened(proxy)
+        return self._clients[proxy]
+
+    def _opened(self, proxy: str | None) -> httpx2.AsyncClient:
+        limits, headers = self._limits, {"User-Agent": self._user_agent}
+        timeout = httpx2.Timeout(
+            limits.read_timeout.total_seconds(), connect=limits.connect_timeout.total_seconds(), pool=None
+        )
+        if proxy is None:
+            backend = IndexBackend(index_host=self.index.hostname or "")
+            transport = CheckedTransport(backend, connections=limits.concurrent)
+            return httpx2.AsyncClient(headers=headers, timeout=timeout, transport=transport, trust_env=False)
+        try:
+            return httpx2.AsyncClient(
+                headers=headers, timeout=timeout, proxy=proxy, verify=client_tls(), trust_env=False
+            )
+        except (ValueError, ImportError) as error:
+            raise SourceUnavailable("the proxy that the environment names is none that can be used") from error
 
     def _auth_for(self, url: str) -> httpx2.BasicAuth | None:
         """Give the index's credentials to the index alone."""

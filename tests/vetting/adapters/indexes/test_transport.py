@@ -396,14 +396,33 @@ async def test_a_stream_that_is_left_frees_its_place(served: FakeIndex, clock: F
     await client.aclose()
 
 
-async def test_behind_a_proxy_written_addresses_are_still_checked(
-    served: FakeIndex, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("excepted", "reason"),
+    [
+        ("127.0.0.1", r"10\.1\.2\.3 is a private address"),
+        ("127.0.0.1,10.1.2.3", r"10\.1\.2\.3 is at a private address"),
+    ],
+    ids=["by proxy", "directly"],
+)
+async def test_behind_a_proxy_addresses_are_still_checked(
+    served: FakeIndex, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch, excepted: str, reason: str
 ) -> None:
-    """Where a proxy looks names up, an inner address in a URL is refused all the same."""
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    """An inner address in a URL is refused, whether a proxy would be asked for it or it is excepted from that."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", excepted)
     client = PyPIIndex(served.url, contact="x", clock=clock, limits=LIMITS)
     file = replace(await file_of(client), url="https://10.1.2.3/demo.whl")
-    with pytest.raises(VerificationFailed, match=r"10\.1\.2\.3 is a private address"):
+    with pytest.raises(VerificationFailed, match=reason):
         await drained(client.stream(file))
+    await client.aclose()
+
+
+async def test_a_proxy_that_is_none_is_said(clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy of an unknown kind makes the index unavailable, and what may be a password in it is not shown."""
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://jo:secret@proxy.example.test")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    client = PyPIIndex("https://index.example.test/simple/", contact="x", clock=clock, limits=LIMITS)
+    with pytest.raises(SourceUnavailable, match="the proxy that the environment names") as refusal:
+        await read(client)
+    assert "secret" not in str(refusal.value)
     await client.aclose()
