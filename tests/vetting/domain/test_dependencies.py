@@ -5,7 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import digest
-from vetting.domain.dependencies import ROOT_NAME, DependencyGraph, Node, NodeKey, Origin, flat_graph
+from vetting.domain.dependencies import (
+    ROOT_NAME,
+    DependencyGraph,
+    Node,
+    NodeKey,
+    Origin,
+    flat_graph,
+    merged_graph,
+    rooted_graph,
+    told_apart,
+    united,
+)
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
 
@@ -92,6 +103,88 @@ def test_a_release_comes_from_one_place() -> None:
     """A release that is locked from the index and from elsewhere is refused."""
     with pytest.raises(InvalidInput, match=r"demo 1\.0 comes from index and from git"):
         flat_graph(Ecosystem.PYPI, [Node("demo", "1.0"), Node("demo", "1.0", Origin.GIT)])
+
+
+def test_a_mistake_is_told_with_the_line_where_it_is_known() -> None:
+    """What is wrong with a node is said with the place that names it."""
+    placed = Node("a", "1.0", dependencies=(key("b"),), place="uv.lock:3")
+
+    with pytest.raises(InvalidInput, match=r"^uv\.lock:3: a 1\.0 depends on b 1\.0"):
+        graph(placed)
+    with pytest.raises(InvalidInput, match=r"^uv\.lock:3: a 1\.0 comes from git and from index"):
+        [*united([Node("a", "1.0", Origin.GIT), placed])]
+
+
+def test_what_nothing_leads_to_a_virtual_member_needs() -> None:
+    """Of what members do not reach, those that nothing needs and one of each circle become direct."""
+    found = rooted_graph(
+        Ecosystem.PYPI,
+        [node("app", "a", member=True), node("a"), node("x", "y"), node("y"), node("p", "q"), node("q", "p")],
+    )
+
+    assert found.nodes[ROOT_NAME, ""].dependencies == (key("x"), key("p"))
+
+
+def test_a_graph_that_members_reach_needs_no_virtual_one() -> None:
+    """Nothing is added where every node is needed, were it only for development."""
+    nodes = [node("app", "a", dev=("b",), member=True), node("a"), node("b")]
+
+    assert [*rooted_graph(Ecosystem.PYPI, nodes).nodes] == [key("app"), key("a"), key("b")]
+
+
+def test_what_is_known_to_run_is_needed_in_order_to_run() -> None:
+    """What is known to be ordinary is so, though edges show it as development's; the rest is development's."""
+    nodes = [node("tool", "a", "b"), node("a"), node("b"), node("c", "a")]
+
+    found = rooted_graph(Ecosystem.PYPI, nodes, ordinary={key("a")})
+
+    root = found.nodes[ROOT_NAME, ""]
+    assert (root.dependencies, root.dev_dependencies) == ((key("a"),), (key("tool"), key("c")))
+    assert [one.name for one in found.ordinary] == ["a", ROOT_NAME]
+    assert (found.is_dev_only(key("a")), found.is_dev_only(key("b"))) == (False, True)
+
+
+def test_a_virtual_member_that_is_there_is_kept() -> None:
+    """A lockfile's own virtual member takes on what nothing leads to."""
+    own = Node(ROOT_NAME, "", Origin.PATH, is_member=True, dependencies=(key("a"),))
+
+    found = rooted_graph(Ecosystem.PYPI, [own, node("a"), node("b")])
+
+    assert found.nodes[ROOT_NAME, ""].dependencies == (key("b"), key("a"))
+
+
+def test_lockfiles_are_united_with_their_edges() -> None:
+    """A release of several lockfiles has the edges and files of all of them."""
+    first = graph(node("app", "a", member=True), node("a", "b"), node("b"))
+    digests = frozenset({digest("x")})
+    second = graph(Node("a", "1.0", dependencies=(key("c"),), distributions=digests), node("c"))
+
+    found = merged_graph(Ecosystem.CARGO, [first, second])
+
+    assert found.nodes[key("a")] == Node("a", "1.0", dependencies=(key("b"), key("c")), distributions=digests)
+    assert [*found.nodes] == [key("app"), key("a"), key("b"), key("c")]
+
+
+def test_one_version_from_several_places_is_told_apart() -> None:
+    """Nodes of one name and version keep their plain key where they come from an index, or from one place alone."""
+    index, git = Node("a", "1.0"), Node("a", "1.0", Origin.GIT)
+    alone = Node("b", "1.0", Origin.PATH)
+
+    found = told_apart([(index, "i"), (index, "j"), (git, "there"), (alone, "here")])
+
+    assert [one.key for one in found] == [key("a"), key("a"), ("a", "1.0 from there"), key("b")]
+
+
+@given(st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7))), st.sets(st.integers(0, 7)) | st.none())
+def test_a_member_needs_every_node(pairs: set[tuple[int, int]], ordinary: set[int] | None) -> None:
+    """Whatever the edges, no release goes unjudged, and what is known to run is demanded as much."""
+    nodes = [node(f"n{here}", *(f"n{end}" for start, end in sorted(pairs) if start == here)) for here in range(8)]
+    known = None if ordinary is None else {key(f"n{one}") for one in ordinary}
+
+    found = rooted_graph(Ecosystem.PYPI, nodes, known)
+
+    assert {one.key for one in found.dependants_first} == found.nodes.keys()
+    assert all(not found.is_dev_only(one) for one in (found.nodes if known is None else known))
 
 
 @given(st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9))))

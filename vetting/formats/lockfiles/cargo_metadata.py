@@ -55,9 +55,9 @@ def read_metadata(text: str, is_index: Callable[[str], bool] = is_default_index)
     """
     document = json_lock(WHERE, text)
     packages = {entry.text("id"): entry for entry in document.each("packages")}
-    resolve = document.within("resolve")
-    if not resolve.table:
+    if document.table.get("resolve") is None:
         raise document.refuse("'resolve' is missing: ask for the metadata without --no-deps")
+    resolve = document.within("resolve")
     members = frozenset(document.texts("workspace_members"))
     bare = told_apart([_node(entry, members, is_index) for entry in packages.values()])
     nodes = dict(zip(packages, bare, strict=True))

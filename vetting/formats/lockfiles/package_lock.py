@@ -107,8 +107,8 @@ class _Tree:
             raise entry.refuse(f"{name[:80]!r} is no project name that npm allows")
         version = entry.version(entry.text("version")) if not is_local or "version" in entry.table else ""
         origin = Origin.PATH if is_local else self._origin(place, entry)
-        is_member = is_local and (not place or self._is_workspace(place))
-        return Node(name, version, origin, is_member=is_member, place=entry.place), entry.text_or("resolved") or place
+        node = Node(name, version, origin, is_member=self._is_member(place), place=entry.place)
+        return node, entry.text_or("resolved") or place
 
     def _origin(self, place: str, entry: Entry) -> Origin:
         resolved = entry.text_or("resolved")
@@ -118,9 +118,9 @@ class _Tree:
             return Origin.PATH
         return Origin.URL if place in self._from_the_web else Origin.INDEX
 
-    def _is_workspace(self, place: str) -> bool:
-        chosen = False
-        for pattern in self._workspaces:
+    def _is_member(self, place: str) -> bool:
+        chosen = not place
+        for pattern in self._workspaces if _MODULES not in place else ():
             if _matches(place, pattern.removeprefix("!")):
                 chosen = not pattern.startswith("!")
         return chosen
@@ -133,7 +133,7 @@ class _Tree:
             for name, specifier in wanted.items():
                 is_needed = kind == "dependencies" and name not in may_be_absent
                 found.ordinary.extend(self._found(place, entry, name, specifier, is_needed=is_needed))
-        if _MODULES not in place:
+        if self._is_member(place):
             for name, specifier in entry.within("devDependencies").table.items():
                 found.dev.extend(self._found(place, entry, name, specifier, is_needed=True))
         return found

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from packaging.pylock import Package, Pylock, PylockUnsupportedVersionError, PylockValidationError
+from packaging.pylock import Package, Pylock, PylockValidationError
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, told_apart
 from vetting.domain.releases import Ecosystem
@@ -41,8 +41,6 @@ def read(path: str, read_text: ReadText) -> DependencyGraph:
     except PylockValidationError as error:
         found = _PLACE.search(error.context or "")
         raise (entries[int(found[1])] if found else lock).refuse(str(error)) from error
-    except (PylockUnsupportedVersionError, RecursionError) as error:
-        raise lock.refuse(str(error)) from error
     return _graph(packages, entries)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.builders import digest
+from tests.vetting.formats.lockfiles.reading import drawn, read_files, refusal
 from vetting.domain.dependencies import Node, Origin
 from vetting.domain.errors import InvalidInput
 from vetting.formats.lockfiles.pylock import read
@@ -81,3 +82,57 @@ def test_a_lock_of_tomorrow_is_refused() -> None:
     """Another major version may mean anything."""
     with pytest.raises(InvalidInput, match="not supported"):
         read("pylock.toml", lambda _path: 'lock-version = "2.0"\ncreated-by = "x"\npackages = []\n')
+
+
+def package(name: str, version: str = "1", more: str = "") -> str:
+    """Write a package with an sdist."""
+    sdist = f'sdist = {{ url = "https://files.example.test/{name}-{version}.tar.gz", hashes = {{ sha256 = "{A}" }} }}\n'
+    return f'[[packages]]\nname = "{name}"\nversion = "{version}"\n{sdist}{more}'
+
+
+def test_edges_are_taken_where_they_are_given() -> None:
+    """A dependency is the package that has all the keys it names; what nothing needs is direct."""
+    text = (
+        package("app", more='dependencies = [{ name = "demo", version = "2" }, { name = "app" }]\n')
+        + package("demo", "1")
+        + package("demo", "2")
+    )
+
+    assert drawn(read_files(read, {"pylock.toml": HEAD + text})) == {
+        "(lockfile)*": "app-1 demo-1",
+        "app-1": "demo-2",
+        "demo-1": "",
+        "demo-2": "",
+    }
+
+
+def test_groups_and_extras_are_for_development() -> None:
+    """A package whose marker asks for an extra or a group is development's, but for the project's own groups."""
+    text = (
+        'default-groups = ["default"]\n'
+        + package("main", more="marker = \"'default' in dependency_groups and os_name == 'nt'\"\n")
+        + package("tool", more="marker = \"'dev' in dependency_groups\"\n")
+        + package("extra", more="marker = \"'cli' in extras and python_version < '3'\"\n")
+        + package("both", more="marker = \"'cli' in extras or os_name == 'nt'\"\n")
+    )
+
+    assert drawn(read_files(read, {"pylock.toml": HEAD + text}))["(lockfile)*"] == "main-1 both-1 | tool-1 extra-1"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (package("demo") + "x = [", "pylock.toml:7: not TOML: "),
+        (package("demo") + "[[packages]]\n", "pylock.toml:7: Missing required value in 'packages[1].name'"),
+        (package("demo") * 2, "pylock.toml:7: demo 1 is named twice, first at pylock.toml:3"),
+        (
+            package("demo", more='dependencies = [{ name = "gone", version = "2" }]\n'),
+            "pylock.toml:3: it depends on { name = 'gone', version = '2' }, which is not locked",
+        ),
+        (package("demo", more="dependencies = [{}]\n"), "pylock.toml:3: it depends on {  }, which is not locked"),
+        (package("demo", more=f'marker = "{"(" * 3000}"\n'), "pylock.toml:3: "),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(text: str, reason: str) -> None:
+    """What cannot be read is refused, saying where."""
+    assert reason in refusal(read, {"pylock.toml": HEAD + text})

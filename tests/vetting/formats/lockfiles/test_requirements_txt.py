@@ -161,6 +161,40 @@ def test_a_mistake_is_named_with_its_line(text: str, reason: str) -> None:
     assert reason in refused(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"demo==1.0 ; os_name == 'nt' --hash=sha256:{A}\ndemo==1.0 ; os_name != 'nt' --hash=sha256:{A}",
+        f"demo==1.0 --hash=sha256:{A}\ndemo[x]==1.0 --hash=sha256:{A}",
+        f"-r a.txt\n-r a.txt\ndemo==1.0 --hash=sha256:{A}",
+    ],
+)
+def test_a_release_can_be_named_again_for_other_machines(text: str) -> None:
+    """Other markers, other extras and other files may name a release with the same hashes again."""
+    assert nodes(text, a=f"demo==1.0 --hash=sha256:{A}") == (locked("a"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("demo==1.0\n\nDemo==1.0", "requirements.txt:3: demo 1.0 is named twice, first in line 1"),
+        (
+            f"demo==1.0 --hash=sha256:{A}\ndemo==1.0 ; os_name == 'nt' --hash=sha256:{B}",
+            "requirements.txt:2: demo 1.0 has other hashes than at requirements.txt:1",
+        ),
+        (f"-r a.txt\ndemo==1.0 --hash=sha256:{A}", "requirements.txt:2: demo 1.0 has other hashes than at a.txt:1"),
+    ],
+)
+def test_a_release_that_is_named_twice_is_refused(text: str, reason: str) -> None:
+    """The same line twice, and other hashes for one release, are mistakes."""
+    assert reason in refused(text, a=f"demo==1.0 --hash=sha256:{B}")
+
+
+def test_versions_for_other_machines_are_several_nodes() -> None:
+    """Several versions of one project are all judged."""
+    assert nodes("demo==1.0 ; os_name == 'nt'\ndemo==2.0 ; os_name != 'nt'") == (locked(), locked(version="2.0"))
+
+
 def test_files_do_not_lead_on_for_ever() -> None:
     """A chain of files has a limit."""
     texts = {f"{number}.txt": f"-r {number + 1}.txt" for number in range(100)}
