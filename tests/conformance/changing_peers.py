@@ -61,7 +61,7 @@ def with_violations_for_all(store: Store) -> Store:
     Have every own violation be for others too.
 
     One that is not is dropped by cargo-vet when it weeds audits, and with it
-    the warning; we keep it: see docs/decisions.
+    the warning; we keep it: see docs/decisions/0014.
     """
     audits = {
         name: tuple(replace(one, importable=True) if isinstance(one, Violation) else one for one in entries)

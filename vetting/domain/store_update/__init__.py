@@ -15,8 +15,10 @@ weed one project and leave the others.
 3. **Imports**. What the lock knew stays, unless imports are weeded; a violation
    stays or comes where the project is used; anything else where it is needed.
    Having to take something new weeds a project's imports, whatever its mode:
-   the lock changes anyway. Uploads are kept by the same rule. Every peer is
-   named, even one with nothing to take, with the criteria that are mapped.
+   the lock changes anyway. Uploads are kept by the same rule, and where house
+   rules ask for auditors who are not the publishers (:mod:`.uploads`). Every
+   peer is named, even one with nothing to take, with the criteria that are
+   mapped.
 4. **Unpublished versions** by that rule as well, weeded together with
    exemptions. Equal entries become one.
 5. **Exemptions** (:mod:`.exemptions`). Each is for what it is used for and,
@@ -25,7 +27,9 @@ weed one project and leave the others.
    entry of its own. What the search had to make up comes last, one a version.
 
 Source: cargo-vet at e2111ef, src/resolver.rs (update_store). The rule on files
-is ours; without distributions in the lockfile it changes nothing.
+is ours; without distributions in the lockfile it changes nothing. So is that an
+own violation that is not for others stays when step 2 weeds; cargo-vet drops it,
+and with it the warning (docs/decisions/0014).
 """
 
 from vetting.domain.store_update.modes import KEEP, PRUNE, REGENERATE, ModeOf, UpdateMode

@@ -11,7 +11,9 @@ from vetting.domain.store_update import KEEP, ModeOf, UpdateMode, update_store
 def store_of(opened: AuditBook, policy: Policy | None = None) -> Store:
     """Put a book's entries back into a store; its criteria are the built-in ones."""
     config = Config(policy=policy or Policy(), exemptions=opened.exemptions)
-    return Store(config, opened.local, ImportsLock(opened.unpublished, opened.publishers, opened.peers))
+    return Store(
+        config, opened.local, ImportsLock(opened.unpublished, opened.publishers, opened.peers), house=opened.house
+    )
 
 
 def after(opened: AuditBook, *nodes: Node, mode: UpdateMode | ModeOf = KEEP, policy: Policy | None = None) -> Store:

@@ -8,6 +8,7 @@ from tests.vetting.domain.store_update.stores import after
 from vetting.domain.audit_sets import AuditSet
 from vetting.domain.audits import Audit
 from vetting.domain.criteria import CriteriaBook, Criterion
+from vetting.domain.house_rules import HouseRules
 from vetting.domain.policy import Policy, PolicyEntry
 from vetting.domain.publishers import PublisherRecord, TrustedEntry, UnpublishedEntry, User, WildcardAudit
 from vetting.domain.resolver import AuditBook, Fresh
@@ -88,6 +89,20 @@ def test_an_upload_is_kept_with_the_audit_that_covers_it() -> None:
         assert after(opened, mode=PRUNE).imports.publishers == {"demo": UPLOADED["demo"][1:]}
         assert after(opened).imports.publishers == UPLOADED
     assert after(from_peer, mode=PRUNE).imports.audits == {"a": AuditSet(wildcards=wildcard)}
+
+
+def test_uploads_tell_auditors_from_publishers() -> None:
+    """Where auditors have to be others than publishers, the uploads of what is locked and audited are kept."""
+    records = tuple(PublisherRecord(version, START, JO) for version in ("0.8", "0.9", "1.0"))
+    opened = replace(
+        book(delta("0.9", "1.0"), full("0.9")),
+        publishers={"demo": records},
+        fresh=Fresh(publishers=frozenset({("demo", 2)})),
+        house=HouseRules(is_independent=True),
+    )
+
+    assert after(opened, mode=PRUNE).imports.publishers == {"demo": records[1:]}
+    assert after(replace(opened, house=HouseRules()), mode=PRUNE).imports.publishers == {}
 
 
 def test_a_new_upload_weeds_the_projects_imports() -> None:
