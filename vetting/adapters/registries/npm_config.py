@@ -6,6 +6,7 @@ environment in any case, ``registry`` in the project's and the user's
 ``.npmrc``, and at last npm itself, where it is installed. A scope that has a
 registry of its own is never asked of another, which may belong to anybody.
 Logins in ``.npmrc`` are not sent: a private registry has to be readable.
+Variables are looked up for the user's file alone.
 
 Source: npm's documentation, "config" and "npmrc", version 11.
 """
@@ -46,6 +47,8 @@ class NpmRegistries:
         url = self.by_scope.get(scope) or self.default
         if url is None:
             raise InvalidInput(UNKNOWN)
+        if "${" in url:
+            raise InvalidInput("npm's registry is named by a variable that is not looked up: set NPM_CONFIG_REGISTRY")
         if not url.startswith(("https://", "http://")):
             raise InvalidInput("npm is configured for a registry that is not http or https: set NPM_CONFIG_REGISTRY")
         return url if url.endswith("/") else f"{url}/"
@@ -60,8 +63,9 @@ def npm_registries(folder: Path, environment: Mapping[str, str]) -> NpmRegistrie
     """
     lowered = {name.lower(): value for name, value in environment.items()}
     user = lowered.get("npm_config_userconfig")
-    files = [Path(user) if user else Path.home() / ".npmrc", folder / ".npmrc"]
-    found = {key: value for path in files for key, value in _settings(path, environment).items()}
+    # A project's file may be a stranger's, who must not have a secret of the environment sent as part of an address.
+    files = {Path(user) if user else Path.home() / ".npmrc": environment, folder / ".npmrc": {}}
+    found = {key: value for path, known in files.items() for key, value in _settings(path, known).items()}
     default = lowered.get("npm_config_registry") or found.pop("registry", None) or _as_npm_says(folder)
     scopes = {key.removesuffix(":registry"): value for key, value in found.items() if key != "registry"}
     return NpmRegistries(default, scopes)

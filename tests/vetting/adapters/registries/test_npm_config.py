@@ -99,3 +99,13 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(InvalidInput, match=r"\.npmrc cannot be read"):
         npm_registries(tmp_path, {})
+
+
+@pytest.mark.usefixtures("home")
+def test_a_projects_file_learns_nothing_of_the_environment(tmp_path: Path) -> None:
+    """Whoever writes a project's .npmrc cannot have a secret sent to a registry of theirs."""
+    (tmp_path / ".npmrc").write_text("registry=https://registry.example.test/${SECRET}/\n")
+
+    with pytest.raises(InvalidInput, match="set NPM_CONFIG_REGISTRY") as refusal:
+        npm_registries(tmp_path, {"SECRET": "s3cret"}).of("demo")
+    assert "s3cret" not in str(refusal.value)
