@@ -8,6 +8,7 @@ Where audits are missing, what costs least to read comes first
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from shlex import quote
 from typing import assert_never
 
 from vetting.cli.next_steps_text import NextStepsText
@@ -119,6 +120,17 @@ def _violated(violated: Violated, painter: Painter) -> Iterator[str]:
         if conflict.violation.notes:
             yield f"      they say: {plain(conflict.violation.notes)}"
     yield "    Settle it with those who recorded them: withdraw the one that is wrong, or stop using the project."
+    yield from _disputes(violated)
+
+
+def _disputes(violated: Violated) -> Iterator[str]:
+    """Tell how to set a peer's violation aside."""
+    claims = {(one.violation.specifier, one.violation_source): None for one in violated.conflicts}
+    for specifier, peer in claims:
+        if peer is not None:
+            words = (violated.name, specifier, "--peer", peer)
+            claim = " ".join(quote(plain(word)) for word in words)
+            yield f"    Or set it aside for a time: revet dispute {claim} --until DATE --reason TEXT"
 
 
 def _against(conflict: ViolationConflict) -> str:

@@ -119,6 +119,18 @@ def test_a_conflict_names_both_sides() -> None:
     ]
 
 
+def test_a_peers_violation_can_be_disputed() -> None:
+    """What a peer says can be set aside for a time, which is said once with the command; our own cannot."""
+    theirs = {"the peer": (violation(">=1"),)}
+
+    told = lines(judged(book(full("1.0"), full("1.1"), violation("<2"), peers=theirs), locked()))
+
+    assert told[-2:] == [
+        "    Settle it with those who recorded them: withdraw the one that is wrong, or stop using the project.",
+        "    Or set it aside for a time: revet dispute demo '>=1' --peer 'the peer' --until DATE --reason TEXT",
+    ]
+
+
 def test_a_violation_without_notes_is_told_without() -> None:
     """Where nothing was said, nothing is shown."""
     assert not any("they say" in line for line in lines(judged(book(violation("*"), full("1.0")), locked())))
