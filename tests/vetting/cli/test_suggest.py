@@ -104,23 +104,30 @@ def test_where_all_is_audited_there_is_nothing_to_suggest(exempted: ProjectFolde
 
 def test_violations_have_to_be_settled_first(exempted: ProjectFolder) -> None:
     """What contradicts itself is not for reading; what lacks audits beside it is told of."""
-    denied = '[[audits.demo]]\ncriteria = "safe-to-deploy"\nviolation = "*"\n\n'
+    denied = '[[audits.demo]]\ncriteria = "safe-to-deploy"\nviolation = "*"\n'
     audit = '[[audits.demo]]\ncriteria = "safe-to-deploy"\nversion = "1.0"\n'
-    (exempted.store / "audits.toml").write_text(f"\n# cargo-vet audits file\n\n{audit}{denied}")
-    exempted.lock(f"demo==1.0 --hash=sha256:{A}\n")
-    alone = exempted.revet("suggest")
-    exempted.lock(f"demo==1.0 --hash=sha256:{A}\nlost==2.0 --hash=sha256:{A}\n")
-    beside = exempted.revet("suggest")
+    (exempted.store / "audits.toml").write_text(f"\n# cargo-vet audits file\n\n{audit}\n{denied}")
+    alone = exempted.revet("suggest", "--locked")
+    exempted.lock(f"demo==1.0 --hash=sha256:{A}\nlost==2.0 --hash=sha256:{A}\nlost==2.1\n")
+    beside = exempted.revet("suggest", "--locked")
 
     first = "Violations have to be settled first: see `revet check`."
     assert (alone.status, alone.out) == (0, f"{first}\n")
     assert beside.out.splitlines()[:4] == [
         first,
-        "Without exemptions 1 of 2 releases lacks audits. What costs least to read comes first.",
+        "Without exemptions 2 of 3 releases lack audits. What costs least to read comes first.",
         "",
         "  lost 2.0 lacks safe-to-deploy",
     ]
-    assert "what it costs to read lost 2.0" in beside.err
+
+
+def test_locked_suggestions_are_without_costs(exempted: ProjectFolder) -> None:
+    """Nothing is fetched, and what is not known is null."""
+    document = json.loads(exempted.revet("suggest", "--locked", "--output-format", "json").out)
+
+    (suggestion,) = document["suggest"]["suggestions"]
+    assert suggestion["suggested_diff"] == {"from": None, "to": "1.0", "diffstat": None}
+    assert document["suggest"]["total_lines"] is None
 
 
 def test_advice_never_fails(exempted: ProjectFolder) -> None:
