@@ -20,6 +20,7 @@ from vetting.domain.errors import VettingError
 
 if TYPE_CHECKING:
     from pathlib import Path
+from types import ModuleType
 
 REFUSED = 2
 """The exit status of wrong use and of broken input."""
@@ -91,11 +92,25 @@ def _run(verb: str, given: Sequence[str]) -> int:
     arguments = parser.parse_intermixed_args(given) if is_intermixed else parser.parse_args(given)
     output_file: Path | None = getattr(arguments, "output_file", None)
     if output_file is None:
+        return _answer(implementation, arguments)
+    answer = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(answer):
+            return _answer(implementation, arguments)
+    finally:
+        if answer.getvalue():
+            import_module("vetting.bootstrap.command").write_answer(output_file, answer.getvalue())
+
+
+def _answer(implementation: ModuleType, arguments: argparse.Namespace) -> int:
+    """Have a verb do its work; who wants JSON gets a refusal in that form, too, as from cargo-vet."""
+    try:
         status: int = implementation.run(arguments)
-        return status
-    with contextlib.redirect_stdout(io.StringIO()) as answer:
-        status = implementation.run(arguments)
-    import_module("vetting.bootstrap.command").write_answer(output_file, answer.getvalue())
+    except VettingError as error:
+        if getattr(arguments, "output_format", None) == "json":
+            document = import_module("vetting.formats.vet_answer").refusal_document(error)
+            sys.stdout.write(f"{import_module('json').dumps(document, indent=2)}\n")
+        raise
     return status
 
 

@@ -16,9 +16,10 @@ Source: cargo-vet at e2111ef, src/main.rs (what it prints of an error).
 from collections.abc import Iterable, Sequence
 
 from vetting.domain.criteria import CriteriaBook
+from vetting.domain.errors import VettingError
 from vetting.domain.resolver.verdict import Conclusion, Report
 from vetting.domain.shortcomings import Problem
-from vetting.domain.store_problems import StoreProblem
+from vetting.domain.store_problems import StoreProblem, UnsoundStore
 from vetting.domain.suggestions import Suggestions
 from vetting.formats.vet_report import Document, part, report_document
 
@@ -53,6 +54,13 @@ def error_document(message: str, problems: Iterable[Problem] = ()) -> Document:
     found = list(problems)
     document: Document = {"error": _diagnostic(message) | {"related": [_diagnostic(str(one)) for one in found]}}
     return document | ({"errors": [_problem(one) for one in found]} if found else {})
+
+
+def refusal_document(error: VettingError) -> Document:
+    """Make the document of a refusal; where a store is refused, with all that is wrong with it."""
+    if isinstance(error, UnsoundStore):
+        return error_document("the store cannot be used as it is", error.problems)
+    return error_document(str(error))
 
 
 def _diagnostic(message: str) -> Document:

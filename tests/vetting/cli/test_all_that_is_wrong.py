@@ -75,3 +75,22 @@ def test_json_tells_of_a_store_that_cannot_be_read(project: ProjectFolder) -> No
     document = json.loads(told.out)
     assert (told.status, sorted(document)) == (2, ["error", "errors"])
     assert [(one["kind"], one["file"]) for one in document["errors"]] == [("toml-parse", "audits.toml")]
+
+
+def test_any_refusal_can_be_json(project: ProjectFolder) -> None:
+    """Who asks for JSON gets it whatever happens, on standard output or in the file that is named."""
+    told = project.revet("check", "--output-format", "json")
+    project.revet("check", "--output-format", "json", "--output-file", "answer.json")
+
+    document = json.loads(told.out)
+    assert (told.status, list(document)) == (2, ["error"])
+    assert document["error"]["message"].startswith("there is no lockfile in .")
+    assert told.err.startswith("revet check: there is no lockfile in .")
+    assert json.loads((project.path / "answer.json").read_text()) == document
+
+
+def test_a_refusal_in_words_leaves_the_answers_file_alone(project: ProjectFolder) -> None:
+    """There is no answer to write."""
+    told = project.revet("check", "--output-file", "answer.txt")
+
+    assert (told.status, (project.path / "answer.txt").exists()) == (2, False)

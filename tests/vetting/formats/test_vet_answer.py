@@ -1,10 +1,11 @@
 """All that came of a check, as JSON."""
 
 from tests.vetting.domain.resolver.books import book, full, judged, locked, violation
+from vetting.domain.errors import InvalidInput
 from vetting.domain.policy_checks import PolicyMistake, PolicyProblem
 from vetting.domain.resolver import Report
-from vetting.domain.store_problems import ProblemKind, StoreProblem
-from vetting.formats.vet_answer import answer_document, error_document
+from vetting.domain.store_problems import ProblemKind, StoreProblem, UnsoundStore
+from vetting.formats.vet_answer import answer_document, error_document, refusal_document
 from vetting.formats.vet_report import report_document
 
 MISSING = {"failures": [{"name": "demo", "version": "2.0", "missing_criteria": ["safe-to-deploy"]}], "suggest": None}
@@ -86,3 +87,11 @@ def test_an_error_without_problems_is_a_message() -> None:
             "related": [],
         }
     }
+
+
+def test_a_refusal_is_told_with_all_that_is_wrong() -> None:
+    """A store's problems one by one; anything else by its message."""
+    assert refusal_document(InvalidInput("No.")) == error_document("No.")
+    assert refusal_document(UnsoundStore("here", [UNKNOWN])) == error_document(
+        "the store cannot be used as it is", [UNKNOWN]
+    )
