@@ -121,9 +121,9 @@ def test_a_conflict_names_both_sides() -> None:
 
 def test_a_peers_violation_can_be_disputed() -> None:
     """What a peer says can be set aside for a time, which is said once with the command; our own cannot."""
-    theirs = {"the peer": (violation(">=1"),)}
+    opened = book(full("1.0"), full("1.1"), violation("<2"), peers={"the peer": (violation(">=1"),)})
 
-    told = lines(judged(book(full("1.0"), full("1.1"), violation("<2"), peers=theirs), locked()))
+    told = lines(judged(opened, locked()))
 
     assert told[-2:] == [
         "    Settle it with those who recorded them: withdraw the one that is wrong, or stop using the project.",
