@@ -30,6 +30,9 @@ AuditId = NewType("AuditId", int)
 Quarter: TypeAlias = Literal[1, 2, 3, 4]
 """A share of one, in quarters."""
 
+BYTES_UNKNOWN_OF = frozenset({Ecosystem.CARGO})
+"""Whose releases are audited without naming files: no index of theirs is asked, and their audits files have no key."""
+
 MAX_NOTES_LENGTH = 20_000
 """Characters that a reviewer may write about one audit."""
 
@@ -234,11 +237,19 @@ def _read(shown: frozenset[Sha256], covers: frozenset[Sha256] | None, release: R
     if (shown or covers is None) and shown != release.digests:
         raise Conflict(f"{release.label} changed while you were reading; look at what is new")
     covers = shown if covers is None else covers
+    if release.ecosystem in BYTES_UNKNOWN_OF:
+        return _nothing(covers, release)
     if not covers:
         raise InvalidInput(f"an audit of {release.label} has to name the distributions that were read")
     if not covers <= release.digests:
         raise Conflict(f"{release.label} no longer holds what you read; look at what is there now")
     return tuple(sorted(covers))
+
+
+def _nothing(covers: frozenset[Sha256], release: Release) -> tuple[()]:
+    if covers:
+        raise InvalidInput(f"the files of {release.label} are not known here: name none, and it is an audit without")
+    return ()
 
 
 def _require_base(base_version: str, release: Release, base: Release | None) -> None:

@@ -5,6 +5,8 @@ Both change what the project's releases are compared with and what they score,
 so both ask for that in the same transaction.
 """
 
+from datetime import datetime
+
 from vetting.domain.accounts import Actor, Permission
 from vetting.domain.audits import Audit, AuditDraft, AuditId, Reviewer, certify, withdraw
 from vetting.domain.criteria import CriteriaBook, Criterion
@@ -14,6 +16,7 @@ from vetting.domain.sending import Sending
 from vetting.jobs import ScoreProject
 from vetting.ports.clock import Clock
 from vetting.ports.store import Unit, Units
+from vetting.usecases.crates import known_crate
 
 MAX_REASON_LENGTH = 2000
 
@@ -50,7 +53,7 @@ async def record_audit(
     sending: Sending | None = None,
 ) -> AuditId:
     """
-    Record *draft* as *actor*'s audit and have the project scored anew.
+    Record *draft* as *actor*'s audit and have the project scored anew; a crate is known from then on.
 
     Where *sending* tells that *actor* sent the same before, the audit recorded
     then is given, whatever has become of it and of the release since.
@@ -65,8 +68,8 @@ async def record_audit(
     async with units.open() as unit:
         if sending is not None and (earlier := await unit.audits.sent_before(actor.id, sending)) is not None:
             return earlier
-        release = await find_release(unit, ecosystem, name, draft.version)
-        entry = await _certified(unit, draft, release, by=reviewer_of(actor))
+        release = await _audited(unit, ecosystem, name, draft.version, at=clock.now())
+        entry = await _certified(unit, draft, release, by=reviewer_of(actor), at=clock.now())
         audit_id = await unit.audits.add(
             entry,
             project_id=release.project_id,
@@ -81,10 +84,17 @@ async def record_audit(
     return audit_id
 
 
-async def _certified(unit: Unit, draft: AuditDraft, release: Release, *, by: Reviewer) -> Audit:
+async def _audited(unit: Unit, ecosystem: Ecosystem, name: ProjectName, version: str, *, at: datetime) -> Release:
+    """Load what an audit speaks of."""
+    if ecosystem is Ecosystem.CARGO:
+        return await known_crate(unit, name, version, at=at)
+    return await find_release(unit, ecosystem, name, version)
+
+
+async def _certified(unit: Unit, draft: AuditDraft, release: Release, *, by: Reviewer, at: datetime) -> Audit:
     base = None
     if draft.base_version is not None:
-        base = await find_release(unit, release.ecosystem, release.project, draft.base_version)
+        base = await _audited(unit, release.ecosystem, release.project, draft.base_version, at=at)
     return certify(draft, release, base, criteria=await unit.criteria.book(), by=by)
 
 

@@ -7,13 +7,14 @@ from starlette.responses import Response
 from vetting.domain.accounts import Scope
 from vetting.domain.audits import AuditId
 from vetting.domain.errors import NotFound
+from vetting.domain.releases import Ecosystem
 from vetting.pages.audits import AuditLine
 from vetting.usecases.auditing import record_audit, withdraw_audit
 from web.answers import give
 from web.context import services_of
 from web.forms import read_json
 from web.handlers.api_releases import release_page
-from web.handlers.parameters import sending_of
+from web.handlers.parameters import project_of, sending_of, version_of
 from web.openapi import Operation, documented
 from web.paging import Key, Part, cut, read_query
 from web.presenters.api_links import api_audit_path
@@ -52,6 +53,7 @@ class ReleaseAudits(HTTPEndpoint):
             refuses=(404, 409),
             redirects=True,
             description="It is bound to the files that it names. 409: one of them is no longer offered. "
+            "Of a crate no files are named, and the crate need not be known here yet. "
             "Where no answer comes, send the same again with the same Idempotency-Key: it is recorded once.",
             repeatable=True,
         )
@@ -60,15 +62,18 @@ class ReleaseAudits(HTTPEndpoint):
         """Record an audit."""
         actor, services = signed_in(request), services_of(request)
         body = await read_json(request, AuditBody)
-        release = (await release_page(request)).release
+        ecosystem, name = project_of(request)
+        version = version_of(request)
+        if ecosystem is not Ecosystem.CARGO:
+            version = (await release_page(request)).release.version
         audit_id = await record_audit(
-            release.ecosystem,
-            release.project,
-            body.draft(release.version),
+            ecosystem,
+            name,
+            body.draft(version),
             actor=actor,
             units=services.units,
             clock=services.clock,
-            sending=sending_of(request, release.ecosystem, release.label, body.model_dump_json()),
+            sending=sending_of(request, ecosystem, f"{name} {version}", body.model_dump_json()),
         )
         return give(audit_shape(await _line(request, audit_id)), 201, {"Location": api_audit_path(audit_id)})
 
