@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import unified_diff
 
 from vetting.domain.aggregating import aggregated, in_own_words
 from vetting.domain.audit_sets import AuditSet, Import, adopt, changed_criteria
-from vetting.domain.criteria import CriteriaBook
+from vetting.domain.criteria import CriteriaBook, Criterion
 from vetting.domain.dependencies import DependencyGraph, Origin
 from vetting.domain.errors import InvalidInput
 from vetting.domain.freshness import (
@@ -26,6 +27,7 @@ from vetting.ports.audit_sources import AuditSources
 from vetting.ports.registries import Registry
 
 _SHOWN_WARNINGS = 5
+_COMPARED_LINES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Fetched:
     """What the index has of the projects that were asked for."""
     grants: Mapping[str, frozenset[PublishedBy]] = field(default_factory=dict)
     """Whom each peer trusts for anything: a hint, which no verdict rests on."""
+    unmapped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By peer, the criteria of its own that mean nothing here."""
 
     @property
     def book(self) -> AuditBook:
@@ -85,7 +89,8 @@ def fetch_imports(
             raise InvalidInput(f"the import {peer!r} cannot be used: {error}") from error
     renewed = replace(store, imports=replace(store.imports, audits=taking.adopted))
     fresh = fresh_places(taking.adopted, store.imports.audits)
-    fetched = Fetched(renewed, fresh, tuple(taking.warnings), before=store, grants=taking.grants)
+    warnings = tuple(taking.warnings)
+    fetched = Fetched(renewed, fresh, warnings, before=store, grants=taking.grants, unmapped=taking.unmapped)
     return fetched if graph is None or registry is None else _with_index(fetched, graph, registry)
 
 
@@ -99,12 +104,15 @@ class _Taking:
     book: CriteriaBook
     adopted: dict[str, AuditSet] = field(default_factory=dict)
     grants: dict[str, frozenset[PublishedBy]] = field(default_factory=dict)
+    unmapped: dict[str, tuple[str, ...]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     def take(self, peer: str, subscription: Import) -> None:
         sets = [(url, _read(peer, url, self.texts[url], self.ecosystem, self.warnings)) for url in subscription.urls]
         ours = [(url, adopt(_described(one, subscription, self.sources), subscription, self.book)) for url, one in sets]
         self.grants[peer] = _trusted_by(one for _url, one in sets)
+        theirs = dict.fromkeys(one.name for _url, audit_set in sets for one in audit_set.criteria)
+        self.unmapped[peer] = tuple(name for name in theirs if name not in subscription.criteria_map)
         self.adopted[peer] = ours[0][1] if len(ours) == 1 else aggregated(ours)
 
 
@@ -187,9 +195,24 @@ def _described(theirs: AuditSet, subscription: Import, sources: AuditSources) ->
 
 
 def _refuse_changes(peer: str, new: AuditSet, locked: AuditSet) -> None:
-    for before, after in changed_criteria(new, locked):
+    """Tell every change at once, as a difference of lines."""
+    changed = changed_criteria(new, locked)
+    if changed:
+        differences = (line for before, after in changed for line in _difference(before, after))
         raise InvalidInput(
-            f"its criteria {after.name!r} changed their meaning, from {before.description!r} to "
-            f"{after.description!r}; see whether the criteria-map still holds, then remove "
-            f"[audits.{peer}.criteria.{after.name}] from imports.lock to accept it"
+            "\n".join(
+                [
+                    f"{peer} changed what its criteria mean:",
+                    *differences,
+                    "see whether the criteria-map still holds, then accept it with `revet regenerate imports`",
+                ]
+            )
         )
+
+
+def _difference(before: Criterion, after: Criterion) -> Iterable[str]:
+    """Compare two descriptions as far as anybody reads: they are others' texts, of any length."""
+    old, new = ((one.description or "").splitlines()[:_COMPARED_LINES] for one in (before, after))
+    names = f"{before.name}, as imported", f"{after.name}, as published"
+    lines = list(unified_diff(old, new, *names, lineterm=""))[:_COMPARED_LINES]
+    return lines or [f"{after.name}: other than before further down than {_COMPARED_LINES} lines"]

@@ -8,6 +8,7 @@ from vetting.domain.errors import InvalidInput
 from vetting.domain.store import Store
 from vetting.domain.store_update import PRUNE
 from vetting.usecases.desk import Desk, opened
+from vetting.usecases.hinting import listed
 from vetting.usecases.pruning import Tidied, tidied
 
 
@@ -29,7 +30,16 @@ def subscribe(desk: Desk, name: str, urls: Sequence[str]) -> Tidied:
     if desk.is_locked:
         raise InvalidInput(f"what {name} publishes has to be fetched, which --locked forbids")
     with opened(desk, amend=lambda store: subscribed(store, name, urls)) as fetched:
-        return tidied(desk, fetched, PRUNE)
+        done = tidied(desk, fetched, PRUNE)
+    unmapped = fetched.unmapped.get(name, ())
+    return replace(done, warnings=(*done.warnings, _unmapped(name, unmapped))) if unmapped else done
+
+
+def _unmapped(name: str, criteria: Sequence[str]) -> str:
+    return (
+        f"{name} has criteria that mean nothing here yet: {listed(criteria)}; "
+        f"say in [imports.{name}.criteria-map] of config.toml what they mean, then run `revet prune`"
+    )
 
 
 def subscribed(store: Store, name: str, urls: Sequence[str]) -> Store:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders import digest
 from tests.vetting.usecases.stores_on_disk import (
+    CONFIG,
     IMPORT_PEER,
     IMPORTS,
     PEER,
@@ -146,3 +147,18 @@ def test_what_peers_publish_oddly_is_told_of(tmp_path: Path) -> None:
     warnings = judged(folder, texts={PEER: audit("1.0") + audit("2.0", "odd = 1")}).warnings
 
     assert [one.partition(" ")[0] for one in warnings] == ["from", "bytes"]
+
+
+def test_a_success_saves_the_store_as_this_version_writes_it(tmp_path: Path) -> None:
+    """A check that may write brings an older store, and words that say too much, into today's form."""
+    wordy = '\n[[exemptions.demo]]\nversion = "1.0"\ncriteria = ["safe-to-run", "safe-to-deploy"]\n'
+    folder = store(tmp_path, config=wordy)
+    old = folder.read()[StoreFile.CONFIG].replace("0.10", "0.9")
+    folder.write({StoreFile.CONFIG: old})
+
+    checked = judged(folder)
+
+    short = wordy.replace('["safe-to-run", "safe-to-deploy"]', '"safe-to-deploy"')
+    assert checked.written == (StoreFile.CONFIG,)
+    assert folder.read()[StoreFile.CONFIG] == CONFIG + short
+    assert judged(folder).written == ()

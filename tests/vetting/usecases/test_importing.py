@@ -107,11 +107,28 @@ def test_addresses_that_disagree_are_refused() -> None:
 
 
 def test_a_change_of_meaning_is_refused_until_somebody_looked() -> None:
-    """Criteria that mean something else than when they were imported stop the check."""
-    with pytest.raises(
-        InvalidInput, match=r"its criteria 'crypto' changed their meaning, .*remove \[audits.peer.criteria.crypto\]"
-    ):
+    """Criteria that mean something else than when they were imported stop the check, with what changed."""
+    with pytest.raises(InvalidInput) as refusal:
         fetched({A: CRYPTO}, locked=AuditSet((Criterion("crypto", "seen by anybody"),)), mapped=True)
+
+    assert str(refusal.value).splitlines() == [
+        "the import 'peer' cannot be used: peer changed what its criteria mean:",
+        "--- crypto, as imported",
+        "+++ crypto, as published",
+        "@@ -1 +1 @@",
+        "-seen by anybody",
+        "+seen by experts",
+        "see whether the criteria-map still holds, then accept it with `revet regenerate imports`",
+    ]
+
+
+def test_a_change_far_down_is_told_without_it() -> None:
+    """A description of any length is compared in its first lines alone."""
+    long = "line\\n" * 200
+    words = f'[criteria.crypto]\ndescription = "{long}end"\n'
+
+    with pytest.raises(InvalidInput, match="crypto: other than before further down than 100 lines"):
+        fetched({A: words}, locked=AuditSet((Criterion("crypto", "line\n" * 200),)), mapped=True)
 
 
 def test_a_peer_that_does_not_answer_is_told() -> None:

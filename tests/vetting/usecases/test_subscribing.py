@@ -55,6 +55,16 @@ def test_without_an_address_a_known_peer_is_asked_again(tmp_path: Path) -> None:
     assert subscribe(desk_for(folder, GRAPH, sources=SOURCES), "peer", []).changes.exemptions.went
 
 
+def test_criteria_that_are_not_mapped_are_named(tmp_path: Path) -> None:
+    """What a peer's own words mean here has to be said by somebody."""
+    words = "".join(f'[criteria.{name}]\ndescription = "{name}"\n' for name in ("crypto", "fuzzed"))
+    desk = desk_for(store(tmp_path), GRAPH, sources=PublishedTexts({PEER: words, OTHER: words}))
+
+    (warning,) = subscribe(desk, "peer", [PEER, OTHER]).warnings
+
+    assert warning.startswith("peer has criteria that mean nothing here yet: crypto, fuzzed; say in [imports.peer.crit")
+
+
 @pytest.mark.parametrize(
     ("name", "urls", "locked", "frozen", "reason"),
     [
