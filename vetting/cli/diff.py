@@ -12,11 +12,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments and flags."""
     parser.description = f"{parser.description} `revet certify` afterwards knows what was read."
     parser.add_argument("project", metavar="PROJECT")
-    parser.add_argument("versions", metavar=("FROM", "VERSION"), nargs=2)
+    parser.add_argument("base", metavar="FROM")
+    parser.add_argument("version", metavar="VERSION")
     add_looking(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Show it, or say where it is shown."""
     desk = desk_for_looks(arguments)
-    return look(Step(project_name(desk.ecosystem, arguments.project), *arguments.versions), desk, arguments)
+    step = Step(project_name(desk.ecosystem, arguments.project), arguments.base, arguments.version)
+    return look(step, desk, arguments)
