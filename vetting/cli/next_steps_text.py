@@ -13,11 +13,10 @@ from vetting.cli.terminal import Ink, Painter, plain
 from vetting.domain.publishers import PublishedBy, User
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver.verdict import Missing
-from vetting.domain.suggestions import DiffStat, Step, Suggestion, Suggestions
+from vetting.domain.suggestions import DiffStat, NextSteps, Step, Suggestion, Suggestions
 from vetting.domain.trust_hints import Background, TrustHint
 from vetting.formats.review_pages import ReviewPages
 from vetting.formats.short_lists import short_list
-from vetting.usecases.suggesting import NextSteps
 
 MAX_BLOCKS = 10
 """Releases that a check tells of at length, those that cost least; the others get a line each."""

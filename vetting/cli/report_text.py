@@ -7,11 +7,10 @@ Where audits are missing, what costs least to read comes first
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from shlex import quote
 from typing import assert_never
 
-from vetting.cli.next_steps_text import NextStepsText
 from vetting.cli.terminal import Ink, Painter, plain
 from vetting.domain.audits import DeltaAudit, Exemption, FullAudit, Violation
 from vetting.domain.resolver.conflicts import ViolationConflict
@@ -25,7 +24,6 @@ from vetting.domain.resolver.verdict import (
     Violated,
     WrongBytes,
 )
-from vetting.formats.review_pages import ReviewPages
 from vetting.usecases.checking import Checked
 
 _SHOWN_DIGITS = 16
@@ -41,14 +39,13 @@ def report_lines(checked: Checked, painter: Painter, *, instance: str | None = N
         painter: Colours it, or not.
         instance: The one that the user works with, to read on where the store imports from none.
     """
-    pages = ReviewPages.found(checked.ecosystem, checked.store.config.imports.values(), instance)
     for place, conclusion in enumerate(checked.report.conclusions):
         if place:
             yield ""
-        yield from _part(conclusion, checked, painter, pages)
+        yield from _part(conclusion, checked, painter, instance)
 
 
-def _part(conclusion: Conclusion, checked: Checked, painter: Painter, pages: ReviewPages) -> Iterator[str]:
+def _part(conclusion: Conclusion, checked: Checked, painter: Painter, instance: str | None) -> Iterator[str]:
     report = checked.report
     total = len(report.verdicts)
     match conclusion:
@@ -66,8 +63,7 @@ def _part(conclusion: Conclusion, checked: Checked, painter: Painter, pages: Rev
         case Conclusion.MISSING_AUDITS:
             missing = list(report.only(Missing))
             yield _headline(painter, len(missing), total, "lacks audits", "lack audits")
-            text = NextStepsText(checked.next_steps, pages, painter, is_locked=checked.is_locked)
-            yield from text.lines(missing)
+            yield from _next_steps(missing, checked, painter, instance)
         case Conclusion.WRONG_BYTES:
             wrong = list(report.only(WrongBytes))
             yield _headline(painter, len(wrong), total, "was audited in other bytes", "were audited in other bytes")
@@ -75,6 +71,15 @@ def _part(conclusion: Conclusion, checked: Checked, painter: Painter, pages: Rev
                 yield from _wrong_bytes(one_wrong, painter)
         case never:
             assert_never(never)
+
+
+def _next_steps(missing: Sequence[Missing], checked: Checked, painter: Painter, instance: str | None) -> Iterator[str]:
+    # Loaded here, for a check that holds has no time for it.
+    from vetting.cli.next_steps_text import NextStepsText  # noqa: PLC0415
+    from vetting.formats.review_pages import ReviewPages  # noqa: PLC0415
+
+    pages = ReviewPages.found(checked.ecosystem, checked.store.config.imports.values(), instance)
+    yield from NextStepsText(checked.next_steps, pages, painter, is_locked=checked.is_locked).lines(missing)
 
 
 def _headline(painter: Painter, count: int, total: int, one: str, many: str) -> str:

@@ -17,16 +17,17 @@ from vetting.domain.policy_checks import PolicyProblem, hash_problems, policy_pr
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import AuditBook, Conclusion, Report, resolve
 from vetting.domain.resolver.resolving import third_party
-from vetting.domain.resolver.verdict import Vetted
+from vetting.domain.resolver.verdict import Missing, Vetted
 from vetting.domain.shortcomings import Problem, judgeable
 from vetting.domain.store import Store
 from vetting.domain.store_problems import ProblemKind, UnsoundStore
 from vetting.domain.store_update import update_store
+from vetting.domain.suggestions import NextSteps
 from vetting.formats.cargo_vet import StoreFile
 from vetting.usecases.desk import Desk, opened
 from vetting.usecases.hinting import hints, listed
+from vetting.usecases.importing import Fetched
 from vetting.usecases.storing import save
-from vetting.usecases.suggesting import NextSteps, find_next_steps, nearest_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,18 @@ def _judged(desk: Desk) -> Checked:
             written = save(desk.folder, settled, desk.ecosystem)
             changes = lock_changes(fetched.before.imports, settled.imports)
     # The folder is free again: finding out what reading costs may take minutes.
-    steps = find_next_steps(desk, fetched, report)
+    steps = _next_steps(desk, fetched, report)
     warnings += steps.warnings
     return Checked(report, warnings, store, desk.ecosystem, written, steps, desk.is_locked, problems, changes)
+
+
+def _next_steps(desk: Desk, fetched: Fetched, report: Report) -> NextSteps:
+    if not any(report.only(Missing)):
+        return NextSteps()
+    # Loaded here, for a check that holds has no time for it.
+    from vetting.usecases.suggesting import find_next_steps  # noqa: PLC0415
+
+    return find_next_steps(desk, fetched, report)
 
 
 def _judged_all_the_same(desk: Desk, refusal: UnsoundStore) -> Checked:
@@ -102,6 +112,9 @@ def _judged_all_the_same(desk: Desk, refusal: UnsoundStore) -> Checked:
         raise refusal from None
     unfit = [] if desk.is_locked else [*policy_problems(desk.locked, policy)]
     problems: tuple[Problem, ...] = (*refusal.problems, *unfit, *hash_problems(desk.locked, policy))
+    # Loaded here, for a check that holds has no time for it.
+    from vetting.usecases.suggesting import nearest_steps  # noqa: PLC0415
+
     steps = nearest_steps(desk.locked, report, store)
     return Checked(report, (), store, desk.ecosystem, next_steps=steps, is_locked=desk.is_locked, problems=problems)
 

@@ -12,7 +12,7 @@ here, so that kind of suggestion is left out.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.dependencies import DependencyGraph
@@ -23,21 +23,11 @@ from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Report, resolve
 from vetting.domain.resolver.verdict import Missing
 from vetting.domain.store import Store
-from vetting.domain.suggestions import Step, Suggestions, choose, steps_of
-from vetting.domain.trust_hints import Background, Trusting
+from vetting.domain.suggestions import NextSteps, choose, steps_of
+from vetting.domain.trust_hints import Trusting
 from vetting.domain.versions import order_for
 from vetting.usecases.desk import Desk, opened
 from vetting.usecases.importing import Fetched
-
-
-@dataclass(frozen=True, slots=True)
-class NextSteps:
-    """What to read next, and what is known of it besides."""
-
-    suggestions: Suggestions = field(default_factory=Suggestions)
-    backgrounds: Mapping[Step, Background] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
-    """What could not be found out."""
 
 
 @dataclass(frozen=True, slots=True)

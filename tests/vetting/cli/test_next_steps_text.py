@@ -8,10 +8,9 @@ from vetting.cli.terminal import Painter
 from vetting.domain.publishers import TrustedPublisher, User
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver.verdict import Missing
-from vetting.domain.suggestions import DiffStat, Step, Suggestion, Suggestions
+from vetting.domain.suggestions import DiffStat, NextSteps, Step, Suggestion, Suggestions
 from vetting.domain.trust_hints import Background, TrustHint
 from vetting.formats.review_pages import ReviewPages
-from vetting.usecases.suggesting import NextSteps
 
 DEPLOY = ("safe-to-deploy",)
 STEP = Step("demo", "1.0", "1.1")

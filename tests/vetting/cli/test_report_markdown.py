@@ -12,9 +12,8 @@ from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Report
 from vetting.domain.store import Config, Store
 from vetting.domain.store_problems import ProblemKind, StoreProblem
-from vetting.domain.suggestions import DiffStat, Step, Suggestion, Suggestions
+from vetting.domain.suggestions import DiffStat, NextSteps, Step, Suggestion, Suggestions
 from vetting.usecases.checking import Checked
-from vetting.usecases.suggesting import NextSteps
 
 EXPORT = "https://revet.example.test/exports/pypi/audits.toml"
 BAD = StoreProblem(ProblemKind.UNKNOWN_CRITERIA, "audits.toml", "'x|y' is not defined", line=3)

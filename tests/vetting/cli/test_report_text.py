@@ -11,9 +11,8 @@ from vetting.domain.policy import Policy, PolicyEntry
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Report
 from vetting.domain.store import Config, Store
-from vetting.domain.suggestions import DiffStat, Step, Suggestion, Suggestions
+from vetting.domain.suggestions import DiffStat, NextSteps, Step, Suggestion, Suggestions
 from vetting.usecases.checking import Checked
-from vetting.usecases.suggesting import NextSteps
 
 PLAIN = Painter(is_on=False)
 

@@ -12,11 +12,11 @@ from vetting.domain.errors import SourceUnavailable
 from vetting.domain.publishers import PublishedBy, PublishedProject, PublishedRelease, User
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Conclusion
-from vetting.domain.suggestions import DiffStat, Step
+from vetting.domain.suggestions import DiffStat, NextSteps, Step
 from vetting.domain.trust_hints import Background, TrustHint
 from vetting.usecases.checking import check
 from vetting.usecases.desk import Desk
-from vetting.usecases.suggesting import NextSteps, Suggested, suggest
+from vetting.usecases.suggesting import Suggested, suggest
 
 JO = User(7, "jo", "Jo")
 EXEMPTION = '\n[[exemptions.demo]]\nversion = "1.0"\ncriteria = "safe-to-deploy"\n'
