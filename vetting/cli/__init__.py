@@ -10,6 +10,7 @@ So ``revet --help`` and the folder verbs load nothing of the server.
 import argparse
 import contextlib
 import io
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -24,6 +25,10 @@ from types import ModuleType
 
 REFUSED = 2
 """The exit status of wrong use and of broken input."""
+ENOUGH_SEEN = 128 + 13
+"""The exit status where the answer's reader went away, as a shell tells it of a program that the signal ends."""
+STOPPED = 128 + 2
+"""The exit status after Ctrl-C, told alike."""
 VERBS: dict[str, tuple[str, str]] = {
     "check": ("vetting.cli.check", "judge the lockfile by the store"),
     "suggest": ("vetting.cli.suggest", "say what to read, so that exemptions are no longer needed"),
@@ -74,12 +79,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _parser().parse_args(given)
         return REFUSED
     try:
-        return _run(verb, given[1:])
+        status = _run(verb, given[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the answer, a pager or `head`, has seen enough; nothing is left to write to it at the end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ENOUGH_SEEN
+    except KeyboardInterrupt:
+        sys.stderr.write(f"\nrevet {verb}: stopped\n")
+        return STOPPED
     except VettingError as error:
         reason = "\n".join(plain(line) for line in str(error).splitlines())
         sys.stderr.write(f"revet {verb}: {reason}\n")
     except ModuleNotFoundError as error:
         sys.stderr.write(f"revet {verb} needs {error.name}, which is not installed: pip install 'revet[server]'\n")
+    else:
+        return status
     return REFUSED
 
 

@@ -1,10 +1,14 @@
 """Tests of the command itself: which verbs there are, and what it loads for them."""
 
+import fcntl
 import json
+import os
+import signal
 import subprocess
 import sys
 from importlib import import_module
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +67,42 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--version"])
     assert ended.value.code == 0
     assert capsys.readouterr().out == f"revet {version('revet')}\n"
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    """Where whoever reads the answer goes away, as `head` does, the command ends without a word."""
+    (tmp_path / "requirements.txt").write_text("sample==1.0\n", encoding="utf-8")
+    gone, written = os.pipe()
+    os.close(gone)
+    command = [sys.executable, "-m", "vetting.cli", "dump-graph"]
+
+    ended = subprocess.run(command, cwd=tmp_path, stdout=written, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(written)
+
+    assert (ended.returncode, ended.stderr) == (141, "")
+
+
+INTERRUPTIBLE = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from vetting.cli import main
+sys.exit(main(["fmt", "--store-path", "."]))
+"""
+
+
+def test_ctrl_c_ends_a_command_in_one_line(tmp_path: Path) -> None:
+    """Whoever stops a command that waits sees that it stopped, and no traceback."""
+    for name in ("config.toml", "audits.toml"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    folder = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    with subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTIBLE], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    ) as waiting:
+        assert waiting.stderr is not None
+        assert "wait" in waiting.stderr.readline()
+        waiting.send_signal(signal.SIGINT)
+        told = waiting.stderr.read()
+    os.close(folder)
+
+    assert (waiting.returncode, told.strip()) == (130, "revet fmt: stopped")
