@@ -118,8 +118,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.criteria:
         wishes = tuple(replace(wish, criteria=tuple(arguments.criteria)) for wish in wishes)
-    binding = _binding(arguments, memory, is_single=len(wishes) == 1)
-    publishing = _publishing(arguments, memory)
+    binding = _binding(arguments, desk, memory, is_single=len(wishes) == 1)
+    publishing = _publishing(arguments, desk, memory)
     certified = certify(
         desk,
         wishes,
@@ -154,7 +154,7 @@ def _suggested(desk: Desk, arguments: argparse.Namespace) -> tuple[Wish, ...]:
     return tuple(Wish(one.step, one.criteria) for one in suggested.next_steps.suggestions.items)
 
 
-def _binding(arguments: argparse.Namespace, memory: Memory, *, is_single: bool) -> Binding:
+def _binding(arguments: argparse.Namespace, desk: Desk, memory: Memory, *, is_single: bool) -> Binding:
     named = _digests(arguments.distributions), _digests(arguments.from_distributions)
     if any(named) and not is_single:
         raise InvalidInput("--distributions says what was read of one release; here are several")
@@ -162,7 +162,7 @@ def _binding(arguments: argparse.Namespace, memory: Memory, *, is_single: bool) 
         *named,
         takes_locked=arguments.locked_distributions,
         recollection=memory.recall(),
-        instance=_instance_for(arguments),
+        instance=_instance_for(arguments, desk),
     )
 
 
@@ -170,8 +170,9 @@ def _digests(texts: list[str]) -> tuple[Sha256, ...]:
     return tuple(sorted(sha256(one) for text in texts for one in text.split(",")))
 
 
-def _instance_for(arguments: argparse.Namespace) -> "Callable[[], Instance]":
+def _instance_for(arguments: argparse.Namespace, desk: Desk) -> "Callable[[], Instance]":
     def reach() -> "Instance":
+        desk.require_network("which files an instance holds")
         # Loaded here, for recording in a store alone needs no HTTP client.
         from vetting.bootstrap.client import open_instance  # noqa: PLC0415
 
@@ -186,11 +187,11 @@ def _instance_for(arguments: argparse.Namespace) -> "Callable[[], Instance]":
     return reach
 
 
-def _publishing(arguments: argparse.Namespace, memory: Memory) -> Publishing | None:
+def _publishing(arguments: argparse.Namespace, desk: Desk, memory: Memory) -> Publishing | None:
     if not arguments.publish:
         return None
     shares = {"thoroughness": arguments.thoroughness, "understanding": arguments.understanding}
-    return Publishing(_instance_for(arguments)(), memory, lambda: str(uuid.uuid4()), **shares)
+    return Publishing(_instance_for(arguments, desk)(), memory, lambda: str(uuid.uuid4()), **shares)
 
 
 def _run_wildcard(arguments: argparse.Namespace, desk: Desk) -> int:

@@ -101,7 +101,7 @@ def _ends(versions: str) -> Iterator[str]:
 
 
 def _step(words: Sequence[str], ecosystem: Ecosystem) -> Step:
-    name, *versions = words
+    name, *versions = (word.strip() for word in words)
     if not 1 <= len(versions) <= _MOST_VERSIONS or not all(versions):
         raise InvalidInput("a change leads from one version to another: write PROJECT FROM VERSION")
     *base, version = versions

@@ -48,7 +48,7 @@ def collapsed(
 
 def _continues(prior: FullAudit | DeltaAudit, new: DeltaAudit, order: VersionOrder) -> bool:
     end = prior.version if isinstance(prior, FullAudit) else prior.to_version
-    return order.same(end, new.from_version) and set(prior.criteria) == set(new.criteria)
+    return order.same(end, new.from_version) and prior.criteria == new.criteria
 
 
 def _joined(prior: FullAudit | DeltaAudit, new: DeltaAudit) -> FullAudit | DeltaAudit:

@@ -28,6 +28,7 @@ from vetting.domain.releases import ProjectName
 from vetting.domain.resolver import resolve
 from vetting.domain.resolver.audit_graph import audit_graph
 from vetting.domain.resolver.book import AuditBook
+from vetting.domain.resolver.conflicts import conflicts
 from vetting.domain.resolver.search import search
 from vetting.domain.statements import Statement
 from vetting.domain.suggestions import Step
@@ -202,6 +203,9 @@ def _with_claims(
 
 def _collapsed(desk: Desk, project: str, entry: DeltaAudit, book: AuditBook) -> FullAudit | DeltaAudit:
     order = order_for(desk.ecosystem)
+    if conflicts(project, book, order):
+        # Where violations contradict audits, every entry stays as it is until people have settled it.
+        return entry
 
     def is_rooted(prior: FullAudit | DeltaAudit) -> bool:
         if isinstance(prior, FullAudit):

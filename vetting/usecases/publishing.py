@@ -20,6 +20,9 @@ from vetting.ports.instances import Instance
 from vetting.ports.memories import Memory
 from vetting.usecases.claims import Claim
 
+MOST_KEYS = 100
+"""Remembered; the oldest are forgotten first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Publishing:
@@ -68,8 +71,8 @@ class Publishing:
         known = recollection.unanswered.get(content)
         if known is None:
             known = self.new_key()
-            unanswered = {**recollection.unanswered, content: known}
-            self.memory.keep(replace(recollection, unanswered=unanswered))
+            latest = [*recollection.unanswered.items()][1 - MOST_KEYS :]
+            self.memory.keep(replace(recollection, unanswered=dict([*latest, (content, known)])))
         return known
 
     def _content(self, claim: Claim, body: Mapping[str, object]) -> str:

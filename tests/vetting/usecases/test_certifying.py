@@ -201,6 +201,17 @@ def test_a_whole_revision_needs_nothing_before_it(tmp_path: Path) -> None:
     assert certified.entries == (FullAudit("1.2.0", DEPLOY, (JO,)),)
 
 
+def test_where_audits_contradict_violations_nothing_is_joined(tmp_path: Path) -> None:
+    """People have to settle that first, with every entry as it was made."""
+    violation = '\n[[audits.demo]]\ncriteria = "safe-to-deploy"\nviolation = "^1.0"\n'
+    folder = store(tmp_path, audits=audit("1.0.0") + violation)
+    desk = desk_for(folder, CRATES)
+
+    certify(desk, [TO_GIT, FROM_GIT], signer=ReadySigner(), binding=READ)
+
+    assert len(audits_in(folder, Ecosystem.CARGO).audits["demo"]) == 4
+
+
 def test_joining_can_be_forgone(tmp_path: Path) -> None:
     """Then both entries stand beside each other."""
     folder = store(tmp_path, audits=audit("1.0.0"))

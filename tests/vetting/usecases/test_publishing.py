@@ -10,9 +10,10 @@ from tests.loopback import Loopback, Reply, listening
 from tests.signing import HeldMemory
 from vetting.adapters.instance import RemoteInstance
 from vetting.domain.errors import Conflict, SourceUnavailable
+from vetting.domain.recollection import Recollection
 from vetting.domain.releases import Ecosystem, ProjectName
 from vetting.usecases.claims import Claim
-from vetting.usecases.publishing import Publishing
+from vetting.usecases.publishing import MOST_KEYS, Publishing
 
 A, B = sorted((digest("a"), digest("b")))
 DEPLOY, WHO = ("safe-to-deploy",), ("Jo <jo@example.test>",)
@@ -91,3 +92,13 @@ def test_claims_have_keys_of_their_own(publishing: Publishing, memory: HeldMemor
     publishing.forget(FULL)
 
     assert list(memory.held.unanswered.values()) == ["key-2"]
+
+
+def test_keys_do_not_gather_without_end(publishing: Publishing, memory: HeldMemory) -> None:
+    """What was refused long ago is forgotten."""
+    memory.held = Recollection(unanswered={str(number): "old" for number in range(MOST_KEYS)})
+
+    publishing.publish(FULL)
+
+    assert (len(memory.held.unanswered), "0" in memory.held.unanswered) == (MOST_KEYS, False)
+    assert list(memory.held.unanswered.values())[-1] == "key-1"
