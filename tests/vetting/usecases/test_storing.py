@@ -254,6 +254,18 @@ def test_formatting_brings_every_file_into_form(tmp_path: Path) -> None:
     assert format_store(folder, PYPI) == ()
 
 
+def test_a_store_of_tomorrow_is_not_formatted(tmp_path: Path) -> None:
+    """What this version would drop from a newer store's files is not dropped."""
+    folder = store(tmp_path)
+    newer = CONFIG.replace("0.10", "0.11")
+    folder.write({StoreFile.CONFIG: newer})
+
+    with pytest.raises(UnsoundStore, match=r"config\.toml:5: version 0\.11 is newer"):
+        format_store(folder, PYPI)
+
+    assert folder.read()[StoreFile.CONFIG] == newer
+
+
 def test_an_empty_store_has_three_texts() -> None:
     """The canonical text of nothing is what a new store begins with."""
     assert canonical(Store(), PYPI) == {
