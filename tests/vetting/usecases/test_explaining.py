@@ -104,7 +104,7 @@ def test_without_a_store_the_peers_that_are_named_are_all_there_is(tmp_path: Pat
     """Before a store is begun, somebody may want to know whether it is worth it."""
     folder = FolderOnDisk(tmp_path / "none")
 
-    assert asked(desk(folder), peers=[OTHER]).certified == ("5.0",)
+    assert asked(desk(folder), peers=[OTHER, PEER]).certified == ("1.0", "3.0", "5.0")
     with pytest.raises(NotFound):
         asked(desk(folder))
 
