@@ -70,7 +70,8 @@ def test_roots_are_those_of_the_whole_graph() -> None:
     """A member is no root for having lost its dependants, as with cargo-vet."""
     part = filtered(GRAPH, (GraphFilter(Named("app"), includes=False),), lambda _one: False)
 
-    assert (part.roots, GRAPH.roots) == (frozenset(), {key("app")})
+    assert GRAPH.roots == {key("app")}
+    assert not part.roots
     assert not part.is_dev_only(key("lib"))
 
 

@@ -10,7 +10,10 @@ Source: PEP 508, as extended by PEP 751.
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 
+MAX_NESTING = 64
+"""Brackets within one another; a marker with more is taken for one that can hold, so that more is demanded."""
 _TOKENS = re.compile(
     r"""\s*(?:(?P<sign>[()])|(?P<word>and|or)\b
     |(?P<left>"[^"]*"|'[^']*'|[\w.]+)\s*(?P<operator>not\s+in|in|[<>=!~]+)\s*(?P<right>"[^"]*"|'[^']*'|[\w.]+))""",
@@ -28,6 +31,9 @@ def holds_without(marker: str, is_asked_for: Callable[[str, str], bool]) -> bool
             asked for; given the value and the variable.
     """
     tokens = list(_TOKENS.finditer(marker))[::-1]
+    depths = accumulate({"(": 1, ")": -1}.get(token["sign"] or "", 0) for token in reversed(tokens))
+    if max(depths, default=0) > MAX_NESTING:
+        return True
     return _any_of(tokens, is_asked_for)
 
 

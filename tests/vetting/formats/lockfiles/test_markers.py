@@ -27,6 +27,8 @@ def is_group(value: str, variable: str) -> bool:
         ("('x' in extras or os_name == 'nt') and 'dev' in dependency_groups", False),
         ("os_name == 'nt' and (python_version < '3' or 'x' in extras)", True),
         ("('x' in extras", False),
+        (f"{'(' * 64}'x' in extras{')' * 64}", False),
+        (f"{'(' * 100_000}'x' in extras{')' * 100_000}", True),
     ],
 )
 def test_a_marker_tells_what_has_to_be_asked_for(marker: str, expected: bool) -> None:  # noqa: FBT001 - the answer
