@@ -1,7 +1,6 @@
 """``revet check``: does the store vouch for what the lockfile names?"""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
 
@@ -10,11 +9,9 @@ from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
 from vetting.cli.report_text import report_lines
 from vetting.cli.terminal import painter_for, plain, say, warn
 from vetting.cli.written import written_files
-from vetting.domain.criteria import CriteriaBook
 from vetting.domain.errors import InvalidInput
 from vetting.domain.resolver import Conclusion
 from vetting.domain.store_problems import UnsoundStore
-from vetting.formats.vet_answer import answer_document, error_document
 from vetting.usecases.checking import Checked, check
 from vetting.usecases.desk import Desk
 
@@ -76,6 +73,12 @@ def _holds(checked: Checked) -> bool:
 
 
 def _json(answer: Checked | UnsoundStore) -> str:
+    # Loaded here, for it takes its time, and only programs ask for it.
+    import json  # noqa: PLC0415
+
+    from vetting.domain.criteria import CriteriaBook  # noqa: PLC0415
+    from vetting.formats.vet_answer import answer_document, error_document  # noqa: PLC0415
+
     if isinstance(answer, UnsoundStore):
         return json.dumps(error_document("the store cannot be used as it is", answer.problems), indent=2)
     steps = None if answer.is_locked else answer.next_steps.suggestions
@@ -84,7 +87,7 @@ def _json(answer: Checked | UnsoundStore) -> str:
 
 
 def _markdown(answer: Checked | UnsoundStore) -> str:
-    # Loaded here, for few ask for it.
+    # Loaded here, for the same reason.
     from vetting.cli.report_markdown import markdown_lines, refusal_lines  # noqa: PLC0415
 
     if isinstance(answer, UnsoundStore):
