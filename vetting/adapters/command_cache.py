@@ -9,7 +9,7 @@ What the folder verbs keep between runs: the layout of the cache folder, and how
 
 All of it can be had again, so whoever reads a file of it takes one that is
 missing or spoilt for an empty one. Whoever uses a fetched file again touches
-it (:func:`used`): files are weeded by when they were used last.
+it: files are weeded by when they were of use last.
 """
 
 import os
@@ -30,11 +30,6 @@ def default_cache_folder() -> Path:
     import platformdirs  # noqa: PLC0415
 
     return Path(platformdirs.user_cache_dir("revet", appauthor=False))
-
-
-def used(path: Path) -> None:
-    """Note that a cached file was of use just now."""
-    path.touch()
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,8 @@ class LocalReleases:
                 assert distribution.url is not None, "it comes from an index"
                 file = IndexFile(distribution.filename, distribution.url, distribution.sha256, distribution.size_bytes)
                 await blobs.put(self._index.stream(file))
+            # So that it is not weeded as something that nobody used.
+            await asyncio.to_thread(folder.refresh, distribution.sha256)
             read = await ChildArchiveReader(folder).read(distribution.sha256, distribution.filename)
         return LocalFile(version, distribution.filename, distribution.sha256, read.tree, read.cut)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from vetting.adapters.command_cache import CommandCache, Weeded, default_cache_folder, used
+from vetting.adapters.command_cache import CommandCache, Weeded, default_cache_folder
 from vetting.domain.errors import InvalidInput
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
@@ -48,7 +48,7 @@ def test_a_file_that_was_used_again_stays(tmp_path: Path) -> None:
     """Use counts, not when something was fetched."""
     cache = CommandCache(tmp_path)
     file = aged(cache.distributions / "django" / "old.whl", days=31)
-    used(file)
+    file.touch()
 
     assert cache.weed(now=NOW, max_age=MONTH) == Weeded()
 
