@@ -1,5 +1,6 @@
 """Releases fetched from an index and read on this machine, without an instance."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -76,10 +77,13 @@ async def test_nothing_is_fetched_twice(releases: LocalReleases, catalog: Catalo
 async def test_what_was_fetched_stays_for_the_next_command(
     index: FakeIndex, catalog: Catalog, tmp_path: Path, clock: FrozenClock
 ) -> None:
-    """A later command asks the index what there is, and takes the bytes from the cache."""
+    """A later command asks the index what there is, and takes the bytes from the cache, where they count as used."""
     for _ in range(2):
         async with open_local_releases(Ecosystem.PYPI, tmp_path, clock=clock, index_url=index.url) as opened:
-            await opened.read(Step("demo", None, "1.1"))
+            read = await opened.read(Step("demo", None, "1.1"))
+            fetched = opened.contents(DEMO).path_of(read.new.sha256)
+            assert fetched.stat().st_mtime > 0
+            os.utime(fetched, (0, 0))
 
     assert [path for path, _headers in catalog.requests if path.endswith(".whl")] == [
         "/files/1.1/demo-1.1-py3-none-any.whl"
