@@ -8,7 +8,7 @@ from typing import Any
 from vetting.bootstrap.remembering import open_memory, open_reader
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
 from vetting.cli.pager import page
-from vetting.cli.reading_text import change_lines
+from vetting.cli.reading_text import change_lines, promise_lines
 from vetting.cli.terminal import painter_for, plain, say
 from vetting.domain.errors import InvalidInput
 from vetting.domain.recollection import LookingMode
@@ -16,6 +16,7 @@ from vetting.domain.suggestions import Step
 from vetting.formats.hunks import api_file, api_finding
 from vetting.ports.local_reading import ReadChange
 from vetting.usecases.desk import Desk
+from vetting.usecases.guessing import likely_promises
 from vetting.usecases.looking import page_of, read_here, usual_mode
 
 
@@ -43,10 +44,14 @@ def look(step: Step, desk: Desk, arguments: argparse.Namespace) -> int:
         if arguments.output_format == "json":
             say(json.dumps(_document(change), indent=2))
         else:
-            page(change_lines(change, step, painter_for(sys.stdout)))
+            page(change_lines(change, step, painter_for(sys.stdout), likely_promises(desk, step)))
         return 0
     address = page_of(desk, step, instance=instance, memory=memory)
-    say(json.dumps({"page": address}, indent=2) if arguments.output_format == "json" else plain(address))
+    if arguments.output_format == "json":
+        say(json.dumps({"page": address}, indent=2))
+    else:
+        say(plain(address))
+        sys.stderr.writelines(f"{line}\n" for line in promise_lines(likely_promises(desk, step)))
     if arguments.open:
         _open(address)
     return 0

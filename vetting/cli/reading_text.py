@@ -9,6 +9,7 @@ it is left out.
 from collections.abc import Iterable, Iterator
 
 from vetting.cli.terminal import Ink, Painter, plain
+from vetting.domain.criteria import Criterion
 from vetting.domain.diffs import DiffedFile, FileKind, Hunk, Line
 from vetting.domain.signals.interface import Finding, Scope, Severity
 from vetting.domain.suggestions import Step
@@ -20,7 +21,9 @@ _INKS = {"+": Ink.GOOD, "-": Ink.BAD}
 _SEVERE = {Severity.HIGH: Ink.BAD, Severity.MEDIUM: Ink.CAUTION, Severity.LOW: Ink.STRONG}
 
 
-def change_lines(change: ReadChange, asked: Step, painter: Painter) -> Iterator[str]:
+def change_lines(
+    change: ReadChange, asked: Step, painter: Painter, promises: Iterable[Criterion] = ()
+) -> Iterator[str]:
     """
     Write a change.
 
@@ -28,8 +31,10 @@ def change_lines(change: ReadChange, asked: Step, painter: Painter) -> Iterator[
         change: As it was read.
         asked: What was asked for: a change may have had no counterpart to read against.
         painter: Colours it, or not.
+        promises: What an audit of it would promise.
     """
     yield from _heading(change, asked, painter)
+    yield from promise_lines(promises)
     yield from _findings(change, painter)
     for file in change.diff.files:
         yield ""
@@ -38,6 +43,13 @@ def change_lines(change: ReadChange, asked: Step, painter: Painter) -> Iterator[
             yield f"({plain(file.cut)})"
         for hunk in change.hunks_of(file):
             yield from _hunk(hunk, painter)
+
+
+def promise_lines(promises: Iterable[Criterion]) -> Iterator[str]:
+    """Remind of what an audit would promise."""
+    for one in promises:
+        meaning = plain(" ".join((one.description or one.description_url or "").split()))
+        yield f"  to be certified for {plain(one.name)}: {meaning}"
 
 
 def _heading(change: ReadChange, asked: Step, painter: Painter) -> Iterator[str]:

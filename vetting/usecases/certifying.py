@@ -22,10 +22,7 @@ from vetting.domain.audits import Audit, DeltaAudit, FullAudit
 from vetting.domain.collapsing import collapsed
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.errors import InvalidInput
-from vetting.domain.guessing import guessed_criteria
-from vetting.domain.reading_options import book_for_suggesting
 from vetting.domain.releases import ProjectName
-from vetting.domain.resolver import resolve
 from vetting.domain.resolver.audit_graph import audit_graph
 from vetting.domain.resolver.book import AuditBook
 from vetting.domain.resolver.conflicts import conflicts
@@ -38,6 +35,7 @@ from vetting.ports.signers import Signer
 from vetting.usecases.binding import Binding
 from vetting.usecases.claims import Claim, words_of
 from vetting.usecases.desk import Desk, opened
+from vetting.usecases.guessing import guess_criteria
 from vetting.usecases.importing import Fetched
 from vetting.usecases.publishing import Publishing
 from vetting.usecases.settling import settle
@@ -95,18 +93,15 @@ def certify(
         VettingError: The instance refused.
     """
     if publishing is not None and not desk.folder.exists():
-        claims = _signed(desk, _chosen(wishes, CriteriaBook(), {}, signer), signer, binding, CriteriaBook())
-        published = tuple(publishing.publish(one) for one in claims)
-        _forget(publishing, claims)
-        return Certified(claims, published=published)
+        return _published_alone(desk, wishes, signer, binding, publishing)
     with opened(desk) as fetched:
         projects = [wish.step.project for wish in wishes]
         require_third_party(desk, fetched.store, projects, is_forced=is_forced)
         book = fetched.book
-        for wish in wishes:
-            _demand_versions(desk, wish.step)
-            book.criteria.require_known(wish.criteria)
-        chosen = _chosen(wishes, book.criteria, _guesses(desk, wishes, fetched), signer)
+        _demand_possible(desk, wishes, book.criteria)
+        open_steps = [wish.step for wish in wishes if not wish.criteria]
+        guesses = guess_criteria(desk, open_steps, fetched.store.config.policy, book)
+        chosen = _chosen(wishes, book.criteria, guesses, signer)
         claims = _signed(desk, chosen, signer, binding, book.criteria)
         published = tuple(publishing.publish(one) for one in claims) if publishing is not None else ()
         audits, entries = _with_claims(desk, fetched, claims, collapses=collapses)
@@ -115,19 +110,36 @@ def certify(
     return Certified(claims, entries, published, written, fetched.warnings)
 
 
+def _published_alone(
+    desk: Desk, wishes: Sequence[Wish], signer: Signer, binding: Binding, publishing: Publishing
+) -> Certified:
+    """Record with an instance what no store here is to hold; which criteria there are, the instance knows."""
+    _demand_possible(desk, wishes, None)
+    chosen = _chosen(wishes, CriteriaBook(), {}, signer)
+    claims = _signed(desk, chosen, signer, binding, CriteriaBook())
+    published = tuple(publishing.publish(one) for one in claims)
+    _forget(publishing, claims)
+    return Certified(claims, published=published)
+
+
 def _forget(publishing: Publishing | None, claims: Iterable[Claim]) -> None:
     if publishing is not None:
         for one in claims:
             publishing.forget(one)
 
 
-def _demand_versions(desk: Desk, step: Step) -> None:
+def _demand_possible(desk: Desk, wishes: Iterable[Wish], book: CriteriaBook | None) -> None:
+    """See that versions are versions, changes are changes, and criteria are defined in *book*, if it is known."""
     order = order_for(desk.ecosystem)
-    for version in (step.from_version, step.to_version):
-        if version is not None and not order.is_valid(version):
-            raise InvalidInput(f"{version!r} is no version that {desk.ecosystem} knows")
-    if step.from_version is not None and order.same(step.from_version, step.to_version):
-        raise InvalidInput(f"a change from {step.from_version} to {step.to_version} is none")
+    for wish in wishes:
+        start, end = wish.step.from_version, wish.step.to_version
+        for version in (start, end):
+            if version is not None and not order.is_valid(version):
+                raise InvalidInput(f"{version!r} is no version that {desk.ecosystem} knows")
+        if start is not None and order.same(start, end):
+            raise InvalidInput(f"a change from {start} to {end} is none")
+        if book is not None:
+            book.require_known(wish.criteria)
 
 
 def _chosen(
@@ -141,17 +153,6 @@ def _chosen(
     guessed = book.minimal({name for wish in open_ones for name in guesses.get(wish.step, ())})
     criteria = signer.choose(what, book, guessed)
     return tuple(wish if wish.criteria else replace(wish, criteria=criteria) for wish in wishes)
-
-
-def _guesses(desk: Desk, wishes: Iterable[Wish], fetched: Fetched) -> Mapping[Step, tuple[str, ...]]:
-    """Guess what each open wish is for: first what a check lacks, then what exemptions stand in for."""
-    steps = [wish.step for wish in wishes if not wish.criteria]
-    if desk.graph is None or not steps:
-        return {}
-    book, policy = fetched.book, fetched.store.config.policy
-    books = (book, book_for_suggesting(book, is_online=not desk.is_locked))
-    reports = [resolve(desk.graph, policy, one) for one in books]
-    return {step: guessed_criteria(step, reports, book.criteria, order_for(desk.ecosystem)) for step in steps}
 
 
 def _signed(

@@ -103,7 +103,10 @@ def test_an_instance_that_is_imported_from_shows_it(project: ProjectFolder) -> N
     with (project.store / "config.toml").open("a") as file:
         file.write('\n[imports.vet]\nurl = "https://vet.example.test/exports/pypi/audits.toml"\n')
 
-    assert project.revet("inspect", "demo", "1.0").out == f"{PAGE}/-/1.0\n"
+    told = project.revet("inspect", "demo", "1.0")
+
+    assert told.out == f"{PAGE}/-/1.0\n"
+    assert told.err.startswith("  to be certified for safe-to-deploy: The release will not introduce")
 
 
 def test_without_an_instance_nothing_shows_it(project: ProjectFolder) -> None:

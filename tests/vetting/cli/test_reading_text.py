@@ -7,6 +7,7 @@ import pytest
 from tests.builders import diffed_file, digest, finding
 from vetting.cli.reading_text import change_lines
 from vetting.cli.terminal import Painter
+from vetting.domain.criteria import Criterion
 from vetting.domain.diffs import ENGINE, DiffedFile, FileKind, Hunk, Line, TreeDiff
 from vetting.domain.signals.interface import Scope, Severity
 from vetting.domain.suggestions import Step
@@ -84,3 +85,13 @@ def test_a_files_heading_says_what_became_of_it(changes: dict[str, object], head
 def test_what_has_no_counterpart_is_shown_whole() -> None:
     """A release whose files are of another kind cannot be read against the older one."""
     assert "  no file of 1.0 can be held against it, so all of it is shown" in text(change(whole=True)).splitlines()
+
+
+def test_a_reader_is_reminded_of_what_they_would_promise() -> None:
+    """Before the change itself, on one line, safe to look at."""
+    promises = [Criterion("ours", "Read\n\nby \x1b[1mus."), Criterion("linked", description_url="https://example.test")]
+
+    lines = list(change_lines(change(diffed_file()), STEP, PLAIN, promises))
+
+    assert "  to be certified for ours: Read by \\u001b[1mus." in lines
+    assert "  to be certified for linked: https://example.test" in lines
