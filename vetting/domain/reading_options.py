@@ -113,12 +113,14 @@ class _Gaps:
         In order of the version that they lead to, from below before from above. Near is where few known
         versions lie between; changes come before whole releases, upwards before downwards.
         """
-        roots = sorted(self._roots)
+        roots, targets = sorted(self._roots), sorted(self._targets)
         places = {key: place for place, key in enumerate(sorted(self._roots.keys() | self._targets.keys()))}
+        release = self._key(self._missing.version)
         found: dict[Step, tuple[object, ...]] = {}
-        for target, version in sorted(self._targets.items(), key=lambda one: one[0]):
+        for target in targets:
+            version = self._targets[target]
             assert version is not None, "nothing leads to a release that lacks audits"
-            is_elsewhere = not self._order.same(version, self._missing.version)
+            is_elsewhere = target != release
             middle = bisect_left(roots, target)
             for root in roots[max(middle - 1, 0) : middle + 1]:
                 apart = places[target] - places[root]
