@@ -34,7 +34,7 @@ def names_to_look_up(graph: DependencyGraph, store: Store) -> frozenset[str]:
     return frozenset(
         node.name
         for node in _from_elsewhere(graph)
-        if _may_be_published(node, store.config.policy.of(*node.key).audit_as_crates_io)
+        if _may_be_published(node, store.config.policy.of(node.name, node.version).audit_as_crates_io)
     )
 
 
@@ -57,11 +57,11 @@ def audit_as_problems(
     missing: list[PolicyProblem] = []
     wrong: list[PolicyProblem] = []
     for node in _from_elsewhere(graph):
-        chosen = policy.of(*node.key).audit_as_crates_io
+        chosen = policy.of(node.name, node.version).audit_as_crates_io
         if chosen is None and (node.name in mentioned or _is_same(node, (published or {}).get(node.name))):
-            missing.append(PolicyProblem(PolicyMistake.NEEDS_AUDIT_AS, *node.key))
+            missing.append(PolicyProblem(PolicyMistake.NEEDS_AUDIT_AS, node.name, node.version))
         if chosen is True and published is not None and node.name not in published:
-            wrong.append(PolicyProblem(PolicyMistake.SHOULD_NOT_BE_AUDIT_AS, *node.key))
+            wrong.append(PolicyProblem(PolicyMistake.SHOULD_NOT_BE_AUDIT_AS, node.name, node.version))
     return (*_unused(graph, policy), *missing, *wrong)
 
 

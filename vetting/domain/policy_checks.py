@@ -21,7 +21,7 @@ Source: cargo-vet at e2111ef, src/main.rs (check_crate_policies).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from vetting.domain.dependencies import DependencyGraph, Origin
@@ -67,6 +67,8 @@ class PolicyProblem:
     name: str
     version: str | None = None
     """None: every version."""
+    place: str = field(default="", compare=False)
+    """The lockfile and the line that it is about; empty: it is about config.toml."""
 
     @property
     def label(self) -> str:
@@ -75,7 +77,7 @@ class PolicyProblem:
 
     def __str__(self) -> str:
         """Tell it in the form in which a store's problems are told: ``FILE: message``."""
-        return f"config.toml: {self.message}"
+        return f"{self.place or 'config.toml'}: {self.message}"
 
     @property
     def message(self) -> str:
@@ -92,9 +94,9 @@ def policy_problems(graph: DependencyGraph, policy: Policy) -> tuple[PolicyProbl
 def hash_problems(graph: DependencyGraph, policy: Policy) -> tuple[PolicyProblem, ...]:
     """Find the releases all of whose files are to be audited, while the lockfile does not name them."""
     return tuple(
-        PolicyProblem(PolicyMistake.NEEDS_HASHES, *node.key)
+        PolicyProblem(PolicyMistake.NEEDS_HASHES, node.name, node.version, node.place)
         for node in third_party(graph, policy)
-        if policy.of(*node.key).distributions == ALL_DISTRIBUTIONS and not node.distributions
+        if policy.of(node.name, node.version).distributions == ALL_DISTRIBUTIONS and not node.distributions
     )
 
 
@@ -112,9 +114,9 @@ def _without_version(graph: DependencyGraph, policy: Policy) -> Iterator[PolicyP
             continue
         if node.name in redirecting:
             if f"{node.name}:{node.version}" not in policy.entries:
-                yield PolicyProblem(PolicyMistake.NEEDS_VERSION, *node.key)
+                yield PolicyProblem(PolicyMistake.NEEDS_VERSION, node.name, node.version)
         elif node.name in policy.entries and not _only_demands_more(policy.entries[node.name]):
-            yield PolicyProblem(PolicyMistake.MUST_BE_VERSIONED, *node.key)
+            yield PolicyProblem(PolicyMistake.MUST_BE_VERSIONED, node.name, node.version)
 
 
 def _only_demands_more(entry: PolicyEntry) -> bool:

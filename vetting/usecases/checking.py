@@ -138,7 +138,7 @@ def _policy_problems(desk: Desk, store: Store) -> tuple[PolicyProblem, ...]:
 def _byte_warnings(report: Report, graph: DependencyGraph, store: Store) -> Iterator[str]:
     """Say where bytes could not be compared, or only some of them."""
     bare = [f"{node.name} {node.version}" for node in third_party(graph, store.config.policy) if not node.distributions]
-    if bare and graph.ecosystem is not Ecosystem.CARGO:
+    if bare and graph.ecosystem is Ecosystem.PYPI:
         yield f"locked without hashes, so that any bytes would pass: {listed(bare)}"
     unknown, partly = [], []
     for one in report.only(Vetted):

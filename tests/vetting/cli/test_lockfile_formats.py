@@ -236,3 +236,19 @@ def test_circles_are_judged_once(project: ProjectFolder) -> None:
 
     assert project.revet("init", "--locked").status == 0
     assert "2 releases, 2 exempted" in project.revet("check", "--locked").out
+
+
+def test_hashes_that_are_missing_are_named_with_their_line(project: ProjectFolder) -> None:
+    """A policy that wants every file audited wants the lockfile to name them; the message says where it does not."""
+    project.lock(UV.replace(f', hash = "sha256:{A}"', ""), "uv.lock")
+    project.revet("init", "--locked")
+    config = project.store / "config.toml"
+    config.write_text(f'{config.read_text()}\n[policy.demo]\ndistributions = "all"\n')
+    project.revet("fmt")
+
+    told = project.revet("check", "--locked")
+
+    assert told.status == 2
+    assert 'uv.lock:9: the policy of demo asks for distributions = "all", but the lockfile names no hashes' in (
+        told.out + told.err
+    )
