@@ -74,6 +74,11 @@ class RealCargoVet:
         self._stand_in.chmod(0o755)
         self.graph(())
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What has a program ask the stand-in."""
+        return {"CARGO": str(self._stand_in), "REVET_TEST_METADATA": str(self._metadata)}
+
     def graph(self, packages: Iterable[Package]) -> None:
         """Have the stand-in print *packages*."""
         self._metadata.write_text(json.dumps(metadata_of(tuple(packages), self.folder)), encoding="utf-8")
@@ -113,8 +118,7 @@ class RealCargoVet:
             env={
                 "PATH": os.environ["PATH"],
                 "HOME": str(self.folder),
-                "CARGO": str(self._stand_in),
-                "REVET_TEST_METADATA": str(self._metadata),
+                **self.environment,
                 **(environment or {}),
             },
         )

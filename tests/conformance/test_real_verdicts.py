@@ -1,28 +1,20 @@
 """Real stores with a Cargo.lock beside them: our verdict is the binary's."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import rtoml
 
-from tests.conformance.cases import Case, Key, Package, Place
+from tests.conformance.cases import Case
+from tests.conformance.corpus import packages_of, store_of
 from tests.conformance.judging import ours, theirs
 from tests.conformance.material import CARGO, CORPUS
 from tests.conformance.real_cargo_vet import TODAY, RealCargoVet, needs_cargo_vet
 from vetting.domain.store import Store
-from vetting.formats.cargo_vet import (
-    StoreFile,
-    read_audits,
-    read_config,
-    read_imports,
-    write_audits,
-    write_config,
-    write_imports,
-)
+from vetting.formats.cargo_vet import write_audits, write_config, write_imports
 
 pytestmark = needs_cargo_vet
 
@@ -34,34 +26,6 @@ def projects() -> list[Any]:
     skip = pytest.mark.skip(reason=f"there is no Cargo.lock in {CORPUS}; set REVET_CORPUS")
     found = [pytest.param(path.parent, id=path.parent.name) for path in sorted(CORPUS.glob("*/Cargo.lock"))]
     return found or [pytest.param(Path(), marks=skip, id="no-corpus")]
-
-
-def packages_of(lockfile: Path) -> tuple[Package, ...]:
-    """Take a lockfile for a graph: what has no source is a member, and every edge is an ordinary one."""
-    entries: list[dict[str, Any]] = rtoml.loads(lockfile.read_text(encoding="utf-8"))["package"]
-    keys: dict[str, list[Key]] = {}
-    for entry in entries:
-        keys.setdefault(entry["name"], []).append((entry["name"], entry["version"]))
-    return tuple(_package(entry, keys) for entry in entries)
-
-
-def _package(entry: Mapping[str, Any], keys: Mapping[str, list[Key]]) -> Package:
-    is_member = "source" not in entry
-    needed: list[Key] = []
-    for text in entry.get("dependencies", ()):
-        name, _, version = text.partition(" ")
-        needed += [key for key in keys[name] if version.split(" ")[0] in {"", key[1]}]
-    place = Place.PATH if is_member else Place.INDEX
-    return Package(entry["name"], entry["version"], place, is_member=is_member, dependencies=tuple(needed))
-
-
-def store_of(folder: Path) -> Store:
-    """Read a project's store."""
-    config, audits, imports = (folder.joinpath("supply-chain", name).read_text(encoding="utf-8") for name in FILES)
-    return Store(read_config(config, CARGO), read_audits(audits, CARGO), read_imports(imports, CARGO))
-
-
-FILES = (StoreFile.CONFIG, StoreFile.AUDITS, StoreFile.IMPORTS)
 
 
 def case_of(folder: Path, store: Store) -> Case:
