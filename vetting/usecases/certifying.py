@@ -79,8 +79,6 @@ def certify(
 
     Args:
         desk: Where; without a store only an instance can record anything.
-        wishes: What.
-        signer: Who.
         binding: Knows which files were read.
         publishing: The instance to record it with as well.
         is_forced: Whether projects that are not locked here are certified, too.
@@ -89,8 +87,7 @@ def certify(
     Raises:
         NotFound: There is no store, or the instance does not know a release.
         InvalidInput: A project is not locked, criteria or files are unclear, or the statement was not made.
-        SourceUnavailable: A peer, the index or the instance did not answer.
-        VettingError: The instance refused.
+        VettingError: The instance refused, or it, a peer or the index did not answer.
     """
     if publishing is not None and not desk.folder.exists():
         return _published_alone(desk, wishes, signer, binding, publishing)
@@ -99,9 +96,7 @@ def certify(
         require_third_party(desk, fetched.store, projects, is_forced=is_forced)
         book = fetched.book
         _demand_possible(desk, wishes, book.criteria)
-        open_steps = [wish.step for wish in wishes if not wish.criteria]
-        guesses = guess_criteria(desk, open_steps, fetched.store.config.policy, book)
-        chosen = _chosen(wishes, book.criteria, guesses, signer)
+        chosen = _chosen(wishes, book.criteria, _guesses(desk, wishes, fetched), signer)
         claims = _signed(desk, chosen, signer, binding, book.criteria)
         published = tuple(publishing.publish(one) for one in claims) if publishing is not None else ()
         audits, entries = _with_claims(desk, fetched, claims, collapses=collapses)
@@ -153,6 +148,11 @@ def _chosen(
     guessed = book.minimal({name for wish in open_ones for name in guesses.get(wish.step, ())})
     criteria = signer.choose(what, book, guessed)
     return tuple(wish if wish.criteria else replace(wish, criteria=criteria) for wish in wishes)
+
+
+def _guesses(desk: Desk, wishes: Iterable[Wish], fetched: Fetched) -> Mapping[Step, tuple[str, ...]]:
+    open_steps = [wish.step for wish in wishes if not wish.criteria]
+    return guess_criteria(desk, open_steps, fetched.store.config.policy, fetched.book)
 
 
 def _signed(

@@ -163,3 +163,14 @@ def test_what_was_looked_at_last_is_certified(project: ProjectFolder, catalog: C
     assert named.out.startswith(f"I, {WHO}, certify that other 2.0 meets")
     assert f'from-distributions = "sha256:{files["demo-0.9-py3-none-any.whl"].claimed_sha256}"' in audits(project)
     assert f'\ndistributions = "sha256:{files["demo-1.0-py3-none-any.whl"].claimed_sha256}"' in audits(project)
+
+
+def test_a_store_wants_its_lockfile(project: ProjectFolder) -> None:
+    """Unless it is forced, nothing is certified that may be nobody's dependency."""
+    begun(project)
+    Path("requirements.txt").unlink()
+
+    told = project.revet("certify", "demo", "1.0", *PROMISE, "--distributions", A)
+    forced = project.revet("certify", "demo", "1.0", *PROMISE, "--distributions", A, "--force")
+
+    assert (told.status, "lockfile" in told.err, forced.status) == (2, True, 0)
