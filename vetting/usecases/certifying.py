@@ -79,6 +79,8 @@ def certify(
 
     Args:
         desk: Where; without a store only an instance can record anything.
+        wishes: What.
+        signer: Who.
         binding: Knows which files were read.
         publishing: The instance to record it with as well.
         is_forced: Whether projects that are not locked here are certified, too.
