@@ -16,6 +16,7 @@ from vetting.adapters.lockfiles import LockfileChoice, locate, read_located, wan
 from vetting.adapters.replacing import replace_all
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.bootstrap.network import LatePeers, late_costs, late_registry
+from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
 from vetting.formats.lockfiles.cargo_asking import CargoOptions
@@ -87,12 +88,7 @@ def open_desk(
     wanted = options.store_path or (locked.store_path if locked else wanted_store(located))
     beside = locked.folder if locked else located.folder
     folder = FolderOnDisk(wanted or beside / STORE_FOLDERS[located.ecosystem], below=None if wanted else beside)
-    graph = locked.graph if locked else None
-    if graph and options.filters:
-        # Loaded here, for it takes its time and is seldom asked for.
-        from vetting.domain.graph_filter import filtered  # noqa: PLC0415
-
-        graph = filtered(graph, options.filters, third_party_test(folder, located.ecosystem))
+    graph = None if locked is None else _part(locked.graph, options, folder)
     return Desk(
         located.ecosystem,
         folder,
@@ -104,6 +100,16 @@ def open_desk(
         is_locked=options.locked,
         is_frozen=options.frozen,
     )
+
+
+def _part(graph: DependencyGraph, options: FolderOptions, folder: FolderOnDisk) -> DependencyGraph:
+    """Give the part of the graph that is asked for: all of it, mostly."""
+    if not options.filters:
+        return graph
+    # Loaded here, for it takes its time and is seldom asked for.
+    from vetting.domain.graph_filter import filtered  # noqa: PLC0415
+
+    return filtered(graph, options.filters, third_party_test(folder, graph.ecosystem))
 
 
 def other_lockfiles(directory: Path, options: FolderOptions) -> Sequence[Path]:

@@ -184,6 +184,17 @@ def test_what_cargo_is_asked_can_be_told(project: ProjectFolder, monkeypatch: py
     )
 
 
+def test_cargo_workspaces_are_taken_together(project: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of several Cargo.lock cargo is asked once each."""
+    cargo(project.path, monkeypatch)
+    both = ("--lockfile", "a/Cargo.lock", "--lockfile", "b/Cargo.lock")
+
+    assert "say with --store-path where the store is" in project.revet("init", "--locked", *both).err
+    told = project.revet("dump-graph", *both, "--store-path", "there", "--output-format", "json")
+
+    assert [one["name"] for one in json.loads(told.out)] == ["app", "demo", "tool"]
+
+
 def test_without_cargo_crates_are_not_guessed(project: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     """A Cargo.lock alone does not tell what is for development, nor who is a member."""
     monkeypatch.setenv("CARGO", "no-such-cargo")
