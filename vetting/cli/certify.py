@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from vetting.bootstrap.network import late_costs
 from vetting.bootstrap.remembering import open_memory
 from vetting.cli.desks import desk_for_claims
 from vetting.cli.folder_arguments import add_folder_arguments
@@ -140,15 +139,15 @@ def _wishes(arguments: argparse.Namespace, desk: Desk, memory: Memory) -> tuple[
     if arguments.batch is not None:
         return wishes_in(arguments.batch, desk.ecosystem)
     if arguments.from_suggest:
-        return _suggested(desk, arguments)
+        return _suggested(desk)
     return wishes_of(arguments.what, desk.ecosystem, memory.recall())
 
 
-def _suggested(desk: Desk, arguments: argparse.Namespace) -> tuple[Wish, ...]:
+def _suggested(desk: Desk) -> tuple[Wish, ...]:
     """Wish for every audit that is suggested, each for the criteria that it is suggested for."""
     if desk.graph is None:
         raise InvalidInput("--from-suggest needs a lockfile to know what is missing")
-    suggested = suggest(replace(desk, costs=late_costs(desk.graph, arguments.cache_dir)))
+    suggested = suggest(desk)
     for warning in suggested.next_steps.warnings:
         warn(warning)
     return tuple(Wish(one.step, one.criteria) for one in suggested.next_steps.suggestions.items)
