@@ -24,7 +24,7 @@ weed one project and leave the others.
 5. **Exemptions** (:mod:`.exemptions`). Each is for what it is used for and,
    unless exemptions are weeded, what it was for; for nothing, and it goes. One
    that says ``suggest = false`` never grows: what is needed beyond it gets an
-   entry of its own. What the search had to make up comes last, one a version.
+   entry of its own, and it stays whole beside that. What the search had to make up comes last, one a version.
 
 Source: cargo-vet at e2111ef, src/resolver.rs (update_store). The rule on files
 is ours; without distributions in the lockfile it changes nothing. So is that an

@@ -37,10 +37,11 @@ def _kept(
         place = Place(Kind.EXEMPTION, None, index)
         used = before if needed is None else needed.entries.get(place, frozenset())
         now = used if prunes else used | before
-        if exemption.suggest:
+        if exemption.suggest or now <= before:
             yield from _for(exemption, now, book)
         else:
-            yield from _for(exemption, now & before, book)
+            # What never grows does not shrink either while it grows beside itself; that is cargo-vet's way.
+            yield from _for(exemption, before, book)
             yield from _for(Exemption(exemption.version, ()), now - before, book)
 
 

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from tests.vetting.domain.resolver.books import DEPLOY, RUN, book, delta, exemption, full, locked, violation
 from tests.vetting.domain.store_update.stores import after
+from vetting.domain.audit_sets import AuditSet
 from vetting.domain.audits import Audit, Exemption
+from vetting.domain.criteria import CriteriaBook, Criterion
 from vetting.domain.dependencies import Node
 from vetting.domain.policy import Policy, PolicyEntry
 from vetting.domain.store_update import KEEP, PRUNE, REGENERATE, UpdateMode
@@ -83,6 +85,20 @@ def test_an_exemption_may_grow_unless_it_says_otherwise() -> None:
 
     assert left(exemption("1.0", RUN), mode=REGENERATE) == (exemption("1.0"),)
     assert left(fixed, mode=REGENERATE) == (fixed, exemption("1.0"))
+
+
+def test_what_may_not_grow_shrinks_by_itself_alone() -> None:
+    """An entry with ``suggest = false`` is narrowed, save where something else is needed beside it."""
+    words = CriteriaBook((Criterion("crypto", "c"),))
+    fixed = replace(exemption("1.0", (*DEPLOY, "crypto")), suggest=False)
+    other = replace(exemption("1.0", ("crypto",)), suggest=False)
+
+    def left_of(entry: Exemption, mode: UpdateMode) -> tuple[Exemption, ...]:
+        opened = replace(book(exempt=[entry]), criteria=words, local=AuditSet(words.customs))
+        return after(opened, mode=mode).config.exemptions["demo"]
+
+    assert left_of(fixed, PRUNE) == (replace(fixed, criteria=DEPLOY),)
+    assert left_of(other, REGENERATE) == (other, exemption("1.0"))
 
 
 def test_modes_are_each_projects_own() -> None:
