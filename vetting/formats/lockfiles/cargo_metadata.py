@@ -12,11 +12,12 @@ git_rev; cargo 1.95's documentation, "cargo metadata", format version 1.
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, told_apart
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
-from vetting.formats.lockfiles.entries import Entry, json_lock, toml_lock
+from vetting.formats.lockfiles.entries import Entry, json_document, toml_lock
 
 WHERE = "cargo metadata"
 """How messages name the document."""
@@ -37,6 +38,7 @@ class CargoWorkspace:
     """Where a manifest's metadata wants the store; None: at the usual place."""
 
 
+@lru_cache(maxsize=64)
 def is_default_index(source: str) -> bool:
     """Tell whether a source is the index that cargo uses when no other is named."""
     return hashlib.sha256(source.encode()).hexdigest() == _DEFAULT_INDEX_DIGEST
@@ -53,7 +55,7 @@ def read_metadata(text: str, is_index: Callable[[str], bool] = is_default_index)
     Raises:
         InvalidInput: It is not such a document.
     """
-    document = json_lock(WHERE, text)
+    document = json_document(WHERE, text)
     packages = {entry.text("id"): entry for entry in document.each("packages")}
     if document.table.get("resolve") is None:
         raise document.refuse("'resolve' is missing: ask for the metadata without --no-deps")
