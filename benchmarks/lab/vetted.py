@@ -5,13 +5,15 @@ import shutil
 import subprocess
 import sysconfig
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests.conformance.cases import Package
 from tests.conformance.corpus import FILES, packages_of
 from tests.conformance.material import CORPUS
 from tests.conformance.real_cargo_vet import BINARY, RealCargoVet
+from vetting.adapters.clock import SystemClock
 from vetting.domain.errors import NotFound
 from vetting.formats.cargo_vet import StoreFile
 
@@ -69,7 +71,10 @@ def in_turns(commands: Sequence[Command | Callable[[], float]], runs: int) -> li
 
 def wasmtime(scratch: Path) -> RealCargoVet:
     """
-    Lay out wasmtime's store, and its lockfile as the graph that a stand-in cargo tells.
+    Lay out wasmtime's store, and its lockfile as the graph that a stand-in cargo tells, so that the store holds.
+
+    A Cargo.lock does not say what is for development alone. What cargo-vet would have audited for deployment and
+    wasmtime did not is taken for that.
 
     Raises:
         NotFound: The store or the binary is not there.
@@ -79,10 +84,21 @@ def wasmtime(scratch: Path) -> RealCargoVet:
     if not BINARY.exists():
         raise NotFound(f"there is no {BINARY.name} beside this Python")
     project = RealCargoVet(scratch / "wasmtime")
-    project.graph(packages_of(WASMTIME / "Cargo.lock"))
+    project.today = SystemClock().now().date()
+    packages = packages_of(WASMTIME / "Cargo.lock")
+    project.graph(packages)
     shutil.copy(WASMTIME / "Cargo.lock", project.folder)
     project.files({name: (WASMTIME / "supply-chain" / name).read_text(encoding="utf-8") for name in FILES})
+    lacking = {one["name"] for one in project.check().document.get("failures", ())}
+    project.graph(_with_development(one, lacking) for one in packages)
     return project
+
+
+def _with_development(package: Package, names: Collection[str]) -> Package:
+    if not package.is_member:
+        return package
+    dev = tuple(key for key in package.dependencies if key[0] in names)
+    return replace(package, dependencies=tuple(key for key in package.dependencies if key not in dev), dev=dev)
 
 
 def pinned_project(folder: Path, count: int) -> Path:
