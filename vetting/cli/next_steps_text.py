@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from shlex import quote
 
 from vetting.cli.terminal import Ink, Painter, plain
+from vetting.domain.next_steps import NextSteps
 from vetting.domain.publishers import PublishedBy, User
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver.verdict import Missing
-from vetting.domain.suggestions import DiffStat, NextSteps, Step, Suggestion, Suggestions
+from vetting.domain.suggestions import DiffStat, Step, Suggestion, Suggestions
 from vetting.domain.trust_hints import Background, TrustHint
 from vetting.formats.review_pages import ReviewPages
 from vetting.formats.short_lists import short_list

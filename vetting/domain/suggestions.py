@@ -20,15 +20,12 @@ read for the criteria of all of them, not of the first.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
 
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.resolver.verdict import Missing
 from vetting.domain.versions import SortKey, VersionOrder
-
-if TYPE_CHECKING:
-    from vetting.domain.trust_hints import Background
 
 SHOWN_STEPS: Final = 3
 """Named in a warning about any number of them."""
@@ -113,16 +110,6 @@ class Suggestions:
     def known_lines(self) -> int:
         """What reading those costs of which it is known."""
         return sum(one.cost.lines for one in self.items if one.cost is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class NextSteps:
-    """What to read next, and what is known of it besides."""
-
-    suggestions: Suggestions = field(default_factory=Suggestions)
-    backgrounds: "Mapping[Step, Background]" = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
-    """What could not be found out."""
 
 
 def steps_of(found: Iterable[Option]) -> tuple[Step, ...]:

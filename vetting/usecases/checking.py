@@ -13,6 +13,7 @@ from vetting.domain.audit_as_checks import audit_as_problems, names_to_look_up
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput
 from vetting.domain.lock_changes import LockChange, lock_changes
+from vetting.domain.next_steps import NextSteps
 from vetting.domain.policy_checks import PolicyProblem, hash_problems, policy_problems
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import AuditBook, Conclusion, Report, resolve
@@ -22,7 +23,6 @@ from vetting.domain.shortcomings import Problem, judgeable
 from vetting.domain.store import Store
 from vetting.domain.store_problems import ProblemKind, UnsoundStore
 from vetting.domain.store_update import update_store
-from vetting.domain.suggestions import NextSteps
 from vetting.formats.cargo_vet import StoreFile
 from vetting.usecases.desk import Desk, opened
 from vetting.usecases.hinting import hints, listed

@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import SourceUnavailable
+from vetting.domain.next_steps import NextSteps
 from vetting.domain.publishers import PublishedProject
 from vetting.domain.reading_options import book_for_suggesting, options
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Report, resolve
 from vetting.domain.resolver.verdict import Missing
 from vetting.domain.store import Store
-from vetting.domain.suggestions import NextSteps, choose, steps_of
+from vetting.domain.suggestions import choose, steps_of
 from vetting.domain.trust_hints import Trusting
 from vetting.domain.versions import order_for
 from vetting.usecases.desk import Desk, opened

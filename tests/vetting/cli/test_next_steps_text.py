@@ -5,10 +5,11 @@ from collections.abc import Iterable
 
 from vetting.cli.next_steps_text import NextStepsText, certify_command
 from vetting.cli.terminal import Painter
+from vetting.domain.next_steps import NextSteps
 from vetting.domain.publishers import TrustedPublisher, User
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver.verdict import Missing
-from vetting.domain.suggestions import DiffStat, NextSteps, Step, Suggestion, Suggestions
+from vetting.domain.suggestions import DiffStat, Step, Suggestion, Suggestions
 from vetting.domain.trust_hints import Background, TrustHint
 from vetting.formats.review_pages import ReviewPages
 

@@ -7,12 +7,13 @@ import pytest
 from tests.vetting.domain.resolver.books import book, delta, exemption, full, judged, locked, violation
 from vetting.cli.report_markdown import MAX_ROWS, MAX_TEXT, code, markdown_lines, refusal_lines
 from vetting.domain.audit_sets import Import
+from vetting.domain.next_steps import NextSteps
 from vetting.domain.policy import Policy, PolicyEntry
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Report
 from vetting.domain.store import Config, Store
 from vetting.domain.store_problems import ProblemKind, StoreProblem
-from vetting.domain.suggestions import DiffStat, NextSteps, Step, Suggestion, Suggestions
+from vetting.domain.suggestions import DiffStat, Step, Suggestion, Suggestions
 from vetting.usecases.checking import Checked
 
 EXPORT = "https://revet.example.test/exports/pypi/audits.toml"

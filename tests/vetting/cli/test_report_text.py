@@ -7,11 +7,12 @@ from tests.vetting.domain.resolver.books import book, delta, exemption, full, ju
 from vetting.cli.report_text import report_lines
 from vetting.cli.terminal import Painter
 from vetting.domain.audit_sets import Import
+from vetting.domain.next_steps import NextSteps
 from vetting.domain.policy import Policy, PolicyEntry
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Report
 from vetting.domain.store import Config, Store
-from vetting.domain.suggestions import DiffStat, NextSteps, Step, Suggestion, Suggestions
+from vetting.domain.suggestions import DiffStat, Step, Suggestion, Suggestions
 from vetting.usecases.checking import Checked
 
 PLAIN = Painter(is_on=False)

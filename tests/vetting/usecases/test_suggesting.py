@@ -9,10 +9,11 @@ from tests.vetting.usecases.stores_on_disk import IMPORT_PEER, PEER, PublishedTe
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.dependencies import DependencyGraph, Node, Origin, flat_graph
 from vetting.domain.errors import SourceUnavailable
+from vetting.domain.next_steps import NextSteps
 from vetting.domain.publishers import PublishedBy, PublishedProject, PublishedRelease, User
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Conclusion
-from vetting.domain.suggestions import DiffStat, NextSteps, Step
+from vetting.domain.suggestions import DiffStat, Step
 from vetting.domain.trust_hints import Background, TrustHint
 from vetting.usecases.checking import check
 from vetting.usecases.desk import Desk
