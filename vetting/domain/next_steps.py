@@ -1,6 +1,5 @@
 """What to read next, and what is known of it besides: what a check that fails gives along."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -8,6 +7,8 @@ from vetting.domain.suggestions import Step, Suggestions
 
 if TYPE_CHECKING:
     # A check that holds names nobody, and has no time to load who could be named.
+    from collections.abc import Mapping
+
     from vetting.domain.trust_hints import Background
 
 
