@@ -73,6 +73,8 @@ class GraphDump:
             yield "    end"
         for key, number in shown.items():
             node = self.graph.nodes[key]
+            if depth is Depth.FIRST_PARTY_AND_DIRECTS and self.is_third_party(node):
+                continue
             for end in self._numbered((*node.dependencies, *node.dev_dependencies)):
                 if self.nodes[end].key in shown:
                     yield f"    node{number} --> node{end}"
