@@ -56,9 +56,7 @@ def lines(drawing: str) -> list[str]:
     return sorted(drawing.replace('"', "").splitlines())
 
 
-@settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
-)
+@settings(max_examples=settings().max_examples // 4)
 @given(graphs(), st.sampled_from(Depth), st.lists(FILTERS, max_size=2).map(tuple))
 def test_a_part_of_a_graph_is_drawn_alike(
     vet: RealCargoVet, packages: tuple[Package, ...], depth: Depth, expressions: tuple[str, ...]
