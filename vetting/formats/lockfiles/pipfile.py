@@ -19,14 +19,13 @@ DEFAULT = "default"
 _META = "_meta"
 _PLACES = {
     "path": Origin.PATH,
-    "editable": Origin.PATH,
     "git": Origin.GIT,
     "hg": Origin.GIT,
     "svn": Origin.GIT,
     "bzr": Origin.GIT,
     "file": Origin.URL,
-    "url": Origin.URL,
 }
+"""Keys whose text, unless it is empty, pipenv follows instead of the version; else it asks the index."""
 
 
 def read(path: str, read_text: ReadText) -> DependencyGraph:
@@ -60,7 +59,7 @@ def _mentions(lock: Entry, text: str) -> Iterator[tuple[str, Entry, Node]]:
 
 def _node(text: str, entry: Entry) -> Node:
     name = entry.project(text)
-    kind = next((kind for kind in _PLACES if kind in entry.table), None)
+    kind = next((kind for kind in _PLACES if entry.text_or(kind)), None)
     node = Node(name, "", distributions=entry.sha256s(entry.texts("hashes")), place=entry.place)
     if kind is not None:
         return replace(node, origin=_PLACES[kind])

@@ -2,11 +2,16 @@
 ``requirements.txt`` as pip reads it, where every requirement is pinned.
 
 Line by line: comments go, continued lines are joined, ``-r`` and ``-c`` lead to
-further files, options that say where to look are passed over. What remains has
-to be ``name==version``, with any extras and hashes; or a path or address, which
-is then first-party. Markers are not evaluated: what *some* machine installs is
-judged. A constraint pins what is required elsewhere; it requires nothing.
+further files, options that say where to look are passed over
+(:mod:`.requirement_options`). What remains has to be ``name==version``, with
+any extras and hashes; or a path or address, which is then first-party. Markers
+are not evaluated: what *some* machine installs is judged. A constraint pins
+what is required elsewhere, to several versions where it says so for several
+machines; it requires nothing, but a file that it leads to by ``-r`` does.
 There are no edges: one virtual member needs everything.
+
+A file whose first lines say that it is not UTF-8 is refused: pip would follow
+them, and read other lines than stand here.
 
 A release may be named again in another file or for other machines, with the
 same hashes; named twice alike in one file, or with other hashes, it is refused.
@@ -37,8 +42,8 @@ _NAME = r"([A-Za-z0-9][A-Za-z0-9._-]*)"
 _PINNED = re.compile(rf"{_NAME}\s*(?:\[[^\]]*\])?\s*\(?\s*={{2,3}}\s*([^\s;,()*]+)\s*\)?\s*(?:;.*)?", re.DOTALL)
 _BARE = re.compile(rf"{_NAME}\s*(?:\[[^\]]*\])?\s*(?:[<>=!~(].*?)?\s*(?:;.*)?", re.DOTALL)
 _ELSEWHERE = re.compile(rf"{_NAME}\s*(?:\[[^\]]*\])?\s*@\s*(\S+).*", re.DOTALL)
-_INCLUDE = re.compile(r"(-r|--requirement|-c|--constraint)(?:[=\s]\s*|(?<=-[rc]))(\S.*)")
 _EDITABLE = re.compile(r"(?:-e|--editable)[=\s]\s*(\S.*)")
+_CODING = re.compile(r"#.*?coding[:=]\s*([-\w.]+)")
 _VERSION_CONTROL = re.compile(r"(git|hg|svn|bzr)\+")
 
 
@@ -76,7 +81,10 @@ class _Collected:
     required: list[tuple[_Line, ProjectName, str | None, frozenset[Sha256]]] = field(default_factory=list)
     """A version of None: to be pinned by a constraint."""
     elsewhere: list[Node] = field(default_factory=list)
-    constraints: dict[ProjectName, tuple[str, frozenset[Sha256]]] = field(default_factory=dict)
+    constraints: dict[ProjectName, dict[str, frozenset[Sha256]]] = field(default_factory=dict)
+    """By project, the versions that it is pinned to with their hashes."""
+    displaced: dict[ProjectName, _Line] = field(default_factory=dict)
+    """What a constraint takes from an address instead of an index."""
 
 
 def read(path: str, read_text: "ReadText") -> DependencyGraph:
@@ -88,7 +96,7 @@ def read(path: str, read_text: "ReadText") -> DependencyGraph:
     """
     found = _Collected()
     _collect(path, read_text, found, is_constraint=False, open_files=())
-    releases = _distinct(_Mention(_node(*one, found), one[0]) for one in found.required)
+    releases = _distinct(_Mention(node, one[0]) for one in found.required for node in _nodes(*one, found))
     return rooted_graph(Ecosystem.PYPI, united((*releases, *found.elsewhere)))
 
 
@@ -110,11 +118,18 @@ def _distinct(mentions: Iterable["_Mention"]) -> Iterator[Node]:
             raise one.line.refuse(f"{label} has other hashes than at {known.node.place}")
 
 
-def _node(line: _Line, name: ProjectName, version: str | None, hashes: frozenset[Sha256], found: _Collected) -> Node:
-    pinned, more = found.constraints.get(name, (None, frozenset()))
-    if version is None and pinned is None:
+def _nodes(
+    line: _Line, name: ProjectName, version: str | None, hashes: frozenset[Sha256], found: _Collected
+) -> Iterator[Node]:
+    """Make a node of each version that some machine installs."""
+    if name in found.displaced:
+        raise found.displaced[name].refuse(f"{name} is taken from an address: write it where {name} is required")
+    pins = found.constraints.get(name, {})
+    if version is None and not pins:
         raise line.refuse(f"{name} is not pinned: write {name}==VERSION --hash=sha256:...")
-    return Node(name, version or pinned or "", distributions=hashes or more, place=f"{line.path}:{line.number}")
+    for one in pins if version is None else (version,):
+        files = hashes or pins.get(one, frozenset())
+        yield Node(name, one, distributions=files, place=f"{line.path}:{line.number}")
 
 
 def _collect(
@@ -122,17 +137,35 @@ def _collect(
 ) -> None:
     if path in open_files or len(open_files) == MAX_DEPTH:
         raise InvalidInput(f"{path}: requirements files lead to each other in a circle, or too deep")
-    for line in _lines(path, read_text(path)):
-        include = _INCLUDE.fullmatch(line.text)
-        if include is not None:
-            further = _path_from(line, include[2].strip().strip("\"'"))
-            as_constraint = is_constraint or include[1] in {"-c", "--constraint"}
-            _collect(further, read_text, found, is_constraint=as_constraint, open_files=(*open_files, path))
-        elif (editable := _EDITABLE.fullmatch(line.text)) is not None:
+    for line in _lines(path, _as_pip_decodes(path, read_text(path))):
+        if (editable := _EDITABLE.fullmatch(line.text)) is not None:
             if not is_constraint:
                 found.elsewhere.append(_placed(line, editable[1], ""))
         elif not line.text.startswith("-"):
             _take(line, found, is_constraint=is_constraint)
+        elif (further := _further(line)) is not None:
+            # As with pip, -r requires even where a constraints file says it.
+            _collect(further[0], read_text, found, is_constraint=further[1], open_files=(*open_files, path))
+
+
+def _further(line: _Line) -> tuple[str, bool] | None:
+    """Give the path of the file that a line leads to, and whether it constrains; None where it leads to none."""
+    # Loaded here, for most lockfiles are one file without options.
+    from vetting.formats.lockfiles.requirement_options import leads_to  # noqa: PLC0415
+
+    try:
+        found = leads_to(line.text)
+    except InvalidInput as error:
+        raise line.refuse(str(error)) from error
+    return None if found is None else (str(PurePosixPath(line.path).parent / found[0]), found[1])
+
+
+def _as_pip_decodes(path: str, text: str) -> str:
+    for number, raw in enumerate(text.split("\n", 2)[:2], start=1):
+        coding = _CODING.match(raw)
+        if coding is not None and coding[1].lower().replace("_", "-") not in {"utf-8", "utf8", "ascii", "us-ascii"}:
+            raise InvalidInput(f"{path}:{number}: it says that it is {coding[1][:20]!r}: keep it in UTF-8")
+    return text
 
 
 def _take(line: _Line, found: _Collected, *, is_constraint: bool) -> None:
@@ -141,7 +174,8 @@ def _take(line: _Line, found: _Collected, *, is_constraint: bool) -> None:
     if (pinned := _PINNED.fullmatch(text)) is not None:
         name, version = _name(line, pinned[1]), pinned[2]
         if is_constraint:
-            found.constraints[name] = (version, hashes)
+            pins = found.constraints.setdefault(name, {})
+            pins[version] = pins.get(version, frozenset()) | hashes
         else:
             found.required.append((line, name, version, hashes))
         return
@@ -149,6 +183,8 @@ def _take(line: _Line, found: _Collected, *, is_constraint: bool) -> None:
     if not (elsewhere or bare or _is_place(text)):
         raise line.refuse(f"{text[:80]!r} is no requirement: write NAME==VERSION --hash=sha256:...")
     if is_constraint:
+        if elsewhere is not None:
+            found.displaced[_name(line, elsewhere[1])] = line
         return
     if elsewhere is not None:
         found.elsewhere.append(_placed(line, elsewhere[2], _name(line, elsewhere[1])))
@@ -190,12 +226,6 @@ def _placed(line: _Line, place: str, name: str) -> Node:
     return Node(name or place, "", origin, place=f"{line.path}:{line.number}")
 
 
-def _path_from(line: _Line, place: str) -> str:
-    if "://" in place:
-        raise line.refuse(f"{place[:80]!r} is elsewhere; keep a copy beside this file")
-    return str(PurePosixPath(line.path).parent / place)
-
-
 def _lines(path: str, text: str) -> Iterator[_Line]:
     """Join continued lines, drop comments and blank lines."""
     pending, begun_at = "", 1
@@ -203,9 +233,9 @@ def _lines(path: str, text: str) -> Iterator[_Line]:
         if not pending:
             begun_at = number
         if raw.endswith("\\") and not raw.lstrip().startswith("#"):
-            pending += raw[:-1] + " "
+            pending += raw.strip("\\")
             continue
-        whole = _without_comment(pending + raw)
+        whole = _without_comment(f"{pending} {raw}" if raw.lstrip().startswith("#") else pending + raw)
         pending = ""
         if whole:
             yield _Line(path, begun_at, whole)

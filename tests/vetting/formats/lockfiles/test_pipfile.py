@@ -47,6 +47,16 @@ def test_what_is_not_from_an_index_is_the_projects_own(entry: dict[str, object],
     assert read_files(read, {"Pipfile.lock": lock(default={"demo": entry})}).nodes["demo", ""].origin is origin
 
 
+@pytest.mark.parametrize("key", ["editable", "file", "path", "url", "git"])
+def test_what_pipenv_takes_from_an_index_is_judged(key: str) -> None:
+    """A key that says nothing makes no release the project's own: pipenv passes over it, too."""
+    entry = {"version": "==1.0", key: False if key == "editable" else ""}
+
+    found = read_files(read, {"Pipfile.lock": lock(default={"demo": entry})})
+
+    assert found.nodes["demo", "1.0"].origin is Origin.INDEX
+
+
 def test_a_name_in_codes_is_read_all_the_same() -> None:
     """A name that is escaped is not found again in the text, so that its line is a guess and the rest is right."""
     text = '{"default": {\n"d\\u0065mo": {"version": "==1"},\n"more": {"version": "==2"}}}'
@@ -68,6 +78,7 @@ def test_a_name_in_codes_is_read_all_the_same() -> None:
         ('{"default": 3}', "Pipfile.lock: 'default' is no table"),
         ('{"default": {"a": 1}}', "Pipfile.lock: 'a' is no table"),
         (lock(default={"demo": {}}), "Pipfile.lock:7: demo is not pinned"),
+        (lock(default={"demo": {"path": 1, "version": "==1"}}), "Pipfile.lock:7: 'path' is no text"),
         (lock(default={"demo": {"version": ">=1"}}), "Pipfile.lock:7: demo is not pinned"),
         (lock(default={"demo": {"version": "==1 \u0000"}}), "Pipfile.lock:7: '1 \\x00' is no version"),
         (lock(default={"-": {"version": "==1"}}), "Pipfile.lock:7: '-' is not a project name"),

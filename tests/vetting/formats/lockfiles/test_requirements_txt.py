@@ -72,6 +72,7 @@ def test_a_pinned_requirement_is_a_release(text: str, expected: Node) -> None:
         "--index-url https://index.example.test/simple --pre",
         "--require-hashes",
         "--find-links ./wheels",
+        "-f./wheels --trusted-host=example.test --no-binary :all:",
     ],
 )
 def test_what_names_no_release_is_passed_over(text: str) -> None:
@@ -97,10 +98,31 @@ def test_a_path_is_relative_to_the_file_that_names_it() -> None:
 def test_a_constraint_pins_what_is_required() -> None:
     """A requirement without a version takes it, and the hashes, from a constraint; a constraint requires nothing."""
     found = nodes(
-        "-c pins.txt\ndemo>=0.5\n", pins=f"demo==1.0 --hash=sha256:{A}\nother==2.0\n-r deeper.txt", deeper="more==3.0"
+        "-c pins.txt\ndemo>=0.5\n", pins=f"demo==1.0 --hash=sha256:{A}\nother==2.0\n-c deeper.txt", deeper="more==3.0"
     )
 
     assert found == (locked("a"),)
+
+
+def test_what_constraints_require_is_required() -> None:
+    """Pip installs what a constraints file leads to by -r, so that it is judged."""
+    assert nodes("-c pins.txt", pins="-r deeper.txt", deeper="more==3.0") == (locked(name="more", version="3.0"),)
+
+
+def test_constraints_for_several_machines_are_all_judged() -> None:
+    """No pin hides another: whichever machine installs it, it is a release of its own, with its own hashes."""
+    pins = f"demo==2.0 ; os_name == 'nt' --hash=sha256:{B}\ndemo==1.0 ; os_name != 'nt' --hash=sha256:{A}"
+
+    assert nodes("-c pins.txt\ndemo", pins=pins) == (locked("b", version="2.0"), locked("a"))
+    assert nodes("-c pins.txt\ndemo==1.0", pins=pins) == (locked("a"),)
+
+
+def test_no_constraint_takes_a_release_from_an_address() -> None:
+    """Pip would install the address's bytes for what reads like the index's release."""
+    assert (
+        refused("demo==1.0\n-c pins.txt", pins="\ndemo @ https://example.test/demo-1.0.zip")
+        == "pins.txt:2: demo is taken from an address: write it where demo is required"
+    )
 
 
 def test_a_pinned_requirement_keeps_its_own_hashes() -> None:
@@ -152,7 +174,18 @@ def test_what_is_not_pinned_is_refused(text: str) -> None:
         ("demo==1.0 \\\n  --hash=sha256:short", "requirements.txt:1: 'sha256:short' is not a SHA-256"),
         (f"{'x' * 300}==1.0", "is not a project name"),
         ("demo-==1.0", "'demo-' is not a project name"),
-        ("-r https://example.test/more.txt", "is elsewhere; keep a copy beside this file"),
+        ("-r https://example.test/more.txt", "requirements.txt:1: 'https://example.test/more.txt' is elsewhere"),
+        ("-r file:more.txt", "is elsewhere; keep a copy beside this file"),
+        ("-c ${HOME}.txt", "is elsewhere; keep a copy beside this file"),
+        ("--pre -r more.txt", "requirements.txt:1: '-r' is no option that is read here"),
+        ("--pre=1", "'--pre' is no option that is read here"),
+        ("--requirem more.txt", "'--requirem' is no option that is read here"),
+        ("-\\\nr more.txt --pre", "requirements.txt:1: -r has to stand in a line of its own, with one file"),
+        ("--constraint=", "--constraint has to stand in a line of its own"),
+        ("-r more.txt -r other.txt", "-r has to stand in a line of its own"),
+        ("-i -r more.txt", "'mo' is no option that is read here"),
+        ("--index-url", "'--index-url' is no option that is read here"),
+        ("-r 'more.txt", "has a quotation mark without another"),
         ("-r requirements.txt", "requirements files lead to each other in a circle"),
     ],
 )
@@ -193,6 +226,27 @@ def test_a_release_that_is_named_twice_is_refused(text: str, reason: str) -> Non
 def test_versions_for_other_machines_are_several_nodes() -> None:
     """Several versions of one project are all judged."""
     assert nodes("demo==1.0 ; os_name == 'nt'\ndemo==2.0 ; os_name != 'nt'") == (locked(), locked(version="2.0"))
+
+
+def test_a_line_is_continued_as_pip_continues_it() -> None:
+    """Nothing comes between the parts of a word, so that no option is hidden by its being cut."""
+    assert nodes("-\\\nr more.txt\nde\\\nmo==1.0", more="other==2.0") == (locked(name="other", version="2.0"), locked())
+
+
+@pytest.mark.parametrize("coding", ["utf-7", "latin-1", "cp1252"])
+def test_a_file_that_says_that_it_is_not_utf_8_is_refused(coding: str) -> None:
+    """Pip would believe it, and find lines that nobody else sees."""
+    reason = f"requirements.txt:2: it says that it is '{coding}': keep it in UTF-8"
+
+    assert refused(f"\n# -*- coding: {coding} -*-\n# +AAo-demo==1.0") == reason
+
+
+@pytest.mark.parametrize(
+    "text", ["# coding: UTF-8\ndemo==1.0", "\n\n# coding: utf-7\ndemo==1.0", "demo==1.0 # coding=x"]
+)
+def test_what_says_that_it_is_utf_8_is_read(text: str) -> None:
+    """Pip follows the first two lines alone, where they are comments."""
+    assert nodes(text) == (locked(),)
 
 
 def test_files_do_not_lead_on_for_ever() -> None:
