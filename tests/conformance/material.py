@@ -21,7 +21,8 @@ from vetting.domain.resolver import Fresh
 from vetting.domain.store import Store
 from vetting.formats.cargo_vet import read_audits, read_config, read_imports
 from vetting.ports.registries import PublishedProject
-from vetting.usecases.importing import Fetched, fetch_imports
+from vetting.usecases.fetched import Fetched
+from vetting.usecases.importing import fetch_imports
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 VECTORS = Path(os.environ.get("REVET_VECTORS", SHARED / "vectors" / "cargo-vet"))

@@ -14,11 +14,11 @@ from vetting.adapters.clock import SystemClock
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
-from vetting.domain.suggestions import DiffStat, Step
 from vetting.ports.progress import Progress, unseen
 
 if TYPE_CHECKING:
     from vetting.adapters.credentials import Login
+    from vetting.domain.suggestions import DiffStat, Step
     from vetting.ports.audit_sources import AuditSources
     from vetting.ports.reading_costs import ReadingCosts
     from vetting.ports.registries import PublishedProject, Registry
@@ -89,7 +89,7 @@ class LateCosts:
         self._cache_folder = cache_folder
         self._progress = progress
 
-    def measure(self, steps: Collection[Step]) -> Mapping[Step, DiffStat | str]:
+    def measure(self, steps: "Collection[Step]") -> "Mapping[Step, DiffStat | str]":
         """Count the lines of each of *steps*; see the port."""
         if not steps:
             return {}

@@ -35,8 +35,8 @@ from vetting.ports.signers import Signer
 from vetting.usecases.binding import Binding
 from vetting.usecases.claims import Claim, words_of
 from vetting.usecases.desk import Desk, opened
+from vetting.usecases.fetched import Fetched
 from vetting.usecases.guessing import guess_criteria
-from vetting.usecases.importing import Fetched
 from vetting.usecases.publishing import Publishing
 from vetting.usecases.settling import settle
 from vetting.usecases.third_parties import require_third_party

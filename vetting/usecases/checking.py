@@ -7,13 +7,11 @@ have to be as the last command left them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from vetting.domain.audit_as_checks import audit_as_problems, names_to_look_up
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput
-from vetting.domain.lock_changes import LockChange, lock_changes
-from vetting.domain.next_steps import NextSteps
 from vetting.domain.policy_checks import PolicyProblem, hash_problems, policy_problems
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import AuditBook, Conclusion, Report, resolve
@@ -22,12 +20,15 @@ from vetting.domain.resolver.verdict import Missing, Vetted
 from vetting.domain.shortcomings import Problem, judgeable
 from vetting.domain.store import Store
 from vetting.domain.store_problems import ProblemKind, UnsoundStore
-from vetting.domain.store_update import update_store
 from vetting.formats.cargo_vet import StoreFile
 from vetting.usecases.desk import Desk, opened
-from vetting.usecases.hinting import hints, listed
-from vetting.usecases.importing import Fetched
-from vetting.usecases.storing import save
+from vetting.usecases.fetched import Fetched
+from vetting.usecases.listing import listed
+
+if TYPE_CHECKING:
+    # What a check that holds does not need, it has no time to load.
+    from vetting.domain.lock_changes import LockChange
+    from vetting.domain.next_steps import NextSteps
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,22 @@ class Checked:
     ecosystem: Ecosystem
     written: tuple[StoreFile, ...] = ()
     """The files that were renewed, for the answer leans on what is new."""
-    next_steps: NextSteps = field(default_factory=NextSteps)
-    """What to read next, where audits are missing."""
+    found_steps: "NextSteps | None" = None
+    """What to read next, where it was asked for."""
     is_locked: bool = False
     """Whether nothing was fetched, so that no cost is known."""
     problems: tuple[Problem, ...] = ()
     """Why the store, or what its policy says of this lockfile, is refused, whatever the report."""
-    lock_changes: tuple[LockChange, ...] = ()
+    lock_changes: "tuple[LockChange, ...]" = ()
     """What a lock that was written brings and takes away."""
+
+    @property
+    def next_steps(self) -> "NextSteps":
+        """What to read next; nothing where no audit is missing."""
+        # Loaded here, for a check that holds has no time for it.
+        from vetting.domain.next_steps import NextSteps  # noqa: PLC0415
+
+        return self.found_steps or NextSteps()
 
 
 def check(desk: Desk) -> Checked:
@@ -76,22 +85,32 @@ def _judged(desk: Desk) -> Checked:
         problems = _policy_problems(desk, store)
         report = resolve(graph, store.config.policy, fetched.book)
         warnings = (*fetched.warnings, *_byte_warnings(report, graph, store))
-        written: tuple[StoreFile, ...] = ()
-        changes: tuple[LockChange, ...] = ()
+        checked = Checked(report, warnings, store, desk.ecosystem, is_locked=desk.is_locked, problems=problems)
         if not problems and not desk.is_locked and report.conclusion is Conclusion.SUCCESS:
-            settled = update_store(graph, store, fetched.fresh)
-            warnings += (*hints(desk, fetched, settled),)
-            written = save(desk.folder, settled, desk.ecosystem)
-            changes = lock_changes(fetched.before.imports, settled.imports)
+            checked = _saved(checked, desk, fetched)
     # The folder is free again: finding out what reading costs may take minutes.
-    steps = _next_steps(desk, fetched, report)
-    warnings += steps.warnings
-    return Checked(report, warnings, store, desk.ecosystem, written, steps, desk.is_locked, problems, changes)
-
-
-def _next_steps(desk: Desk, fetched: Fetched, report: Report) -> NextSteps:
     if not any(report.only(Missing)):
-        return NextSteps()
+        return checked
+    steps = _next_steps(desk, fetched, report)
+    return replace(checked, found_steps=steps, warnings=(*warnings, *steps.warnings))
+
+
+def _saved(checked: Checked, desk: Desk, fetched: Fetched) -> Checked:
+    """Keep what the answer leans on, and say what else there is to do."""
+    # Loaded here, for a locked check has no time for it.
+    from vetting.domain.lock_changes import lock_changes  # noqa: PLC0415
+    from vetting.domain.store_update import update_store  # noqa: PLC0415
+    from vetting.usecases.hinting import hints  # noqa: PLC0415
+    from vetting.usecases.storing import save  # noqa: PLC0415
+
+    settled = update_store(desk.locked, fetched.store, fetched.fresh)
+    warnings = (*checked.warnings, *hints(desk, fetched, settled))
+    written = save(desk.folder, settled, desk.ecosystem)
+    changes = lock_changes(fetched.before.imports, settled.imports)
+    return replace(checked, warnings=warnings, written=written, lock_changes=changes)
+
+
+def _next_steps(desk: Desk, fetched: Fetched, report: Report) -> "NextSteps":
     # Loaded here, for a check that holds has no time for it.
     from vetting.usecases.suggesting import find_next_steps  # noqa: PLC0415
 
@@ -116,7 +135,7 @@ def _judged_all_the_same(desk: Desk, refusal: UnsoundStore) -> Checked:
     from vetting.usecases.suggesting import nearest_steps  # noqa: PLC0415
 
     steps = nearest_steps(desk.locked, report, store)
-    return Checked(report, (), store, desk.ecosystem, next_steps=steps, is_locked=desk.is_locked, problems=problems)
+    return Checked(report, (), store, desk.ecosystem, found_steps=steps, is_locked=desk.is_locked, problems=problems)
 
 
 def _policy_problems(desk: Desk, store: Store) -> tuple[PolicyProblem, ...]:
@@ -124,6 +143,9 @@ def _policy_problems(desk: Desk, store: Store) -> tuple[PolicyProblem, ...]:
     graph, policy = desk.locked, store.config.policy
     if desk.is_locked:
         return hash_problems(graph, policy)
+    # Loaded here, for a locked check has no time for it.
+    from vetting.domain.audit_as_checks import audit_as_problems, names_to_look_up  # noqa: PLC0415
+
     published = None
     if desk.registry is not None and not desk.is_frozen:
         names = sorted(names_to_look_up(graph, store))

@@ -21,8 +21,8 @@ from vetting.ports.audit_sources import AuditSources
 from vetting.ports.reading_costs import ReadingCosts
 from vetting.ports.registries import Registry
 from vetting.ports.store_folders import StoreFolder
+from vetting.usecases.fetched import Fetched
 from vetting.usecases.house import house_warnings
-from vetting.usecases.importing import Fetched, fetch_imports
 from vetting.usecases.storing import open_store
 
 UNCHANGED = "Nothing was changed. With --locked, `revet check` goes on with what imports.lock has."
@@ -93,6 +93,9 @@ def opened(
 def _fetched(desk: Desk, store: Store, *, allow_criteria_changes: bool) -> Fetched:
     if desk.is_locked:
         return Fetched(store, Fresh())
+    # Loaded here, for a locked check has no time for it.
+    from vetting.usecases.importing import fetch_imports  # noqa: PLC0415
+
     try:
         return fetch_imports(
             store,

@@ -20,7 +20,8 @@ from vetting.domain.resolver.resolving import third_party
 from vetting.domain.store import ImportsLock, Store
 from vetting.domain.versions import order_for
 from vetting.usecases.desk import Desk, opened
-from vetting.usecases.importing import Fetched, dropped_warning, read_published
+from vetting.usecases.fetched import Fetched
+from vetting.usecases.importing import dropped_warning, read_published
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a check that holds has to say of its store all the same: what is more than is needed, and what has passed."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from vetting.domain.errors import SourceUnavailable
 from vetting.domain.freshness import published_since
@@ -11,9 +11,8 @@ from vetting.domain.store_changes import store_changes
 from vetting.domain.store_update import PRUNE, update_store
 from vetting.domain.versions import order_for
 from vetting.usecases.desk import Desk
-from vetting.usecases.importing import Fetched
-
-_SHOWN_NAMES = 5
+from vetting.usecases.fetched import Fetched
+from vetting.usecases.listing import listed
 
 
 def hints(desk: Desk, fetched: Fetched, settled: Store) -> Iterator[str]:
@@ -69,10 +68,3 @@ def _published(desk: Desk, names: Collection[str]) -> Mapping[str, PublishedProj
         return desk.registry.look_up(sorted(names))
     except SourceUnavailable:
         return {}
-
-
-def listed(names: Iterable[str]) -> str:
-    """Name a few, each once, and count the rest."""
-    distinct = list(dict.fromkeys(names))
-    more = f", and {len(distinct) - _SHOWN_NAMES} more" if len(distinct) > _SHOWN_NAMES else ""
-    return ", ".join(distinct[:_SHOWN_NAMES]) + more

@@ -10,7 +10,6 @@ from vetting.domain.criteria import CriteriaBook, Criterion
 from vetting.domain.dependencies import DependencyGraph, Origin
 from vetting.domain.errors import InvalidInput
 from vetting.domain.freshness import (
-    Published,
     fresh_places,
     names_with_publishers,
     published_records,
@@ -18,38 +17,16 @@ from vetting.domain.freshness import (
 )
 from vetting.domain.publishers import PublishedBy
 from vetting.domain.releases import Ecosystem
-from vetting.domain.resolver.book import AuditBook, Fresh
 from vetting.domain.resolver.resolving import third_party
 from vetting.domain.store import Store
 from vetting.domain.versions import order_for
 from vetting.formats.cargo_vet import BadStoreFile, read_peer
 from vetting.ports.audit_sources import AuditSources
 from vetting.ports.registries import Registry
+from vetting.usecases.fetched import Fetched
 
 _SHOWN_WARNINGS = 5
 _COMPARED_LINES = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A store with its peers' audits as they are published now."""
-
-    store: Store
-    fresh: Fresh
-    warnings: tuple[str, ...] = ()
-    before: Store = field(default_factory=Store)
-    """The store as it lay in its folder."""
-    published: Published = field(default_factory=dict)
-    """What the index has of the projects that were asked for."""
-    grants: Mapping[str, frozenset[PublishedBy]] = field(default_factory=dict)
-    """Whom each peer trusts for anything: a hint, which no verdict rests on."""
-    unmapped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By peer, the criteria of its own that mean nothing here."""
-
-    @property
-    def book(self) -> AuditBook:
-        """All of it, to judge by."""
-        return AuditBook.of(self.store, self.fresh)
 
 
 def fetch_imports(

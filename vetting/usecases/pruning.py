@@ -12,7 +12,7 @@ from vetting.domain.store_changes import StoreChanges, store_changes
 from vetting.domain.store_update import PRUNE, ModeOf, UpdateMode, update_store
 from vetting.formats.cargo_vet import StoreFile
 from vetting.usecases.desk import Desk, opened
-from vetting.usecases.importing import Fetched
+from vetting.usecases.fetched import Fetched
 from vetting.usecases.storing import save
 
 

@@ -12,7 +12,7 @@ from vetting.domain.store import Store
 from vetting.domain.store_update import KEEP, PRUNE, REGENERATE
 from vetting.formats.cargo_vet import StoreFile
 from vetting.usecases.desk import Desk, opened
-from vetting.usecases.importing import Fetched
+from vetting.usecases.fetched import Fetched
 from vetting.usecases.pruning import Tidied, tidied
 from vetting.usecases.storing import open_store, save
 

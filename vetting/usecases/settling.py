@@ -10,7 +10,7 @@ from vetting.domain.store import Store
 from vetting.domain.store_update import KEEP, UpdateMode, update_store
 from vetting.formats.cargo_vet import StoreFile
 from vetting.usecases.desk import Desk
-from vetting.usecases.importing import Fetched
+from vetting.usecases.fetched import Fetched
 from vetting.usecases.storing import save
 
 CLAIMED = UpdateMode(SearchMode.PREFER_FRESH_IMPORTS, prune_exemptions=True, prune_non_importable_audits=True)

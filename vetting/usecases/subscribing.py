@@ -8,7 +8,7 @@ from vetting.domain.errors import InvalidInput
 from vetting.domain.store import Store
 from vetting.domain.store_update import PRUNE
 from vetting.usecases.desk import Desk, opened
-from vetting.usecases.hinting import listed
+from vetting.usecases.listing import listed
 from vetting.usecases.pruning import Tidied, tidied
 
 

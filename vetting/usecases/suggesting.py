@@ -28,7 +28,7 @@ from vetting.domain.suggestions import choose, steps_of
 from vetting.domain.trust_hints import Trusting
 from vetting.domain.versions import order_for
 from vetting.usecases.desk import Desk, opened
-from vetting.usecases.importing import Fetched
+from vetting.usecases.fetched import Fetched
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from vetting.domain.versions import order_for
 from vetting.formats.cargo_vet import StoreFile
 from vetting.ports.signers import Signer
 from vetting.usecases.desk import Desk, opened
-from vetting.usecases.importing import Fetched
+from vetting.usecases.fetched import Fetched
 from vetting.usecases.settling import settle
 from vetting.usecases.third_parties import require_third_party
 

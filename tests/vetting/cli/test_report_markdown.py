@@ -24,7 +24,7 @@ def checked(report: Report, *items: Suggestion, url: str = "", warnings: tuple[s
     """Wrap a report."""
     imports = {"peer": Import((url,))} if url else {}
     steps = NextSteps(Suggestions(items))
-    return Checked(report, warnings, Store(Config(imports=imports)), Ecosystem.PYPI, next_steps=steps)
+    return Checked(report, warnings, Store(Config(imports=imports)), Ecosystem.PYPI, found_steps=steps)
 
 
 def suggestion(step: Step, lines: int | None, *mends: tuple[str, str]) -> Suggestion:

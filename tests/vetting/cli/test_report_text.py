@@ -45,7 +45,7 @@ def test_what_is_missing_is_told_with_the_next_step() -> None:
     item = Suggestion(Step("demo", None, "1.0"), ("safe-to-deploy",), DiffStat(7, 0, 2), (), (("demo", "1.0"),))
     answer = replace(
         checked(report, "https://revet.example.test/exports/pypi/audits.toml"),
-        next_steps=NextSteps(Suggestions((item,))),
+        found_steps=NextSteps(Suggestions((item,))),
     )
 
     assert list(report_lines(answer, PLAIN, instance="https://mine.example.test")) == [

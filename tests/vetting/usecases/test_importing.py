@@ -10,7 +10,8 @@ from vetting.domain.errors import InvalidInput, SourceUnavailable
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Fresh
 from vetting.domain.store import Config, ImportsLock, Store
-from vetting.usecases.importing import Fetched, fetch_imports
+from vetting.usecases.fetched import Fetched
+from vetting.usecases.importing import fetch_imports
 
 A, B, WORDS = (f"https://{name}.example.test" for name in ("a", "b", "words"))
 DEPLOY = ("safe-to-deploy",)

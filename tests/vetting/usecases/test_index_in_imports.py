@@ -8,7 +8,8 @@ from vetting.domain.publishers import PublisherRecord, TrustedEntry, Unpublished
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Fresh
 from vetting.domain.store import Config, Store
-from vetting.usecases.importing import Fetched, fetch_imports
+from vetting.usecases.fetched import Fetched
+from vetting.usecases.importing import fetch_imports
 
 JO = User(1, "jo")
 TRUSTED = AuditSet(
