@@ -174,6 +174,12 @@ def parse(version: str) -> Parsed | None:
     return Parsed((major, minor, patch), _rank(prerelease), _rank(build), revision or "")
 
 
+@lru_cache(maxsize=_CACHED)
+def _key(version: str) -> SortKey:
+    parsed = parse(version)
+    return (0, version) if parsed is None else parsed.key
+
+
 @dataclass(frozen=True, slots=True)
 class SemverOrder:
     """Semantic versions, with cargo's or npm's way of reading a range."""
@@ -185,8 +191,7 @@ class SemverOrder:
 
     def key(self, version: str) -> SortKey:
         """Give a sort key; what is no semantic version sorts below all that are, by text."""
-        parsed = parse(version)
-        return (0, version) if parsed is None else parsed.key
+        return _key(version)
 
     def same(self, one: str, other: str) -> bool:
         """Tell whether two spellings are one version."""

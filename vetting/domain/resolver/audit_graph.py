@@ -5,8 +5,7 @@ Edges keep the entry they come from, so that a path can be shown, scored and
 kept. Equal entries are separate edges.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import TypeAlias, TypedDict, Unpack
@@ -108,29 +107,30 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class AuditGraph:
-    """One project's edges, by either end."""
+    """One project's edges, by where they end; the search goes backwards."""
 
     order: VersionOrder
     mode: SearchMode = SearchMode.PREFER_EXEMPTIONS
-    into: Mapping[SortKey, tuple[Edge, ...]] = field(default_factory=dict)
-    out_of: Mapping[SortKey, tuple[Edge, ...]] = field(default_factory=dict)
+    into: Mapping[SortKey, Sequence[Edge]] = field(default_factory=dict)
 
     @classmethod
     def of(
         cls, edges: Iterable[Edge], order: VersionOrder, mode: SearchMode = SearchMode.PREFER_EXEMPTIONS
     ) -> "AuditGraph":
-        """Index *edges* by where they start and end."""
-        into: dict[SortKey, list[Edge]] = defaultdict(list)
-        out_of: dict[SortKey, list[Edge]] = defaultdict(list)
+        """Index *edges* by where they end."""
+        into: dict[SortKey, list[Edge]] = {}
         for edge in edges:
-            into[edge.end].append(edge)
-            out_of[edge.start].append(edge)
-        return cls(
-            order,
-            mode,
-            {key: tuple(some) for key, some in into.items()},
-            {key: tuple(some) for key, some in out_of.items()},
-        )
+            into.setdefault(edge.end, []).append(edge)
+        return cls(order, mode, into)
+
+    @property
+    def out_of(self) -> Mapping[SortKey, Sequence[Edge]]:
+        """The edges by where they start: made when it is asked for, which is where audits are missing."""
+        out_of: dict[SortKey, list[Edge]] = {}
+        for edges in self.into.values():
+            for edge in edges:
+                out_of.setdefault(edge.start, []).append(edge)
+        return out_of
 
 
 def audit_graph(
@@ -163,6 +163,10 @@ class _Edges:
         self._order = order
         self._prefers_exemptions = mode is SearchMode.PREFER_EXEMPTIONS
         self._frees_exemptions = mode is SearchMode.REGENERATE_EXEMPTIONS
+        sets = [(None, book.local), *book.peers.items()]
+        self._wildcard_entries = [
+            (rank, peer, entries) for rank, (peer, one) in enumerate(sets) if (entries := one.wildcards.get(name))
+        ]
         self._wants_others = book.house.demands_independence(name)
 
     def all(self) -> Iterator[Edge]:
@@ -204,10 +208,9 @@ class _Edges:
         return Edge(origin, caveat, entry, NOTHING, self._key(version), None, version, criteria, **more)
 
     def _wildcards(self, record: PublisherRecord, place: int) -> Iterator[Edge]:
-        sets = [(None, self._book.local), *self._book.peers.items()]
         is_new = (self._name, place) in self._book.fresh.publishers
-        for rank, (peer, audit_set) in enumerate(sets):
-            for index, entry in enumerate(audit_set.wildcards.get(self._name, ())):
+        for rank, peer, entries in self._wildcard_entries:
+            for index, entry in enumerate(entries):
                 if not _covers(entry, record) or self._is_own_work(entry):
                     continue
                 caveat = Caveat.FRESH_PUBLISHER if is_new else Caveat.NONE

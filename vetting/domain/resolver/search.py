@@ -14,10 +14,10 @@ versions, and the search is cargo-vet's:
 """
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from vetting.domain.audits import Exemption
 from vetting.domain.releases import Sha256
@@ -35,11 +35,10 @@ from vetting.domain.versions import SortKey
 Path: TypeAlias = tuple[Edge, ...]
 """From nothing to the version; never empty."""
 
-_EXEMPTIONS = frozenset({Caveat.PREFERRED_EXEMPTION, Caveat.EXEMPTION, Caveat.FRESH_EXEMPTION})
+_EXEMPTIONS = (Caveat.PREFERRED_EXEMPTION, Caveat.EXEMPTION, Caveat.FRESH_EXEMPTION)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     version: SortKey
     wanted: frozenset[Sha256]
 
@@ -156,7 +155,7 @@ def come_from_nothing(graph: AuditGraph, criterion: str) -> frozenset[str | None
 def _spread(
     version: str | None,
     key: SortKey,
-    edges: Mapping[SortKey, tuple[Edge, ...]],
+    edges: Mapping[SortKey, Sequence[Edge]],
     criterion: str,
     *,
     backwards: bool,
