@@ -20,6 +20,7 @@ from benchmarks.lab.command import Options, run
 from benchmarks.lab.figures import Figure, Spread
 from benchmarks.lab.vetted import STORE_OPENING, in_turns
 from vetting.bootstrap.command import FolderOptions, open_desk
+from vetting.cli.brief import without_collecting
 from vetting.domain.resolver import Conclusion
 from vetting.formats.cargo_vet import StoreFile
 from vetting.usecases.checking import check
@@ -79,7 +80,8 @@ def _laid_out(folder: Path, size: Size) -> Callable[[], float]:
 
     def seconds() -> float:
         begun = time.perf_counter()
-        found = check(open_desk(folder, FolderOptions(locked=True)))
+        with without_collecting():
+            found = check(open_desk(folder, FolderOptions(locked=True)))
         taken = time.perf_counter() - begun
         assert found.report.conclusion is Conclusion.SUCCESS
         return taken

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 
 from vetting.bootstrap.network import chosen_instance
+from vetting.cli.brief import without_collecting
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
 from vetting.cli.report_text import report_lines
 from vetting.cli.terminal import painter_for, plain, say, warn
@@ -30,11 +31,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check, and say what came of it."""
-    desk = desk_from(arguments)
-    if arguments.output_format == "human":
-        status = _tell_people(desk)
-    else:
-        status = _tell(desk, _json if arguments.output_format == "json" else _markdown)
+    with without_collecting():
+        desk = desk_from(arguments)
+        if arguments.output_format == "human":
+            status = _tell_people(desk)
+        else:
+            status = _tell(desk, _json if arguments.output_format == "json" else _markdown)
     return 0 if arguments.advise and status == DOES_NOT_HOLD else status
 
 
