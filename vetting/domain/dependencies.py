@@ -48,6 +48,8 @@ class Node:
     dev_dependencies: tuple[NodeKey, ...] = ()
     distributions: frozenset[Sha256] = frozenset()
     """The files that the lockfile allows; empty: it does not say."""
+    has_other_files: bool = False
+    """Whether it allows further ones, whose SHA-256 it does not say."""
     description: str | None = None
     """What a project that is not from an index says of itself in a line; None: not known."""
     repository: str | None = None
@@ -179,6 +181,7 @@ def _joined(one: Node, other: Node) -> Node:
         dependencies=(*dict.fromkeys((*one.dependencies, *other.dependencies)),),
         dev_dependencies=(*dict.fromkeys((*one.dev_dependencies, *other.dev_dependencies)),),
         distributions=one.distributions | other.distributions,
+        has_other_files=one.has_other_files or other.has_other_files,
     )
 
 

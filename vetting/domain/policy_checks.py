@@ -55,7 +55,7 @@ _WORDS: Mapping[PolicyMistake, str] = {
     PolicyMistake.SHOULD_NOT_BE_AUDIT_AS: "{what} is to be judged as a project of the index, which has none of that "
     "name: remove audit-as-crates-io, or make it false",
     PolicyMistake.NEEDS_HASHES: 'the policy of {name} asks for distributions = "all", '
-    "but the lockfile names no hashes for {what}",
+    "but the lockfile names no hashes for {what}, or not for all of its files",
 }
 
 
@@ -96,7 +96,8 @@ def hash_problems(graph: DependencyGraph, policy: Policy) -> tuple[PolicyProblem
     return tuple(
         PolicyProblem(PolicyMistake.NEEDS_HASHES, node.name, node.version, node.place)
         for node in third_party(graph, policy)
-        if policy.of(node.name, node.version).distributions == ALL_DISTRIBUTIONS and not node.distributions
+        if policy.of(node.name, node.version).distributions == ALL_DISTRIBUTIONS
+        and (node.has_other_files or not node.distributions)
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from vetting.domain.dependencies import DependencyGraph
+from vetting.domain.dependencies import DependencyGraph, Origin
 from vetting.domain.errors import InvalidInput
 from vetting.domain.policy_checks import PolicyProblem, hash_problems, policy_problems
 from vetting.domain.releases import Ecosystem
@@ -84,7 +84,7 @@ def _judged(desk: Desk) -> Checked:
         store = fetched.store
         problems = _policy_problems(desk, store)
         report = resolve(graph, store.config.policy, fetched.book)
-        warnings = (*fetched.warnings, *_byte_warnings(report, graph, store))
+        warnings = (*fetched.warnings, *_unjudged(graph, store), *_byte_warnings(report, graph, store))
         checked = Checked(report, warnings, store, desk.ecosystem, is_locked=desk.is_locked, problems=problems)
         if not problems and not desk.is_locked and report.conclusion is Conclusion.SUCCESS:
             checked = _saved(checked, desk, fetched)
@@ -157,11 +157,28 @@ def _policy_problems(desk: Desk, store: Store) -> tuple[PolicyProblem, ...]:
     )
 
 
+def _unjudged(graph: DependencyGraph, store: Store) -> Iterator[str]:
+    """Say what passes unjudged although it comes from outside, unless the policy says that it is the project's own."""
+    found = [
+        f"{node.name} {node.version}".rstrip()
+        for node in graph.nodes.values()
+        if node.origin in {Origin.URL, Origin.GIT}
+        and not node.is_member
+        and store.config.policy.of(node.name, node.version).audit_as_crates_io is None
+    ]
+    if found and graph.ecosystem is not Ecosystem.CARGO:  # of crates the answer is cargo-vet's
+        yield f"not judged, for they come from an address or a repository instead of the index: {listed(found)}"
+
+
 def _byte_warnings(report: Report, graph: DependencyGraph, store: Store) -> Iterator[str]:
     """Say where bytes could not be compared, or only some of them."""
-    bare = [f"{node.name} {node.version}" for node in third_party(graph, store.config.policy) if not node.distributions]
+    judged = third_party(graph, store.config.policy)
+    bare = [f"{node.name} {node.version}" for node in judged if not node.distributions]
     if bare and graph.ecosystem is Ecosystem.PYPI:
         yield f"locked without hashes, so that any bytes would pass: {listed(bare)}"
+    others = [f"{node.name} {node.version}" for node in judged if node.distributions and node.has_other_files]
+    if others:
+        yield f"locked with files of which no SHA-256 is named, so that any of those would pass: {listed(others)}"
     unknown, partly = [], []
     for one in report.only(Vetted):
         label = f"{one.name} {one.version}"

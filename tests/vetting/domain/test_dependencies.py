@@ -88,7 +88,7 @@ def test_a_flat_lockfile_has_one_member_that_needs_everything() -> None:
     first, second = digest("first"), digest("second")
     locked = [
         Node("demo", "1.0", distributions=frozenset({first})),
-        Node("demo", "1.0", distributions=frozenset({second})),
+        Node("demo", "1.0", distributions=frozenset({second}), has_other_files=True),
         Node("demo", "2.0"),
     ]
 
@@ -97,6 +97,7 @@ def test_a_flat_lockfile_has_one_member_that_needs_everything() -> None:
     assert flat.roots == {(ROOT_NAME, "")}
     assert names(flat.dependants_first) == [ROOT_NAME, "demo", "demo"]
     assert flat.nodes["demo", "1.0"].distributions == {first, second}
+    assert flat.nodes["demo", "1.0"].has_other_files
 
 
 def test_a_release_comes_from_one_place() -> None:

@@ -1,10 +1,13 @@
 """Policies that speak of what is not there, or of another party's project without a version."""
 
+from dataclasses import replace
+
 import pytest
 
+from tests.builders import digest
 from vetting.domain.dependencies import DependencyGraph, Node, Origin
 from vetting.domain.policy import Policy, PolicyEntry
-from vetting.domain.policy_checks import PolicyMistake, PolicyProblem, policy_problems
+from vetting.domain.policy_checks import PolicyMistake, PolicyProblem, hash_problems, policy_problems
 from vetting.domain.releases import Ecosystem
 
 REDIRECTING = PolicyEntry(dependency_criteria={"other": ("safe-to-run",)})
@@ -61,6 +64,15 @@ def test_demanding_all_files_needs_no_version() -> None:
     entry = PolicyEntry(distributions="all", notes="It is an installer.")
 
     assert labels(PolicyMistake.MUST_BE_VERSIONED, graph(Node("demo", "1.0")), demo=entry) == []
+
+
+def test_all_files_are_those_whose_hashes_are_not_said_too() -> None:
+    """A file of another hash beside an audited one would be installed and was not looked at."""
+    policy = Policy({"demo": PolicyEntry(distributions="all")})
+    nodes = [Node("demo", str(version), distributions=frozenset({digest("a")})) for version in range(2)]
+    nodes[1] = replace(nodes[1], has_other_files=True)
+
+    assert hash_problems(graph(*nodes), policy) == (PolicyProblem(PolicyMistake.NEEDS_HASHES, "demo", "1"),)
 
 
 def test_an_entry_with_a_version_is_fine() -> None:

@@ -16,7 +16,7 @@ from tests.vetting.usecases.stores_on_disk import (
     store,
 )
 from vetting.adapters.store_folder import FolderOnDisk
-from vetting.domain.dependencies import DependencyGraph, Node, flat_graph
+from vetting.domain.dependencies import DependencyGraph, Node, Origin, flat_graph
 from vetting.domain.errors import NotFound, SourceUnavailable
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Conclusion
@@ -114,6 +114,11 @@ def test_without_a_store_there_is_nothing_to_judge_by(tmp_path: Path) -> None:
             f'distributions = "sha256:{A}"',
             "audited in part of the files that the lockfile allows: demo 1.0 (1 of 2 files)",
         ),
+        (
+            Node("demo", "1.0", distributions=frozenset({A}), has_other_files=True),
+            f'distributions = "sha256:{A}"',
+            "locked with files of which no SHA-256 is named, so that any of those would pass: demo 1.0",
+        ),
     ],
 )
 def test_bytes_that_cannot_be_compared_are_told_of(tmp_path: Path, node: Node, read: str, warning: str) -> None:
@@ -122,6 +127,23 @@ def test_bytes_that_cannot_be_compared_are_told_of(tmp_path: Path, node: Node, r
 
     assert checked.report.conclusion is Conclusion.SUCCESS
     assert [one.startswith(warning) for one in checked.warnings] == [True]
+
+
+@pytest.mark.parametrize("origin", [Origin.URL, Origin.GIT])
+def test_what_passes_unjudged_is_told_of(tmp_path: Path, origin: Origin) -> None:
+    """What comes from an address is named where it is not judged, unless the policy calls it one's own."""
+    graph = lockfile(Node("demo", "1.0", origin))
+    own = "\n[policy.demo]\naudit-as-crates-io = false\n"
+
+    assert judged(store(tmp_path / "a"), graph, locked=True).warnings == (
+        "not judged, for they come from an address or a repository instead of the index: demo 1.0",
+    )
+    assert judged(store(tmp_path / "b", config=own), graph, locked=True).warnings == ()
+
+
+def test_what_lies_in_the_project_is_its_own(tmp_path: Path) -> None:
+    """Of paths nothing is said, for their content is in the project's own review."""
+    assert judged(store(tmp_path), lockfile(Node("demo", "1.0", Origin.PATH))).warnings == ()
 
 
 def test_a_warning_names_few_and_counts_the_rest(tmp_path: Path) -> None:

@@ -105,6 +105,11 @@ class Entry:
             raise self.refuse(str(error)) from error
 
 
+def has_others(hashes: Sequence[str]) -> bool:
+    """Tell whether files are named among *hashes* of which no SHA-256 is said."""
+    return any(not text.startswith("sha256:") for text in hashes)
+
+
 def is_table(value: object) -> TypeGuard[Mapping[str, object]]:
     """Tell whether a parsed value is a table; the keys of TOML and JSON are texts."""
     return isinstance(value, Mapping)

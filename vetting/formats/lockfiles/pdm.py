@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, told_apart, united
 from vetting.domain.releases import Ecosystem
-from vetting.formats.lockfiles.entries import Entry, ReadText, package_entries, toml_lock
+from vetting.formats.lockfiles.entries import Entry, ReadText, has_others, package_entries, toml_lock
 from vetting.formats.lockfiles.pyproject import project_member, read_wanted
 from vetting.formats.lockfiles.requirement_lines import allowed, by_name, requirement
 
@@ -55,13 +55,14 @@ def read(path: str, read_text: ReadText) -> DependencyGraph:
 
 def _node(entry: Entry) -> tuple[Node, str]:
     name, version = entry.project(entry.text("name")), entry.version(entry.text_or("version", "0"))
-    kind = next((kind for kind in _PLACES if kind in entry.table), None)
+    kind = next((kind for kind in _PLACES if entry.text_or(kind)), None)
     hashes = [one.text_or("hash") for one in entry.each("files")]
     node = Node(
         name,
         version,
         Origin.INDEX if kind is None else _PLACES[kind],
         distributions=entry.sha256s(hashes),
+        has_other_files=has_others(hashes),
         place=entry.place,
     )
     return node, "" if kind is None else f"{entry.text(kind)}#{entry.text_or('revision')}"

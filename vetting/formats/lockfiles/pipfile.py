@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph
 from vetting.domain.releases import Ecosystem
-from vetting.formats.lockfiles.entries import Entry, ReadText, json_lock, keyed_entries
+from vetting.formats.lockfiles.entries import Entry, ReadText, has_others, json_lock, keyed_entries
 
 DEFAULT = "default"
 _META = "_meta"
@@ -43,7 +43,7 @@ def read(path: str, read_text: ReadText) -> DependencyGraph:
     ordinary: set[NodeKey] = set()
     for category, entry, node in _mentions(lock, text):
         known = nodes.setdefault(node.key, node)
-        if (known.origin, known.distributions) != (node.origin, node.distributions):
+        if replace(known, place=node.place) != node:
             raise entry.refuse(f"{node.name} {node.version} differs from what stands at {known.place}")
         if category == DEFAULT:
             ordinary.add(node.key)
@@ -60,7 +60,8 @@ def _mentions(lock: Entry, text: str) -> Iterator[tuple[str, Entry, Node]]:
 def _node(text: str, entry: Entry) -> Node:
     name = entry.project(text)
     kind = next((kind for kind in _PLACES if entry.text_or(kind)), None)
-    node = Node(name, "", distributions=entry.sha256s(entry.texts("hashes")), place=entry.place)
+    hashes = entry.texts("hashes")
+    node = Node(name, "", distributions=entry.sha256s(hashes), has_other_files=has_others(hashes), place=entry.place)
     if kind is not None:
         return replace(node, origin=_PLACES[kind])
     version = entry.text_or("version")

@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, told_apart
 from vetting.domain.releases import Ecosystem
-from vetting.formats.lockfiles.entries import Entry, ReadText, is_table, package_entries, toml_lock
+from vetting.formats.lockfiles.entries import Entry, ReadText, has_others, is_table, package_entries, toml_lock
 from vetting.formats.lockfiles.pyproject import project_member, read_wanted
 from vetting.formats.lockfiles.requirement_lines import allowed, by_name
 
@@ -55,7 +55,14 @@ def _node(entry: Entry, metadata: Entry) -> tuple[Node, str]:
     if kind not in _ORIGINS:
         raise entry.refuse(f"its source is none of {', '.join(_ORIGINS)}")
     hashes = [one.text_or("hash") for one in _files(entry, metadata, version)]
-    node = Node(name, version, _ORIGINS[kind], distributions=entry.sha256s(hashes), place=entry.place)
+    node = Node(
+        name,
+        version,
+        _ORIGINS[kind],
+        distributions=entry.sha256s(hashes),
+        has_other_files=has_others(hashes),
+        place=entry.place,
+    )
     return node, f"{source.text_or('url')}#{source.text_or('resolved_reference')}"
 
 

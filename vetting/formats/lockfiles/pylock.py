@@ -63,10 +63,17 @@ def _graph(lock: Pylock, entries: tuple[Entry, ...]) -> DependencyGraph:
 
 def _node(package: Package, entry: Entry) -> tuple[Node, str]:
     version = "" if package.version is None else entry.version(str(package.version))
-    files = (one for one in (package.sdist, package.archive, *(package.wheels or ())) if one is not None)
+    files = [one for one in (package.sdist, package.archive, *(package.wheels or ())) if one is not None]
     hashes = [f"sha256:{one.hashes['sha256']}" for one in files if "sha256" in one.hashes]
     origin = _origin(package)
-    node = Node(entry.project(package.name), version, origin, distributions=entry.sha256s(hashes), place=entry.place)
+    node = Node(
+        entry.project(package.name),
+        version,
+        origin,
+        distributions=entry.sha256s(hashes),
+        has_other_files=len(hashes) < len(files),
+        place=entry.place,
+    )
     return node, str(package.vcs or package.directory or package.archive or "")
 
 

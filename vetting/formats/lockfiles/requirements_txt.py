@@ -21,9 +21,10 @@ Source: pip's documentation, "Requirements File Format", 26.0.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from shlex import split
+from typing import TYPE_CHECKING, TypeAlias
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, united
 from vetting.domain.errors import InvalidInput
@@ -36,15 +37,20 @@ MAX_DEPTH = 16
 """Files that may lead to one another."""
 
 _COMMENT = re.compile(r"(^|\s)#.*$")
-_HASH = re.compile(r"\s--hash[=\s]\s*(\S+)")
-_LATER_OPTION = re.compile(r"\s--?[a-zA-Z]")
+_HASH = "--hash"
+_LATER_OPTION = re.compile(r"\s-")
 _NAME = r"([A-Za-z0-9][A-Za-z0-9._-]*)"
 _PINNED = re.compile(rf"{_NAME}\s*(?:\[[^\]]*\])?\s*\(?\s*={{2,3}}\s*([^\s;,()*]+)\s*\)?\s*(?:;.*)?", re.DOTALL)
 _BARE = re.compile(rf"{_NAME}\s*(?:\[[^\]]*\])?\s*(?:[<>=!~(].*?)?\s*(?:;.*)?", re.DOTALL)
 _ELSEWHERE = re.compile(rf"{_NAME}\s*(?:\[[^\]]*\])?\s*@\s*(\S+).*", re.DOTALL)
 _EDITABLE = re.compile(r"(?:-e|--editable)[=\s]\s*(\S.*)")
 _CODING = re.compile(r"#.*?coding[:=]\s*([-\w.]+)")
+_QUOTED = re.compile(r"[\"'\\]")
 _VERSION_CONTROL = re.compile(r"(git|hg|svn|bzr)\+")
+
+
+_Files: TypeAlias = frozenset[Sha256 | None]
+"""The files that a line allows; None: further ones, of which it says another hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +84,10 @@ class _Mention:
 class _Collected:
     """What was found so far, over all files."""
 
-    required: list[tuple[_Line, ProjectName, str | None, frozenset[Sha256]]] = field(default_factory=list)
+    required: list[tuple[_Line, ProjectName, str | None, _Files]] = field(default_factory=list)
     """A version of None: to be pinned by a constraint."""
     elsewhere: list[Node] = field(default_factory=list)
-    constraints: dict[ProjectName, dict[str, frozenset[Sha256]]] = field(default_factory=dict)
+    constraints: dict[ProjectName, dict[str, _Files]] = field(default_factory=dict)
     """By project, the versions that it is pinned to with their hashes."""
     displaced: dict[ProjectName, _Line] = field(default_factory=dict)
     """What a constraint takes from an address instead of an index."""
@@ -114,13 +120,11 @@ def _distinct(mentions: Iterable["_Mention"]) -> Iterator[Node]:
             number = alike.setdefault(mention.kind, mention.line.number)
             if number != mention.line.number:
                 raise one.line.refuse(f"{label} is named twice, first in line {number}")
-        if known.node.distributions != one.node.distributions:
+        if replace(known.node, place=one.node.place) != one.node:
             raise one.line.refuse(f"{label} has other hashes than at {known.node.place}")
 
 
-def _nodes(
-    line: _Line, name: ProjectName, version: str | None, hashes: frozenset[Sha256], found: _Collected
-) -> Iterator[Node]:
+def _nodes(line: _Line, name: ProjectName, version: str | None, hashes: _Files, found: _Collected) -> Iterator[Node]:
     """Make a node of each version that some machine installs."""
     if name in found.displaced:
         raise found.displaced[name].refuse(f"{name} is taken from an address: write it where {name} is required")
@@ -129,7 +133,9 @@ def _nodes(
         raise line.refuse(f"{name} is not pinned: write {name}==VERSION --hash=sha256:...")
     for one in pins if version is None else (version,):
         files = hashes or pins.get(one, frozenset())
-        yield Node(name, one, distributions=files, place=f"{line.path}:{line.number}")
+        known = frozenset(digest for digest in files if digest is not None)
+        place = f"{line.path}:{line.number}"
+        yield Node(name, one, distributions=known, has_other_files=None in files, place=place)
 
 
 def _collect(
@@ -169,8 +175,8 @@ def _as_pip_decodes(path: str, text: str) -> str:
 
 
 def _take(line: _Line, found: _Collected, *, is_constraint: bool) -> None:
-    hashes = frozenset(_sha256(line, text) for text in _HASH.findall(line.text) if text.startswith("sha256:"))
     text = _without_options(line.text)
+    hashes = _hashes(line, line.text[len(text) :])
     if (pinned := _PINNED.fullmatch(text)) is not None:
         name, version = _name(line, pinned[1]), pinned[2]
         if is_constraint:
@@ -192,6 +198,27 @@ def _take(line: _Line, found: _Collected, *, is_constraint: bool) -> None:
         found.elsewhere.append(_placed(line, text, ""))
     else:
         found.required.append((line, _name(line, bare[1]), None, hashes))
+
+
+def _hashes(line: _Line, options: str) -> _Files:
+    """Collect what files are allowed; pip takes an option by its beginning, too, and with quotation marks in it."""
+    found: set[Sha256 | None] = set()
+    words = _words(line, options)[::-1]
+    while words:
+        name, separator, value = words.pop().partition("=")
+        if len(name) > len("--") and _HASH.startswith(name):
+            hashed = value if separator or not words else words.pop()
+            found.add(_sha256(line, hashed) if hashed.startswith("sha256:") else None)
+    return frozenset(found)
+
+
+def _words(line: _Line, options: str) -> list[str]:
+    if not _QUOTED.search(options):
+        return options.split()
+    try:
+        return split(options)
+    except ValueError as error:
+        raise line.refuse("its options have a quotation mark without another") from error
 
 
 def _without_options(text: str) -> str:

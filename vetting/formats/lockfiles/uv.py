@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from vetting.domain.dependencies import ROOT_NAME, DependencyGraph, Node, NodeKey, Origin, rooted_graph, told_apart
 from vetting.domain.releases import Ecosystem
-from vetting.formats.lockfiles.entries import Entry, ReadText, package_entries, toml_lock
+from vetting.formats.lockfiles.entries import Entry, ReadText, has_others, package_entries, toml_lock
 
 LOCK_VERSION = 1
 _ORIGINS = {
@@ -96,13 +96,15 @@ class _Lock:
         version = entry.version(entry.text("version")) if "version" in entry.table else ""
         kind, source = _source(entry)
         is_member = kind in _LOCAL and (name in self._members if self._members else source == _AT_HOME)
-        hashes = [one.text_or("hash") for one in (entry.within("sdist"), *entry.each("wheels"))]
+        files = (entry.within("sdist"), *entry.each("wheels"))
+        hashes = [one.text_or("hash") for one in files if one.table]
         node = Node(
             name,
             version,
             _ORIGINS[kind],
             is_member=is_member,
             distributions=entry.sha256s(hashes),
+            has_other_files=has_others(hashes),
             place=entry.place,
         )
         return _Package(entry, node, source)

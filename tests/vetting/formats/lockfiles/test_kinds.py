@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.builders import digest
 from vetting.domain.dependencies import ROOT_NAME, Node, Origin
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
@@ -65,8 +66,32 @@ def test_a_kind_that_is_text_has_a_reader(kind: LockfileKind) -> None:
     assert graph.ecosystem is kind.ecosystem
     assert [*graph.nodes.values()] == [
         Node(ROOT_NAME, "", Origin.PATH, is_member=True, dependencies=(("demo", "1.0"),)),
-        Node("demo", "1.0"),
+        Node("demo", "1.0", has_other_files=kind is LockfileKind.PYLOCK),
     ]
+
+
+A = f"sha256:{digest('a')}"
+OF_TWO_KINDS = {
+    LockfileKind.REQUIREMENTS: f"demo==1.0 --hash={A} --hash=sha512:0",
+    LockfileKind.PYLOCK: TEXTS[LockfileKind.PYLOCK].replace("sha512 = 'x'", f"sha256 = '{digest('a')}'")
+    + "[[packages.wheels]]\nname = 'demo-1.0-py3-none-any.whl'\nurl = 'https://example.test/'\nhashes.sha512 = '0'\n",
+    LockfileKind.UV: f"{TEXTS[LockfileKind.UV]}sdist = {{ hash = '{A}' }}\nwheels = [{{ url = 'https://a.test/' }}]",
+    LockfileKind.POETRY: TEXTS[LockfileKind.POETRY].replace(
+        "[metadata]", f"files = [{{ hash = '{A}' }}, {{ hash = 'md5:0' }}]\n[metadata]"
+    ),
+    LockfileKind.PDM: f"{TEXTS[LockfileKind.PDM]}files = [{{ hash = '{A}' }}, {{ hash = 'sha512:0' }}]",
+    LockfileKind.PIPENV: f'{{"default": {{"demo": {{"version": "==1.0", "hashes": ["{A}", "sha512:0"]}}}}}}',
+}
+
+
+@pytest.mark.parametrize("kind", OF_TWO_KINDS)
+def test_a_file_that_is_hashed_otherwise_is_not_passed_over(kind: LockfileKind) -> None:
+    """Whoever wants all files to be audited is told that there are others than those whose SHA-256 is said."""
+    graph = read_lockfile("some/lock", kind, lambda path: only_the_lock(path, OF_TWO_KINDS[kind]))
+
+    assert graph.nodes["demo", "1.0"] == Node(
+        "demo", "1.0", distributions=frozenset({digest("a")}), has_other_files=True
+    )
 
 
 def test_only_cargos_lock_is_not_read_as_text() -> None:

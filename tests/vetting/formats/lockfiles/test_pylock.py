@@ -38,7 +38,7 @@ hashes = {{ sha256 = "{B}", sha512 = "{"0" * 128}" }}
 url = "https://files.example.test/demo-1.0-cp311-none-any.whl"
 hashes = {{ sha512 = "{"0" * 128}" }}
 """
-    assert nodes(text) == (Node("demo", "1.0", distributions=frozenset({A, B})),)
+    assert nodes(text) == (Node("demo", "1.0", distributions=frozenset({A, B}), has_other_files=True),)
 
 
 @pytest.mark.parametrize(

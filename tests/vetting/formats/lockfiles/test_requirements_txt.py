@@ -30,9 +30,9 @@ def refused(text: str, **others: str) -> str:
     return str(refusal.value)
 
 
-def locked(*hashes: str, name: str = "demo", version: str = "1.0") -> Node:
+def locked(*hashes: str, name: str = "demo", version: str = "1.0", has_others: bool = False) -> Node:
     """Lock a release."""
-    return Node(name, version, distributions=frozenset(map(digest, hashes)))
+    return Node(name, version, distributions=frozenset(map(digest, hashes)), has_other_files=has_others)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,10 @@ def locked(*hashes: str, name: str = "demo", version: str = "1.0") -> Node:
         (f"demo==1.0 --hash=sha256:{A}", locked("a")),
         (f"demo==1.0 --hash sha256:{A} --hash=sha256:{B}", locked("a", "b")),
         (f'demo==1.0 ; os_name == "nt" \\\n    --hash=sha256:{A} \\\n    --hash=sha256:{B}', locked("a", "b")),
-        (f"demo==1.0 --hash=sha512:{'0' * 128}", locked()),
+        (f"demo==1.0 --hash=sha512:{'0' * 128}", locked(has_others=True)),
+        (f"demo==1.0 --hash=sha256:{A} --ha=sha384:0", locked("a", has_others=True)),
+        (f'demo==1.0 ; os_name == "a" --"hash" sha512:0 --hash=sha256:{A}', locked("a", has_others=True)),
+        (f"demo==1.0 --hash='sha256:{A}' --hash", locked("a", has_others=True)),
         (f"demo==1.0 --hash=sha256:{A} --global-option=x", locked("a")),
         ("demo==1.0  # via something", locked()),
         ("demo==1.0 \\\n# a comment ends it\n", locked()),
@@ -185,6 +188,7 @@ def test_what_is_not_pinned_is_refused(text: str) -> None:
         ("-r more.txt -r other.txt", "-r has to stand in a line of its own"),
         ("-i -r more.txt", "'mo' is no option that is read here"),
         ("--index-url", "'--index-url' is no option that is read here"),
+        ("demo==1.0 --hash='x", "requirements.txt:1: its options have a quotation mark without another"),
         ("-r 'more.txt", "has a quotation mark without another"),
         ("-r requirements.txt", "requirements files lead to each other in a circle"),
     ],
