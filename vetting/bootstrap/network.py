@@ -29,6 +29,16 @@ def user_agent() -> str:
     return f"revet/{import_module('importlib.metadata').version('revet')}"
 
 
+def keep_retries_quiet() -> None:
+    """
+    Have nobody told that an index is asked once more.
+
+    A command has no log: what would be logged stood in its answer, and JSON that another program reads was none.
+    Call it where a client of an index is loaded, not before.
+    """
+    import_module("stamina.instrumentation").set_on_retry_hooks(())
+
+
 class LatePeers:
     """The port ``AuditSources``; loads an HTTP client only when there is something to read."""
 
@@ -78,6 +88,7 @@ class LateRegistry:
         else:
             module = import_module("vetting.adapters.registries.pypi")
             registry = module.PyPIRegistry(python_index_url(), clock=SystemClock(), wanted=wanted)
+        keep_retries_quiet()
         return registry
 
 
@@ -96,6 +107,7 @@ class LateCosts:
         caching = import_module("vetting.adapters.command_cache")
         cache = caching.CommandCache(self._cache_folder or caching.default_cache_folder())
         measuring = import_module("vetting.adapters.reading_costs")
+        keep_retries_quiet()
         costs: ReadingCosts = measuring.MeasuredCosts(
             self._graph.ecosystem,
             cache=import_module("vetting.adapters.diff_cache").DiffCache(cache.diffs),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vetting.adapters.clock import SystemClock
 from vetting.adapters.command_cache import CommandCache, default_cache_folder
 from vetting.adapters.command_memory import FileMemory
-from vetting.bootstrap.network import python_index_url
+from vetting.bootstrap.network import keep_retries_quiet, python_index_url
 from vetting.domain.releases import Ecosystem
 from vetting.ports.memories import Memory
 
@@ -31,6 +31,7 @@ def open_reader(ecosystem: Ecosystem, cache_folder: Path | None) -> "LocalReader
     reader: LocalReader = import_module("vetting.adapters.local_reader").CachedReader(
         ecosystem, _cache(cache_folder).distributions, clock=SystemClock(), index_url=index_url
     )
+    keep_retries_quiet()
     return reader
 
 

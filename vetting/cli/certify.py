@@ -15,6 +15,7 @@ from vetting.cli.wishes import single_project, wishes_in, wishes_of
 from vetting.cli.written import written_files
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem, Sha256, sha256
+from vetting.domain.suggestions import label
 from vetting.ports.memories import Memory
 from vetting.usecases.binding import Binding
 from vetting.usecases.certifying import Certified, Wish, certify
@@ -215,7 +216,11 @@ def _show(certified: Certified, desk: Desk, publishing: Publishing | None) -> No
     for warning in certified.warnings:
         warn(warning)
     for claim in certified.claims:
-        if desk.ecosystem is not Ecosystem.CARGO and not claim.is_bound:
+        if desk.ecosystem is Ecosystem.CARGO or claim.is_bound:
+            continue
+        if desk.ecosystem is Ecosystem.NPM:
+            warn(f"bytes unknown of {label(claim.step)}: npm's lockfiles name SHA-512, and audits SHA-256")
+        else:
             warn(f"bytes unknown of {claim.project} {claim.base}: the lockfile does not name it")
     if publishing is not None:
         for answer in certified.published:

@@ -59,7 +59,8 @@ class Binding:
 
     def _locked(self, claim: Claim, graph: DependencyGraph | None) -> Claim:
         locked = claim.distributions or _locked(graph, claim.project, claim.version)
-        if not locked:
+        # npm's lockfiles name SHA-512, which no entry can hold: there the bytes stay unknown.
+        if not locked and claim.ecosystem is not Ecosystem.NPM:
             raise InvalidInput(f"the lockfile names no files of {claim.project} {claim.version}")
         before = () if claim.base is None else _locked(graph, claim.project, claim.base)
         return claim.completed(locked, before)

@@ -1,5 +1,6 @@
 """What the folder verbs ask the world, and what they load for it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -93,3 +94,26 @@ def test_laying_a_desk_loads_no_client(tmp_path: Path) -> None:
     told = subprocess.run([sys.executable, "-c", program, tmp_path], capture_output=True, text=True, check=True)
 
     assert told.stdout.split() == []
+
+
+def test_only_the_answer_is_answered(tmp_path: Path) -> None:
+    """That an index had to be asked once more is no part of what a command prints: another program reads that."""
+    (tmp_path / "requirements.txt").write_text("demo==1.0\n")
+    program = (
+        "import sys; from pathlib import Path; from vetting.bootstrap.command import open_desk; "
+        "print(*open_desk(Path(sys.argv[1])).registry.look_up(['demo']))"
+    )
+    catalog = Catalog()
+    catalog.publish("demo", "1.0")
+    catalog.fail(match="/simple/demo/", status=503)
+    with serving(catalog) as index:
+        told = subprocess.run(
+            [sys.executable, "-c", program, tmp_path],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "REVET_INDEX_URL": index.url},
+        )
+
+    assert (told.stdout, told.stderr) == ("demo\n", "")
+    assert len([path for path in catalog.paths() if path == "/simple/demo/"]) == 2

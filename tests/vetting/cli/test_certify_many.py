@@ -1,6 +1,7 @@
 """``revet certify`` for several releases at once, and for what was looked at last."""
 
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -174,3 +175,17 @@ def test_a_store_wants_its_lockfile(project: ProjectFolder) -> None:
     forced = project.revet("certify", "demo", "1.0", *PROMISE, "--distributions", A, "--force")
 
     assert (told.status, "lockfile" in told.err, forced.status) == (2, True, 0)
+
+
+def test_npms_releases_are_certified_with_bytes_unknown(project: ProjectFolder) -> None:
+    """A lockfile of npm has SHA-512, which no audit names: it is recorded, and said."""
+    entry = {"version": "1.0.0", "integrity": "sha512-a"}
+    packages = {"": {"name": "app", "dependencies": {"demo": "1"}}, "node_modules/demo": entry}
+    project.lock(json.dumps({"lockfileVersion": 3, "packages": packages}), "package-lock.json")
+    project.revet("init")
+
+    told = project.revet("certify", "demo", "0.9.0", "1.0.0", *PROMISE, *LOCKED)
+
+    unknown = "warning: bytes unknown of demo 0.9.0 -> 1.0.0: npm's lockfiles name SHA-512, and audits SHA-256\n"
+    assert (told.status, told.err) == (0, unknown)
+    assert 'delta = "0.9.0 -> 1.0.0"' in (project.path / "supply-chain" / "npm" / "audits.toml").read_text()

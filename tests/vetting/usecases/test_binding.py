@@ -120,6 +120,13 @@ def test_a_lockfile_without_the_files_binds_nothing(graph: DependencyGraph | Non
         Binding(takes_locked=True).bind(FULL, graph)
 
 
+def test_npms_lockfile_names_files_in_another_way() -> None:
+    """Its SHA-512 fits no audit, so whoever read what is locked certifies bytes unknown."""
+    npm = replace(DELTA, ecosystem=Ecosystem.NPM)
+
+    assert Binding(takes_locked=True).bind(npm, None) == npm
+
+
 def test_what_was_shown_here_was_read() -> None:
     """After a local diff its two files are those that were read; another change has files of its own."""
     seen = Binding(recollection=Recollection(looks=(Look(*KEY, (A,), (B,)),)))
