@@ -9,11 +9,17 @@ from vetting.cli.brief import without_collecting
 
 def test_garbage_is_looked_for_again_afterwards() -> None:
     """Whatever happens meanwhile, it is as it was before."""
-    with pytest.raises(KeyError), without_collecting():
-        assert not gc.isenabled()
-        raise KeyError
+    seen: list[bool] = []
 
-    assert gc.isenabled()
+    def fails() -> None:
+        with without_collecting():
+            seen.append(gc.isenabled())
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fails()
+
+    assert (seen, gc.isenabled()) == ([False], True)
 
 
 def test_what_was_off_before_stays_off() -> None:
