@@ -17,13 +17,16 @@ no such key. Source of the entries: cargo-vet at e2111ef, src/format.rs.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, NewType, TypeAlias
+from typing import TYPE_CHECKING, Literal, NewType, TypeAlias
 
-from vetting.domain.accounts import AccountId
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.errors import Conflict, InvalidInput, NotPermitted
 from vetting.domain.releases import Ecosystem, ProjectId, ProjectName, Release, Sha256
 from vetting.domain.versions import order_for
+
+if TYPE_CHECKING:
+    # What instances know of people; whoever checks a lockfile has no time to load it.
+    from vetting.domain.accounts import AccountId
 
 AuditId = NewType("AuditId", int)
 
@@ -127,7 +130,7 @@ def quarter(share: float) -> Quarter:
 class Reviewer:
     """Who makes a claim, as an audits file names them."""
 
-    account_id: AccountId
+    account_id: "AccountId"
     login: str
     name: str
     email: str
@@ -263,12 +266,12 @@ def _require_base(base_version: str, release: Release, base: Release | None) -> 
         raise InvalidInput(f"a change from {base.version} to {release.version} is none")
 
 
-def may_withdraw(audit: RecordedAudit, *, account_id: AccountId, is_operator: bool) -> bool:
+def may_withdraw(audit: RecordedAudit, *, account_id: "AccountId", is_operator: bool) -> bool:
     """Tell whether an account may take *audit* back: its author, or an operator."""
     return is_operator or account_id == audit.reviewer.account_id
 
 
-def withdraw(audit: RecordedAudit, *, account_id: AccountId, is_operator: bool, at: datetime) -> RecordedAudit:
+def withdraw(audit: RecordedAudit, *, account_id: "AccountId", is_operator: bool, at: datetime) -> RecordedAudit:
     """
     Take *audit* back; it stays in the history.
 

@@ -11,10 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import TYPE_CHECKING, NewType
 
 from vetting.domain.errors import InvalidInput
-from vetting.domain.looking import Looked
+
+if TYPE_CHECKING:
+    # What instances know of releases; whoever checks a lockfile has no time to load it.
+    from vetting.domain.looking import Looked
 
 ProjectName = NewType("ProjectName", str)
 """A project's name, normalised by its ecosystem's rule."""
@@ -102,7 +105,7 @@ class Distribution:
     yanked_reason: str | None = None
     removed_at: datetime | None = None
     """When this instance noticed that the index no longer offers the file."""
-    provenance: Looked[str] | None = None
+    provenance: "Looked[str] | None" = None
     """Where the index says its provenance is; nothing in it was verified. None: not looked."""
 
 

@@ -44,13 +44,12 @@ _VERSION = re.compile(
     rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER})(?:-({_WORDS}))?(?:\+({_BUILD}))?(?:\s*@\s*git:([0-9a-f]{{40}}))?",
     re.ASCII,
 )
+# What reads ranges is left to be compiled when there is one to read: a check seldom meets any, and has no time.
 _PART = rf"(?:{_NUMBER}|[*xX])"
-_COMPARATOR = re.compile(
-    rf"(>=|<=|>|<|=|\^|~>?)?\s*v?({_PART})(?:\.({_PART}))?(?:\.({_PART}))?(?:-({_WORDS}))?(?:\+{_BUILD})?", re.ASCII
-)
-_HYPHEN = re.compile(r"(\S+)\s+-\s+(\S+)")
-_LEADING_SPACE = re.compile(r"(>=|<=|>|<|=|\^|~>?)\s+")
-_NOT_CARGO = re.compile(r"[<>=^~ ]*[*xXv]|~>|.*[^\S ]", re.DOTALL)
+_COMPARATOR = rf"(>=|<=|>|<|=|\^|~>?)?\s*v?({_PART})(?:\.({_PART}))?(?:\.({_PART}))?(?:-({_WORDS}))?(?:\+{_BUILD})?"
+_HYPHEN = r"(\S+)\s+-\s+(\S+)"
+_LEADING_SPACE = r"(>=|<=|>|<|=|\^|~>?)\s+"
+_NOT_CARGO = r"(?s:[<>=^~ ]*[*xXv]|~>|.*[^\S ])"
 """What npm takes and cargo does not, blanks but spaces among it; but one wildcard may stand alone."""
 _ANYTHING = frozenset("*xX")
 _MOST_COMPARATORS = 32
@@ -256,22 +255,22 @@ def _cargo_comparators(specifier: str, bare: str) -> tuple[_Comparator, ...]:
     if len(pieces) > _MOST_COMPARATORS:
         raise InvalidInput(f"{specifier[:80]!r} is no version range: it has more than {_MOST_COMPARATORS} parts")
     for piece in pieces:
-        if _NOT_CARGO.match(piece) and (len(pieces) > 1 or piece not in _ANYTHING):
+        if re.match(_NOT_CARGO, piece) and (len(pieces) > 1 or piece not in _ANYTHING):
             message = "'*' stands alone, and ahead of a number stands one of = > >= < <= ~ ^, or nothing"
             raise InvalidInput(f"{specifier[:80]!r} is no version range: {message}")
     return tuple(_comparator(piece, bare, specifier) for piece in pieces)
 
 
 def _npm_pieces(alternative: str) -> Iterator[str]:
-    hyphen = _HYPHEN.fullmatch(alternative.strip())
+    hyphen = re.fullmatch(_HYPHEN, alternative.strip())
     if hyphen:
         yield from (f">={hyphen[1]}", f"<={hyphen[2]}")
     else:
-        yield from _LEADING_SPACE.sub(r"\1", alternative).split() or ("*",)
+        yield from re.sub(_LEADING_SPACE, r"\1", alternative).split() or ("*",)
 
 
 def _comparator(piece: str, bare: str, specifier: str) -> _Comparator:
-    found = _COMPARATOR.fullmatch(piece) if len(piece) <= MAX_LENGTH else None
+    found = re.fullmatch(_COMPARATOR, piece, re.ASCII) if len(piece) <= MAX_LENGTH else None
     if found is None:
         raise InvalidInput(f"{specifier[:80]!r} is no version range: write for example '>=1.2.0, <1.4.0' or '*'")
     operator, *texts, prerelease = found.groups()

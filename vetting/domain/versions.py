@@ -14,14 +14,13 @@ can correct it, so a malformed one is refused.
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from packaging.version import InvalidVersion, Version
-
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
 from vetting.domain.semver import MAX_LENGTH, SemverOrder
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
+    from packaging.version import Version
 
 SortKey: TypeAlias = tuple[object, ...]
 """Comparable with other keys of the same order, and hashable: the version's identity."""
@@ -116,7 +115,10 @@ class Pep440Order:
 
 
 @lru_cache(maxsize=_CACHED)
-def _pep440(version: str) -> Version | None:
+def _pep440(version: str) -> "Version | None":
+    # Loaded here, for who checks crates or npm's packages needs it not.
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415
+
     try:
         return Version(version) if len(version) <= MAX_LENGTH else None
     except InvalidVersion:

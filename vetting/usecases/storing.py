@@ -1,6 +1,5 @@
 """Open a store's folder and put it back: what every folder verb begins and ends with."""
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -165,6 +164,9 @@ def _lock_problems(store: Store, texts: Mapping[StoreFile, str], ecosystem: Ecos
     for name, text in canonical(store, ecosystem).items():
         found, wanted = texts.get(name, "").rstrip(), text.rstrip()
         if found != wanted:
+            # Loaded here, for a store is seldom badly laid out.
+            import difflib  # noqa: PLC0415
+
             lines = found.splitlines(), wanted.splitlines()
             difference = _first(difflib.unified_diff(*lines, "is", "should be", lineterm=""))
             message = "\n".join(["is not in its canonical form; `revet fmt` puts it right:", *difference])
