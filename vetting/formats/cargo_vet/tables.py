@@ -153,7 +153,8 @@ class Table:
 
     def version(self, text: str, key: str) -> str:
         """Check the form of a version that stands under *key*; a git revision loses the blanks around its ``@``."""
-        version = _GIT_BLANKS.sub("@git:", text) if self._reading.ecosystem is Ecosystem.CARGO else text
+        is_git = "@" in text and self._reading.ecosystem is Ecosystem.CARGO
+        version = _GIT_BLANKS.sub("@git:", text) if is_git else text
         is_readable = self._reading.ecosystem is Ecosystem.PYPI or self._reading.order.is_valid(version)
         if not version or _BLANK.search(version) or not is_readable:
             self.problem(

@@ -10,6 +10,7 @@ real stores, see tests/conformance.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TypeAlias
 
 Value: TypeAlias = str | bool | int | date | Sequence[str]
@@ -23,6 +24,9 @@ MAX_INLINE_TABLE_LINE = 120
 """Characters; a longer line becomes a table of its own."""
 
 _NONE: Mapping[str, str] = {}
+_SCALARS = (str, bool, int, date)
+_CACHED_KEYS = 1 << 12
+"""Keys recur with every entry."""
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _NOT_LITERAL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f']")
@@ -67,7 +71,7 @@ class Page:
             if value is not None:
                 lines.append((inline.get(key) or field_line(key, value)) + comments.get(key, ""))
         if lines:
-            self._blocks.append("".join(f"{line}\n" for line in lines))
+            self._blocks.append("\n".join([*lines, ""]))
 
 
 def key_path(path: Iterable[str]) -> str:
@@ -75,6 +79,7 @@ def key_path(path: Iterable[str]) -> str:
     return ".".join(key_text(key) for key in path)
 
 
+@lru_cache(maxsize=_CACHED_KEYS)
 def key_text(key: str) -> str:
     """Write a key, quoted where it has to be, and then on one line."""
     if _BARE_KEY.fullmatch(key):
@@ -86,7 +91,7 @@ def key_text(key: str) -> str:
 def field_line(key: str, value: Value) -> str:
     """Write ``key = value``; an array that is too long for the line takes several."""
     line = f"{key_text(key)} = {value_text(value)}"
-    if isinstance(value, str | bool | int | date) or len(line) <= MAX_ARRAY_LINE:
+    if isinstance(value, _SCALARS) or len(line) <= MAX_ARRAY_LINE:
         return line
     elements = "".join(f"    {string_text(one)},\n" for one in value)
     return f"{key_text(key)} = [\n{elements}]"
@@ -105,14 +110,14 @@ def inline_table(fields: Mapping[str, Value]) -> str:
 
 def value_text(value: Value) -> str:
     """Write a value on one line, if it is not a string of several."""
+    if isinstance(value, str):
+        return string_text(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
     if isinstance(value, date):
         return f'"{value.isoformat()}"'
-    if isinstance(value, str):
-        return string_text(value)
     return f"[{', '.join(string_text(one) for one in value)}]"
 
 
@@ -123,6 +128,8 @@ def string_text(text: str) -> str:
     ``"basic"``, ``'literal'``, then the same between triple quotes. What has
     several lines begins on the line after the quotes.
     """
+    if not _ESCAPED.search(text):
+        return f'"{text}"'
     has_lines, begin = ("\n" in text), ("\n" if "\n" in text else "")
     if not _CONTROL.search(text):
         if "\\" not in text and '"' not in text and not has_lines:
