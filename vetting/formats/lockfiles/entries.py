@@ -175,6 +175,8 @@ def json_document(
         raise InvalidInput(f"{path}:{error.lineno}: not JSON: {error.msg}") from error
     except RecursionError as error:
         raise InvalidInput(f"{path}: nests too deep to be a lockfile") from error
+    except ValueError as error:  # which Python raises for a number of thousands of digits
+        raise InvalidInput(f"{path}: holds a number that is too long") from error
     if not is_table(document):
         raise InvalidInput(f"{path}:1: a lockfile in JSON is an object")
     return Entry(path, document)

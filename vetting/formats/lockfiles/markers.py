@@ -15,7 +15,7 @@ from itertools import accumulate
 MAX_NESTING = 64
 """Brackets within one another; a marker with more is taken for one that can hold, so that more is demanded."""
 _TOKENS = re.compile(
-    r"""\s*(?:(?P<sign>[()])|(?P<word>and|or)\b
+    r"""(?:(?P<sign>[()])|(?P<word>and|or)\b
     |(?P<left>"[^"]*"|'[^']*'|[\w.]+)\s*(?P<operator>not\s+in|in|[<>=!~]+)\s*(?P<right>"[^"]*"|'[^']*'|[\w.]+))""",
     re.VERBOSE,
 )

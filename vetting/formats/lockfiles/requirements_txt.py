@@ -40,9 +40,11 @@ _COMMENT = re.compile(r"(^|\s)#.*$")
 _HASH = "--hash"
 _LATER_OPTION = re.compile(r"\s-")
 _NAME = r"([A-Za-z0-9][A-Za-z0-9._-]*)"
-_PINNED = re.compile(rf"{_NAME}\s*(?:\[[^\]]*\])?\s*\(?\s*={{2,3}}\s*([^\s;,()*]+)\s*\)?\s*(?:;.*)?", re.DOTALL)
-_BARE = re.compile(rf"{_NAME}\s*(?:\[[^\]]*\])?\s*(?:[<>=!~(].*?)?\s*(?:;.*)?", re.DOTALL)
-_ELSEWHERE = re.compile(rf"{_NAME}\s*(?:\[[^\]]*\])?\s*@\s*(\S+).*", re.DOTALL)
+# Of two neighbours never both can take blanks, or a line of nothing else would take for ever.
+_EXTRAS = r"\s*(?:\[[^\]]*\]\s*)?"
+_PINNED = re.compile(rf"{_NAME}{_EXTRAS}(?:\(\s*)?={{2,3}}\s*([^\s;,()*]+)\s*(?:\)\s*)?(?:;.*)?", re.DOTALL)
+_BARE = re.compile(rf"{_NAME}{_EXTRAS}(?:[<>=!~(;].*)?", re.DOTALL)
+_ELSEWHERE = re.compile(rf"{_NAME}{_EXTRAS}@\s*(\S+).*", re.DOTALL)
 _EDITABLE = re.compile(r"(?:-e|--editable)[=\s]\s*(\S.*)")
 _CODING = re.compile(r"#.*?coding[:=]\s*([-\w.]+)")
 _QUOTED = re.compile(r"[\"'\\]")

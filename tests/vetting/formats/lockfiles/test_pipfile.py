@@ -71,6 +71,7 @@ def test_a_name_in_codes_is_read_all_the_same() -> None:
     [
         ('{"default": {\n\n tru', "Pipfile.lock:3: not JSON: "),
         ("[" * 1_000_000, "Pipfile.lock: nests too deep to be a lockfile"),
+        (f'{{"default": {"1" * 5000}}}', "Pipfile.lock: holds a number that is too long"),
         ("[]", "Pipfile.lock:1: a lockfile in JSON is an object"),
         ("{}", "Pipfile.lock: 'default' is missing: this is no Pipfile.lock"),
         ('{"default": {"a": {}},\n"default": {}}', "Pipfile.lock:2: 'default' is named twice in one object"),

@@ -1,5 +1,8 @@
 """Requirements files, as pip reads them."""
 
+import contextlib
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +13,7 @@ from vetting.domain.errors import InvalidInput
 from vetting.formats.lockfiles.requirements_txt import read
 
 A, B = digest("a"), digest("b")
+MUCH_SECONDS = 2
 
 
 def nodes(text: str, **others: str) -> tuple[Node, ...]:
@@ -251,6 +255,17 @@ def test_a_file_that_says_that_it_is_not_utf_8_is_refused(coding: str) -> None:
 def test_what_says_that_it_is_utf_8_is_read(text: str) -> None:
     """Pip follows the first two lines alone, where they are comments."""
     assert nodes(text) == (locked(),)
+
+
+@pytest.mark.parametrize("text", ["demo>{}x", "demo{}(", "demo==1{}){}!", "demo{}@", "demo[x]{}]"])
+def test_a_line_of_blanks_is_read_in_no_time(text: str) -> None:
+    """No line keeps the reader busy: it would take hours if the time grew with the square of the length."""
+    begun = time.process_time()
+
+    with contextlib.suppress(InvalidInput):
+        nodes(text.replace("{}", " " * 200_000))
+
+    assert time.process_time() - begun < MUCH_SECONDS
 
 
 def test_files_do_not_lead_on_for_ever() -> None:
