@@ -2,12 +2,14 @@
 
 import argparse
 
+from vetting.cli.answering import answer
 from vetting.cli.desks import desk_for_claims
-from vetting.cli.folder_arguments import add_folder_arguments
-from vetting.cli.terminal import plain, say
+from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
+from vetting.cli.terminal import plain
 from vetting.cli.written import written_files
 from vetting.domain.audits import Exemption
 from vetting.domain.releases import project_name
+from vetting.formats.record_report import record_document
 from vetting.usecases.noting import add_exemption
 
 IS_INTERMIXED = True
@@ -18,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", metavar="PROJECT")
     parser.add_argument("version", metavar="VERSION")
     add_folder_arguments(parser)
+    add_output_format(parser)
     parser.add_argument(
         "--criteria", action="append", default=[], help="what it is allowed for; repeatable (default: default-criteria)"
     )
@@ -33,5 +36,6 @@ def run(arguments: argparse.Namespace) -> int:
     exemption = Exemption(arguments.version, tuple(arguments.criteria), not arguments.no_suggest, arguments.notes)
     recorded, written = add_exemption(desk, project, exemption, is_forced=arguments.force)
     what = f"{project} {plain(recorded.version)} is exempted for {plain(', '.join(recorded.criteria))}"
-    say(f"{what}: recorded in {written_files(written, desk.folder.location)}.")
+    words = f"{what}: recorded in {written_files(written, desk.folder.location)}."
+    answer(arguments.output_format, [words], record_document([(project, recorded)], written))
     return 0

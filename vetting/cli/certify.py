@@ -3,19 +3,21 @@
 import argparse
 import uuid
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from vetting.bootstrap.remembering import open_memory
+from vetting.cli.answering import answer, conversation
+from vetting.cli.days import add_days
 from vetting.cli.desks import desk_for_claims
-from vetting.cli.folder_arguments import add_folder_arguments
+from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
 from vetting.cli.person import add_signing, person_from
-from vetting.cli.terminal import plain, say, warn
+from vetting.cli.terminal import plain, warn
 from vetting.cli.wishes import single_project, wishes_in, wishes_of
 from vetting.cli.written import written_files
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem, Sha256, sha256
 from vetting.domain.suggestions import label
+from vetting.formats.record_report import record_document
 from vetting.ports.memories import Memory
 from vetting.usecases.binding import Binding
 from vetting.usecases.certifying import Certified, Wish, certify
@@ -25,7 +27,7 @@ from vetting.usecases.suggesting import suggest
 from vetting.usecases.trusting import Terms, certify_publisher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from vetting.ports.instances import Instance
 
@@ -44,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("what", metavar="PROJECT [[FROM] VERSION]", nargs="*", help="what was read")
     add_folder_arguments(parser)
+    add_output_format(parser)
     parser.add_argument("--batch", metavar="FILE", help="certify what FILE lists, one a line; - for the standard input")
     parser.add_argument("--from-suggest", action="store_true", help="certify all that `revet suggest` says to read")
     parser.add_argument("--criteria", action="append", default=[], help="what you promise; repeatable")
@@ -67,24 +70,6 @@ def _add_wildcard(parser: argparse.ArgumentParser) -> None:
         help="certify whatever this account or build identity (github:org/repo) publishes of PROJECT",
     )
     add_days(parser)
-
-
-def add_days(parser: argparse.ArgumentParser) -> None:
-    """Declare the days that a belief in a publisher covers."""
-    parser.add_argument(
-        "--start-date", metavar="YYYY-MM-DD", type=day, help="from when (default: the publisher's earliest release)"
-    )
-    parser.add_argument(
-        "--end-date", metavar="YYYY-MM-DD", type=day, help="the first day no longer covered (default: in 12 months)"
-    )
-
-
-def day(text: str) -> date:
-    """Parse a day, as argparse wants it."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day: write YYYY-MM-DD") from error
 
 
 def _add_bytes(parser: argparse.ArgumentParser) -> None:
@@ -114,22 +99,27 @@ def run(arguments: argparse.Namespace) -> int:
     memory = open_memory(arguments.cache_dir)
     wishes = _wishes(arguments, desk, memory)
     if not wishes:
-        say("Nothing is suggested, so nothing was certified.")
+        words = ["Nothing is suggested, so nothing was certified."]
+        answer(arguments.output_format, words, record_document((), ()))
         return 0
     if arguments.criteria:
         wishes = tuple(replace(wish, criteria=tuple(arguments.criteria)) for wish in wishes)
     binding = _binding(arguments, desk, memory, is_single=len(wishes) == 1)
     publishing = _publishing(arguments, desk, memory)
-    certified = certify(
-        desk,
-        wishes,
-        signer=person_from(arguments),
-        binding=binding,
-        publishing=publishing,
-        is_forced=arguments.force,
-        collapses=not arguments.no_collapse,
+    with conversation(arguments.output_format):
+        certified = certify(
+            desk,
+            wishes,
+            signer=person_from(arguments),
+            binding=binding,
+            publishing=publishing,
+            is_forced=arguments.force,
+            collapses=not arguments.no_collapse,
+        )
+    warnings = _warnings(certified, desk)
+    answer(
+        arguments.output_format, _lines(certified, publishing, desk), _document(certified, warnings), warnings=warnings
     )
-    _show(certified, desk, publishing)
     return 0
 
 
@@ -198,33 +188,43 @@ def _run_wildcard(arguments: argparse.Namespace, desk: Desk) -> int:
     if arguments.publish or arguments.batch or arguments.from_suggest:
         raise InvalidInput("--wildcard goes with one project, and into the store alone")
     terms = Terms(tuple(arguments.criteria), arguments.start_date, arguments.end_date)
-    believed = certify_publisher(
-        desk,
-        single_project(arguments.what, desk.ecosystem),
-        arguments.wildcard,
-        terms,
-        signer=person_from(arguments),
-        is_forced=arguments.force,
-    )
-    for warning in believed.warnings:
-        warn(warning)
-    say(f"Recorded in {written_files(believed.written, desk.folder.location)}.")
+    with conversation(arguments.output_format):
+        believed = certify_publisher(
+            desk,
+            single_project(arguments.what, desk.ecosystem),
+            arguments.wildcard,
+            terms,
+            signer=person_from(arguments),
+            is_forced=arguments.force,
+        )
+    words = [f"Recorded in {written_files(believed.written, desk.folder.location)}."]
+    document = record_document(believed.entries.items(), believed.written, believed.warnings)
+    answer(arguments.output_format, words, document, warnings=believed.warnings)
     return 0
 
 
-def _show(certified: Certified, desk: Desk, publishing: Publishing | None) -> None:
-    for warning in certified.warnings:
-        warn(warning)
-    for claim in certified.claims:
-        if desk.ecosystem is Ecosystem.CARGO or claim.is_bound:
-            continue
-        if desk.ecosystem is Ecosystem.NPM:
-            warn(f"bytes unknown of {label(claim.step)}: npm's lockfiles name SHA-512, and audits SHA-256")
-        else:
-            warn(f"bytes unknown of {claim.project} {claim.base}: the lockfile does not name it")
+def _warnings(certified: Certified, desk: Desk) -> tuple[str, ...]:
+    """Say also of which claims the bytes are unknown; an audit of a crate names none."""
+    unbound = [] if desk.ecosystem is Ecosystem.CARGO else [one for one in certified.claims if not one.is_bound]
+    if desk.ecosystem is Ecosystem.NPM:
+        why = "npm's lockfiles name SHA-512, and audits SHA-256"
+        unknown = [f"bytes unknown of {label(one.step)}: {why}" for one in unbound]
+    else:
+        unknown = [f"bytes unknown of {one.project} {one.base}: the lockfile does not name it" for one in unbound]
+    return (*certified.warnings, *unknown)
+
+
+def _lines(certified: Certified, publishing: Publishing | None, desk: Desk) -> "Iterator[str]":
     if publishing is not None:
-        for answer in certified.published:
-            number = plain(str(answer.get("id", "(unnumbered)")))
-            say(f"Recorded with {publishing.instance.url} as audit {number}.")
+        for one in certified.published:
+            number = plain(str(one.get("id", "(unnumbered)")))
+            yield f"Recorded with {publishing.instance.url} as audit {number}."
     if certified.written:
-        say(f"Recorded in {written_files(certified.written, desk.folder.location)}.")
+        yield f"Recorded in {written_files(certified.written, desk.folder.location)}."
+
+
+def _document(certified: Certified, warnings: tuple[str, ...]) -> dict[str, object]:
+    entries = certified.entries or tuple(claim.entry for claim in certified.claims)
+    recorded = zip((claim.project for claim in certified.claims), entries, strict=True)
+    published = [one.get("id") for one in certified.published]
+    return record_document(recorded, certified.written, warnings) | {"published": published}

@@ -1,14 +1,16 @@
 """``revet dispute``: set a peer's violation aside, for a reason and for a time."""
 
 import argparse
-from datetime import date
 
-from vetting.cli.folder_arguments import add_folder_arguments, desk_from
+from vetting.cli.answering import answer
+from vetting.cli.days import day
+from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
 from vetting.cli.person import git_user
-from vetting.cli.terminal import plain, say
+from vetting.cli.terminal import plain
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import project_name
 from vetting.formats.cargo_vet import StoreFile
+from vetting.formats.record_report import record_document
 from vetting.usecases.desk import Desk
 from vetting.usecases.disputing import Claim, dispute, settle_dispute
 
@@ -24,10 +26,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", metavar="PROJECT")
     parser.add_argument("specifier", metavar="SPECIFIER", help="the violation's versions, as the peer spells them")
     add_folder_arguments(parser)
+    add_output_format(parser)
     parser.add_argument(
         "--peer", required=True, metavar="NAME", help="whose violation it is, as config.toml names them"
     )
-    parser.add_argument("--until", metavar="DATE", help="the first day on which it counts again, at most a year ahead")
+    parser.add_argument(
+        "--until",
+        metavar="YYYY-MM-DD",
+        type=day,
+        help="the first day on which it counts again, at most a year ahead",
+    )
     parser.add_argument("--reason", help="why it does not hold here")
     parser.add_argument(
         "--criteria", action="append", default=[], help="which of its criteria; repeatable (default: all of them)"
@@ -43,28 +51,25 @@ def run(arguments: argparse.Namespace) -> int:
     what = plain(f'the violation "{claim.specifier}" of {claim.project} from {claim.peer}')
     if arguments.withdraw:
         settle_dispute(desk, claim)
-        say(f"{what[0].upper()}{what[1:]} counts again; {_place(desk)} has changed.")
+        words = [f"{what[0].upper()}{what[1:]} counts again; {_place(desk)} has changed."]
+        answer(arguments.output_format, words, record_document((), [StoreFile.HOUSE]))
         return 0
     if not arguments.until or not arguments.reason:
         raise InvalidInput("a dispute needs --until DATE and --reason TEXT")
     made = dispute(
         desk,
         claim,
-        until=_day(arguments.until),
+        until=arguments.until,
         reason=arguments.reason,
         who=tuple(arguments.who) or (git_user(),),
         criteria=tuple(arguments.criteria),
     )
-    say(f"{what[0].upper()}{what[1:]} is set aside until {made.until} for {', '.join(made.criteria)}.")
-    say(f"It is recorded in {_place(desk)}; commit it.")
+    words = [
+        f"{what[0].upper()}{what[1:]} is set aside until {made.until} for {plain(', '.join(made.criteria))}.",
+        f"It is recorded in {_place(desk)}; commit it.",
+    ]
+    answer(arguments.output_format, words, record_document([(claim.project, made)], [StoreFile.HOUSE]))
     return 0
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput(f"--until {text[:80]!r} is no day: write for example 2026-12-31") from error
 
 
 def _place(desk: Desk) -> str:

@@ -2,14 +2,16 @@
 
 import argparse
 
-from vetting.cli.folder_arguments import add_folder_arguments, desk_from
-from vetting.cli.terminal import say
+from vetting.cli.answering import answer
+from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
+from vetting.formats.record_report import record_document
 from vetting.usecases.storing import format_store
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's flags."""
     add_folder_arguments(parser)
+    add_output_format(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -17,8 +19,6 @@ def run(arguments: argparse.Namespace) -> int:
     desk = desk_from(arguments, needs_lockfile=False)
     with desk.folder.held():
         changed = format_store(desk.folder, desk.ecosystem)
-    for name in changed:
-        say(f"{desk.folder.location}/{name} is in its canonical form now.")
-    if not changed:
-        say("Every file is in its canonical form.")
+    words = [f"{desk.folder.location}/{name} is in its canonical form now." for name in changed]
+    answer(arguments.output_format, words or ["Every file is in its canonical form."], record_document((), changed))
     return 0

@@ -6,7 +6,9 @@ from math import isfinite
 from pathlib import Path
 
 from vetting.bootstrap.caching import open_cache, weed_cache
-from vetting.cli.terminal import plain, say
+from vetting.cli.answering import answer
+from vetting.cli.folder_arguments import add_output_format
+from vetting.cli.terminal import plain
 from vetting.domain.errors import InvalidInput
 
 DEFAULT_DAYS = 30.0
@@ -24,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT_DAYS,
         help=f"keep what was of use within these days (default: {DEFAULT_DAYS:g})",
     )
+    add_output_format(parser)
     parser.add_argument("--clean", action="store_true", help="remove all that revet put there, however new")
 
 
@@ -35,5 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     cache = open_cache(arguments.cache_dir)
     gone = cache.clean() if arguments.clean else weed_cache(cache, timedelta(days=days))
     files = "1 file" if gone.files == 1 else f"{gone.files} files"
-    say(f"Removed {files} ({gone.size_bytes:,} bytes) from {plain(str(cache.path))}.")
+    words = f"Removed {files} ({gone.size_bytes:,} bytes) from {plain(str(cache.path))}."
+    document = {"cache": str(cache.path), "removed_files": gone.files, "removed_bytes": gone.size_bytes}
+    answer(arguments.output_format, [words], document)
     return 0

@@ -2,13 +2,15 @@
 
 import argparse
 
+from vetting.cli.answering import answer
 from vetting.cli.desks import desk_for_claims
-from vetting.cli.folder_arguments import add_folder_arguments
+from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
 from vetting.cli.person import add_signing, person_from
-from vetting.cli.terminal import plain, say
+from vetting.cli.terminal import plain
 from vetting.cli.written import written_files
 from vetting.domain.audits import Violation
 from vetting.domain.releases import project_name
+from vetting.formats.record_report import record_document
 from vetting.usecases.noting import record_violation
 
 IS_INTERMIXED = True
@@ -20,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", metavar="PROJECT")
     parser.add_argument("specifier", metavar="SPECIFIER", help="the versions, such as '>=1.2,<1.4' or '*'")
     add_folder_arguments(parser)
+    add_output_format(parser)
     parser.add_argument(
         "--criteria", action="append", default=[], help="what they do not meet; repeatable (default: default-criteria)"
     )
@@ -35,5 +38,6 @@ def run(arguments: argparse.Namespace) -> int:
     violation = Violation(arguments.specifier, tuple(arguments.criteria), person.who(), person.notes)
     recorded, written = record_violation(desk, project, violation, is_forced=arguments.force)
     what = f"{project} {plain(recorded.specifier)} does not meet {plain(', '.join(recorded.criteria))}"
-    say(f"{what}: recorded in {written_files(written, desk.folder.location)}.")
+    words = f"{what}: recorded in {written_files(written, desk.folder.location)}."
+    answer(arguments.output_format, [words], record_document([(project, recorded)], written))
     return 0

@@ -1,14 +1,17 @@
 """``revet renew``: have wildcard audits end a year from now."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from vetting.cli.folder_arguments import add_folder_arguments, desk_from
-from vetting.cli.terminal import plain, say, warn
+from vetting.cli.answering import answer
+from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
+from vetting.cli.terminal import plain
 from vetting.cli.written import written_files
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import project_name
 from vetting.domain.renewing import Renewal
+from vetting.formats.record_report import record_document
 from vetting.usecases.desk import Desk
 from vetting.usecases.renewing import Renewed, renew, renew_expiring
 
@@ -25,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --expiring: also of projects without a release in four months",
     )
     add_folder_arguments(parser)
+    add_output_format(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,23 +39,29 @@ def run(arguments: argparse.Namespace) -> int:
         raise InvalidInput("--include-inactive goes with --expiring")
     desk = desk_from(arguments, needs_lockfile=False)
     if arguments.expiring:
-        show(renew_expiring(desk, include_inactive=arguments.include_inactive), desk)
+        found = renew_expiring(desk, include_inactive=arguments.include_inactive)
     else:
-        show(renew(desk, project_name(desk.ecosystem, arguments.project)), desk)
+        found = renew(desk, project_name(desk.ecosystem, arguments.project))
+    show(found, desk, arguments.output_format)
     return 0
 
 
-def show(found: Renewed, desk: Desk) -> None:
+def show(found: Renewed, desk: Desk, output_format: str = "human") -> None:
     """Say what was renewed, and what was not."""
-    for warning in found.warnings:
-        warn(warning)
+    renewed = [(one.project, replace(one.entry, end=found.end)) for one in found.renewals]
+    document = record_document(renewed, found.written, found.warnings)
+    document["resting"] = sorted({one.project for one in found.resting})
+    answer(output_format, _lines(found, desk), document, warnings=found.warnings)
+
+
+def _lines(found: Renewed, desk: Desk) -> Iterator[str]:
     if found.resting:
-        say(f"Left as they are, for there was no release in four months: {_projects(found.resting)}.")
+        yield f"Left as they are, for there was no release in four months: {_projects(found.resting)}."
     if not found.renewals:
-        say("No wildcard audit has to be renewed.")
+        yield "No wildcard audit has to be renewed."
         return
     where = f", recorded in {written_files(found.written, desk.folder.location)}" if found.written else ""
-    say(f"The wildcard audits of {_projects(found.renewals)} end {found.end} now{where}.")
+    yield f"The wildcard audits of {_projects(found.renewals)} end {found.end} now{where}."
 
 
 def _projects(renewals: Iterable[Renewal]) -> str:

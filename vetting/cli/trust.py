@@ -1,15 +1,18 @@
 """``revet trust``: believe in the uploads of a publisher, in this store alone."""
 
 import argparse
+from collections.abc import Iterator
 
-from vetting.cli.certify import add_days
-from vetting.cli.folder_arguments import add_folder_arguments, desk_from
+from vetting.cli.answering import answer
+from vetting.cli.days import add_days
+from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
 from vetting.cli.person import person_from
-from vetting.cli.terminal import plain, say, warn
+from vetting.cli.terminal import plain
 from vetting.cli.written import written_files
 from vetting.domain.errors import InvalidInput
 from vetting.domain.granting import spelled
 from vetting.domain.releases import project_name
+from vetting.formats.record_report import record_document
 from vetting.usecases.desk import Desk
 from vetting.usecases.trusting import Believed, Terms, trust, trust_all
 
@@ -29,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--allow-multiple-publishers", action="store_true", help="with --all: also where others publish the project"
     )
     add_folder_arguments(parser)
+    add_output_format(parser)
     parser.add_argument("--criteria", action="append", default=[], help="what for; repeatable")
     add_days(parser)
     parser.add_argument("--notes", help="why")
@@ -47,17 +51,22 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         project = project_name(desk.ecosystem, arguments.project)
         believed = trust(desk, project, arguments.publisher, terms, signer=signer)
-    _show(believed, desk)
+    document = record_document(believed.entries.items(), believed.written, believed.warnings)
+    document["skipped"] = list(believed.skipped)
+    answer(arguments.output_format, _lines(believed, desk), document, warnings=_warnings(believed))
     return 0
 
 
-def _show(believed: Believed, desk: Desk) -> None:
-    for warning in believed.warnings:
-        warn(warning)
+def _warnings(believed: Believed) -> tuple[str, ...]:
+    if not believed.skipped:
+        return believed.warnings
+    names = ", ".join(believed.skipped)
+    others = f"left out, for others publish them as well: {names}; --allow-multiple-publishers takes them in"
+    return (*believed.warnings, others)
+
+
+def _lines(believed: Believed, desk: Desk) -> Iterator[str]:
     for name, entry in believed.entries.items():
         who, criteria = plain(spelled(entry.source)), plain(", ".join(entry.criteria))
-        say(f"{plain(name)}: {who} is trusted for {criteria} from {entry.start} until before {entry.end}.")
-    if believed.skipped:
-        names = ", ".join(believed.skipped)
-        warn(f"left out, for others publish them as well: {names}; --allow-multiple-publishers takes them in")
-    say(f"Recorded in {written_files(believed.written, desk.folder.location)}.")
+        yield f"{plain(name)}: {who} is trusted for {criteria} from {entry.start} until before {entry.end}."
+    yield f"Recorded in {written_files(believed.written, desk.folder.location)}."

@@ -82,10 +82,20 @@ def test_what_cannot_be_is_refused(project: ProjectFolder, arguments: tuple[str,
     assert {path.name: path.read_text() for path in project.store.iterdir()} == before
 
 
-def test_a_day_is_read_as_one(project: ProjectFolder, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("trust", "demo", "jo", "--end-date", "tomorrow"),
+        ("dispute", "demo", "<2", "--peer", "peer", "--reason", "r", "--until", "tomorrow"),
+    ],
+    ids=lambda value: value[0],
+)
+def test_a_day_is_read_as_one(
+    project: ProjectFolder, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
     """Another form is wrong use."""
     with pytest.raises(SystemExit) as stopped:
-        project.revet("trust", "demo", "jo", "--end-date", "tomorrow")
+        project.revet(*arguments)
 
     assert (stopped.value.code, "'tomorrow' is no day: write YYYY-MM-DD" in capsys.readouterr().err) == (2, True)
 
