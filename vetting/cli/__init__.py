@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     verb = given[0] if given and given[0] in VERBS else None
     if verb is None:
-        _parser().parse_args(given)
+        _without_verb(given)
         return REFUSED
     try:
         status = _run(verb, given[1:])
@@ -127,6 +127,18 @@ def _answer(implementation: ModuleType, arguments: argparse.Namespace) -> int:
             sys.stdout.write(f"{import_module('json').dumps(document, indent=2)}\n")
         raise
     return status
+
+
+def _without_verb(given: Sequence[str]) -> None:
+    """Answer where no verb is named: with help, or with the verb that was probably meant."""
+    parser = _parser()
+    if not given:
+        parser.exit(REFUSED, parser.format_help())
+    if not given[0].startswith("-"):
+        near = import_module("difflib").get_close_matches(given[0], VERBS, n=1)
+        meant = f": did you mean {near[0]}?" if near else ";"
+        parser.error(f"there is no verb {plain(given[0])}{meant} `revet --help` lists them")
+    parser.parse_args(given)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -22,6 +22,7 @@ REFUSED = 2
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's flags."""
+    parser.epilog = "Exit status: 0 it holds, 1 it does not, 2 wrong use or broken input."
     add_folder_arguments(parser)
     add_output_format(parser, "markdown")
     parser.add_argument(

@@ -49,7 +49,7 @@ def _explanation(one: Explanation, found: Answer, painter: Painter) -> Iterator[
     yield from (f"  {number}. {_step(edge)}" for number, edge in enumerate(one.path or (), start=1))
     yield from (f"  Spoken against: {_against(violation)}" for violation in one.against)
     if one.path is None and found.certified:
-        yield f"  Certified are {', '.join(_limited([plain(version) for version in found.certified]))}."
+        yield f"  Certified: {', '.join(_limited([plain(version) for version in found.certified]))}."
 
 
 def _limited(lines: list[str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from vetting.cli.terminal import say
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments; a token is no argument, for others can read those."""
-    parser.add_argument("url", help="the instance, such as https://revet.example.test")
+    parser.add_argument("url", metavar="URL", help="the instance, such as https://revet.example.test")
     parser.add_argument("--without-token", action="store_true", help="only read what is public there")
 
 

@@ -22,9 +22,6 @@ from vetting.formats.short_lists import short_list
 MAX_BLOCKS = 10
 """Releases that a check tells of at length, those that cost least; the others get a line each."""
 
-MEASURED = Ecosystem.PYPI
-"""The ecosystem whose releases can be fetched and read here."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Block:
@@ -78,7 +75,7 @@ class NextStepsText:
                 yield f"  {self._strong(_release(one.name, one.version))} lacks {_criteria(one.criteria)}"
                 yield "    Nothing was found that could be read."
         yield from _sum_lines(self._steps.suggestions)
-        if self._is_locked and self._pages.ecosystem is MEASURED:
+        if self._is_locked and self._pages.ecosystem.is_read_locally:
             yield "\nWithout --locked it is found out how much there is to read."
 
     def _title(self, block: _Block, lacking: dict[tuple[str, str], tuple[str, ...]]) -> str:
@@ -116,7 +113,7 @@ def size(cost: DiffStat | None) -> str:
 
 def look_command(step: Step, ecosystem: Ecosystem) -> str | None:
     """Give the command that shows a step here; None where releases of *ecosystem* cannot be fetched here."""
-    if ecosystem is not MEASURED:
+    if not ecosystem.is_read_locally:
         return None
     verb = "inspect" if step.from_version is None else "diff"
     return f"revet {verb} {_arguments(step)}"

@@ -23,8 +23,8 @@ MEANINGS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments and flags."""
-    parser.add_argument("project")
-    parser.add_argument("version")
+    parser.add_argument("project", metavar="PROJECT")
+    parser.add_argument("version", metavar="VERSION")
     parser.add_argument("--ecosystem", type=Ecosystem, choices=list(Ecosystem), default=Ecosystem.PYPI)
     parser.add_argument("--viewpoint", default="public", help="public, me, user:LOGIN or group:SLUG")
     parser.add_argument("--criteria", default=SAFE_TO_DEPLOY)

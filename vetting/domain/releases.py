@@ -46,6 +46,11 @@ class Ecosystem(StrEnum):
     NPM = "npm"
     CARGO = "cargo"
 
+    @property
+    def is_read_locally(self) -> bool:
+        """Tell whether releases can be fetched and read where a command runs; of others only instances have pages."""
+        return self is Ecosystem.PYPI
+
 
 _NAMES = {Ecosystem.PYPI: _PYPI_NAME, Ecosystem.NPM: _NPM_NAME, Ecosystem.CARGO: _CRATE_NAME}
 

@@ -48,13 +48,16 @@ def page_of(desk: Desk, step: Step, *, instance: str | None, memory: Memory) -> 
     _demand_change(desk, step)
     base = instance or _imported_instance(desk)
     if base is None:
-        raise InvalidInput("which instance? set REVET_URL, run `revet login URL` once, or read it here: --mode local")
+        here = ", or read it here: --mode local" if desk.ecosystem.is_read_locally else ""
+        raise InvalidInput(f"which instance? set REVET_URL, or run `revet login URL` once{here}")
     _remember(memory, Look(desk.ecosystem, step), LookingMode.INSTANCE)
     return review_page(base, desk.ecosystem, step)
 
 
 def usual_mode(desk: Desk, *, instance: str | None, memory: Memory) -> LookingMode:
-    """Say how to look where nobody said: as the last time, else on an instance where there is one."""
+    """Say how to look where nobody said: as the last time, else on an instance where there is one, or must be."""
+    if not desk.ecosystem.is_read_locally:
+        return LookingMode.INSTANCE
     remembered = memory.recall().mode
     if remembered is not None:
         return remembered

@@ -47,7 +47,7 @@ def test_what_nobody_certifies_is_told_with_what_is(project: ProjectFolder) -> N
     assert told.status == 1
     assert told.out.splitlines() == [
         "demo 99.0 is not certified for safe-to-deploy.",
-        f"  Certified are {', '.join(f'{number}.0' for number in range(1, 21))}, and 2 more.",
+        f"  Certified: {', '.join(f'{number}.0' for number in range(1, 21))}, and 2 more.",
     ]
 
 

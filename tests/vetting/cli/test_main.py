@@ -52,6 +52,25 @@ def test_wrong_use_is_told_apart(arguments: list[str], capsys: pytest.CaptureFix
     assert "usage: revet" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ((), "to run an instance:"),
+        (("chekc",), "revet: error: there is no verb chekc: did you mean check? `revet --help` lists them"),
+        (("zzzz\u202e",), "revet: error: there is no verb zzzz\\u202e; `revet --help` lists them"),
+    ],
+    ids=["none", "misspelt", "unknown"],
+)
+def test_who_names_no_verb_is_told_which_there_are(
+    arguments: tuple[str, ...], expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without one all are listed; a misspelt one is guessed."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+
+    assert (ended.value.code, expected in capsys.readouterr().err) == (2, True)
+
+
 def test_a_verb_whose_extra_is_missing_says_what_to_install(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

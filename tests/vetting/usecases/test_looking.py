@@ -1,6 +1,7 @@
 """Looking at a release here or on an instance's page, and remembering it."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,16 @@ def test_a_page_does_not_make_forget_what_was_read_here(tmp_path: Path) -> None:
     page_of(desk, CHANGE, instance=MINE, memory=memory)
 
     assert memory.held.looks == (Look(Ecosystem.PYPI, CHANGE, (A,), (B,)),)
+
+
+def test_what_cannot_be_read_here_has_only_a_page(tmp_path: Path) -> None:
+    """For crates and npm an instance is needed, whatever was done the last time."""
+    desk = replace(desk_for(FolderOnDisk(tmp_path / "no")), ecosystem=Ecosystem.NPM)
+    remembers = HeldMemory(Recollection(LookingMode.LOCAL))
+
+    assert usual_mode(desk, instance=None, memory=remembers) is LookingMode.INSTANCE
+    with pytest.raises(InvalidInput, match=r"or run `revet login URL` once$"):
+        page_of(desk, WHOLE, instance=None, memory=remembers)
 
 
 def test_how_to_look_is_remembered(tmp_path: Path) -> None:
