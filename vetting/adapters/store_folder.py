@@ -101,6 +101,8 @@ def read_text(path: Path) -> str:
     Raises:
         InvalidInput: It is not there, too large, or no UTF-8.
     """
+    if "\0" in str(path):
+        raise InvalidInput(f"{str(path)!r} cannot be read: no file has such a name")
     with _refusals(path, "read"), path.open("rb") as file:
         # What is no plain file has no size to be asked for.
         is_too_large = os.fstat(file.fileno()).st_size > MAX_FILE_BYTES

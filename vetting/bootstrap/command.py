@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vetting.adapters.clock import SystemClock
-from vetting.adapters.lockfiles import LockfileChoice, locate, read_located, wanted_store
+from vetting.adapters.lockfiles import Located, LockfileChoice, locate, read_located, wanted_store
 from vetting.adapters.replacing import replace_all
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.bootstrap.network import LatePeers, late_costs, late_registry
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
+from vetting.formats.cargo_vet import StoreFile
+from vetting.formats.lockfiles import kind_of
 from vetting.formats.lockfiles.cargo_asking import CargoOptions
 from vetting.ports.progress import Progress, unseen
 from vetting.usecases.desk import Desk
@@ -85,6 +87,8 @@ def open_desk(
     if options.store_path is None and len({path.parent for path in located.lockfiles}) > 1:
         raise InvalidInput("the lockfiles lie in several folders; say with --store-path where the store is")
     locked = read_located(located, directory, cargo) if needs_lockfile else None
+    if locked and options.store_path is None and options.ecosystem is None and options.manifest is None:
+        _require_no_other_store(located)
     wanted = options.store_path or (locked.store_path if locked else wanted_store(located))
     beside = locked.folder if locked else located.folder
     folder = FolderOnDisk(wanted or beside / STORE_FOLDERS[located.ecosystem], below=None if wanted else beside)
@@ -100,6 +104,23 @@ def open_desk(
         is_locked=options.locked,
         is_frozen=options.frozen,
     )
+
+
+def _require_no_other_store(located: Located) -> None:
+    """
+    See that what is passed over is not what a store is kept for.
+
+    Otherwise whoever adds a Cargo.toml would have that judged, and no longer what was judged before.
+
+    Raises:
+        InvalidInput: A lockfile that is passed over has a store beside it.
+    """
+    for path in located.passed_over:
+        kind = kind_of(path.name)
+        if kind is not None and (path.parent / STORE_FOLDERS[kind.ecosystem] / StoreFile.CONFIG).is_file():
+            raise InvalidInput(
+                f"{path} has a store, and this is a Cargo workspace, too: say with --ecosystem which of them is meant"
+            )
 
 
 def _part(graph: DependencyGraph, options: FolderOptions, folder: FolderOnDisk) -> DependencyGraph:

@@ -161,6 +161,22 @@ def test_a_cargo_workspace_passes_other_lockfiles_over(project: ProjectFolder, m
     assert "metadata --format-version 1 --all-features --locked" in (project.path.parent / "asked").read_text()
 
 
+def test_no_cargo_workspace_takes_the_place_of_what_was_judged(
+    project: ProjectFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who adds a Cargo.toml beside a lockfile that has a store does not have the lockfile passed over in silence."""
+    project.lock("demo==1.0\n")
+    project.revet("init", "--locked")
+    cargo(project.path, monkeypatch)
+    project.lock("", "Cargo.toml")
+
+    told = project.revet("check", "--locked")
+
+    assert told.status == 2
+    assert "requirements.txt has a store, and this is a Cargo workspace, too: say with --ecosystem" in told.err
+    assert project.revet("check", "--locked", "--ecosystem", "pypi").status == 0
+
+
 def test_what_cargo_is_asked_can_be_told(project: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     """The flags for cargo reach it, and a frozen command keeps it off the network."""
     cargo(project.path, monkeypatch)

@@ -20,7 +20,7 @@ ReadText = Callable[[str], str]
 """Gives the text at a path; raises InvalidInput where there is none."""
 
 MAX_VERSION_LENGTH = 200
-_VERSION = re.compile(r"[!-~]+")
+_VERSION = re.compile(r"[!-,.-~][!-~]*")
 _TOML_PLACE = re.compile(r" at line (\d+) column \d+$")
 _SHOWN = 80
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 16
 """Files that may lead to one another."""
+MAX_FILES = 256
+"""Files that one lockfile may be spread over."""
 
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _HASH = "--hash"
@@ -93,6 +95,8 @@ class _Collected:
     """By project, the versions that it is pinned to with their hashes."""
     displaced: dict[ProjectName, _Line] = field(default_factory=dict)
     """What a constraint takes from an address instead of an index."""
+    files: set[tuple[str, bool]] = field(default_factory=set)
+    """What was read, and whether as constraints; a second time says nothing more."""
 
 
 def read(path: str, read_text: "ReadText") -> DependencyGraph:
@@ -145,6 +149,11 @@ def _collect(
 ) -> None:
     if path in open_files or len(open_files) == MAX_DEPTH:
         raise InvalidInput(f"{path}: requirements files lead to each other in a circle, or too deep")
+    if (path, is_constraint) in found.files:
+        return
+    if len(found.files) == MAX_FILES:
+        raise InvalidInput(f"{path}: requirements files lead to more than {MAX_FILES} files")
+    found.files.add((path, is_constraint))
     for line in _lines(path, _as_pip_decodes(path, read_text(path))):
         if (editable := _EDITABLE.fullmatch(line.text)) is not None:
             if not is_constraint:

@@ -82,6 +82,7 @@ def test_a_name_in_codes_is_read_all_the_same() -> None:
         (lock(default={"demo": {"path": 1, "version": "==1"}}), "Pipfile.lock:7: 'path' is no text"),
         (lock(default={"demo": {"version": ">=1"}}), "Pipfile.lock:7: demo is not pinned"),
         (lock(default={"demo": {"version": "==1 \u0000"}}), "Pipfile.lock:7: '1 \\x00' is no version"),
+        (lock(default={"demo": {"version": "==--accept-all"}}), "Pipfile.lock:7: '--accept-all' is no version"),
         (lock(default={"-": {"version": "==1"}}), "Pipfile.lock:7: '-' is not a project name"),
         (lock(default={"demo": {"version": "==1", "hashes": 3}}), "Pipfile.lock:7: 'hashes' is no list of texts"),
         (

@@ -257,6 +257,27 @@ def test_what_says_that_it_is_utf_8_is_read(text: str) -> None:
     assert nodes(text) == (locked(),)
 
 
+def test_files_that_lead_to_one_another_are_read_once() -> None:
+    """A file is not read again for each of the ways that lead to it, of which there could be a thousand million."""
+    texts = {f"{number}.txt": f"-r {number + 1}.txt\n" * 4 for number in range(14)} | {"14.txt": "demo==1.0"}
+    read_texts: list[str] = []
+
+    def read_text(path: str) -> str:
+        read_texts.append(path)
+        return texts[path]
+
+    assert releases(read("0.txt", read_text)) == (locked(),)
+    assert len(read_texts) == len(texts)
+
+
+def test_a_lockfile_is_not_spread_over_any_number_of_files() -> None:
+    """A file that is called by ever other names is many files."""
+    texts = {"requirements.txt": "".join(f"-r {number}.txt\n" for number in range(300))}
+
+    with pytest.raises(InvalidInput, match=r"requirements files lead to more than 256 files"):
+        read("requirements.txt", lambda path: texts.get(path, "demo==1.0"))
+
+
 @pytest.mark.parametrize("text", ["demo>{}x", "demo{}(", "demo==1{}){}!", "demo{}@", "demo[x]{}]"])
 def test_a_line_of_blanks_is_read_in_no_time(text: str) -> None:
     """No line keeps the reader busy: it would take hours if the time grew with the square of the length."""
