@@ -3,7 +3,8 @@ The port ``ReadingCosts``: both ends of a change are fetched, read in a child, a
 
 What was measured once is remembered (:mod:`vetting.adapters.diff_cache`), and
 of several steps at once each release is fetched and read but once. A step that
-cannot be measured has a reason for an answer and does not keep others from theirs.
+cannot be measured has a reason for an answer and does not keep others from theirs,
+unless the index answers nobody: then it is not asked for the rest.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ from vetting.adapters.diff_cache import DiffCache, Measured
 from vetting.adapters.line_counts import count_stored
 from vetting.adapters.local_releases import LocalReleases, open_local_releases
 from vetting.adapters.pool import ProcessPool
-from vetting.domain.errors import VettingError
+from vetting.domain.errors import SourceUnavailable, VettingError
 from vetting.domain.releases import Ecosystem, Sha256
 from vetting.domain.suggestions import DiffStat, Step
 from vetting.ports.clock import Clock
@@ -114,16 +115,32 @@ class _Measuring:
         self._pool = pool
         self._locked = locked
         self._turn = asyncio.Semaphore(CONCURRENT)
+        self._has_answered = False
+        self._away: str | None = None
+        """Why nobody is asked any more."""
 
     async def cost(self, step: Step, advance: Callable[[], None]) -> DiffStat | str:
         """Measure one step, or say why that is not possible."""
         async with self._turn:
             try:
-                change = await self._releases.read(step, preferred=self._locked.of(step))
-                old = change.old.tree if change.old else None
-                contents = self._releases.contents(change.project)
-                return await self._pool.run(count_stored, contents, old, change.new.tree)
+                return self._away or await self._counted(step)
+            except SourceUnavailable as error:
+                return self._unavailable(error)
             except VettingError as error:
+                self._has_answered = True
                 return str(error)
             finally:
                 advance()
+
+    async def _counted(self, step: Step) -> DiffStat:
+        change = await self._releases.read(step, preferred=self._locked.of(step))
+        self._has_answered = True
+        old = change.old.tree if change.old else None
+        return await self._pool.run(count_stored, self._releases.contents(change.project), old, change.new.tree)
+
+    def _unavailable(self, error: SourceUnavailable) -> str:
+        """Give the reason; of an index that never answered it is the first one's, so that it is told but once."""
+        if self._has_answered:
+            return str(error)
+        self._away = self._away or str(error)
+        return self._away

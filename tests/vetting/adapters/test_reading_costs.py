@@ -9,7 +9,7 @@ import pytest
 from tests.clocks import FrozenClock
 from tests.fake_index import Catalog, FakeIndex, Fault, serving
 from vetting.adapters.diff_cache import DiffCache
-from vetting.adapters.reading_costs import LockedFiles, MeasuredCosts
+from vetting.adapters.reading_costs import CONCURRENT, LockedFiles, MeasuredCosts
 from vetting.domain.releases import Ecosystem, sha256
 from vetting.domain.suggestions import DiffStat, Step
 
@@ -124,6 +124,30 @@ def test_an_index_that_refuses_is_the_reason(costs: Costs, catalog: Catalog, tmp
     assert {str(reason).partition(" was answered ")[2] for reason in found.values()} == {"with HTTP status 403"}
     assert shown == ["reading changes 2", "one", "one", "done"]
     assert not (tmp_path / "diff-cache.json").exists()
+
+
+def test_an_index_that_answers_nobody_is_not_asked_for_all(costs: Costs, catalog: Catalog) -> None:
+    """Every step has the same reason, told once by whoever shows it, and the others do not wait for theirs."""
+    steps = [Step(f"demo-{number}", None, "1.0") for number in range(40)]
+    catalog.fail(match="/simple/", times=99, status=503, headers={"Retry-After": "3600"})
+
+    found, shown = costs.of(*steps)
+
+    assert len(set(found.values())) == 1
+    assert len(catalog.requests) <= CONCURRENT
+    assert shown == ["reading changes 40", *["one"] * 40, "done"]
+
+
+def test_one_file_that_cannot_be_had_keeps_nothing_else_back(costs: Costs, catalog: Catalog) -> None:
+    """Where the index has answered before, what fails is told of that step alone."""
+    costs.of(WHOLE)
+    catalog.publish("other", "1.0", files=SOURCES)
+    catalog.fail(match="/simple/other", status=503, headers={"Retry-After": "3600"}, silence_seconds=0.5)
+
+    found, _ = costs.of(Step("other", None, "1.0"), CHANGE)
+
+    assert isinstance(found[CHANGE], DiffStat)
+    assert "other" in str(found[Step("other", None, "1.0")])
 
 
 def test_other_ecosystems_are_not_measured_yet(costs: Costs) -> None:
