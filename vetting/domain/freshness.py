@@ -62,7 +62,8 @@ def published_records(
 
     Returns:
         The uploads whose publisher is known, and the places of those that the lock does not know. Where the index
-        does not say who uploaded a version, the lock's word for it stands: not every index is asked about each.
+        was not asked who uploaded a version, the lock's word for it stands. Where it was asked and does not say, the
+        lock's word goes: whoever may write the lock could name any publisher there.
     """
     records: dict[str, tuple[PublisherRecord, ...]] = {}
     fresh: set[tuple[str, int]] = set()
@@ -76,7 +77,9 @@ def published_records(
 
 
 def _record(release: PublishedRelease, known: PublisherRecord | None) -> PublisherRecord | None:
-    return known if release.source is None else PublisherRecord(release.version, release.when, release.source)
+    if release.source is not None:
+        return PublisherRecord(release.version, release.when, release.source)
+    return None if release.was_asked else known
 
 
 def stand_in(version: str, published: Iterable[PublishedRelease], order: VersionOrder) -> str | None:

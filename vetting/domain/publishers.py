@@ -77,6 +77,8 @@ class PublishedRelease:
     """Who uploaded it; None: the index does not say."""
     login: str | None = None
     """The account that the index names, where it has no number for it: to be shown, never to be trusted."""
+    was_asked: bool = False
+    """Whether the index was asked who uploaded it, so that there is no more to know than *source*."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Which downloaded entries are new."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -93,6 +94,14 @@ def test_an_upload_that_the_index_tells_nothing_of_is_as_the_lock_has_it() -> No
         {"demo": (known,)},
         frozenset(),
     )
+
+
+def test_what_the_index_was_asked_of_is_not_as_the_lock_has_it() -> None:
+    """A publisher that somebody wrote into the lock goes as soon as the index, asked for that version, names none."""
+    forged = PublisherRecord("1.0", DAY, User(1, "jo"))
+    asked = replace(released("1.0"), was_asked=True)
+
+    assert published_records({"demo": [asked]}, {"demo": (forged,)}, ORDER) == ({}, frozenset())
 
 
 def test_uploads_matter_where_something_is_said_of_publishers() -> None:

@@ -95,6 +95,6 @@ async def published(
     """
     told = dict(zip(publishers, await asyncio.gather(*(ask() for ask in publishers.values())), strict=True))
     return tuple(
-        PublishedRelease(version, uploads[version] or today, told.get(version))
+        PublishedRelease(version, uploads[version] or today, told.get(version), was_asked=version in told)
         for version in sorted(uploads, key=order.key)
     )

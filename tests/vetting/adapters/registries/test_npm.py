@@ -86,8 +86,8 @@ def test_releases_come_in_order_with_their_days(registry: NpmRegistry, server: L
 
     assert set(found) == {"demo"}
     assert found["demo"].releases == (
-        PublishedRelease("1.2.0", date(2026, 1, 2)),
-        PublishedRelease("1.10.0", date(2026, 2, 1), login="jo"),
+        PublishedRelease("1.2.0", date(2026, 1, 2), was_asked=True),
+        PublishedRelease("1.10.0", date(2026, 2, 1), login="jo", was_asked=True),
     )
     assert found["demo"].description == "What it is for"
     assert found["demo"].repository == "git+https://host.example.test/demo/demo.git"

@@ -58,8 +58,8 @@ def test_releases_come_in_order_with_their_days(registry: PyPIRegistry) -> None:
 
     assert set(found) == {"demo"}
     assert found["demo"].releases == (
-        PublishedRelease("1.0", date(2026, 1, 6)),
-        PublishedRelease("1.10", date(2026, 2, 5)),
+        PublishedRelease("1.0", date(2026, 1, 6), was_asked=True),
+        PublishedRelease("1.10", date(2026, 2, 5), was_asked=True),
     )
     assert (found["demo"].description, found["demo"].repository) == ("What demo is for", None)
 
