@@ -96,10 +96,10 @@ def open_desk(
     return Desk(
         located.ecosystem,
         folder,
-        LatePeers(beside),
+        LatePeers(beside, progress),
         options.today or SystemClock().now().date(),
         graph,
-        late_registry(located.ecosystem, beside, graph),
+        late_registry(located.ecosystem, beside, graph, progress),
         late_costs(graph, options.cache_folder, progress),
         is_locked=options.locked,
         is_frozen=options.frozen,

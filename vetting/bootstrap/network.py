@@ -42,8 +42,9 @@ def keep_retries_quiet() -> None:
 class LatePeers:
     """The port ``AuditSources``; loads an HTTP client only when there is something to read."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, progress: Progress = unseen) -> None:
         self._folder = folder
+        self._progress = progress
 
     def read(self, addresses: Sequence[str]) -> Mapping[str, str]:
         """Read what stands at each of *addresses*; see the port."""
@@ -54,16 +55,20 @@ class LatePeers:
         peers: AuditSources = import_module("vetting.adapters.peers").Peers(
             self._folder, user_agent=user_agent(), access=access
         )
-        return peers.read(addresses)
+        with self._progress("asking peers", None):
+            return peers.read(addresses)
 
 
 class LateRegistry:
     """The port ``Registry``; finds out which index is meant when there is something to ask, and asks it once."""
 
-    def __init__(self, ecosystem: Ecosystem, folder: Path, graph: DependencyGraph | None) -> None:
+    def __init__(
+        self, ecosystem: Ecosystem, folder: Path, graph: DependencyGraph | None, progress: Progress = unseen
+    ) -> None:
         self._ecosystem = ecosystem
         self._folder = folder
         self._graph = graph
+        self._progress = progress
         self._registry: Registry | None = None
 
     def look_up(self, names: Collection[str]) -> "Mapping[str, PublishedProject]":
@@ -72,7 +77,8 @@ class LateRegistry:
             return {}
         if self._registry is None:
             self._registry = self._open()
-        return self._registry.look_up(names)
+        with self._progress("asking the index", None):
+            return self._registry.look_up(names)
 
     def _open(self) -> "Registry":
         wanted: dict[str, set[str]] = {}
@@ -138,7 +144,9 @@ def late_costs(
     return LateCosts(graph, cache_folder, progress)
 
 
-def late_registry(ecosystem: Ecosystem, folder: Path, graph: DependencyGraph | None) -> "Registry | None":
+def late_registry(
+    ecosystem: Ecosystem, folder: Path, graph: DependencyGraph | None, progress: Progress = unseen
+) -> "Registry | None":
     """
     Give the index of an ecosystem, to be asked later; None: there is none for crates.
 
@@ -146,8 +154,9 @@ def late_registry(ecosystem: Ecosystem, folder: Path, graph: DependencyGraph | N
         ecosystem: Whose index.
         folder: Where a project's own configuration lies.
         graph: What is locked: of these versions it is asked who published them.
+        progress: Shown to who waits.
     """
-    return None if ecosystem is Ecosystem.CARGO else LateRegistry(ecosystem, folder, graph)
+    return None if ecosystem is Ecosystem.CARGO else LateRegistry(ecosystem, folder, graph, progress)
 
 
 def chosen_instance() -> str | None:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from vetting.cli.answering import answer
+from vetting.cli.answering import tell
 from vetting.cli.desks import desk_for_claims
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
 from vetting.cli.terminal import plain
@@ -37,5 +37,5 @@ def run(arguments: argparse.Namespace) -> int:
     recorded, written = add_exemption(desk, project, exemption, is_forced=arguments.force)
     what = f"{project} {plain(recorded.version)} is exempted for {plain(', '.join(recorded.criteria))}"
     words = f"{what}: recorded in {written_files(written, desk.folder.location)}."
-    answer(arguments.output_format, [words], record_document([(project, recorded)], written))
+    tell(arguments.output_format, [words], record_document([(project, recorded)], written))
     return 0

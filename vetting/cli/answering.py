@@ -8,7 +8,7 @@ from importlib import import_module
 from vetting.cli.terminal import say, warn
 
 
-def answer(
+def tell(
     output_format: str, lines: Iterable[str], document: Mapping[str, object], *, warnings: Sequence[str] = ()
 ) -> None:
     """

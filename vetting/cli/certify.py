@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vetting.bootstrap.remembering import open_memory
-from vetting.cli.answering import answer, conversation
+from vetting.cli.answering import conversation, tell
 from vetting.cli.days import add_days
 from vetting.cli.desks import desk_for_claims
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
@@ -100,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
     wishes = _wishes(arguments, desk, memory)
     if not wishes:
         words = ["Nothing is suggested, so nothing was certified."]
-        answer(arguments.output_format, words, record_document((), ()))
+        tell(arguments.output_format, words, record_document((), ()))
         return 0
     if arguments.criteria:
         wishes = tuple(replace(wish, criteria=tuple(arguments.criteria)) for wish in wishes)
@@ -117,7 +117,7 @@ def run(arguments: argparse.Namespace) -> int:
             collapses=not arguments.no_collapse,
         )
     warnings = _warnings(certified, desk)
-    answer(
+    tell(
         arguments.output_format, _lines(certified, publishing, desk), _document(certified, warnings), warnings=warnings
     )
     return 0
@@ -199,7 +199,7 @@ def _run_wildcard(arguments: argparse.Namespace, desk: Desk) -> int:
         )
     words = [f"Recorded in {written_files(believed.written, desk.folder.location)}."]
     document = record_document(believed.entries.items(), believed.written, believed.warnings)
-    answer(arguments.output_format, words, document, warnings=believed.warnings)
+    tell(arguments.output_format, words, document, warnings=believed.warnings)
     return 0
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from vetting.cli.answering import answer
+from vetting.cli.answering import tell
 from vetting.cli.days import day
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
 from vetting.cli.person import git_user
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.withdraw:
         settle_dispute(desk, claim)
         words = [f"{what[0].upper()}{what[1:]} counts again; {_place(desk)} has changed."]
-        answer(arguments.output_format, words, record_document((), [StoreFile.HOUSE]))
+        tell(arguments.output_format, words, record_document((), [StoreFile.HOUSE]))
         return 0
     if not arguments.until or not arguments.reason:
         raise InvalidInput("a dispute needs --until DATE and --reason TEXT")
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         f"{what[0].upper()}{what[1:]} is set aside until {made.until} for {plain(', '.join(made.criteria))}.",
         f"It is recorded in {_place(desk)}; commit it.",
     ]
-    answer(arguments.output_format, words, record_document([(claim.project, made)], [StoreFile.HOUSE]))
+    tell(arguments.output_format, words, record_document([(claim.project, made)], [StoreFile.HOUSE]))
     return 0
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from vetting.cli.answering import answer
+from vetting.cli.answering import tell
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
 from vetting.formats.record_report import record_document
 from vetting.usecases.storing import format_store
@@ -20,5 +20,5 @@ def run(arguments: argparse.Namespace) -> int:
     with desk.folder.held():
         changed = format_store(desk.folder, desk.ecosystem)
     words = [f"{desk.folder.location}/{name} is in its canonical form now." for name in changed]
-    answer(arguments.output_format, words or ["Every file is in its canonical form."], record_document((), changed))
+    tell(arguments.output_format, words or ["Every file is in its canonical form."], record_document((), changed))
     return 0

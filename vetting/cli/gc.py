@@ -6,7 +6,7 @@ from math import isfinite
 from pathlib import Path
 
 from vetting.bootstrap.caching import open_cache, weed_cache
-from vetting.cli.answering import answer
+from vetting.cli.answering import tell
 from vetting.cli.folder_arguments import add_output_format
 from vetting.cli.terminal import plain
 from vetting.domain.errors import InvalidInput
@@ -40,5 +40,5 @@ def run(arguments: argparse.Namespace) -> int:
     files = "1 file" if gone.files == 1 else f"{gone.files} files"
     words = f"Removed {files} ({gone.size_bytes:,} bytes) from {plain(str(cache.path))}."
     document = {"cache": str(cache.path), "removed_files": gone.files, "removed_bytes": gone.size_bytes}
-    answer(arguments.output_format, [words], document)
+    tell(arguments.output_format, [words], document)
     return 0

@@ -8,6 +8,7 @@ from typing import Any
 from vetting.bootstrap.remembering import open_memory, open_reader
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
 from vetting.cli.pager import page
+from vetting.cli.progress import progress_bar
 from vetting.cli.reading_text import change_lines, promise_lines
 from vetting.cli.terminal import painter_for, plain, say
 from vetting.domain.errors import InvalidInput
@@ -40,7 +41,8 @@ def look(step: Step, desk: Desk, arguments: argparse.Namespace) -> int:
     memory, instance = open_memory(cache), _instance()
     mode = arguments.mode or usual_mode(desk, instance=instance, memory=memory)
     if mode is LookingMode.LOCAL:
-        change = read_here(desk, step, reader=open_reader(desk.ecosystem, cache), memory=memory)
+        with progress_bar("fetching and reading", None):
+            change = read_here(desk, step, reader=open_reader(desk.ecosystem, cache), memory=memory)
         if arguments.output_format == "json":
             say(json.dumps(_document(change), indent=2))
         else:

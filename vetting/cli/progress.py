@@ -6,13 +6,13 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress_bar(what: str, total: int) -> Iterator[Callable[[], None]]:
+def progress_bar(what: str, total: int | None) -> Iterator[Callable[[], None]]:
     """
     Show how far a work has come, on standard error, while it is a terminal.
 
     Args:
         what: What is being done.
-        total: Of how many pieces it is.
+        total: Of how many pieces it is; None: nobody knows, and only that it goes on is shown.
     """
     if not sys.stderr.isatty():
         yield lambda: None

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from vetting.cli.answering import answer
+from vetting.cli.answering import tell
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
 from vetting.cli.terminal import plain
 from vetting.cli.written import written_files
@@ -51,7 +51,7 @@ def show(found: Renewed, desk: Desk, output_format: str = "human") -> None:
     renewed = [(one.project, replace(one.entry, end=found.end)) for one in found.renewals]
     document = record_document(renewed, found.written, found.warnings)
     document["resting"] = sorted({one.project for one in found.resting})
-    answer(output_format, _lines(found, desk), document, warnings=found.warnings)
+    tell(output_format, _lines(found, desk), document, warnings=found.warnings)
 
 
 def _lines(found: Renewed, desk: Desk) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Iterator
 
-from vetting.cli.answering import answer
+from vetting.cli.answering import tell
 from vetting.cli.days import add_days
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
 from vetting.cli.person import person_from
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         believed = trust(desk, project, arguments.publisher, terms, signer=signer)
     document = record_document(believed.entries.items(), believed.written, believed.warnings)
     document["skipped"] = list(believed.skipped)
-    answer(arguments.output_format, _lines(believed, desk), document, warnings=_warnings(believed))
+    tell(arguments.output_format, _lines(believed, desk), document, warnings=_warnings(believed))
     return 0
 
 

@@ -8,13 +8,13 @@ from typing import Protocol
 class Progress(Protocol):
     """Shows how far a work has come."""
 
-    def __call__(self, what: str, total: int) -> AbstractContextManager[Callable[[], None]]:
+    def __call__(self, what: str, total: int | None) -> AbstractContextManager[Callable[[], None]]:
         """
         Begin to show a work.
 
         Args:
             what: What is being done, in a few words.
-            total: Of how many pieces it is.
+            total: Of how many pieces it is; None: nobody knows.
 
         Returns:
             While it is open, what to call after each piece, from the thread that opened it.
@@ -22,7 +22,7 @@ class Progress(Protocol):
         ...
 
 
-def unseen(what: str, total: int) -> AbstractContextManager[Callable[[], None]]:
+def unseen(what: str, total: int | None) -> AbstractContextManager[Callable[[], None]]:
     """Show nothing: the port where nobody watches."""
     del what, total
     return nullcontext(lambda: None)

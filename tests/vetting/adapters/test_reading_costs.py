@@ -41,7 +41,7 @@ class Watcher:
         self.seen: list[str] = []
 
     @contextmanager
-    def __call__(self, what: str, total: int) -> Iterator[Callable[[], None]]:
+    def __call__(self, what: str, total: int | None) -> Iterator[Callable[[], None]]:
         """Note the beginning, each piece, and the end."""
         self.seen.append(f"{what} {total}")
         yield lambda: self.seen.append("one")

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,27 @@ def test_peers_are_read_with_what_the_user_allows(tmp_path: Path, monkeypatch: p
             LatePeers(tmp_path).read([f"{server.url}/a"])
 
         assert server.asked[0].headers["Authorization"] == "Bearer abc"
+
+
+def test_who_waits_sees_who_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Peers and the index are asked under a bar; where nobody is asked there is none."""
+    shown: list[tuple[str, int | None]] = []
+
+    def progress(what: str, total: int | None) -> AbstractContextManager[Callable[[], None]]:
+        shown.append((what, total))
+        return nullcontext(lambda: None)
+
+    (tmp_path / "requirements.txt").write_text("demo==1.0\n")
+    (tmp_path / "peer.toml").write_text("[audits]\n")
+    with serving(Catalog()) as index:
+        monkeypatch.setenv("REVET_INDEX_URL", index.url)
+        desk = open_desk(tmp_path, progress=progress)
+        assert desk.registry is not None
+        for names, addresses in ((["demo"], ["peer.toml"]), ([], [])):
+            desk.registry.look_up(names)
+            desk.sources.read(addresses)
+
+    assert shown == [("asking the index", None), ("asking peers", None)]
 
 
 def test_the_index_is_the_configured_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

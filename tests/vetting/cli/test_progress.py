@@ -16,6 +16,8 @@ from vetting.cli.progress import progress_bar
 with progress_bar("reading changes", 2) as advance:
     advance()
     advance()
+with progress_bar("asking peers", None):
+    pass
 print("rich" in sys.modules)
 """
 
@@ -48,4 +50,5 @@ def test_a_bar_is_drawn_on_a_terminal() -> None:
 
     assert "reading changes" in shown
     assert "100%" in shown
+    assert "asking peers" in shown
     assert (watched.stdout, unwatched.stdout, unwatched.stderr) == ("True\n", "False\n", "")
