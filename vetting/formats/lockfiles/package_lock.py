@@ -11,7 +11,8 @@
    edges of all of them.
 
 Hashes are SHA-512 of the packed file, and audits name SHA-256: so which bytes
-were audited stays unknown. Contradicting hashes of one release are refused.
+were audited stays unknown. Contradicting hashes of one release are refused, and
+an archive whose address names another release.
 
 Source: npm 11.19.1's documentation, "package-lock.json"; what `npm install --package-lock-only` writes.
 """
@@ -20,6 +21,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from urllib.parse import unquote
 
 from vetting.domain.dependencies import (
     ROOT_NAME,
@@ -42,7 +44,7 @@ _MODULES = "node_modules/"
 # Looser than what may be published today: capital letters were once allowed, and such projects are still in use.
 _NAME = re.compile(r"(?:@[A-Za-z0-9~!'()*._-]+/)?[A-Za-z0-9~!'()*._-]+")
 _GIT = re.compile(r"git[+:@]|github:|gitlab:|bitbucket:")
-_WEB = re.compile(r"https?://")
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
 def read(path: str, read_text: ReadText) -> DependencyGraph:
@@ -107,6 +109,8 @@ class _Tree:
             raise entry.refuse(f"{name[:80]!r} is no project name that npm allows")
         version = entry.version(entry.text("version")) if not is_local or "version" in entry.table else ""
         origin = Origin.PATH if is_local else self._origin(place, entry)
+        if origin is Origin.INDEX:
+            _require_own_archive(entry, name, version)
         node = Node(name, version, origin, is_member=self._is_member(place), place=entry.place)
         return node, entry.text_or("resolved") or place
 
@@ -153,6 +157,21 @@ class _Tree:
                 return
         if is_needed:
             raise entry.refuse(f"{_name_at(place) or 'the project'} depends on {name[:80]}, which is not locked")
+
+
+def _require_own_archive(entry: Entry, name: str, version: str) -> None:
+    """
+    See that the address of an archive names the release, as that of every registry does.
+
+    Its bytes cannot be compared with audits, so another release's archive would pass for the one that was audited.
+
+    Raises:
+        InvalidInput: It names another one.
+    """
+    resolved = entry.text_or("resolved")
+    path = unquote(resolved.partition("#")[0].partition("?")[0])
+    if _WEB.match(resolved) and not (name.rpartition("/")[2] in path and version.partition("+")[0] in path):
+        raise entry.refuse(f"it is resolved to {resolved[:200]!r}, which is not an archive of {name} {version}")
 
 
 def _keys(nodes: Mapping[str, Node], places: list[str], own: Node) -> tuple[NodeKey, ...]:

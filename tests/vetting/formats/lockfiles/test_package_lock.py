@@ -116,6 +116,36 @@ def test_what_is_not_from_an_index_is_the_projects_own(specifier: str, resolved:
     assert read_files(read, {"package-lock.json": text}).nodes["demo", "1"].origin is origin
 
 
+ELSEWHERE = "https://registry.example.test/evil/-/evil-6.6.6.tgz"
+
+
+@pytest.mark.parametrize(
+    "resolved",
+    [
+        "https://registry.example.test/@a%2fdemo/-/demo-1.0.tgz",
+        "https://registry.example.test/download/@a/demo/1.0/abcdef?x#y",
+        "",
+    ],
+)
+def test_an_archive_is_of_the_release_that_is_locked(resolved: str) -> None:
+    """Registries name it in several ways; where the address is left out, the registry is asked."""
+    text = lock({"node_modules/@a/demo": {"version": "1.0+build", "resolved": resolved}})
+
+    assert [*drawn(read_files(read, {"package-lock.json": text}))] == ["(lockfile)*", "@a/demo-1.0+build"]
+
+
+@pytest.mark.parametrize("resolved", [ELSEWHERE, ELSEWHERE.replace("https", "HTTPS"), "https://a.test/?demo-1.0.tgz"])
+def test_an_archive_of_another_release_is_refused(resolved: str) -> None:
+    """What is installed would be another release than the one that is judged; an alias says so by its name."""
+    text = lock({"node_modules/demo": {"version": "1.0", "resolved": resolved}})
+    alias = lock({"node_modules/demo": {"version": "6.6.6", "name": "evil", "resolved": ELSEWHERE}})
+
+    assert f"it is resolved to '{resolved}', which is not an archive of demo 1.0" in refusal(
+        read, {"package-lock.json": text}
+    )
+    assert [*drawn(read_files(read, {"package-lock.json": alias}))] == ["(lockfile)*", "evil-6.6.6"]
+
+
 def test_workspaces_can_be_named_in_a_table() -> None:
     """An older form names them under ``packages``."""
     text = lock({"": {"workspaces": {"packages": ["./lib/"]}}, "lib": {"version": "1"}})
