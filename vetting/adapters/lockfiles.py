@@ -120,30 +120,6 @@ def wanted_store(located: Located) -> Path | None:
     return None if path is None else located.folder / path
 
 
-def find_lockfile(folder: Path, ecosystem: Ecosystem | None = None) -> Path:
-    """
-    Find the one lockfile of a folder.
-
-    Raises:
-        InvalidInput: There is none, or there are several; the message lists them.
-    """
-    return _one_of(folder, _lockfiles_in(folder), ecosystem, must_exist=True).lockfiles[0]
-
-
-def read_graph(paths: Sequence[Path], ecosystem: Ecosystem | None) -> DependencyGraph:
-    """
-    Read the union of lockfiles.
-
-    Args:
-        paths: Of the lockfiles; what no pattern knows by name is taken for a requirements file.
-        ecosystem: Which they have to be of; None: whichever they are, all the same.
-
-    Raises:
-        InvalidInput: One is malformed, or they are of several ecosystems.
-    """
-    return read_located(_named(LockfileChoice(paths, ecosystem)), Path(), CargoOptions()).graph
-
-
 def _lockfiles_in(folder: Path) -> dict[Path, LockfileKind]:
     try:
         names = sorted(path for path in folder.iterdir() if path.is_file())

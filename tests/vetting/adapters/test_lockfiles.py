@@ -4,9 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from vetting.adapters.lockfiles import Located, LockfileChoice, find_lockfile, locate, read_graph, wanted_store
+from vetting.adapters.lockfiles import Located, LockfileChoice, locate, read_located, wanted_store
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
+from vetting.formats.lockfiles.cargo_asking import CargoOptions
+
+
+def found_in(folder: Path, ecosystem: Ecosystem | None = None) -> tuple[Path, ...]:
+    """Find the lockfiles of a folder."""
+    return locate(folder, LockfileChoice(ecosystem=ecosystem)).lockfiles
 
 
 def test_the_only_lockfile_is_found(tmp_path: Path) -> None:
@@ -15,13 +21,13 @@ def test_the_only_lockfile_is_found(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("")
     (tmp_path / "uv.lock").mkdir()
 
-    assert find_lockfile(tmp_path) == tmp_path / "requirements.txt"
+    assert found_in(tmp_path) == (tmp_path / "requirements.txt",)
 
 
 def test_no_lockfile_is_told_with_what_is_known(tmp_path: Path) -> None:
     """Where there is none, the message says what would be one."""
     with pytest.raises(InvalidInput, match=r"there is no lockfile in .*; known are pylock\.toml"):
-        find_lockfile(tmp_path)
+        found_in(tmp_path)
 
 
 def test_several_lockfiles_are_listed(tmp_path: Path) -> None:
@@ -30,7 +36,7 @@ def test_several_lockfiles_are_listed(tmp_path: Path) -> None:
         (tmp_path / name).write_text("")
 
     with pytest.raises(InvalidInput, match=r"--lockfile requirements\.txt\n  --lockfile uv\.lock"):
-        find_lockfile(tmp_path)
+        found_in(tmp_path)
 
 
 def test_several_named_lockfiles_are_one_graph(tmp_path: Path) -> None:
@@ -40,7 +46,9 @@ def test_several_named_lockfiles_are_one_graph(tmp_path: Path) -> None:
     (tmp_path / "sub" / "more.txt").write_text("more==3.0")
     (tmp_path / "pins.in").write_text("other==2.0")
 
-    graph = read_graph([tmp_path / "requirements.txt", tmp_path / "pins.in"], None)
+    named = LockfileChoice([tmp_path / "requirements.txt", tmp_path / "pins.in"])
+
+    graph = read_located(locate(tmp_path, named), tmp_path, CargoOptions()).graph
 
     assert graph.ecosystem is Ecosystem.PYPI
     assert sorted(name for name, _ in graph.nodes) == ["(lockfile)", "demo", "more", "other"]
@@ -52,7 +60,7 @@ def test_ecosystems_are_not_mixed(tmp_path: Path, ecosystem: Ecosystem | None) -
     paths = [tmp_path / "requirements.txt"] + ([] if ecosystem else [tmp_path / "package-lock.json"])
 
     with pytest.raises(InvalidInput, match="several ecosystems: npm, pypi"):
-        read_graph(paths, ecosystem)
+        locate(tmp_path, LockfileChoice(paths, ecosystem))
 
 
 def test_lockfiles_of_one_ecosystem_can_be_asked_for(tmp_path: Path) -> None:
@@ -60,15 +68,13 @@ def test_lockfiles_of_one_ecosystem_can_be_asked_for(tmp_path: Path) -> None:
     for name in ("requirements.txt", "package-lock.json"):
         (tmp_path / name).write_text("")
 
-    assert find_lockfile(tmp_path, Ecosystem.NPM) == tmp_path / "package-lock.json"
-    with pytest.raises(InvalidInput, match=r"known are Cargo\.lock"):
-        find_lockfile(tmp_path, Ecosystem.CARGO)
+    assert found_in(tmp_path, Ecosystem.NPM) == (tmp_path / "package-lock.json",)
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     """Nothing can be looked for where there is no folder."""
     with pytest.raises(InvalidInput, match="cannot be looked into: No such file"):
-        find_lockfile(tmp_path / "gone")
+        found_in(tmp_path / "gone")
 
 
 @pytest.mark.parametrize("name", ["Cargo.toml", "Cargo.lock"])
