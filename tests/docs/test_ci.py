@@ -178,6 +178,19 @@ def test_what_nobody_read_is_stopped_and_told(project: Project, name: str) -> No
         assert (project.folder / "summary.md").read_text() == (project.folder / "revet.md").read_text()
 
 
+@pytest.mark.parametrize("name", ["github.yml", "gitlab.yml"])
+def test_what_a_change_brings_along_is_no_advice(project: Project, name: str) -> None:
+    """Where there is no advice, nothing is posted: least of all a file, or a link to one, that lay there before."""
+    (project.folder / "secret").write_text("s3cret")
+    (project.folder / "revet.md").symlink_to("secret")
+    (project.folder / "supply-chain" / "pypi" / "config.toml").write_text("not TOML")
+
+    ran = project.run_file(name)
+
+    assert ran.status
+    assert "s3cret" not in ran.noted
+
+
 def test_every_file_is_named_in_the_documentation() -> None:
     """What lies there is what the page speaks of, and the other way round."""
     page = (CI.parent / "ci.md").read_text()

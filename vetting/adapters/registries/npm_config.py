@@ -66,7 +66,7 @@ def npm_registries(folder: Path, environment: Mapping[str, str]) -> NpmRegistrie
     # A project's file may be a stranger's, who must not have a secret of the environment sent as part of an address.
     files = {Path(user) if user else Path.home() / ".npmrc": environment, folder / ".npmrc": {}}
     found = {key: value for path, known in files.items() for key, value in _settings(path, known).items()}
-    default = lowered.get("npm_config_registry") or found.pop("registry", None) or _as_npm_says(folder)
+    default = lowered.get("npm_config_registry") or found.pop("registry", None) or _as_npm_says()
     scopes = {key.removesuffix(":registry"): value for key, value in found.items() if key != "registry"}
     return NpmRegistries(default, scopes)
 
@@ -82,14 +82,21 @@ def _settings(path: Path, environment: Mapping[str, str]) -> Mapping[str, str]:
     return {one[1]: _VARIABLE.sub(lambda each: environment.get(each[1], each[0]), one[2]) for one in found}
 
 
-def _as_npm_says(folder: Path) -> str | None:
+def _as_npm_says() -> str | None:
+    """Ask npm, away from the project: in whose file npm would put the environment's secrets into addresses."""
     npm = shutil.which("npm")
     if npm is None:
         return None
     command = [npm, "config", "get", "registry"]
     try:
         told = subprocess.run(  # noqa: S603  # npm itself, from the user's own path
-            command, cwd=folder, env=dict(os.environ), capture_output=True, text=True, timeout=NPM_SECONDS, check=True
+            command,
+            cwd=Path.home(),
+            env=dict(os.environ),
+            capture_output=True,
+            text=True,
+            timeout=NPM_SECONDS,
+            check=True,
         )
     except (OSError, subprocess.SubprocessError):
         return None

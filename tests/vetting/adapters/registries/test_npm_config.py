@@ -65,6 +65,14 @@ def test_npm_itself_is_asked_at_last(home: Path, tmp_path: Path) -> None:
     assert npm_registries(tmp_path, {}).of("demo") == f"{REGISTRY}/"
 
 
+def test_npm_is_not_asked_about_a_projects_own_file(home: Path, tmp_path: Path) -> None:
+    """What a project's file says in a form that is not read here npm would fill with secrets of the environment."""
+    (tmp_path / ".npmrc").write_text('"registry"=https://${SECRET}.example.test/\n')
+    npm_that(home, f'[ "$PWD" = "{home}" ] && echo {REGISTRY}/')
+
+    assert npm_registries(tmp_path, {"SECRET": "s3cret"}).of("demo") == f"{REGISTRY}/"
+
+
 @pytest.mark.parametrize("script", ["exit 1", "true"])
 def test_an_npm_that_does_not_know_is_none(home: Path, tmp_path: Path, script: str) -> None:
     """An npm that fails, or says nothing, leaves the registry unknown."""
