@@ -36,6 +36,8 @@ from vetting.formats.cargo_vet.entries import (
 from vetting.formats.cargo_vet.lines import Lines
 from vetting.formats.cargo_vet.tables import Reading, Table
 
+MAX_VALUES = 2_000_000
+"""Tables, lists and elements of one file, roughly; a file of nothing else takes a hundred times its size to parse."""
 _Entry = TypeVar("_Entry")
 
 
@@ -148,8 +150,11 @@ def opened(text: str, ecosystem: Ecosystem, filename: str) -> tuple[Reading, Tab
     Parse a document.
 
     Raises:
-        BadStoreFile: It is no TOML.
+        BadStoreFile: It is no TOML, or has more in it than any store.
     """
+    if sum(text.count(sign) for sign in "[{,") > MAX_VALUES:
+        reason = f"this has more than {MAX_VALUES:,} tables, lists and elements, which no audits file has"
+        raise BadStoreFile(filename, [StoreProblem(ProblemKind.UNREADABLE, filename, reason)])
     try:
         values = rtoml.loads(text)
     except (rtoml.TomlParsingError, RecursionError) as error:

@@ -424,3 +424,10 @@ def test_the_lockfile_as_a_whole_has_a_policy() -> None:
 
     assert config.policy.entries == {"(lockfile)": PolicyEntry(criteria=("safe-to-run",))}
     assert write_config(config, Ecosystem.PYPI) == text
+
+
+@pytest.mark.parametrize("values", ["[[a]]\n", "[],", "{a = 1},"])
+def test_a_file_of_nothing_but_tables_is_not_parsed(values: str) -> None:
+    """What a peer publishes may be large, but not so full that parsing it takes gigabytes."""
+    with pytest.raises(BadStoreFile, match=r"audits\.toml: this has more than 2,000,000 tables, lists and elements"):
+        read_peer(values * 1_000_001, PYPI)
