@@ -1,12 +1,13 @@
 """Values and stored things with defaults, so that a test shows only what matters to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from tests.clocks import NOON
 from vetting.domain.accounts import Account, AccountId, Actor, Level, Role
 from vetting.domain.comparisons import Base, Comparison, Side
+from vetting.domain.dependencies import DependencyGraph, Node, rooted_graph, united
 from vetting.domain.diffs import DiffedFile, FileKind
 from vetting.domain.projects import Project, ReleaseState
 from vetting.domain.releases import (
@@ -187,3 +188,8 @@ async def seed_comparison(units: Units, compared: Comparison, *more: Comparison)
         await unit.comparisons.set_current(compared.release_id, (compared, *more))
         await unit.releases.set_state(compared.release_id, ReleaseState.COMPARED, at=NOON)
         await unit.commit()
+
+
+def flat_graph(ecosystem: Ecosystem, locked: Iterable[Node]) -> DependencyGraph:
+    """Make the graph of a lockfile without edges: one virtual member needs everything."""
+    return rooted_graph(ecosystem, united(locked))

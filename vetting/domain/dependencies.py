@@ -147,15 +147,6 @@ class DependencyGraph:
                 stack.append((self.nodes[below], iter(self.nodes[below].dependencies)))
 
 
-def flat_graph(ecosystem: Ecosystem, locked: Iterable[Node]) -> DependencyGraph:
-    """
-    Make a graph of a lockfile without edges: one virtual member needs everything.
-
-    A release that is named several times allows the files of all its mentions.
-    """
-    return rooted_graph(ecosystem, united(locked))
-
-
 def united(locked: Iterable[Node]) -> Iterator[Node]:
     """
     Take all mentions of a release together: its edges, and the files that it may consist of.

@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
+from tests.builders import flat_graph
 from vetting.domain.audit_as_checks import audit_as_problems, names_to_look_up
 from vetting.domain.audit_sets import AuditSet
 from vetting.domain.audits import Exemption, FullAudit
-from vetting.domain.dependencies import DependencyGraph, Node, Origin, flat_graph
+from vetting.domain.dependencies import DependencyGraph, Node, Origin
 from vetting.domain.policy import Policy, PolicyEntry
 from vetting.domain.policy_checks import PolicyMistake, PolicyProblem
 from vetting.domain.publishers import PublishedProject, TrustedEntry, User, WildcardAudit

@@ -4,14 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import digest
+from tests.builders import digest, flat_graph
 from vetting.domain.dependencies import (
     ROOT_NAME,
     DependencyGraph,
     Node,
     NodeKey,
     Origin,
-    flat_graph,
     merged_graph,
     rooted_graph,
     told_apart,

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import digest
+from tests.builders import digest, flat_graph
 from tests.vetting.usecases.stores_on_disk import CONFIG, IMPORT_PEER, audit, desk_for, store
 from vetting.adapters.store_folder import FolderOnDisk
-from vetting.domain.dependencies import DependencyGraph, Node, Origin, flat_graph
+from vetting.domain.dependencies import DependencyGraph, Node, Origin
 from vetting.domain.policy_checks import PolicyMistake
 from vetting.domain.publishers import PublishedProject
 from vetting.domain.releases import Ecosystem

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import digest
+from tests.builders import digest, flat_graph
 from tests.vetting.usecases.stores_on_disk import PEER, PublishedProjects, PublishedTexts, audit, desk_for
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.audit_sets import Import
 from vetting.domain.audits import Exemption
-from vetting.domain.dependencies import Node, flat_graph
+from vetting.domain.dependencies import Node
 from vetting.domain.errors import Conflict, InvalidInput
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Conclusion

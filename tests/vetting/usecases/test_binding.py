@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.builders import digest
+from tests.builders import digest, flat_graph
 from tests.loopback import Loopback, listening
 from vetting.adapters.instance import RemoteInstance
 from vetting.domain.audits import DeltaAudit, FullAudit
-from vetting.domain.dependencies import DependencyGraph, Node, flat_graph
+from vetting.domain.dependencies import DependencyGraph, Node
 from vetting.domain.errors import InvalidInput, SourceUnavailable
 from vetting.domain.recollection import Look, Recollection
 from vetting.domain.releases import Ecosystem, ProjectName

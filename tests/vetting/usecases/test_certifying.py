@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import digest
+from tests.builders import digest, flat_graph
 from tests.loopback import listening
 from tests.signing import JO, HeldMemory, ReadySigner
 from tests.vetting.usecases.stores_on_disk import IMPORT_PEER, PEER, PublishedTexts, audit, desk_for, store
@@ -13,7 +13,7 @@ from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.audit_sets import AuditSet
 from vetting.domain.audits import DeltaAudit, FullAudit
 from vetting.domain.criteria import UnknownCriteriaError
-from vetting.domain.dependencies import DependencyGraph, Node, Origin, flat_graph
+from vetting.domain.dependencies import DependencyGraph, Node, Origin
 from vetting.domain.errors import Conflict, InvalidInput, NotFound
 from vetting.domain.releases import Ecosystem
 from vetting.domain.store import Config

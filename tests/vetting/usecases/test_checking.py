@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import digest
+from tests.builders import digest, flat_graph
 from tests.vetting.usecases.stores_on_disk import (
     CONFIG,
     IMPORT_PEER,
@@ -16,7 +16,7 @@ from tests.vetting.usecases.stores_on_disk import (
     store,
 )
 from vetting.adapters.store_folder import FolderOnDisk
-from vetting.domain.dependencies import DependencyGraph, Node, Origin, flat_graph
+from vetting.domain.dependencies import DependencyGraph, Node, Origin
 from vetting.domain.errors import NotFound, SourceUnavailable
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Conclusion

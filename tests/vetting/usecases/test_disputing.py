@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import flat_graph
 from tests.vetting.usecases.stores_on_disk import IMPORT_PEER, PEER, TODAY, PublishedTexts, audit, desk_for, store
-from vetting.domain.dependencies import Node, flat_graph
+from vetting.domain.dependencies import Node
 from vetting.domain.errors import InvalidInput, NotFound
 from vetting.domain.house_rules import Dispute
 from vetting.domain.releases import Ecosystem, ProjectName

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import flat_graph
 from tests.vetting.usecases.stores_on_disk import IMPORT_PEER, PEER, PublishedTexts, audit, desk_for, store
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.criteria import SAFE_TO_DEPLOY, UnknownCriteriaError
-from vetting.domain.dependencies import DependencyGraph, Node, flat_graph
+from vetting.domain.dependencies import DependencyGraph, Node
 from vetting.domain.errors import InvalidInput, NotFound, SourceUnavailable
 from vetting.domain.publishers import PublishedProject, PublishedRelease, User
 from vetting.domain.releases import Ecosystem, project_name

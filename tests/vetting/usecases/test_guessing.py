@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from tests.builders import flat_graph
 from tests.vetting.usecases.stores_on_disk import audit, desk_for, store
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.criteria import SAFE_TO_DEPLOY, CriteriaBook
-from vetting.domain.dependencies import Node, flat_graph
+from vetting.domain.dependencies import Node
 from vetting.domain.releases import Ecosystem
 from vetting.domain.suggestions import Step
 from vetting.usecases.guessing import likely_promises

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import flat_graph
 from tests.vetting.usecases.stores_on_disk import (
     IMPORT_PEER,
     PEER,
@@ -16,7 +17,7 @@ from tests.vetting.usecases.stores_on_disk import (
     published,
     store,
 )
-from vetting.domain.dependencies import DependencyGraph, Node, Origin, flat_graph
+from vetting.domain.dependencies import DependencyGraph, Node, Origin
 from vetting.domain.errors import SourceUnavailable
 from vetting.domain.publishers import PublishedProject, PublishedRelease
 from vetting.domain.releases import Ecosystem

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from tests.builders import flat_graph
 from tests.vetting.usecases.stores_on_disk import (
     IMPORT_PEER,
     PEER,
@@ -15,7 +16,7 @@ from tests.vetting.usecases.stores_on_disk import (
     store,
 )
 from vetting.adapters.store_folder import FolderOnDisk
-from vetting.domain.dependencies import Node, flat_graph
+from vetting.domain.dependencies import Node
 from vetting.domain.publishers import User
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver.verdict import Missing, Vetted

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import digest
+from tests.builders import digest, flat_graph
 from tests.signing import HeldMemory
 from tests.vetting.usecases.stores_on_disk import desk_for, store
 from vetting.adapters.store_folder import FolderOnDisk
-from vetting.domain.dependencies import Node, flat_graph
+from vetting.domain.dependencies import Node
 from vetting.domain.diffs import ENGINE, TreeDiff
 from vetting.domain.errors import InvalidInput
 from vetting.domain.recollection import Look, LookingMode, Recollection

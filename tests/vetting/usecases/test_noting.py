@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import flat_graph
 from tests.vetting.usecases.stores_on_disk import audit, desk_for, store
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.audits import Exemption, FullAudit, Violation
 from vetting.domain.criteria import UnknownCriteriaError
-from vetting.domain.dependencies import Node, flat_graph
+from vetting.domain.dependencies import Node
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem, ProjectName
 from vetting.formats.cargo_vet import StoreFile, read_audits, read_config

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import flat_graph
 from tests.vetting.usecases.stores_on_disk import (
     AUDITS,
     CONFIG,
@@ -17,7 +18,7 @@ from tests.vetting.usecases.stores_on_disk import (
 )
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.audits import Exemption
-from vetting.domain.dependencies import Node, flat_graph
+from vetting.domain.dependencies import Node
 from vetting.domain.errors import NotFound, SourceUnavailable
 from vetting.domain.lock_changes import LockChange
 from vetting.domain.releases import Ecosystem

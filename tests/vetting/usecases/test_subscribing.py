@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import flat_graph
 from tests.vetting.usecases.stores_on_disk import (
     CONFIG,
     IMPORT_PEER,
@@ -14,7 +15,7 @@ from tests.vetting.usecases.stores_on_disk import (
     desk_for,
     store,
 )
-from vetting.domain.dependencies import Node, flat_graph
+from vetting.domain.dependencies import Node
 from vetting.domain.errors import InvalidInput, SourceUnavailable
 from vetting.domain.releases import Ecosystem
 from vetting.formats.cargo_vet import StoreFile

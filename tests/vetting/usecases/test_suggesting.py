@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from tests.builders import flat_graph
 from tests.vetting.usecases.stores_on_disk import IMPORT_PEER, PEER, PublishedTexts, audit, desk_for, store
 from vetting.adapters.store_folder import FolderOnDisk
-from vetting.domain.dependencies import DependencyGraph, Node, Origin, flat_graph
+from vetting.domain.dependencies import DependencyGraph, Node, Origin
 from vetting.domain.errors import SourceUnavailable
 from vetting.domain.next_steps import NextSteps
 from vetting.domain.publishers import PublishedBy, PublishedProject, PublishedRelease, User

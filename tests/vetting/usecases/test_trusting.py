@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import flat_graph
 from tests.signing import JO, ReadySigner, StillRegistry
 from tests.vetting.usecases.stores_on_disk import desk_for, store
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.audit_sets import AuditSet
-from vetting.domain.dependencies import DependencyGraph, Node, flat_graph
+from vetting.domain.dependencies import DependencyGraph, Node
 from vetting.domain.errors import InvalidInput
 from vetting.domain.publishers import PublishedBy, PublishedRelease, TrustedEntry, TrustedPublisher, User, WildcardAudit
 from vetting.domain.releases import Ecosystem, ProjectName

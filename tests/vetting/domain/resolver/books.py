@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from tests.builders import digest
+from tests.builders import digest, flat_graph
 from vetting.domain.audit_sets import AuditSet
 from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit, Violation
 from vetting.domain.criteria import CriteriaBook
-from vetting.domain.dependencies import DependencyGraph, Node, flat_graph
+from vetting.domain.dependencies import DependencyGraph, Node
 from vetting.domain.policy import Policy
 from vetting.domain.releases import Ecosystem, Sha256
 from vetting.domain.resolver.audit_graph import AuditGraph, SearchMode, audit_graph

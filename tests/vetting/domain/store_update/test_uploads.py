@@ -1,8 +1,9 @@
 """Which uploads the lock keeps for the sake of independence."""
 
+from tests.builders import flat_graph
 from vetting.domain.audit_sets import AuditSet
 from vetting.domain.audits import DeltaAudit, FullAudit, Violation
-from vetting.domain.dependencies import Node, flat_graph
+from vetting.domain.dependencies import Node
 from vetting.domain.house_rules import HouseRules
 from vetting.domain.releases import Ecosystem
 from vetting.domain.store import ImportsLock, Store
