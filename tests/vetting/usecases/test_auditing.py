@@ -10,6 +10,7 @@ from vetting.domain.audits import AuditDraft, AuditId, DeltaAudit, FullAudit
 from vetting.domain.criteria import Criterion
 from vetting.domain.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from vetting.domain.releases import Ecosystem, ProjectName
+from vetting.domain.sending import sending
 from vetting.usecases.auditing import define_criterion, record_audit, withdraw_audit
 
 DEMO = ProjectName("demo")
@@ -40,6 +41,22 @@ async def test_an_audit_is_recorded_and_the_project_scored_anew(units: DatabaseU
     who = ("Jo Reviewer <jo@example.test>",)
     assert audit.entry == FullAudit("1.0", ("safe-to-run",), who, tuple(SHOWN), "Read in full.")
     assert [job.kind for job in due] == ["score_project"]
+
+
+async def test_an_audit_that_was_sent_before_is_given_and_not_recorded_again(
+    units: DatabaseUnits, clock: FrozenClock
+) -> None:
+    """Whoever got no answer and sends the same again is told of the audit that was recorded then."""
+    project = await seed_project(units)
+    await seed_release(units, project)
+    once = {"actor": await seed_account(units), "units": units, "clock": clock, "sending": sending("key", "what")}
+
+    ids = [await record_audit(Ecosystem.PYPI, DEMO, draft(), **once) for _ in range(2)]  # type: ignore[arg-type]  # one each
+
+    async with units.open() as unit:
+        recorded = await unit.audits.of_project(project.id)
+    assert ids == [recorded[0].id, recorded[0].id]
+    assert len(recorded) == 1
 
 
 async def test_a_delta_is_bound_to_both_sides(units: DatabaseUnits, clock: FrozenClock) -> None:
