@@ -23,6 +23,11 @@ def is_violation(audit: RecordedAudit) -> bool:
     return isinstance(audit.entry, Violation)
 
 
+def is_delta(audit: RecordedAudit) -> bool:
+    """Tell whether an audit is of a change that leads to a release."""
+    return isinstance(audit.entry, DeltaAudit)
+
+
 _QUARTERS: dict[Quarter, str] = {1: "a quarter", 2: "half", 3: "three quarters", 4: "all"}
 
 

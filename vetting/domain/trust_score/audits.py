@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from vetting.domain.audits import DeltaAudit, RecordedAudit, Violation
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.releases import Sha256
-from vetting.domain.trust_score.chains import Chain, Link, usable, weight
+from vetting.domain.trust_score.chains import Chain, Link, promising, usable, weight
 from vetting.domain.trust_score.facts import ScoringFacts, Viewpoint
 from vetting.domain.trust_score.ledger import Line, LineKey, LineState, certain
 from vetting.domain.trust_score.table import ScoreTable
@@ -42,9 +42,11 @@ def audits_line(
 
 def _unreached(facts: ScoringFacts, criteria: str, book: CriteriaBook, vetoes: Sequence[Violation]) -> str:
     order = order_for(facts.release.ecosystem)
-    here = [one for one in usable(facts.audits, criteria, book) if order.same(_end(one), facts.release.version)]
+    here = [one for one in promising(facts.audits, criteria, book) if order.same(_end(one), facts.release.version)]
     if not here:
         return f"Nobody has vouched that this version is {criteria}."
+    if not usable(here, criteria, book):
+        return "There are audits of this version, but they do not say which bytes they are of, so they add nothing."
     if not usable(here, criteria, book, vetoes):
         return "There are audits of this version, and a violation defeats them."
     return "There are audits of this version, but no chain of audits leads to the bytes that are offered now."

@@ -73,18 +73,27 @@ def relied_on(audits: Iterable[RecordedAudit], viewpoint: Viewpoint, table: Scor
     return tuple(one for one, worth in weights if worth >= (table.veto_from if isinstance(one.entry, Violation) else 1))
 
 
+def promising(audits: Iterable[RecordedAudit], criteria: str, book: CriteriaBook) -> tuple[RecordedAudit, ...]:
+    """Keep the audits that stand and promise *criteria*, whether or not they say of which bytes."""
+    return tuple(
+        one
+        for one in audits
+        if not isinstance(one.entry, Violation)
+        and one.withdrawn_at is None
+        and all(name in book for name in one.entry.criteria)
+        and book.implies(one.entry.criteria, [criteria])
+    )
+
+
 def usable(
     audits: Iterable[RecordedAudit], criteria: str, book: CriteriaBook, vetoes: Sequence[Violation] = ()
 ) -> tuple[RecordedAudit, ...]:
     """Keep the audits that promise *criteria*, say which bytes they are of, and are defeated by none of *vetoes*."""
     return tuple(
         one
-        for one in audits
+        for one in promising(audits, criteria, book)
         if not isinstance(one.entry, Violation)
-        and one.withdrawn_at is None
         and one.entry.distributions
-        and all(name in book for name in one.entry.criteria)
-        and book.implies(one.entry.criteria, [criteria])
         and not any(contradicts(veto, one.entry, book, order_for(one.ecosystem)) for veto in vetoes)
     )
 

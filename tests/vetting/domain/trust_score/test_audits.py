@@ -43,6 +43,16 @@ def test_audits_of_other_bytes_are_told_from_none() -> None:
     assert [_audits(one).reason for one in (full(1, read=("other",)), delta(1))] == [expected, expected]
 
 
+def test_audits_of_unknown_bytes_are_told_from_none() -> None:
+    """Whoever audited a version by its name alone, as crates are, sees why that adds nothing."""
+    read = _audits(full(1, read=()))
+
+    assert (read.points, read.state) == (0, LineState.CLEAR)
+    assert read.reason == (
+        "There are audits of this version, but they do not say which bytes they are of, so they add nothing."
+    )
+
+
 def test_defeated_audits_are_told_from_audits_of_other_bytes() -> None:
     """Where a violation is why audits do not count, the reason says so; one without standing defeats nothing."""
     assert _audits(full(1), violation(2)).reason == "There are audits of this version, and a violation defeats them."
