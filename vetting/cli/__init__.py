@@ -93,6 +93,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"revet {verb}: {reason}\n")
     except ModuleNotFoundError as error:
         sys.stderr.write(f"revet {verb} needs {error.name}, which is not installed: pip install 'revet[server]'\n")
+    except Exception:  # noqa: BLE001 - whatever it is, a CI must not take it for the answer "it does not hold"
+        import_module("traceback").print_exc()
+        sys.stderr.write(f"revet {verb}: this is a fault of revet itself; please report it with the lines above\n")
     else:
         return status
     return REFUSED

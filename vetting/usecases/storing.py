@@ -173,7 +173,8 @@ def _lock_problems(store: Store, texts: Mapping[StoreFile, str], ecosystem: Ecos
             yield StoreProblem(ProblemKind.NOT_CANONICAL, name, message, _first_difference(*lines))
     behind = list(_behind(store))
     if behind:
-        message = f"is behind {StoreFile.CONFIG}; run `revet check` once without --locked: {'; '.join(behind)}"
+        way = "run `revet check` once without --locked, or `revet regenerate imports` where that fails"
+        message = f"is behind {StoreFile.CONFIG}; {way}: {'; '.join(behind)}"
         yield StoreProblem(ProblemKind.LOCK_OUTDATED, StoreFile.IMPORTS, message)
 
 

@@ -9,6 +9,7 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -78,6 +79,23 @@ def test_a_verb_whose_extra_is_missing_says_what_to_install(
     monkeypatch.setitem(VERBS, "far", ("a_library_that_is_not_there", "do what cannot be done"))
     assert main(["far"]) == 2
     assert "pip install 'revet[server]'" in capsys.readouterr().err
+
+
+def test_a_fault_of_revet_is_not_taken_for_an_answer(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What nobody thought of is shown whole, and ends with the status of what could not be judged."""
+
+    def run(arguments: object) -> int:
+        raise AssertionError(arguments)
+
+    verb = ModuleType("a_verb_that_fails")
+    vars(verb).update(add_arguments=lambda _: None, run=run)
+    monkeypatch.setitem(sys.modules, verb.__name__, verb)
+    monkeypatch.setitem(VERBS, "fail", (verb.__name__, "fail"))
+
+    assert main(["fail"]) == 2
+    assert "revet fail: this is a fault of revet itself" in capsys.readouterr().err
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
