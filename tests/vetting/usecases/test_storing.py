@@ -232,10 +232,8 @@ def test_a_locked_store_has_the_imports_that_are_configured(
     """A lock that is behind the configuration is refused, with the way out."""
     told = reason(store(tmp_path, config=config, imports=imports), locked=True)
 
-    assert (
-        f"imports.lock: is behind config.toml; run `revet check` once without --locked, or `revet regenerate imports` where that fails: {problem}"
-        in told
-    )
+    assert "imports.lock: is behind config.toml; run `revet check` once without --locked" in told
+    assert f"or `revet regenerate imports` where that fails: {problem}" in told
 
 
 def test_a_locked_store_without_what_is_excluded_is_sound(tmp_path: Path) -> None:
