@@ -146,10 +146,12 @@ def requests_of(schema: OpenApiSchema, label: str) -> st.SearchStrategy[Asking]:
 
 
 def stock(world: World) -> None:
-    """Put into the instance what can be changed and taken back: a watched project, audits, notes."""
+    """Put into the instance what can be changed and taken back: watched projects, audits, notes."""
     as_reviewer = {**world.askers["reviewer"]}
     release = "/api/v1/projects/pypi/demo/releases/1.1"
-    world.browser.put("/api/v1/projects/pypi/other", headers=as_reviewer)
+    for name in ("demo", "other"):
+        watched = world.browser.put(f"/api/v1/projects/pypi/{name}", headers=as_reviewer)
+        assert watched.status_code < 400, watched.text
     for place, body in (("audits", _bodies(world, "audits")[1]), ("annotations", _bodies(world, "annotations")[0])):
         made = world.browser.post(f"{release}/{place}", json=body, headers=as_reviewer)
         assert made.status_code == 201, made.text
