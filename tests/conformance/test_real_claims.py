@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from tests.conformance.cases import Case
+from tests.conformance.changing_peers import store_of, with_violations_for_all
 from tests.conformance.judging import NoPeers, number_of_cases
 from tests.conformance.real_cargo_vet import RealCargoVet, needs_cargo_vet
-from tests.conformance.strategies import FOREIGN, GIT, cases, ranges, versions
+from tests.conformance.strategies import FOREIGN, GIT, case_of, cases, ranges, versions
 from tests.signing import JO, ReadySigner
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.audits import Exemption, Violation
@@ -48,6 +49,8 @@ def vet(tmp_path_factory: pytest.TempPathFactory) -> RealCargoVet:
     return RealCargoVet(tmp_path_factory.mktemp("claims") / "project")
 
 
+# Own violations that are not for others are kept here and dropped there: docs/decisions/0014.
+stores = cases().map(lambda one: case_of(one.packages, with_violations_for_all(store_of(one))))
 projects = st.sampled_from(FOREIGN).map(ProjectName)
 criteria = st.sampled_from((("safe-to-run",), ("safe-to-deploy",), ("safe-to-deploy", "safe-to-run")))
 ends = st.tuples(versions, versions).filter(lambda both: both[0] != both[1])
@@ -128,8 +131,8 @@ def claimed_by_us(vet: RealCargoVet, case: Case, claims: Sequence[Claim]) -> tup
     return vet.written(), ""
 
 
-@settings(generating, max_examples=number_of_cases(20, 3000))
-@given(case=cases(), claim=single_claims)
+@settings(generating, max_examples=number_of_cases(20, 1500))
+@given(case=stores, claim=single_claims)
 def test_claims_leave_the_same_store(vet: RealCargoVet, case: Case, claim: Claim) -> None:
     """What is recorded and no longer needed is the same, and so is what is refused."""
     expected, refusal = claimed_by_them(vet, case, [claim])
@@ -139,8 +142,8 @@ def test_claims_leave_the_same_store(vet: RealCargoVet, case: Case, claim: Claim
     assert (bool(ours), found) == (bool(refusal), expected), (ours, refusal)
 
 
-@settings(generating, max_examples=number_of_cases(8, 2000))
-@given(case=cases(), journey=journeys())
+@settings(generating, max_examples=number_of_cases(8, 1000))
+@given(case=stores, journey=journeys())
 def test_changes_from_revisions_join_alike(vet: RealCargoVet, case: Case, journey: tuple[Claim, Claim]) -> None:
     """An audit that leads to a git revision becomes part of the one that leads on, in the same cases."""
     expected, refusal = claimed_by_them(vet, case, journey)

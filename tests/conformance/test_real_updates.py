@@ -78,7 +78,7 @@ def updated_by_us(
     return vet.written()
 
 
-@settings(generating, max_examples=number_of_cases(50, 3000))
+@settings(generating, max_examples=number_of_cases(50, 2000))
 @given(case=cases().map(lambda one: case_of(one.packages, with_violations_for_all(store_of(one)))), verb=verbs)
 @example(case=FIXED_EXEMPTION, verb=("regenerate", "exemptions"))
 def test_a_locked_store_is_tidied_alike(vet: RealCargoVet, case: Case, verb: tuple[str, ...]) -> None:
@@ -92,7 +92,7 @@ def test_a_locked_store_is_tidied_alike(vet: RealCargoVet, case: Case, verb: tup
     assert updated_by_us(vet, case, verb, NoPeers(), locked=True) == expected
 
 
-@settings(generating, max_examples=number_of_cases(50, 3000))
+@settings(generating, max_examples=number_of_cases(50, 2000))
 @given(world=changing_peers(), verb=verbs)
 def test_what_peers_newly_offer_is_taken_alike(
     vet: RealCargoVet, web: Loopback, world: ChangingPeers, verb: tuple[str, ...]
