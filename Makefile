@@ -64,7 +64,7 @@ audits: $(TEST_READY)
 	@$(VENV)/bin/revet check --locked --lockfile requirements-dev.lock --store-path supply-chain/pypi-dev
 
 test: check
-	@echo "Tests…" && $(PY) -m pytest -n 3 -m "not soak" --cov --cov-report=
+	@echo "Tests…" && $(PY) -m pytest -n 2 -m "not soak" --cov --cov-report=
 	@$(MAKE) --no-print-directory cover
 
 cover:
