@@ -11,11 +11,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, Required, TypedDict, TypeVar, Unpack
 
+from vetting.adapters.indexes.transport import FetchLimits
 from vetting.domain.errors import NotFound, SourceUnavailable, VerificationFailed
 from vetting.domain.publishers import PublishedBy, PublishedRelease
 from vetting.domain.versions import VersionOrder
+from vetting.ports.clock import Clock
 from vetting.ports.registries import PublishedProject
 
 NEWEST = 3
@@ -23,17 +25,25 @@ NEWEST = 3
 _Client = TypeVar("_Client")
 
 
+class Asking(TypedDict, total=False):
+    """What every registry is asked with."""
+
+    clock: Required[Clock]
+    """Tells what today is."""
+    wanted: Mapping[str, Collection[str]] | None
+    """By project, the versions of which it matters who published them: the locked ones."""
+    limits: FetchLimits | None
+    """Bounds of every request, the default ones if None."""
+
+
 class AskingRegistry(ABC, Generic[_Client]):
     """The port ``Registry``, but for what one index has to be asked."""
 
-    def __init__(self, wanted: Mapping[str, Collection[str]] | None = None) -> None:
-        """
-        Ask nothing yet.
-
-        Args:
-            wanted: By project, the versions of which it matters who published them: the locked ones.
-        """
-        self._wanted = wanted or {}
+    def __init__(self, **asking: Unpack[Asking]) -> None:
+        """Ask nothing yet."""
+        self._clock = asking["clock"]
+        self._wanted = asking.get("wanted") or {}
+        self._limits = asking.get("limits") or FetchLimits()
         self._known: dict[str, PublishedProject | None] = {}
 
     @abstractmethod

@@ -16,21 +16,21 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version as version_of
-from typing import Any
+from typing import Any, Unpack
 from urllib.parse import quote
 
 from vetting.adapters.indexes.addresses import label_of
 from vetting.adapters.indexes.pages import read_json
 from vetting.adapters.indexes.provenance import repository_identity
 from vetting.adapters.indexes.transport import GONE, Fetcher, FetchLimits
-from vetting.adapters.registries.asking import AskingRegistry, published
+from vetting.adapters.registries.asking import Asking, AskingRegistry, published
 from vetting.adapters.registries.npm_config import NpmRegistries
 from vetting.domain.errors import NotFound, SourceUnavailable
 from vetting.domain.publishers import TrustedPublisher
@@ -50,27 +50,16 @@ _REPOSITORY = re.compile(r"https://(?:www\.)?(github|gitlab)\.com/([^?#]+?)(?:\.
 class NpmRegistry(AskingRegistry["_Fetchers"]):
     """The port ``Registry`` over the registries that npm is configured for."""
 
-    def __init__(
-        self,
-        registries: NpmRegistries,
-        *,
-        clock: Clock,
-        wanted: Mapping[str, Collection[str]] | None = None,
-        limits: FetchLimits | None = None,
-    ) -> None:
+    def __init__(self, registries: NpmRegistries, **asking: Unpack[Asking]) -> None:
         """
         Open nothing yet.
 
         Args:
             registries: Which one is asked for what.
-            clock: Tells what today is.
-            wanted: By project, the versions of which it matters who published them.
-            limits: Bounds of every request, the default ones if None.
+            asking: What every registry is asked with; see the base.
         """
-        super().__init__(wanted)
+        super().__init__(**asking)
         self._registries = registries
-        self._clock = clock
-        self._limits = limits or FetchLimits()
 
     @asynccontextmanager
     async def opened(self) -> "AsyncIterator[_Fetchers]":

@@ -12,15 +12,15 @@ Source: PEP 740, "Provenance objects"; the well-known labels of project URLs
 
 import asyncio
 import string
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import date
 from functools import partial
+from typing import Unpack
 
 from vetting.adapters.indexes.provenance import publisher_in
 from vetting.adapters.indexes.pypi import PyPIIndex
-from vetting.adapters.indexes.transport import FetchLimits
-from vetting.adapters.registries.asking import AskingRegistry, published
+from vetting.adapters.registries.asking import Asking, AskingRegistry, published
 from vetting.domain.errors import NotFound, SourceUnavailable
 from vetting.domain.indexes import NotModified, ProjectFacts
 from vetting.domain.looking import CouldNotLook, Found
@@ -28,7 +28,6 @@ from vetting.domain.offers import OfferedRelease, read_offer
 from vetting.domain.publishers import PublishedBy, TrustedPublisher
 from vetting.domain.releases import Ecosystem, ProjectName
 from vetting.domain.versions import order_for
-from vetting.ports.clock import Clock
 from vetting.ports.registries import PublishedProject
 
 MAX_FILES = 200
@@ -41,27 +40,16 @@ _NOT_IN_LABELS = str.maketrans("", "", string.punctuation + string.whitespace)
 class PyPIRegistry(AskingRegistry[PyPIIndex]):
     """The port ``Registry`` over an index of the simple API."""
 
-    def __init__(
-        self,
-        url: str,
-        *,
-        clock: Clock,
-        wanted: Mapping[str, Collection[str]] | None = None,
-        limits: FetchLimits | None = None,
-    ) -> None:
+    def __init__(self, url: str, **asking: Unpack[Asking]) -> None:
         """
         Open nothing yet.
 
         Args:
             url: The root of the simple API.
-            clock: Tells what today is.
-            wanted: By project, the versions of which it matters who published them.
-            limits: Bounds of every request, the default ones if None.
+            asking: What every registry is asked with; see the base.
         """
-        super().__init__(wanted)
+        super().__init__(**asking)
         self._url = url
-        self._clock = clock
-        self._limits = limits
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[PyPIIndex]:
