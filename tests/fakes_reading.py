@@ -11,9 +11,10 @@ from vetting.adapters.comparing import compare_stored
 from vetting.adapters.tracing import trace_stored
 from vetting.domain.carrying import FileTrace
 from vetting.domain.releases import Sha256
+from vetting.domain.signals.interface import Claims
 from vetting.domain.trees import EntryKind, Tree
 from vetting.formats import trees
-from vetting.ports.reading import ComparedTrees, FileInTree, ReadTree
+from vetting.ports.reading import UNCLAIMED, ComparedTrees, FileInTree, ReadTree
 
 
 class InlineArchiveReader:
@@ -41,9 +42,9 @@ class InlineComparer:
     def __init__(self, blobs: BlobFolder) -> None:
         self._blobs = blobs
 
-    async def compare(self, old_tree: Sha256 | None, new_tree: Sha256) -> ComparedTrees:
+    async def compare(self, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims = UNCLAIMED) -> ComparedTrees:
         """Diff two trees and run every rule on the difference."""
-        return compare_stored(self._blobs, old_tree, new_tree)
+        return compare_stored(self._blobs, old_tree, new_tree, claims)
 
     async def trace(self, files: Collection[FileInTree], target: Sha256) -> dict[FileInTree, FileTrace]:
         """Find what became of *files* in another tree."""

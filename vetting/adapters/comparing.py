@@ -14,14 +14,14 @@ from vetting.adapters.diff_memo import DiffMemo, StoredDiff
 from vetting.adapters.pool import ProcessPool
 from vetting.adapters.tracing import PoolTracing
 from vetting.domain.carrying import FileTrace
-from vetting.domain.comparing import changes_between, read_sides, scan_of
+from vetting.domain.comparing import changes_between, read_sides, scan_of, scan_of_all
 from vetting.domain.diffs import ENGINE, DiffedFile, TreeDiff
 from vetting.domain.releases import Sha256
-from vetting.domain.signals.interface import Scan
+from vetting.domain.signals.interface import Claims, Scan
 from vetting.domain.signals.scan import ranked
 from vetting.domain.trees import FileChange, Tree
 from vetting.formats import hunks, trees
-from vetting.ports.reading import ComparedTrees, FileInTree
+from vetting.ports.reading import UNCLAIMED, ComparedTrees, FileInTree
 
 MAX_REASONS = 5
 """Named one by one in what is said about an unfinished scan."""
@@ -35,23 +35,25 @@ class PoolComparer:
         self._pool = pool
         self._tracing = PoolTracing(blobs, pool)
 
-    async def compare(self, old_tree: Sha256 | None, new_tree: Sha256) -> ComparedTrees:
+    async def compare(self, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims = UNCLAIMED) -> ComparedTrees:
         """Diff two trees and run every rule on the difference."""
-        return await self._pool.run(compare_stored, self._blobs, old_tree, new_tree)
+        return await self._pool.run(compare_stored, self._blobs, old_tree, new_tree, claims)
 
     async def trace(self, files: Collection[FileInTree], target: Sha256) -> dict[FileInTree, FileTrace]:
         """Find what became of *files* in another tree."""
         return await self._tracing.trace(files, target)
 
 
-def compare_stored(blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256) -> ComparedTrees:
+def compare_stored(
+    blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims = UNCLAIMED
+) -> ComparedTrees:
     """Compare two trees that lie in *blobs*, and put the diff there."""
     old = trees.parse(blobs.get(old_tree)) if old_tree else None
     new = trees.parse(blobs.get(new_tree))
     changes = changes_between(old, new, blobs)
     memo = DiffMemo(blobs)
     files: list[DiffedFile] = []
-    scans: list[Scan] = []
+    scans: list[Scan] = [scan_of_all(old, new, changes.changes, claims, blobs)]
     for change in changes.changes:
         sides = read_sides(change, blobs)
         files.append(_described(change, memo.diff(sides)))

@@ -13,9 +13,17 @@ from vetting.domain.diffs import MAX_DIFF_BYTES, FileDiff, FileKind, file_diff, 
 from vetting.domain.releases import Sha256
 from vetting.domain.renames import Renames, find_renames
 from vetting.domain.signals.files import HEAD_BYTES
-from vetting.domain.signals.interface import FileSide, FileUnderScan, Scan
-from vetting.domain.signals.scan import scan
-from vetting.domain.trees import EntryKind, FileChange, Status, Tree, TreeEntry, compare_trees
+from vetting.domain.signals.interface import (
+    ChangeUnderScan,
+    Claimed,
+    Claims,
+    FileSide,
+    FileUnderScan,
+    Scan,
+    TreeSide,
+)
+from vetting.domain.signals.scan import scan, scan_change
+from vetting.domain.trees import EntryKind, FileChange, Status, Tree, TreeEntry, compare_trees, matched_paths
 
 MAX_HELD_BYTES: Final = 32 << 20
 """Of one file; of a larger one only the head is looked at, and the scan says so."""
@@ -107,3 +115,21 @@ def _file_side(side: Side | None, matched: str | None) -> FileSide | None:
     if side is None or matched is None or side.entry.sha256 is None:
         return None
     return FileSide(side.entry.path, matched, side.entry.sha256, side.data, side.is_whole)
+
+
+def scan_of_all(
+    old: Tree | None, new: Tree, changes: tuple[FileChange, ...], claims: Claims, contents: Contents
+) -> Scan:
+    """Run every rule about a change as a whole over it."""
+
+    def read(entry: TreeEntry) -> bytes:
+        side = _side(entry, contents)
+        assert side is not None, "an entry is a side"
+        return side.data
+
+    before = _tree_side(old, claims.old) if old else None
+    return scan_change(ChangeUnderScan(before, _tree_side(new, claims.new), changes, read))
+
+
+def _tree_side(tree: Tree, claimed: Claimed | None) -> TreeSide:
+    return TreeSide(tree, matched_paths(tree), claimed)

@@ -18,6 +18,8 @@ from typing import Final, NamedTuple
 import pygit2
 from pygit2.enums import DiffOption
 
+from vetting.domain.capabilities import NewCapability
+from vetting.domain.fact_changes import FactChange
 from vetting.domain.releases import Sha256
 from vetting.domain.trees import Status
 
@@ -31,7 +33,7 @@ class Engine:
     """Raised whenever the same bytes would give other hunks, or other limits."""
 
 
-ENGINE: Final = Engine("pygit2-patience", "1")
+ENGINE: Final = Engine("pygit2-patience", "2")
 
 CONTEXT_LINES: Final = 3
 MAX_DIFF_BYTES: Final = 2 << 20
@@ -130,6 +132,10 @@ class TreeDiff:
     files: tuple[DiffedFile, ...]
     cut: str | None
     """What of either archive was not read, or not paired, and why."""
+    facts: tuple[FactChange, ...] = ()
+    """What metadata says otherwise now."""
+    capabilities: tuple[NewCapability, ...] = ()
+    """What code can do now, and could not."""
 
 
 def hunks_of(old: bytes, new: bytes) -> tuple[Hunk, ...]:

@@ -15,13 +15,17 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from vetting.domain.capabilities import Capability, NewCapability
 from vetting.domain.diffs import DiffedFile, Engine, FileKind, Hunk, Line, TreeDiff
 from vetting.domain.errors import InvalidInput
+from vetting.domain.fact_changes import FactChange
 from vetting.domain.releases import Sha256, sha256
 from vetting.domain.signals.interface import Finding
 from vetting.domain.trees import Status
 
-FORMAT = 1
+FORMAT = 2
+READ_FORMATS = frozenset({1, FORMAT})
+"""Format 1 had no facts and no capabilities."""
 _BROKEN = (AttributeError, KeyError, TypeError, ValueError, IndexError, RecursionError)
 
 
@@ -75,7 +79,7 @@ def parse_tree_diff(data: bytes) -> TreeDiff:
     """
     try:
         document = json.loads(data)
-        if document["format"] != FORMAT:
+        if document["format"] not in READ_FORMATS:
             raise InvalidInput(f"this diff's manifest has format {document['format']!r}; {FORMAT} is read here")
         return TreeDiff(
             engine=Engine(**document["engine"]),
@@ -83,6 +87,8 @@ def parse_tree_diff(data: bytes) -> TreeDiff:
             new_tree=sha256(document["new_tree"]),
             files=tuple(_file_from(fields) for fields in document["files"]),
             cut=document["cut"],
+            facts=tuple(FactChange(**fields) for fields in document.get("facts", ())),
+            capabilities=tuple(_capability_from(fields) for fields in document.get("capabilities", ())),
         )
     except _BROKEN as error:
         raise InvalidInput(f"this is not a diff's manifest: {type(error).__name__}") from error
@@ -91,6 +97,10 @@ def parse_tree_diff(data: bytes) -> TreeDiff:
 def _file_from(fields: dict[str, Any]) -> DiffedFile:
     converted = {key: _digest(fields[key]) for key in ("hunks", "old_sha256", "new_sha256")}
     return DiffedFile(**{**fields, **converted, "status": Status(fields["status"]), "kind": FileKind(fields["kind"])})
+
+
+def _capability_from(fields: dict[str, Any]) -> NewCapability:
+    return NewCapability(**{**fields, "capability": Capability(fields["capability"])})
 
 
 def _digest(value: str | None) -> Sha256 | None:

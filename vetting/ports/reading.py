@@ -9,12 +9,12 @@ twice gives the same digests.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from vetting.domain.carrying import FileTrace
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256
-from vetting.domain.signals.interface import Finding
+from vetting.domain.signals.interface import Claims, Finding
 from vetting.domain.trees import ArchiveNote
 
 
@@ -77,16 +77,21 @@ class FileInTree:
     path: str
 
 
+UNCLAIMED: Final = Claims()
+"""Nothing is claimed: files or folders at hand."""
+
+
 class Comparer(Protocol):
     """Compares trees and looks at what changed."""
 
-    async def compare(self, old_tree: Sha256 | None, new_tree: Sha256) -> ComparedTrees:
+    async def compare(self, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims = UNCLAIMED) -> ComparedTrees:
         """
         Diff *old_tree* with *new_tree* and run every rule on the difference.
 
         Args:
             old_tree: None reads the whole of *new_tree*: everything is added, every finding is delta.
             new_tree: Blob of a tree's manifest.
+            claims: What the index says that the two are, which rules hold against what they say themselves.
 
         Raises:
             NotFound: A tree, or a file in one, is not kept.

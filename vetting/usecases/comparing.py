@@ -15,6 +15,7 @@ from vetting.domain.diffs import ENGINE
 from vetting.domain.errors import Conflict, NotFound
 from vetting.domain.pairing import DistributionPair, pair_distributions
 from vetting.domain.releases import Distribution, Release, Sha256
+from vetting.domain.signals.interface import Claimed, Claims
 from vetting.ports.reading import ComparedTrees
 from vetting.usecases.bench import Bench
 from vetting.usecases.obtaining import LOST
@@ -95,7 +96,9 @@ async def compare_pair(
     if pair.new.sha256 not in trees or (pair.old is not None and pair.old.sha256 not in old_trees):
         return None
     old_tree = old_trees[pair.old.sha256] if pair.old else None
-    compared = await _compared_trees(old_tree, trees[pair.new.sha256], [release, *([base] if base else [])], bench)
+    claims = Claims(_claimed(base, pair.old), _claimed(release, pair.new))
+    releases = [release, *([base] if base else [])]
+    compared = await _compared_trees(old_tree, trees[pair.new.sha256], claims, releases, bench)
     return Comparison(
         release_id=release.id,
         base_release_id=base.id if base else None,
@@ -115,16 +118,22 @@ async def compare_pair(
 
 
 async def _compared_trees(
-    old_tree: Sha256 | None, new_tree: Sha256, releases: Sequence[Release], bench: Bench
+    old_tree: Sha256 | None, new_tree: Sha256, claims: Claims, releases: Sequence[Release], bench: Bench
 ) -> ComparedTrees:
     """Compare two trees; where not all of them is kept any more, read *releases* again first."""
     await bench.blobs.require_room()
     try:
-        return await bench.comparer.compare(old_tree, new_tree)
+        return await bench.comparer.compare(old_tree, new_tree, claims)
     except LOST:
         for one in releases:
             await mend_trees(one.id, bench)
-        return await bench.comparer.compare(old_tree, new_tree)
+        return await bench.comparer.compare(old_tree, new_tree, claims)
+
+
+def _claimed(release: Release | None, distribution: Distribution | None) -> Claimed | None:
+    if release is None or distribution is None:
+        return None
+    return Claimed(release.ecosystem, release.project, release.version, distribution.filename)
 
 
 def _side(distribution: Distribution) -> Side:

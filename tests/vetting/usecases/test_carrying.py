@@ -10,17 +10,18 @@ from tests.vetting.domain.test_carrying import noted
 from vetting.domain.carrying import FileTrace
 from vetting.domain.errors import SourceUnavailable
 from vetting.domain.releases import Sha256
+from vetting.domain.signals.interface import Claims
 from vetting.pages.diffs import ElsewhereNoted
-from vetting.ports.reading import ComparedTrees, FileInTree
+from vetting.ports.reading import UNCLAIMED, ComparedTrees, FileInTree
 from vetting.usecases.carrying import carry_to_release
 
 
 class StillLooking:
     """A comparer that has not found out yet."""
 
-    async def compare(self, old_tree: Sha256 | None, new_tree: Sha256) -> ComparedTrees:
+    async def compare(self, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims = UNCLAIMED) -> ComparedTrees:
         """Refuse: nobody compares here."""
-        raise AssertionError(f"{old_tree} and {new_tree} are not to be compared")
+        raise AssertionError(f"{old_tree} and {new_tree} are not to be compared, whatever {claims} says")
 
     async def trace(self, files: Collection[FileInTree], target: Sha256) -> dict[FileInTree, FileTrace]:
         """Say of every file that it is being looked for."""

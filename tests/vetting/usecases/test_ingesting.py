@@ -23,9 +23,10 @@ from vetting.domain.comparisons import Base
 from vetting.domain.errors import SourceUnavailable
 from vetting.domain.projects import ReleaseState
 from vetting.domain.releases import Release, Sha256
+from vetting.domain.signals.interface import Claims
 from vetting.jobs import CompareRelease
 from vetting.ports.jobs import Lease
-from vetting.ports.reading import ComparedTrees, Comparer, FileInTree
+from vetting.ports.reading import UNCLAIMED, ComparedTrees, Comparer, FileInTree
 from vetting.usecases.auditing import record_audit
 from vetting.usecases.bench import Bench
 from vetting.usecases.ingesting import compare_release, ingest_release, retry_release
@@ -253,10 +254,10 @@ class WhileComparing:
     inner: Comparer
     event: Callable[[], Awaitable[object]]
 
-    async def compare(self, old_tree: Sha256 | None, new_tree: Sha256) -> ComparedTrees:
+    async def compare(self, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims = UNCLAIMED) -> ComparedTrees:
         """Compare, when it has happened."""
         await self.event()
-        return await self.inner.compare(old_tree, new_tree)
+        return await self.inner.compare(old_tree, new_tree, claims)
 
     async def trace(self, files: Collection[FileInTree], target: Sha256) -> dict[FileInTree, FileTrace]:
         """Trace as it would be traced."""

@@ -17,7 +17,8 @@ from vetting.adapters.blobs import BlobFolder
 from vetting.domain.comparisons import Comparison
 from vetting.domain.errors import Conflict, InvalidInput
 from vetting.domain.releases import Release, Sha256
-from vetting.ports.reading import ComparedTrees, ReadingFailed
+from vetting.domain.signals.interface import Claims
+from vetting.ports.reading import UNCLAIMED, ComparedTrees, ReadingFailed
 from vetting.usecases.bench import Bench
 from vetting.usecases.ingesting import ingest_release
 from vetting.usecases.pairs import BeingCompared, DeskFull, DeskLimits, Pair, PairDesk
@@ -37,14 +38,14 @@ class HeldComparer(InlineComparer):
         self.failure: str | None = None
         self.begun = 0
 
-    async def compare(self, old_tree: Sha256 | None, new_tree: Sha256) -> ComparedTrees:
+    async def compare(self, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims = UNCLAIMED) -> ComparedTrees:
         """Compare two trees once it may."""
         self.begun += 1
         self.has_begun.set()
         await self.may_begin.wait()
         if self.failure is not None:
             raise ReadingFailed(self.failure)
-        return await super().compare(old_tree, new_tree)
+        return await super().compare(old_tree, new_tree, claims)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Scope, Severity
+from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Rule, Scope, Severity
 from vetting.domain.signals.sightings import Sighting, places_of, since
 from vetting.domain.trees import path_text
 
@@ -75,3 +75,6 @@ def _required_by_npm(data: bytes) -> dict[str, str]:
         return {}
     tables = [document.get(key) for key in NPM_TABLES]
     return {str(name): str(name) for table in tables if isinstance(table, dict | list) for name in table}
+
+
+RULES: Final[tuple[Rule, ...]] = (DependencyAdded(),)

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Final
 
-from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
+from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Rule, Severity
 from vetting.domain.signals.sightings import Sighting, lines_with, since
 
 _LINE_STARTS: Final = rb"\A|\A\xef\xbb\xbf|(?<=[\n\r\x0b\x0c\x1c-\x1e])|(?<=\xc2\x85)|(?<=\xe2\x80[\xa8\xa9])"
@@ -122,3 +122,6 @@ def _value(key: str, value: object) -> bytes:
 def _place(data: bytes, word: str) -> tuple[int, int]:
     """Find the first line that names *word*; the parser found it, but does not say where."""
     return next(((line, column) for line, column, *_ in lines_with(re.compile(re.escape(word.encode())), data)), (1, 1))
+
+
+RULES: Final[tuple[Rule, ...]] = (StartupFile(), InstallHook())

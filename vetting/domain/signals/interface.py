@@ -10,13 +10,14 @@ louder, never quieter.
 Source: design.md §4.7; signals catalogue §2, "Rules of use".
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import ClassVar, Protocol
 
-from vetting.domain.releases import Sha256
+from vetting.domain.releases import Ecosystem, Sha256
+from vetting.domain.trees import FileChange, Tree, TreeEntry
 
 
 class Severity(StrEnum):
@@ -45,7 +46,8 @@ class Finding:
     severity: Severity
     scope: Scope
     path: str
-    """As the new distribution's archive spells it, escaped by :func:`vetting.domain.trees.path_text`."""
+    """As the new distribution's archive spells it, escaped by :func:`vetting.domain.trees.path_text`; "" where it is
+    about the distribution or the release as a whole."""
     line: int | None
     """From 1, lines ending at LF only; None where the file has no lines."""
     column: int | None
@@ -76,6 +78,61 @@ class FileUnderScan:
     old: FileSide | None
     """What it was paired with: the same matched path, or the one it was moved from."""
     new: FileSide
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What is claimed of a distribution from outside: the release that the index offers it in."""
+
+    ecosystem: Ecosystem
+    project: str
+    version: str
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What is claimed of both sides of a change; None where nothing is."""
+
+    old: Claimed | None = None
+    new: Claimed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TreeSide:
+    """One distribution, as a rule about all of it sees it."""
+
+    tree: Tree
+    matched: Mapping[str, TreeEntry]
+    """Its entries by matched path (:func:`vetting.domain.trees.matched_paths`)."""
+    claimed: Claimed | None
+    """None where nothing is claimed: a file or folder at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeUnderScan:
+    """A distribution and what it is read against, whole."""
+
+    old: TreeSide | None
+    new: TreeSide
+    changes: tuple[FileChange, ...]
+    """In order of matched path."""
+    read: Callable[[TreeEntry], bytes]
+    """Gives a file's bytes, or of a very large one the first ``HEAD_BYTES``."""
+
+
+class ChangeRule(Protocol):
+    """One small question asked of a change as a whole."""
+
+    id: ClassVar[str]
+    version: ClassVar[int]
+    title: ClassVar[str]
+    why: ClassVar[str]
+    blind_to: ClassVar[str]
+
+    def look(self, change: ChangeUnderScan) -> Iterable[Finding]:
+        """Yield what this rule finds in *change*; what raises makes the scan unfinished."""
+        ...
 
 
 class Rule(Protocol):

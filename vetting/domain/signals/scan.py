@@ -1,5 +1,5 @@
 """
-Runs every rule over one changed file.
+Runs every rule over one changed file, and those about all of it over the change.
 
 A rule that fails, and a file that is too large to be held, make the scan
 *unfinished*, with the reason: a release of which not everything was looked at
@@ -9,13 +9,33 @@ is never clear.
 from collections.abc import Iterable
 from typing import Final
 
-from vetting.domain.signals.dependencies import DependencyAdded
-from vetting.domain.signals.files import NativeBinary, native_kind
-from vetting.domain.signals.hooks import InstallHook, StartupFile
-from vetting.domain.signals.interface import FileUnderScan, Finding, Rule, Scan, Scope, Severity
-from vetting.domain.signals.unicode import BidiControl
+from vetting.domain.signals import archive, code, dependencies, files, hooks, unicode
+from vetting.domain.signals.files import native_kind
+from vetting.domain.signals.interface import (
+    ChangeRule,
+    ChangeUnderScan,
+    FileUnderScan,
+    Finding,
+    Rule,
+    Scan,
+    Scope,
+    Severity,
+    digest_of,
+)
 
-RULES: Final[tuple[Rule, ...]] = (BidiControl(), StartupFile(), InstallHook(), NativeBinary(), DependencyAdded())
+RULES: Final[tuple[Rule, ...]] = (
+    *unicode.RULES,
+    *hooks.RULES,
+    *code.RULES,
+    *files.RULES,
+    *dependencies.RULES,
+)
+"""Asked of each changed file."""
+CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (*archive.CHANGE_RULES, *files.CHANGE_RULES)
+"""Asked of a change as a whole."""
+_VERSIONS: Final = [(one.id, one.version) for one in RULES] + [(one.id, one.version) for one in CHANGE_RULES]
+RULES_DIGEST: Final = digest_of(repr(_VERSIONS).encode())
+"""Names this set of rules, as findings that are kept depend on it."""
 
 _BY_WEIGHT: Final = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
@@ -33,6 +53,18 @@ def scan(file: FileUnderScan, rules: tuple[Rule, ...] = RULES) -> Scan:
             reasons.append(f"rule {rule.id} could not look at {file.new.path} ({type(error).__name__})")
     if not file.new.is_whole and native_kind(file.new.data, file.new.matched) is None:
         reasons.append(f"{file.new.path} is too large to be looked at")
+    return Scan(tuple(findings), "; ".join(reasons) or None)
+
+
+def scan_change(change: ChangeUnderScan, rules: tuple[ChangeRule, ...] = CHANGE_RULES) -> Scan:
+    """Look at a change as a whole with every rule of *rules*."""
+    findings: list[Finding] = []
+    reasons: list[str] = []
+    for rule in rules:
+        try:
+            findings.extend(rule.look(change))
+        except Exception as error:  # noqa: BLE001  # as above
+            reasons.append(f"rule {rule.id} could not look at the whole of it ({type(error).__name__})")
     return Scan(tuple(findings), "; ".join(reasons) or None)
 
 

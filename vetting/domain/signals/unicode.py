@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
 from vetting.domain.diffs import looks_binary
-from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
+from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Rule, Severity
 from vetting.domain.signals.sightings import Sighting, lines_with, since
 
 BIDI_NAMES: Final = {
@@ -45,3 +45,6 @@ class BidiControl:
             character = hit.group().decode()
             message = f"A {BIDI_NAMES[character]} (U+{ord(character):04X}) makes this line read in another order."
             yield Sighting(Severity.HIGH, line, column, text, message)
+
+
+RULES: Final[tuple[Rule, ...]] = (BidiControl(),)

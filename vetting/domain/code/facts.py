@@ -1,0 +1,151 @@
+"""
+The facts of one source file: what it calls, with what, when; what it says in words; what it asks before it acts.
+
+Values are *folded* before they become facts: ``"ex" + "ec"``, ``chr(101)``,
+``"cexe"[::-1]``, ``bytes.fromhex(...)`` and base64 of a literal are what they
+come to. Names are *resolved*: ``import subprocess as s; s.Popen`` is
+``subprocess.Popen``, and so are ``getattr(s, "Po" + "pen")`` and
+``__import__("subprocess").Popen``. What cannot be resolved says so.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Language(StrEnum):
+    """What a source file is written in."""
+
+    PYTHON = "python"
+    JAVASCRIPT = "javascript"
+
+
+class When(StrEnum):
+    """When code runs."""
+
+    LOADED = "loaded"
+    """As soon as the file is imported, required or executed."""
+    CALLED = "called"
+    """Only when something calls the function it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something begins; both from 1, the column in characters as in a finding."""
+
+    line: int
+    column: int
+
+
+Constant: TypeAlias = str | bytes | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What is known of an expression."""
+
+    constant: Constant = None
+    is_constant: bool = False
+    calls: tuple[str, ...] = ()
+    """Resolved names of all calls that the value is made by, inner ones and those behind local names included."""
+    names: tuple[str, ...] = ()
+    """Resolved names that it is made of otherwise: ``os.environ``, ``process.env``, a parameter's own name."""
+    decoded: int = 0
+    """How often folding had to decode something (base64, hex, reversal, character codes) to come to the constant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call."""
+
+    name: str
+    """Resolved and dotted; a method of an unknown object begins with a dot (``.decode``); "" if nothing is known."""
+    arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+    place: Place
+    when: When
+    is_indirect: bool = False
+    """Whether its name was not written but looked up: by getattr, by brackets, by a computed import."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A module that is loaded."""
+
+    name: str
+    """Resolved and dotted; as JavaScript spells it where it is JavaScript."""
+    place: Place
+    when: When
+    is_computed: bool = False
+    """Whether the name was put together, rather than written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string or bytes constant, after folding; one that is part of a larger one is not listed."""
+
+    text: str
+    """Bytes as Latin-1."""
+    place: Place
+    decoded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that is read, resolved where that is possible: ``os.environ``, ``process.env``."""
+
+    name: str
+    place: Place
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Something that is written to a name or an attribute that others own: ``window.fetch = …``."""
+
+    name: str
+    place: Place
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition, with all that it depends on."""
+
+    value: Value
+    place: Place
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement that runs when the file is loaded, beyond imports, definitions and plain assignments."""
+
+    text: str
+    """Normalised, so that the same statement is the same text however it is laid out."""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A name that the file gives to something."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFacts:
+    """All that is known of one source file."""
+
+    language: Language
+    calls: tuple[Call, ...] = ()
+    imports: tuple[Import, ...] = ()
+    texts: tuple[Text, ...] = ()
+    names: tuple[Name, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    broken: str | None = None
+    """Why not all of it could be understood; the facts are then those of the parts that could."""

@@ -1,0 +1,32 @@
+"""
+From a file to its facts: which language it is, and who reads it.
+
+``facts_of`` gives None for what is no source code of a language read here. The
+last few answers are kept, since many rules ask about the same file.
+"""
+
+from functools import lru_cache
+from typing import Final
+
+from vetting.domain.code.facts import CodeFacts, Language
+
+SUFFIXES: Final = {
+    ".py": Language.PYTHON,
+    ".pyw": Language.PYTHON,
+    ".js": Language.JAVASCRIPT,
+    ".cjs": Language.JAVASCRIPT,
+    ".mjs": Language.JAVASCRIPT,
+}
+
+
+def language_of(path: str) -> Language | None:
+    """Name the language of a file by its path; None for what is not read."""
+    name = path.rpartition("/")[2].lower()
+    return SUFFIXES.get("." + name.rpartition(".")[2])
+
+
+@lru_cache(maxsize=4)
+def facts_of(path: str, data: bytes) -> CodeFacts | None:
+    """Read the facts of a source file; None where it is no source of a language read here."""
+    language = language_of(path)
+    return None if language is None else CodeFacts(language, broken=f"{language} is not read yet ({len(data)} bytes)")
