@@ -26,6 +26,21 @@ class TrustedPublisher:
     identity: str
 
 
+@dataclass(frozen=True, slots=True)
+class BuildIdentity:
+    """Which build a distribution's provenance names."""
+
+    repository: str
+    """Such as ``github:org/repo``."""
+    workflow: str | None = None
+    """The file that describes the build, such as ``release.yml``; None where none is named."""
+
+    @property
+    def owner(self) -> str:
+        """The repository without its last name."""
+        return self.repository.rpartition("/")[0]
+
+
 PublishedBy: TypeAlias = User | TrustedPublisher
 
 

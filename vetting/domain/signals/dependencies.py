@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Rule, Scope, Severity
+from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, ReleaseRule, Rule, Scope, Severity
 from vetting.domain.signals.sightings import Sighting, places_of, since
 from vetting.domain.trees import path_text
 
@@ -78,3 +78,4 @@ def _required_by_npm(data: bytes) -> dict[str, str]:
 
 
 RULES: Final[tuple[Rule, ...]] = (DependencyAdded(),)
+RELEASE_RULES: Final[tuple[ReleaseRule, ...]] = ()

@@ -11,13 +11,23 @@ Source: design.md §4.7; signals catalogue §2, "Rules of use".
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from vetting.domain.releases import Ecosystem, Sha256
 from vetting.domain.trees import FileChange, Tree, TreeEntry
+
+if TYPE_CHECKING:
+    # What instances know of releases; a child that compares trees has no use for it.
+    from vetting.domain.indexes import Vulnerability
+    from vetting.domain.looking import Looked
+    from vetting.domain.notices import Notice
+    from vetting.domain.projects import ProjectStatus
+    from vetting.domain.publishers import BuildIdentity
+    from vetting.domain.releases import ProjectName, Release
 
 
 class Severity(StrEnum):
@@ -119,6 +129,79 @@ class ChangeUnderScan:
     """In order of matched path."""
     read: Callable[[TreeEntry], bytes]
     """Gives a file's bytes, or of a very large one the first ``HEAD_BYTES``."""
+
+
+@dataclass(frozen=True, slots=True)
+class DependencyFacts:
+    """What the index says of a project that a release asks for."""
+
+    first_upload_at: datetime | None
+    """Of the oldest file offered now; None: the index states no times."""
+    releases: int
+    """Versions that are offered now."""
+    has_repository: bool | None
+    """Whether its metadata names a repository; None: the index does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddedDependency:
+    """A project that the release asks for, and the compared one did not."""
+
+    name: "ProjectName"
+    facts: "Looked[DependencyFacts] | None" = None
+    """None: not looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseUnderScan:
+    """A release as it is known from outside its bytes, with its history; what was not looked at is None or missing."""
+
+    release: "Release"
+    """With its distributions, those no longer offered included; each with ``first_seen_at`` and ``uploaded_at``."""
+    base: "Release | None"
+    """What it is read against; None where that is nothing."""
+    siblings: "tuple[Release, ...]"
+    """Every release of the lineage; *release* is among them."""
+    at: datetime
+    """When this is asked."""
+    watched_since: datetime | None = None
+    """When this instance first had the list of the project's files; a file that came later is as young as it seems."""
+    status: "ProjectStatus | None" = None
+    """What the index says of the project; None: it does not say."""
+    advisories: "Looked[tuple[Vulnerability, ...]] | None" = None
+    notices: "tuple[Notice, ...]" = ()
+    """What watching noticed at the project in this lineage."""
+    builders: "Mapping[Sha256, Looked[BuildIdentity]]" = field(default_factory=dict)
+    """Which build the provenance of a distribution names, of the release's and of its base's; missing: not looked."""
+    added: tuple[AddedDependency, ...] = ()
+    popular: "PopularNames | None" = None
+    """The most-downloaded names of the ecosystem; None: there is no list of it."""
+
+
+class PopularNames(Protocol):
+    """The most-downloaded names of one ecosystem."""
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether *name*, normalised, is one of them."""
+        ...
+
+    def near(self, name: str) -> str | None:
+        """Give the most downloaded one that is one slip of the finger from *name*; None where there is none."""
+        ...
+
+
+class ReleaseRule(Protocol):
+    """One small question asked of a release, of facts that are not in its bytes; its findings have no path."""
+
+    id: ClassVar[str]
+    version: ClassVar[int]
+    title: ClassVar[str]
+    why: ClassVar[str]
+    blind_to: ClassVar[str]
+
+    def look(self, release: ReleaseUnderScan) -> Iterable[Finding]:
+        """Yield what this rule finds; silent unless the release's own history shows it to be abnormal."""
+        ...
 
 
 class ChangeRule(Protocol):

@@ -1,5 +1,5 @@
 """
-Runs every rule over one changed file, and those about all of it over the change.
+Runs every rule over one changed file, those about all of it over the change, those about a release over what is known.
 
 A rule that fails, and a file that is too large to be held, make the scan
 *unfinished*, with the reason: a release of which not everything was looked at
@@ -9,13 +9,15 @@ is never clear.
 from collections.abc import Iterable
 from typing import Final
 
-from vetting.domain.signals import archive, code, dependencies, files, hooks, unicode
+from vetting.domain.signals import archive, code, dependencies, files, hooks, publishing, unicode
 from vetting.domain.signals.files import native_kind
 from vetting.domain.signals.interface import (
     ChangeRule,
     ChangeUnderScan,
     FileUnderScan,
     Finding,
+    ReleaseRule,
+    ReleaseUnderScan,
     Rule,
     Scan,
     Scope,
@@ -33,7 +35,10 @@ RULES: Final[tuple[Rule, ...]] = (
 """Asked of each changed file."""
 CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (*archive.CHANGE_RULES, *files.CHANGE_RULES)
 """Asked of a change as a whole."""
-_VERSIONS: Final = [(one.id, one.version) for one in RULES] + [(one.id, one.version) for one in CHANGE_RULES]
+RELEASE_RULES: Final[tuple[ReleaseRule, ...]] = (*dependencies.RELEASE_RULES, *publishing.RELEASE_RULES)
+"""Asked of a release, of what is known outside its bytes; each adds its family's."""
+_ALL: Final[tuple[Rule | ChangeRule | ReleaseRule, ...]] = (*RULES, *CHANGE_RULES, *RELEASE_RULES)
+_VERSIONS: Final = [(one.id, one.version) for one in _ALL]
 RULES_DIGEST: Final = digest_of(repr(_VERSIONS).encode())
 """Names this set of rules, as findings that are kept depend on it."""
 
@@ -65,6 +70,18 @@ def scan_change(change: ChangeUnderScan, rules: tuple[ChangeRule, ...] = CHANGE_
             findings.extend(rule.look(change))
         except Exception as error:  # noqa: BLE001  # as above
             reasons.append(f"rule {rule.id} could not look at the whole of it ({type(error).__name__})")
+    return Scan(tuple(findings), "; ".join(reasons) or None)
+
+
+def scan_release(release: ReleaseUnderScan, rules: tuple[ReleaseRule, ...] = RELEASE_RULES) -> Scan:
+    """Look at what is known of a release outside its bytes with every rule of *rules*."""
+    findings: list[Finding] = []
+    reasons: list[str] = []
+    for rule in rules:
+        try:
+            findings.extend(rule.look(release))
+        except Exception as error:  # noqa: BLE001  # as above
+            reasons.append(f"rule {rule.id} could not look at what is known of it ({type(error).__name__})")
     return Scan(tuple(findings), "; ".join(reasons) or None)
 
 
