@@ -17,7 +17,7 @@ from vetting.domain.carrying import FileTrace
 from vetting.domain.comparing import changes_between, read_sides, scan_of, scan_of_all
 from vetting.domain.diffs import ENGINE, DiffedFile, TreeDiff
 from vetting.domain.releases import Sha256
-from vetting.domain.signals.interface import Claims, Scan
+from vetting.domain.signals.interface import Claims, Origins, Scan
 from vetting.domain.signals.scan import ranked
 from vetting.domain.trees import FileChange, Tree
 from vetting.formats import hunks, trees
@@ -48,12 +48,12 @@ def compare_stored(
     blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims = UNCLAIMED
 ) -> ComparedTrees:
     """Compare two trees that lie in *blobs*, and put the diff there."""
-    old = trees.parse(blobs.get(old_tree)) if old_tree else None
+    old = _tree(blobs, old_tree)
     new = trees.parse(blobs.get(new_tree))
     changes = changes_between(old, new, blobs)
     memo = DiffMemo(blobs)
     files: list[DiffedFile] = []
-    scans: list[Scan] = [scan_of_all(old, new, changes.changes, claims, blobs)]
+    scans: list[Scan] = [scan_of_all(old, new, changes.changes, claims, blobs, _origins(blobs, claims))]
     for change in changes.changes:
         sides = read_sides(change, blobs)
         files.append(_described(change, memo.diff(sides)))
@@ -66,6 +66,17 @@ def compare_stored(
         lines_removed=sum(file.removed or 0 for file in files),
         findings=ranked(finding for scan in scans for finding in scan.findings),
         unfinished=_unfinished(new.cut, scans),
+    )
+
+
+def _tree(blobs: BlobFolder, digest: Sha256 | None) -> Tree | None:
+    return None if digest is None else trees.parse(blobs.get(digest))
+
+
+def _origins(blobs: BlobFolder, claims: Claims) -> Origins:
+    """Read what both sides are said to be made of."""
+    return Origins(
+        _tree(blobs, claims.old_source), _tree(blobs, claims.new_source), _tree(blobs, claims.checkout), claims.tags
     )
 
 

@@ -19,12 +19,15 @@ from vetting.domain.signals.interface import (
     Claims,
     FileSide,
     FileUnderScan,
+    Origins,
     Scan,
     TreeSide,
 )
 from vetting.domain.signals.scan import scan, scan_change
 from vetting.domain.trees import EntryKind, FileChange, Status, Tree, TreeEntry, compare_trees, matched_paths
 
+NO_ORIGINS: Final = Origins()
+"""Nothing but the two sides is at hand."""
 MAX_HELD_BYTES: Final = 32 << 20
 """Of one file; of a larger one only the head is looked at, and the scan says so."""
 
@@ -118,7 +121,12 @@ def _file_side(side: Side | None, matched: str | None) -> FileSide | None:
 
 
 def scan_of_all(
-    old: Tree | None, new: Tree, changes: tuple[FileChange, ...], claims: Claims, contents: Contents
+    old: Tree | None,
+    new: Tree,
+    changes: tuple[FileChange, ...],
+    claims: Claims,
+    contents: Contents,
+    origins: Origins = NO_ORIGINS,
 ) -> Scan:
     """Run every rule about a change as a whole over it."""
 
@@ -127,9 +135,10 @@ def scan_of_all(
         assert side is not None, "an entry is a side"
         return side.data
 
-    before = _tree_side(old, claims.old) if old else None
-    return scan_change(ChangeUnderScan(before, _tree_side(new, claims.new), changes, read))
+    before = _tree_side(old, claims.old, origins.old_source) if old else None
+    after = _tree_side(new, claims.new, origins.new_source)
+    return scan_change(ChangeUnderScan(before, after, changes, read, origins.checkout, origins.tags))
 
 
-def _tree_side(tree: Tree, claimed: Claimed | None) -> TreeSide:
-    return TreeSide(tree, matched_paths(tree), claimed)
+def _tree_side(tree: Tree, claimed: Claimed | None, source: Tree | None) -> TreeSide:
+    return TreeSide(tree, matched_paths(tree), claimed, source)

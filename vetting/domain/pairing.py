@@ -31,6 +31,14 @@ class DistributionPair:
     new: Distribution
 
 
+def source_of(wheel: Distribution, release: Sequence[Distribution]) -> Distribution | None:
+    """Find the source distribution among those offered of the same release; None for what is no wheel."""
+    if wheel.kind is not DistributionKind.WHEEL:
+        return None
+    sdists = [one for one in release if one.kind is DistributionKind.SDIST and one.removed_at is None]
+    return min(sdists, key=lambda one: one.filename, default=None)
+
+
 def pair_distributions(old: tuple[Distribution, ...], new: tuple[Distribution, ...]) -> tuple[DistributionPair, ...]:
     """Find each offered distribution of *new* its partner in *old*, the most telling pair first."""
     partners = _Partners([one for one in old if one.removed_at is None])

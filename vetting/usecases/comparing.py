@@ -7,13 +7,13 @@ is known of the two. Comparisons are named by their content: one that is made
 again is what it was.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from vetting.domain.comparisons import Base, Comparison, Side
 from vetting.domain.diffs import ENGINE
 from vetting.domain.errors import Conflict, NotFound
-from vetting.domain.pairing import DistributionPair, pair_distributions
+from vetting.domain.pairing import DistributionPair, pair_distributions, source_of
 from vetting.domain.releases import Distribution, Release, Sha256
 from vetting.domain.signals.interface import Claimed, Claims
 from vetting.ports.reading import ComparedTrees
@@ -96,7 +96,12 @@ async def compare_pair(
     if pair.new.sha256 not in trees or (pair.old is not None and pair.old.sha256 not in old_trees):
         return None
     old_tree = old_trees[pair.old.sha256] if pair.old else None
-    claims = Claims(_claimed(base, pair.old), _claimed(release, pair.new))
+    claims = Claims(
+        _claimed(base, pair.old),
+        _claimed(release, pair.new),
+        old_source=_source(base, pair.old, old_trees),
+        new_source=_source(release, pair.new, trees),
+    )
     releases = [release, *([base] if base else [])]
     compared = await _compared_trees(old_tree, trees[pair.new.sha256], claims, releases, bench)
     return Comparison(
@@ -134,6 +139,12 @@ def _claimed(release: Release | None, distribution: Distribution | None) -> Clai
     if release is None or distribution is None:
         return None
     return Claimed(release.ecosystem, release.project, release.version, distribution.filename)
+
+
+def _source(release: Release | None, one: Distribution | None, trees: Mapping[Sha256, Sha256]) -> Sha256 | None:
+    """Find the tree of what a wheel is said to be built from; None where there is none, or it was not read."""
+    source = source_of(one, release.distributions) if release and one else None
+    return trees.get(source.sha256) if source else None
 
 
 def _side(distribution: Distribution) -> Side:

@@ -106,6 +106,23 @@ class Claims:
 
     old: Claimed | None = None
     new: Claimed | None = None
+    old_source: Sha256 | None = None
+    """Tree of the source distribution that belongs to the same release as the old side, where that is a wheel."""
+    new_source: Sha256 | None = None
+    checkout: Sha256 | None = None
+    """Tree of a repository's files that the new side is said to be made of."""
+    tags: tuple[str, ...] | None = None
+    """The names of that repository's tags; None: not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """What both sides are said to be made of, read; None where that is not at hand."""
+
+    old_source: Tree | None = None
+    new_source: Tree | None = None
+    checkout: Tree | None = None
+    tags: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +134,8 @@ class TreeSide:
     """Its entries by matched path (:func:`vetting.domain.trees.matched_paths`)."""
     claimed: Claimed | None
     """None where nothing is claimed: a file or folder at hand."""
+    source: Tree | None = None
+    """The source distribution of the same release, where this is a wheel and that is at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +148,10 @@ class ChangeUnderScan:
     """In order of matched path."""
     read: Callable[[TreeEntry], bytes]
     """Gives a file's bytes, or of a very large one the first ``HEAD_BYTES``."""
+    checkout: Tree | None = None
+    """A repository's files that the new side is said to be made of."""
+    tags: tuple[str, ...] | None = None
+    """The names of that repository's tags; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
