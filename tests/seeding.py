@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from hashlib import sha256
+from pathlib import Path
 from typing import TypeVar
 
 from tests.clocks import NOON, FrozenClock
 from tests.fake_index.archives import build_sdist, build_wheel
 from tests.fakes_reading import InlineArchiveReader, InlineComparer
+from tests.snapshots import Snapshots
 from vetting.adapters.blobs import BlobFolder, FolderBlobs
 from vetting.adapters.db.engine import create_engine
 from vetting.adapters.db.units import DatabaseUnits
@@ -26,9 +29,10 @@ Files = Mapping[str, str | bytes]
 class Seed:
     """Puts releases into the instance that *settings* describe; each call is one step, done when it returns."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Touch nothing yet."""
+    def __init__(self, settings: Settings, snapshots: Snapshots[Release] | None = None) -> None:
+        """Touch nothing yet; what is in *snapshots* is not done again."""
         self._settings = settings
+        self._snapshots = snapshots
 
     def run(self, step: Callable[[Bench], Awaitable[ResultT]]) -> ResultT:
         """Do *step* with what reading takes."""
@@ -65,7 +69,12 @@ class Seed:
             async with bench.units.open() as unit:
                 return await unit.releases.get(release_id)
 
-        return self.run(step)
+        database = self._settings.database.removeprefix("sqlite:///")
+        if self._snapshots is None or database == self._settings.database:
+            return self.run(step)
+        told = (name, [(filename, sha256(data).hexdigest()) for filename, data, _ in archives], version, is_read)
+        blobs = self._settings.data_dir / "blobs"
+        return self._snapshots.once(told, Path(database), blobs, lambda: self.run(step))
 
     @asynccontextmanager
     async def _bench(self) -> AsyncIterator[Bench]:

@@ -9,6 +9,8 @@ from starlette.testclient import TestClient
 
 from tests.seeding import Seed
 from tests.site import open_site
+from tests.snapshots import Snapshots
+from vetting.domain.releases import Release
 from vetting.settings import Environment, Settings
 
 
@@ -27,10 +29,16 @@ def site(settings: Settings) -> Iterator[TestClient]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Snapshots[Release]:
+    """Remember what seeding came to."""
+    return Snapshots(tmp_path_factory.mktemp("snapshots"))
+
+
 @pytest.fixture
-def seed(settings: Settings) -> Seed:
+def seed(settings: Settings, snapshots: Snapshots[Release]) -> Seed:
     """Put releases into the site's instance."""
-    return Seed(settings)
+    return Seed(settings, snapshots)
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
 from httpx2 import Response
@@ -15,6 +16,7 @@ from tests.database import on_sqlite_alone
 from tests.failing import fail_all
 from tests.seeding import Seed
 from tests.site import session_secret, sign_in
+from tests.snapshots import Snapshots
 from tests.web.api import bearer
 from tests.web.publishing import change_project
 from vetting.domain.accounts import Role, Scope
@@ -130,13 +132,29 @@ class World:
         return bodies.get(address, {})
 
 
+Headers: TypeAlias = dict[str, dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Snapshots[tuple[Headers, str]]:
+    """Remember what everybody needs to be known."""
+    return Snapshots(tmp_path_factory.mktemp("worlds"))
+
+
 @pytest.fixture
-def world(site: TestClient, seed: Seed) -> World:
+def world(site: TestClient, seed: Seed, settings: Settings, worlds: Snapshots[tuple[Headers, str]]) -> World:
     """Give an instance with everybody in it."""
+    database = Path(settings.database.removeprefix("sqlite:///"))
+    peopled = worlds.once("peopled", database, settings.data_dir / "blobs", lambda: _peopled(site, seed))
+    return World(site, *peopled)
+
+
+def _peopled(site: TestClient, seed: Seed) -> tuple[Headers, str]:
+    """Let everybody sign in, and the owner make one of everything."""
     release = seed.release("1.0", {"demo.py": "one = 1\n"})
     change_project(seed, _watched)
     seed.run(fail_all)
-    headers: dict[str, dict[str, str]] = {"anonymous": {}}
+    headers: Headers = {"anonymous": {}}
     people = {"owner": Role.REVIEWER, "reader": Role.READER, "reviewer": Role.REVIEWER, "operator": Role.OPERATOR}
     for login, role in people.items():
         headers[login] = _session(site, login, role)
@@ -147,7 +165,7 @@ def world(site: TestClient, seed: Seed) -> World:
         assert world.ask("owner", "form", "POST", path).status_code < 400
     headers["reading token"] = bearer(seed, "reads", scopes=[Scope.READ])
     headers["auditing token"] = bearer(seed, "audits", scopes=[Scope.AUDIT])
-    return world
+    return headers, world.digest
 
 
 def _watched(project: Project) -> Project:
