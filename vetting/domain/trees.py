@@ -27,6 +27,7 @@ SPECIAL_BITS = 0o7000
 """Set-user-id, set-group-id and sticky."""
 
 _UNSAFE = re.compile(r"[\\\x00-\x1f\x7f\u0080-\u009f\udc80-\udcff]")
+_ESCAPE = re.compile(r"\\\\|(?:\\x[0-9a-f]{2})+")
 _VERSIONED_FOLDER = re.compile(r"([^/-]+)-[^/-]+\.(dist-info|data)(?=/)")
 _NAME_SEPARATORS = re.compile(r"[-_.]+")
 
@@ -129,6 +130,18 @@ def path_text(raw: bytes) -> str:
     be refused by a database.
     """
     return _UNSAFE.sub(_escaped, raw.decode("utf-8", "surrogateescape"))
+
+
+def path_bytes(text: str) -> bytes:
+    """Give the bytes that :func:`path_text` wrote as *text*."""
+    raw = _ESCAPE.sub(_unescaped, text)
+    return raw.encode("utf-8", "surrogateescape")
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """Read a backslash, or a run of bytes, which may be one character together."""
+    escape = match.group()
+    return "\\" if escape == "\\\\" else bytes.fromhex(escape.replace("\\x", "")).decode("utf-8", "surrogateescape")
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.vetting.domain.trees_of import file_entry, link_entry, other_entry, tree_of
-from vetting.domain.trees import FileChange, Status, Tree, compare_trees, matched_paths, path_text
+from vetting.domain.trees import FileChange, Status, Tree, compare_trees, matched_paths, path_bytes, path_text
 
 NAMES = st.sampled_from(
     ["a", "b", "top/a", "top/b", "d-1.dist-info/R", "D-1.dist-info/R", "d-2.dist-info/R", "top/top/a"]
@@ -35,8 +35,9 @@ def test_a_path_is_written_as_safe_text(raw: bytes, text: str) -> None:
 
 @given(st.binary(), st.binary())
 def test_different_paths_are_written_differently(one: bytes, other: bytes) -> None:
-    """No two names of an archive become one path."""
+    """No two names of an archive become one path, and each is known by what it became."""
     assert (path_text(one) == path_text(other)) == (one == other)
+    assert (path_bytes(path_text(one)), path_bytes(path_text(one + b"\\x41"))) == (one, one + b"\\x41")
     path_text(one).encode()
 
 
