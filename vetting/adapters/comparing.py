@@ -114,4 +114,5 @@ def _described(change: FileChange, stored: StoredDiff) -> DiffedFile:
         new_sha256=change.new.sha256 if change.new else None,
         old_size_bytes=change.old.size_bytes if change.old else None,
         new_size_bytes=change.new.size_bytes if change.new else None,
+        shape=stored.shape,
     )

@@ -18,7 +18,7 @@ from vetting.domain.comparing import Side, Sides, diff_of
 from vetting.domain.diffs import ENGINE, FileDiff, FileKind, is_source
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256, sha256
-from vetting.formats import hunks
+from vetting.domain.shapes.shape import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class StoredDiff:
     removed: int | None
     cut: str | None
     hunks: Sha256 | None
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,14 @@ class DiffMemo:
             fields = json.loads(path.read_bytes())
             digest = None if fields["hunks"] is None else sha256(fields["hunks"])
             if digest is None or self.blobs.refresh(digest):
-                return StoredDiff(FileKind(fields["kind"]), fields["added"], fields["removed"], fields["cut"], digest)
+                shape = hunks.shape_from(fields["shape"])
+                kind = FileKind(fields["kind"])
+                return StoredDiff(kind, fields["added"], fields["removed"], fields["cut"], digest, shape)
         return None
 
     def _made(self, path: Path, diff: FileDiff) -> StoredDiff:
-        digest = self.blobs.put_bytes(hunks.dump_hunks(diff.hunks)) if diff.hunks else None
-        stored = StoredDiff(diff.kind, diff.added, diff.removed, diff.cut, digest)
+        digest = self.blobs.put_bytes(diff.patch) if diff.patch else None
+        stored = StoredDiff(diff.kind, diff.added, diff.removed, diff.cut, digest, diff.shape)
         with writing():
             path.parent.mkdir(parents=True, exist_ok=True)
             draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")

@@ -1,26 +1,27 @@
 """
 The lines that differ between two texts, and the diff of two trees made of them.
 
-``hunks_of`` is the one place where an engine finds line differences; its name
-and version are stored with every diff, because annotations depend on where it
-puts its hunks. A line ends at LF and nowhere else: CR, form feed and the
-Unicode separators are part of a line's text, so that applying the hunks to the
-old bytes gives the new bytes, whatever their encoding.
+``hunks_of`` gives what the engine finds (:mod:`vetting.domain.line_engine`);
+its name and version are stored with every diff, because annotations depend on
+where it puts its hunks. A line ends at LF and nowhere else: CR, form feed and
+the Unicode separators are part of a line's text, so that applying the hunks to
+the old bytes gives the new bytes, whatever their encoding.
 
-``file_diff`` stays within limits and says in ``cut`` what it left out.
+``file_diff`` stays within limits and says in ``cut`` what it left out. Its
+hunks stay the engine's bytes until somebody reads them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from typing import Final, NamedTuple
 
-import pygit2
-from pygit2.enums import DiffOption
-
 from vetting.domain.capabilities import NewCapability
 from vetting.domain.fact_changes import FactChange
+from vetting.domain.line_engine import LinePatch, Whitespace, line_patch
 from vetting.domain.releases import Sha256
+from vetting.domain.shapes.shape import Shape
 from vetting.domain.trees import Status
 
 
@@ -35,7 +36,6 @@ class Engine:
 
 ENGINE: Final = Engine("pygit2-patience", "2")
 
-CONTEXT_LINES: Final = 3
 MAX_DIFF_BYTES: Final = 2 << 20
 """A side; Pygments and a browser have long given up by then. Source: stack.md §3, measured on bokeh and plotly."""
 MAX_DIFF_LINES: Final = 200_000
@@ -52,6 +52,7 @@ SOURCE_SUFFIXES: Final = (
 )
 """Always text: a NUL that an attacker adds must not hide what such a file says."""
 _SOURCES: Final = frozenset(SOURCE_SUFFIXES.split())
+_BARE: Final = b"\\ No newline at end of file\n"
 
 
 class Line(NamedTuple):
@@ -92,9 +93,18 @@ class FileDiff:
     added: int | None
     """Lines; None where they were not counted."""
     removed: int | None
-    hunks: tuple[Hunk, ...]
+    patch: bytes
+    """The hunks as the engine wrote them; see ``hunks_in``."""
     cut: str | None = None
     """What was left out and why; None only if all of it is there."""
+
+    @property
+    def hunks(self) -> tuple[Hunk, ...]:
+        """The hunks, read anew each time."""
+        return hunks_in(self.patch)
+
+    shape: Shape | None = None
+    """Of a binary file: what it is, and what *hunks* are of; they are never of its own lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,8 @@ class DiffedFile:
     new_sha256: Sha256 | None
     old_size_bytes: int | None
     new_size_bytes: int | None
+    shape: Shape | None = None
+    """Of a binary file; see :class:`FileDiff`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,25 +150,43 @@ class TreeDiff:
     """What code can do now, and could not."""
 
 
-def hunks_of(old: bytes, new: bytes) -> tuple[Hunk, ...]:
-    """Find the hunks that turn *old* into *new*, byte for byte; none if they are equal."""
-    if old == new:
-        return ()
-    flags = DiffOption.PATIENCE | DiffOption.FORCE_TEXT
-    patch = pygit2.Patch.create_from(old, new, flag=flags, context_lines=CONTEXT_LINES, interhunk_lines=0)
-    lines = patch.data.split(b"\n")
+def hunks_of(old: bytes, new: bytes, whitespace: Whitespace = Whitespace.EXACT) -> tuple[Hunk, ...]:
+    """
+    Find the hunks that turn *old* into *new*, byte for byte; none if they are equal.
+
+    Where *whitespace* is ignored, lines that count as equal are shown as they are in *new*, and a last line may be
+    the same with and without its LF.
+    """
+    return hunks_in(line_patch(old, new, whitespace).text)
+
+
+def hunks_in(patch: bytes) -> tuple[Hunk, ...]:
+    """Read the hunks of a unified patch without its head, as the engine or ``patch_text`` wrote it."""
+    lines = patch.split(b"\n")
     lines.pop()  # the patch ends with an LF
     hunks = []
-    position = next(number for number, line in enumerate(lines) if line.startswith(b"@@ "))
+    position = 0
     while position < len(lines):
         hunk, position = _read_hunk(lines, position)
         hunks.append(hunk)
     return tuple(hunks)
 
 
+def patch_text(hunks: Iterable[Hunk]) -> bytes:
+    """Write hunks as a unified patch without its head."""
+    parts: list[bytes] = []
+    for hunk in hunks:
+        parts.append(b"@@ -%d,%d +%d,%d @@\n" % (hunk.old_start, hunk.old_lines, hunk.new_start, hunk.new_lines))
+        for line in hunk.lines:
+            parts.append(b"%b%b\n" % (line.origin.encode("ascii"), line.text))
+            if line.bare:
+                parts.append(_BARE)
+    return b"".join(parts)
+
+
 def _read_hunk(lines: list[bytes], position: int) -> tuple[Hunk, int]:
     """Read the hunk whose header is at *position*, by its counts: a line of content may look like anything."""
-    _, old, new, _ = lines[position].split(b" ", 3)
+    _, old, new, _ = lines[position].split(b" ", 3)  # behind the fourth is a line that the engine took for a title
     old_start, old_lines = _range(old)
     new_start, new_lines = _range(new)
     position += 1
@@ -192,38 +222,39 @@ def is_source(path: str) -> bool:
     return "." + name.rpartition(".")[2] in _SOURCES
 
 
-def file_diff(old: bytes, new: bytes) -> FileDiff:
+def file_diff(old: bytes, new: bytes, whitespace: Whitespace = Whitespace.EXACT) -> FileDiff:
     """Diff two texts within the limits; a side that is not there is empty."""
     if larger := max(len(old), len(new)) > MAX_DIFF_BYTES and max(len(old), len(new)):
         return undiffed(larger)
     count = max(old.count(b"\n"), new.count(b"\n"))
     if count > MAX_DIFF_LINES:
-        return FileDiff(FileKind.TEXT, None, None, (), f"not diffed: {count:,} lines, more than {MAX_DIFF_LINES:,}")
-    hunks = hunks_of(old, new)
-    added = sum(line.origin == "+" for hunk in hunks for line in hunk.lines)
-    removed = sum(line.origin == "-" for hunk in hunks for line in hunk.lines)
-    shown, cut = _within_limits(hunks)
-    return FileDiff(FileKind.TEXT, added, removed, shown, cut)
+        return FileDiff(FileKind.TEXT, None, None, b"", f"not diffed: {count:,} lines, more than {MAX_DIFF_LINES:,}")
+    found = line_patch(old, new, whitespace)
+    shown, cut = _within_limits(found)
+    return FileDiff(FileKind.TEXT, found.added, found.removed, shown, cut)
 
 
 def undiffed(size_bytes: int) -> FileDiff:
     """Say that a text is too large to be diffed."""
     reason = f"not diffed: {size_bytes:,} bytes, more than {MAX_DIFF_BYTES:,}"
-    return FileDiff(FileKind.TEXT, None, None, (), reason)
+    return FileDiff(FileKind.TEXT, None, None, b"", reason)
 
 
-def _within_limits(hunks: tuple[Hunk, ...]) -> tuple[tuple[Hunk, ...], str | None]:
-    """Leave out what would fill a page, and say what."""
+def _within_limits(found: LinePatch) -> tuple[bytes, str | None]:
+    """Leave out what would fill a page, and say what; the engine's bytes are read for that only where there is need."""
+    longest = max(map(len, found.text.split(b"\n"))) - 1 if len(found.text) > MAX_LINE_BYTES else 0
+    if found.lines <= MAX_SHOWN_LINES and longest <= MAX_LINE_BYTES:
+        return found.text, None
     cuts: list[str] = []
-    total = sum(len(hunk.lines) for hunk in hunks)
-    if total > MAX_SHOWN_LINES:
+    hunks = hunks_in(found.text)
+    if found.lines > MAX_SHOWN_LINES:
         hunks = tuple(_first_lines(hunks, MAX_SHOWN_LINES))
-        cuts.append(f"the first {MAX_SHOWN_LINES:,} of {total:,} lines are shown")
-    longest = max((len(line.text) for hunk in hunks for line in hunk.lines), default=0)
+        cuts.append(f"the first {MAX_SHOWN_LINES:,} of {found.lines:,} lines are shown")
+    longest = max(len(line.text) for hunk in hunks for line in hunk.lines)
     if longest > MAX_LINE_BYTES:
         hunks = tuple(_with_lines(hunk, tuple(map(_shortened, hunk.lines))) for hunk in hunks)
         cuts.append(f"lines of up to {longest:,} bytes are shown to their first {MAX_LINE_BYTES:,}")
-    return hunks, "; ".join(cuts) or None
+    return patch_text(hunks), "; ".join(cuts) or None
 
 
 def _first_lines(hunks: tuple[Hunk, ...], count: int) -> list[Hunk]:

@@ -3,8 +3,8 @@ Diffs as JSON: a tree diff's manifest, one file's hunks, and what the API gives 
 
 Two blobs keep a diff. The *manifest* lists the files without their lines
 (``dump_tree_diff``, ``parse_tree_diff``); each file's *hunks* are a blob of
-their own (``dump_hunks``, ``parse_hunks``). In these, bytes that are not UTF-8
-are lone surrogates, so that nothing is lost.
+their own (``parse_hunks``): a unified patch without its head. Before format 2
+of the manifest they were JSON, which is still read.
 
 ``shown`` makes the text for people and for the API, where such bytes appear as
 ``\xNN``; ``api_file`` is the shape that design.md §6 fixes. A hunk at whose end
@@ -16,10 +16,11 @@ from dataclasses import asdict
 from typing import Any
 
 from vetting.domain.capabilities import Capability, NewCapability
-from vetting.domain.diffs import DiffedFile, Engine, FileKind, Hunk, Line, TreeDiff
+from vetting.domain.diffs import DiffedFile, Engine, FileKind, Hunk, Line, TreeDiff, hunks_in
 from vetting.domain.errors import InvalidInput
 from vetting.domain.fact_changes import FactChange
 from vetting.domain.releases import Sha256, sha256
+from vetting.domain.shapes.shape import Look, Shape
 from vetting.domain.signals.interface import Finding
 from vetting.domain.trees import Status
 
@@ -34,24 +35,16 @@ def shown(text: bytes) -> str:
     return text.decode("utf-8", "backslashreplace")
 
 
-def dump_hunks(hunks: tuple[Hunk, ...]) -> bytes:
-    """Write one file's hunks, losing nothing."""
-    return _json([_hunk_fields(hunk) for hunk in hunks])
-
-
-def _hunk_fields(hunk: Hunk) -> list[Any]:
-    lines = [[line.origin, line.text.decode("utf-8", "surrogateescape"), *([1] * line.bare)] for line in hunk.lines]
-    return [hunk.old_start, hunk.old_lines, hunk.new_start, hunk.new_lines, lines]
-
-
 def parse_hunks(data: bytes) -> tuple[Hunk, ...]:
     """
     Read one file's hunks back.
 
     Raises:
-        InvalidInput: They are not what ``dump_hunks`` writes.
+        InvalidInput: They are neither a unified patch without its head nor what was written before.
     """
     try:
+        if data.startswith(b"@@ -"):
+            return hunks_in(data)
         return tuple(_hunk_from(*fields) for fields in json.loads(data))
     except _BROKEN as error:
         raise InvalidInput(f"these are not a file's hunks: {type(error).__name__}") from error
@@ -96,7 +89,19 @@ def parse_tree_diff(data: bytes) -> TreeDiff:
 
 def _file_from(fields: dict[str, Any]) -> DiffedFile:
     converted = {key: _digest(fields[key]) for key in ("hunks", "old_sha256", "new_sha256")}
-    return DiffedFile(**{**fields, **converted, "status": Status(fields["status"]), "kind": FileKind(fields["kind"])})
+    words = {"status": Status(fields["status"]), "kind": FileKind(fields["kind"])}
+    return DiffedFile(**{**fields, **converted, **words, "shape": shape_from(fields.get("shape"))})
+
+
+def shape_from(fields: dict[str, Any] | None) -> Shape | None:
+    """Read a shape back from its fields; KeyError and TypeError are for the caller."""
+    if fields is None:
+        return None
+    return Shape(_look_from(fields["old"]), _look_from(fields["new"]), fields["shown_as"])
+
+
+def _look_from(fields: dict[str, Any] | None) -> Look | None:
+    return None if fields is None else Look(**fields)
 
 
 def _capability_from(fields: dict[str, Any]) -> NewCapability:
@@ -128,6 +133,7 @@ def api_file(file: DiffedFile, hunks: tuple[Hunk, ...]) -> dict[str, Any]:
         "cut": file.cut,
         "old_size_bytes": file.old_size_bytes,
         "new_size_bytes": file.new_size_bytes,
+        "shape": None if file.shape is None else asdict(file.shape),
         "hunks": [api_hunk(hunk) for hunk in hunks],
     }
 

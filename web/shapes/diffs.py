@@ -40,6 +40,22 @@ class HunkShape(Shape):
     )
 
 
+class LookShape(Shape):
+    """What one side of a binary file is, by its first bytes."""
+
+    kind: str = Field(description="A constant word: “elf”, “png”, “zip”, “pyc”, …; “unknown”.")
+    about: str = Field(description="The same in words, with what a header gives.")
+    entropy: float | None = Field(description="Bits a byte, 0 to 8; null where the format is compressed anyway.")
+
+
+class ShapeShape(Shape):
+    """What stands in for the lines of a file that has none."""
+
+    old: LookShape | None
+    new: LookShape | None
+    shown_as: str | None = Field(description="What the hunks are of: “disassembly”, “decompressed gzip”, …")
+
+
 class DiffedFileShape(Shape):
     """One file that is not the same on both sides."""
 
@@ -53,6 +69,7 @@ class DiffedFileShape(Shape):
     cut: str | None = Field(description="What was left out and why.")
     old_size_bytes: int | None
     new_size_bytes: int | None
+    shape: ShapeShape | None = Field(description="Of a binary file: its hunks, if any, are of a text made from it.")
     hunks: list[HunkShape]
 
 

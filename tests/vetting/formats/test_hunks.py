@@ -81,7 +81,7 @@ def test_a_tree_diff_survives_being_kept() -> None:
     [
         (b"", "not a diff's manifest"),
         (b"[]", "not a diff's manifest"),
-        (dump_tree_diff(DIFF).replace(b'"format":1', b'"format":9'), "has format 9; 1 is read here"),
+        (dump_tree_diff(DIFF).replace(b'"format":2', b'"format":9'), "has format 9; 2 is read here"),
         (dump_tree_diff(DIFF).replace(b'"changed"', b'"turned"'), "not a diff's manifest"),
         (dump_tree_diff(DIFF).replace(b'"matched"', b'"unknown"'), "not a diff's manifest"),
     ],
@@ -106,6 +106,7 @@ def test_a_file_has_the_shape_that_the_api_promises() -> None:
         "cut": "something",
         "old_size_bytes": 3,
         "new_size_bytes": None,
+        "shape": None,
         "hunks": [
             {
                 "old_start": 1,
