@@ -52,7 +52,7 @@ def test_the_whole_outcome_is_the_same(vet: RealCargoVet, case: Case) -> None:
     assert not answer.is_panic
 
 
-@settings(generating, max_examples=number_of_cases(60, 2000))
+@settings(generating, max_examples=number_of_cases(40, 2000))
 @given(case=flawed_cases())
 def test_what_is_refused_there_is_refused_here(vet: RealCargoVet, case: Case) -> None:
     """A store that somebody spoilt is refused by both or by none, save for what only we look at."""
@@ -63,7 +63,7 @@ def test_what_is_refused_there_is_refused_here(vet: RealCargoVet, case: Case) ->
     assert document == answer.document or any(mistake in refusal for mistake in STRICTER)
 
 
-@settings(generating, max_examples=number_of_cases(100, 5000))
+@settings(generating, max_examples=number_of_cases(40, 5000))
 @given(case=loose_cases())
 @example(case=once.OLD_STORE)
 @example(case=once.NEW_STORE)
@@ -75,7 +75,7 @@ def test_every_byte_of_the_layout_is_the_same(vet: RealCargoVet, case: Case) -> 
     assert formatted_by_them(vet, case) == formatted_by_us(vet, case)
 
 
-@settings(generating, max_examples=number_of_cases(100, 2000))
+@settings(generating, max_examples=number_of_cases(50, 2000))
 @given(text=raw_ranges())
 @example(text="*, >1")
 @example(text="1.2.3-01")
@@ -99,7 +99,7 @@ def spelled(text: str) -> str:
         return "refused"
 
 
-@settings(generating, max_examples=number_of_cases(60, 2000))
+@settings(generating, max_examples=number_of_cases(40, 2000))
 @given(texts=st.lists(ranges(), min_size=1, max_size=6, unique=True))
 def test_a_range_names_the_same_versions(vet: RealCargoVet, texts: list[str]) -> None:
     """A violation conflicts with the exemptions of the same versions, pre-releases and build tags among them."""

@@ -184,6 +184,7 @@ async def test_the_job_of_a_killed_worker_comes_back_in_seconds(
         assert asyncio.get_running_loop().time() - began < 2 * working.LEASE.total_seconds()
 
 
+@pytest.mark.soak
 async def test_what_kills_every_worker_is_given_up(
     environment: dict[str, str], tmp_path: Path, look: Look, silent_index: str, ended: Ended
 ) -> None:
