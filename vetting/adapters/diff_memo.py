@@ -19,6 +19,7 @@ from vetting.domain.diffs import ENGINE, FileDiff, FileKind, is_source
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256, sha256
 from vetting.domain.shapes.shape import Shape
+from vetting.formats.hunks import shape_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class DiffMemo:
             fields = json.loads(path.read_bytes())
             digest = None if fields["hunks"] is None else sha256(fields["hunks"])
             if digest is None or self.blobs.refresh(digest):
-                shape = hunks.shape_from(fields["shape"])
+                shape = shape_from(fields["shape"])
                 kind = FileKind(fields["kind"])
                 return StoredDiff(kind, fields["added"], fields["removed"], fields["cut"], digest, shape)
         return None
