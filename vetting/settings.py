@@ -62,6 +62,18 @@ class Settings(BaseSettings):
     """The package index; by default pip's configured one, else the default of the index client's library."""
     index_policy: IndexPolicy | None = None
     """Whose 2FA policy holds there; by default PyPI's for the public index itself, and nobody's for any other."""
+    osv_url: HttpUrl | None = None
+    """
+    A service that speaks OSV's API, asked hourly what is on record against watched projects; none by default. It
+    learns which they are.
+    """
+    osv_dump: Path | None = None
+    """A dump of OSV records, a zip archive or a folder of JSON files, which is asked the same and tells nobody."""
+    popular_names: Path | None = None
+    """
+    The most downloaded names of the index, one a line, the most downloaded first, that names are held against for
+    slips of the finger; by default the list that Revet comes with.
+    """
     contact: str = ""
     """An address that the index's operators can write to; sent with every request."""
     poll_every: timedelta = Field(default=timedelta(minutes=5), gt=timedelta(0))

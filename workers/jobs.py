@@ -34,6 +34,7 @@ async def poll_project(message: PollProject, services: Services) -> None:
         index=services.index,
         clock=services.clock,
         plan=services.watch_plan,
+        sources=services.advisories,
     )
 
 

@@ -29,6 +29,7 @@ from vetting.adapters.indexes.defaults import public_index_url
 from vetting.adapters.metering import PrometheusMeters
 from vetting.adapters.queue import ArqQueue, open_redis
 from vetting.bootstrap.benches import open_bench
+from vetting.bootstrap.outside import advisory_sources
 from vetting.bootstrap.pages import Pages, database_pages
 from vetting.domain.factors import IndexPolicy, IndexRules
 from vetting.jobs import JobQueue, Urgency
@@ -36,6 +37,7 @@ from vetting.pages.blobs import BlobRoots
 from vetting.pages.figures import FigurePages
 from vetting.pages.health import HealthPages
 from vetting.pages.visits import VisitPages
+from vetting.ports.advisories import AdvisorySource
 from vetting.ports.blobs import Blobs
 from vetting.ports.clock import Clock
 from vetting.ports.identity import IdentityProvider
@@ -72,6 +74,8 @@ class Services:
     """Which blobs the database refers to."""
     keeper: BlobKeeper
     """Looks after the blobs as a whole."""
+    advisories: tuple[AdvisorySource, ...]
+    """Who is asked what is on record against releases, besides the index."""
     identity: IdentityProvider | None
     """Who vouches for the people who sign in; None where none is configured."""
 
@@ -137,6 +141,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             pages=database_pages(engine),
             blob_roots=DatabaseBlobRoots(engine),
             keeper=FolderKeeper(BlobFolder(settings.data_dir / "blobs")),
+            advisories=_advisory_sources(settings),
             identity=_identity_provider(settings),
         )
 
@@ -145,6 +150,11 @@ def _health(settings: Settings, engine: AsyncEngine, queue: ArqQueue | IdleQueue
     return InstanceHealth(
         engine, data_dir=settings.data_dir, queue_answers=queue.answers, min_free_bytes=settings.min_free_bytes
     )
+
+
+def _advisory_sources(settings: Settings) -> tuple[AdvisorySource, ...]:
+    url = None if settings.osv_url is None else str(settings.osv_url)
+    return advisory_sources(url, settings.osv_dump, contact=settings.contact)
 
 
 def _identity_provider(settings: Settings) -> OpenIDProvider | None:

@@ -11,7 +11,7 @@ Source: the simple repository API of PEP 503, 691, 700, 740 and 792, versions
     1.0 to 1.4; the legacy JSON of warehouse's documentation, "JSON API".
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from vetting.domain.looking import Looked
@@ -139,7 +139,7 @@ class Maintainers:
 
 @dataclass(frozen=True, slots=True)
 class Vulnerability:
-    """One advisory that an index attaches to a release."""
+    """One advisory that stands, or stood, against a release."""
 
     id: str
     aliases: tuple[str, ...] = ()
@@ -148,6 +148,10 @@ class Vulnerability:
     fixed_in: tuple[str, ...] = ()
     withdrawn_at: datetime | None = None
     """When its authors took it back; None while it stands."""
+    source: str | None = field(default=None, compare=False)
+    """Who was asked; None: not kept yet."""
+    observed_at: datetime | None = field(default=None, compare=False)
+    """When it was last told by its source; None: not kept yet."""
 
     @property
     def is_withdrawn(self) -> bool:

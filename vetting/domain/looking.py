@@ -57,6 +57,8 @@ class Look(Generic[T_co]):
 
     result: Looked[T_co]
     at: datetime
+    missing: str | None = None
+    """Why not every source could be asked, though one that could has told something."""
 
     def is_older(self, than: timedelta, *, now: datetime) -> bool:
         """Tell whether it is time to look again."""

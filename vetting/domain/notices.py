@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
+from vetting.domain.indexes import Maintainers
+from vetting.domain.looking import Found, Look
 from vetting.domain.projects import ProjectStatus
 from vetting.domain.releases import Distribution, Release
 from vetting.domain.watching import (
@@ -54,6 +56,8 @@ class NoticeKind(StrEnum):
     PROJECT_RESTORED = "project-restored"
     REREGISTERED = "reregistered"
     STATUS = "status"
+    MAINTAINER_ADDED = "maintainer-added"
+    MAINTAINER_REMOVED = "maintainer-removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,28 @@ def notices_of(changes: Iterable[Change], *, at: datetime) -> tuple[Notice, ...]
         if notice is not None:
             notices[notice] = None
     return tuple(notices)
+
+
+def maintainer_notices(before: Look[Maintainers] | None, after: Look[Maintainers]) -> tuple[Notice, ...]:
+    """Say who may publish a project now and could not before, and the other way round; by name."""
+    if before is None or not isinstance(before.result, Found) or not isinstance(after.result, Found):
+        return ()
+    could = _publishers(before.result.value)
+    can = _publishers(after.result.value)
+    added = [
+        Notice(NoticeKind.MAINTAINER_ADDED, f"{one} may publish the project now, and could not before.", after.at)
+        for one in sorted(can - could)
+    ]
+    removed = [
+        Notice(NoticeKind.MAINTAINER_REMOVED, f"{one} may not publish the project any more.", after.at)
+        for one in sorted(could - can)
+    ]
+    return (*added, *removed)
+
+
+def _publishers(maintainers: Maintainers) -> set[str]:
+    named = {one.login for one in maintainers.roles}
+    return named | ({f"the organization {maintainers.organization}"} if maintainers.organization else set())
 
 
 def _notice(change: Change, at: datetime) -> Notice | None:

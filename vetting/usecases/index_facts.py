@@ -1,59 +1,88 @@
 """
-What an index knows beside a project's files: who may publish it, and what is known against its newest releases.
+What is known beside a project's files: who may publish it, and what is known against its releases.
 
-Asked for when the project's page changed or an hour has passed. An answer that
-fails leaves the one before it standing for a while (``latest_look``); a fact
-that changed has the releases scored anew.
+The index is asked who may publish it, and about its newest releases; other
+sources of advisories, where there are any, about all that was read. That is
+when the project's page changed or an hour has passed. An answer that fails
+leaves the one before it standing for a while (``latest_look``); a fact that
+changed has the releases scored anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from vetting.domain.advisories import Advisories, Advisory, against, combined
 from vetting.domain.indexes import Maintainers, ProjectFacts, Vulnerability
 from vetting.domain.looking import CouldNotLook, Found, Look, Looked, NotPublished, latest_look
-from vetting.domain.projects import ReleaseState
+from vetting.domain.notices import maintainer_notices
+from vetting.domain.projects import Project, ReleaseState
 from vetting.domain.releases import Ecosystem, ProjectId, Release, ReleaseId
 from vetting.domain.versions import order_for
-from vetting.jobs import ScoreProject, ScoreRelease
+from vetting.jobs import CompareRelease, ScoreProject, ScoreRelease
+from vetting.ports.advisories import AdvisorySource
 from vetting.ports.clock import Clock
 from vetting.ports.indexes import PackageIndex
 from vetting.ports.store import Unit, Units
 
 EVERY = timedelta(hours=1)
 """How often these are asked for where the project's page stays as it is."""
-Advisories: TypeAlias = Looked[tuple[Vulnerability, ...]]
+Answers: TypeAlias = Mapping[str, Advisories]
+"""What was answered about one release, by source; the index's first, where it was asked."""
 
 
 async def ask_for_facts(
-    project_id: ProjectId, *, is_new: bool, count: int, units: Units, index: PackageIndex, clock: Clock
+    project_id: ProjectId,
+    *,
+    is_new: bool,
+    count: int,
+    units: Units,
+    index: PackageIndex,
+    clock: Clock,
+    sources: Sequence[AdvisorySource] = (),
 ) -> None:
     """
-    Ask who maintains a project and what is known against its newest releases, if it is time to.
+    Ask who maintains a project and what is known against its releases, if it is time to.
 
     Args:
         project_id: Of a project that was looked at just now.
         is_new: Whether its page may have changed since the last time.
-        count: How many of its newest releases are asked about.
+        count: How many of its newest releases the index is asked about.
         units: Where the answers are kept.
         index: Who is asked.
         clock: The time.
+        sources: Who is asked about advisories besides the index.
     """
     async with units.open() as unit:
         project = await unit.projects.get(project_id)
         before = await unit.index_facts.maintainers(project_id)
         releases = await unit.releases.of_project(project_id, project.lineage)
-    if not is_new and _is_fresh(before, clock.now()):
-        return
+        if not is_new and _is_fresh(before, clock.now()):
+            return
+        read = [one for one in releases if await _is_read(unit, one.id)] if sources else []
     about = await index.about(project.name)
-    asked = _newest_offered(project.ecosystem, releases, count)
-    found = {one.id: await _advisories(one, about, index) for one in asked}
+    newest = _newest_offered(project.ecosystem, releases, count)
+    found: dict[ReleaseId, dict[str, Advisories]] = {
+        one.id: {index.url: await _advisories(one, about, index)} for one in newest
+    }
+    for source in sources:
+        records = await source.about(project.ecosystem, project.name)
+        for one in {each.id: each for each in (*newest, *read)}.values():
+            found.setdefault(one.id, {})[source.name] = _against(records, one)
     async with units.open() as unit:
         await unit.hold("look", project_id)
         capabilities = await unit.index_facts.capabilities(index.url)
         await unit.index_facts.save_capabilities(index.url, capabilities.updated(index.capabilities), at=clock.now())
+        await _write_maintainers(unit, project, about, releases, at=clock.now())
         await _write_facts(unit, project_id, about, found, at=clock.now())
+
+
+def _against(records: Looked[tuple[Advisory, ...]], release: Release) -> Advisories:
+    if not isinstance(records, Found):
+        return records
+    found = against(records.value, release.ecosystem, release.project, release.version)
+    return Found(found) if found else NotPublished()
 
 
 def _is_fresh(look: Look[Maintainers] | None, now: datetime) -> bool:
@@ -84,26 +113,43 @@ async def _write_facts(
     unit: Unit,
     project_id: ProjectId,
     about: Looked[ProjectFacts],
-    advisories: Mapping[ReleaseId, Advisories],
+    answers: Mapping[ReleaseId, Answers],
     *,
     at: datetime,
 ) -> None:
-    maintainers: Looked[Maintainers] = about.value.maintainers if isinstance(about, Found) else about
-    before = await unit.index_facts.maintainers(project_id)
-    after = latest_look(before, Look(maintainers, at))
-    await unit.index_facts.save_maintainers(project_id, after)
-    if before is None or before.result != after.result:
-        unit.enqueue(ScoreProject(project_id))
-    for release_id, result in advisories.items():
+    for release_id, told in answers.items():
         known = await unit.index_facts.advisories(release_id)
-        kept = latest_look(known, Look(result, at))
+        kept = latest_look(known, combined(known, told, at=at))
         await unit.index_facts.save_advisories(release_id, kept)
-        if (known is None or known.result != kept.result) and await _is_read(unit, release_id):
+        if (known is None or (known.result, known.missing) != (kept.result, kept.missing)) and await _is_read(
+            unit, release_id
+        ):
             unit.enqueue(ScoreRelease(release_id))
+            if _malice(known) != _malice(kept) and await unit.releases.state_of(release_id) is ReleaseState.COMPARED:
+                unit.enqueue(CompareRelease(release_id))  # for that has a finding of its own
     if isinstance(about, Found):
         project = await unit.projects.get(project_id)
         await unit.projects.save(replace(project, display_name=about.value.display_name))
     await unit.commit()
+
+
+async def _write_maintainers(
+    unit: Unit, project: Project, about: Looked[ProjectFacts], releases: Sequence[Release], *, at: datetime
+) -> None:
+    before = await unit.index_facts.maintainers(project.id)
+    after = latest_look(before, Look(about.value.maintainers if isinstance(about, Found) else about, at))
+    await unit.index_facts.save_maintainers(project.id, after)
+    if before is None or before.result != after.result:
+        unit.enqueue(ScoreProject(project.id))
+    began = min((one.first_seen_at for one in releases), default=None)
+    if before is not None and began is not None and began <= before.at:
+        # Who publishes under a name that was registered anew is nobody's successor.
+        await unit.index_facts.add_notices(project.id, project.lineage, maintainer_notices(before, after))
+
+
+def _malice(look: Look[tuple[Vulnerability, ...]] | None) -> frozenset[str]:
+    found = look.result.value if look is not None and isinstance(look.result, Found) else ()
+    return frozenset(one.id for one in found if one.is_malware)
 
 
 async def _is_read(unit: Unit, release_id: ReleaseId) -> bool:

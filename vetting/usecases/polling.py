@@ -10,6 +10,7 @@ The index is never asked while a unit is open. What a look found is dropped if
 another look came in between.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias, assert_never
@@ -22,6 +23,7 @@ from vetting.domain.releases import ProjectId, ReleaseId
 from vetting.domain.upkeep import Upkeep, Work, distribution_of, upkeep_of
 from vetting.domain.watching import Change, KnownProject, changes_between, changes_when_gone
 from vetting.jobs import CompareRelease, IngestRelease, Message, ScoreProject, ScoreRelease
+from vetting.ports.advisories import AdvisorySource
 from vetting.ports.clock import Clock
 from vetting.ports.indexes import PackageIndex
 from vetting.ports.store import Unit, Units
@@ -36,10 +38,18 @@ Page: TypeAlias = IndexProject | NotModified | None
 
 
 async def poll_project(
-    project_id: ProjectId, *, units: Units, index: PackageIndex, clock: Clock, plan: WatchPlan | None = None
+    project_id: ProjectId,
+    *,
+    units: Units,
+    index: PackageIndex,
+    clock: Clock,
+    plan: WatchPlan | None = None,
+    sources: Sequence[AdvisorySource] = (),
 ) -> None:
     """
     Look at a project once; an index that cannot be asked is noted on the project, and asked at the next look.
+
+    With it, *sources* are asked what is on record against its releases.
 
     Raises:
         NotFound: No project has that id.
@@ -60,7 +70,9 @@ async def poll_project(
         written = await _write_look(unit, project, page, index=index, at=clock.now(), plan=plan)
     if written and page is not None:
         is_new = not isinstance(page, NotModified)
-        await ask_for_facts(project_id, is_new=is_new, count=plan.backlog, units=units, index=index, clock=clock)
+        await ask_for_facts(
+            project_id, is_new=is_new, count=plan.backlog, units=units, index=index, clock=clock, sources=sources
+        )
 
 
 def _validators(project: Project, index: PackageIndex) -> Validators | None:

@@ -62,15 +62,17 @@ class Advisory(Shape):
     link: str | None
     withdrawn_at: datetime | None = Field(description="When its authors took it back.")
     malware: bool = Field(description="Whether it says that the release is malicious, not merely weak.")
+    source: str | None = Field(description="Who says so: the index's address, or the name of another source.")
+    observed_at: datetime | None = Field(description="When that was last said.")
 
 
 class Advisories(Shape):
-    """What came of asking the index for advisories."""
+    """What came of asking the index, and whoever else is asked, for advisories."""
 
     result: Literal["found", "not-published", "not-offered", "could-not-look"]
     looked_at: datetime
     items: list[Advisory]
-    reason: str | None = Field(description="Why the index could not be asked.")
+    reason: str | None = Field(description="Why not all who should be asked could be.")
 
 
 class ReleaseDetail(Shape):
@@ -128,7 +130,7 @@ def _advisories(look: Look[tuple[Vulnerability, ...]]) -> Advisories:
             result = "not-offered"
         case CouldNotLook():
             result = "could-not-look"
-    reason = look.result.reason if isinstance(look.result, CouldNotLook) else None
+    reason = look.result.reason if isinstance(look.result, CouldNotLook) else look.missing
     return Advisories(result=result, looked_at=look.at, items=[_advisory(one) for one in found], reason=reason)
 
 
@@ -140,6 +142,8 @@ def _advisory(one: Vulnerability) -> Advisory:
         link=one.link,
         withdrawn_at=one.withdrawn_at,
         malware=one.is_malware,
+        source=one.source,
+        observed_at=one.observed_at,
     )
 
 

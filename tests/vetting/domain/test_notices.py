@@ -7,9 +7,9 @@ import pytest
 
 from tests.clocks import NOON
 from tests.vetting.domain.watched import held, known, listed, look, release
-from vetting.domain.indexes import IndexFile
-from vetting.domain.looking import Found
-from vetting.domain.notices import Notice, NoticeKind, notices_of
+from vetting.domain.indexes import IndexFile, MaintainerRole, Maintainers
+from vetting.domain.looking import Found, Look, NotOffered
+from vetting.domain.notices import Notice, NoticeKind, maintainer_notices, notices_of
 from vetting.domain.projects import ProjectStatus
 from vetting.domain.releases import Release
 from vetting.domain.watching import Change, KnownProject, changes_when_gone
@@ -155,3 +155,18 @@ def test_a_long_reason_is_cut() -> None:
     """A publisher's reason cannot fill the page."""
     (notice,) = told(look([release("1.0")], listed("demo-1.0.tar.gz", yanked=True, yanked_reason="x" * 5000)))
     assert len(notice.message) < 250
+
+
+def test_who_may_publish_now_is_noticed() -> None:
+    """By login, and by organisation; where either look told nothing, nothing is noticed."""
+    jo, sam = (MaintainerRole(one, "Owner") for one in ("jo", "sam"))
+    before = Look(Found(Maintainers((jo,))), NOON)
+    after = Look(Found(Maintainers((sam,), "acme")), NOON)
+    told = maintainer_notices(before, after)
+    assert [(one.kind, one.message.partition(" may")[0]) for one in told] == [
+        (NoticeKind.MAINTAINER_ADDED, "sam"),
+        (NoticeKind.MAINTAINER_ADDED, "the organization acme"),
+        (NoticeKind.MAINTAINER_REMOVED, "jo"),
+    ]
+    silent: Look[Maintainers] = Look(NotOffered(), NOON)
+    assert [maintainer_notices(*looks) for looks in ((None, after), (silent, after), (before, silent))] == [(), (), ()]

@@ -1,17 +1,22 @@
 """Who may publish and what is known against releases: asked in time, kept with what was not said."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.clocks import FrozenClock
 from tests.fake_index import API_1_0, API_1_1
+from tests.vetting.adapters.advisories.records import record
 from tests.vetting.usecases.watched_index import watching
+from vetting.adapters.advisories.dump import AdvisoryDump
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.domain.indexes import MaintainerRole, Maintainers, Vulnerability
 from vetting.domain.looking import CouldNotLook, Found, Look, NotOffered, NotPublished
+from vetting.domain.notices import NoticeKind
 from vetting.domain.projects import ReleaseState
-from vetting.jobs import ScoreProject, ScoreRelease
+from vetting.jobs import CompareRelease, ScoreProject, ScoreRelease
 
 HOUR = timedelta(hours=1)
 JO = MaintainerRole("jo", "Owner")
@@ -84,7 +89,7 @@ async def test_an_advisory_has_the_release_scored(units: DatabaseUnits, clock: F
         watched.catalog.describe("demo", vulnerabilities={"1.1": [MALWARE], "1.0": [MALWARE]})
         jobs = await watched.poll()
         releases = await watched.releases()
-        assert ScoreRelease(releases["1.1"].id) in jobs
+        assert {ScoreRelease(releases["1.1"].id), CompareRelease(releases["1.1"].id)} <= set(jobs)
         assert ScoreRelease(releases["1.0"].id) not in jobs
 
 
@@ -149,3 +154,41 @@ async def test_a_failure_from_the_start_is_unknown_until_the_next_look(
         assert isinstance((await watched.maintainers()).result, CouldNotLook)
         await watched.poll()
         assert (await watched.maintainers()).result == Found(Maintainers((JO,)))
+
+
+async def test_other_sources_are_asked_about_all_that_was_read(
+    units: DatabaseUnits, clock: FrozenClock, tmp_path: Path
+) -> None:
+    """An old release that was read is looked at too; a source that is away is said, and its word stands."""
+    async with watching(units, clock, "0.8", "0.9", "1.0", "1.1") as watched:
+        dump = tmp_path / "osv"
+        dump.mkdir()
+        (dump / "one.json").write_text(json.dumps(record("MAL-2026-1")), encoding="utf-8")
+        source = AdvisoryDump(dump)
+        await watched.poll()
+        await watched.set_state("0.9", ReleaseState.READ)
+        jobs = await watched.poll(HOUR, source)
+        releases = await watched.releases()
+        malice = Found((Vulnerability("MAL-2026-1"),))
+        now = watched.clock.now()
+        assert await watched.advisories("0.9") == Look(malice, now)
+        assert await watched.advisories("1.1") == Look(malice, now)
+        assert await watched.advisories("0.8") is None
+        assert ScoreRelease(releases["0.9"].id) in jobs
+        (dump / "one.json").write_text("{", encoding="utf-8")
+        await watched.poll(HOUR, source)
+        missing = "OSV's dump osv has records that cannot be read: 1, the first one.json"
+        assert await watched.advisories("1.1") == Look(malice, watched.clock.now(), missing)
+        (dump / "one.json").write_text(json.dumps(record("X-1", "other")), encoding="utf-8")
+        await watched.poll(HOUR, source)
+        assert await watched.advisories("1.1") == Look(NotPublished(), watched.clock.now())
+
+
+async def test_who_may_publish_from_now_on_is_noticed(units: DatabaseUnits, clock: FrozenClock) -> None:
+    """Somebody who joins, somebody who leaves; not the first list that was ever seen."""
+    async with watching(units, clock) as watched:
+        await watched.poll()
+        assert await watched.notices() == []
+        watched.catalog.describe("demo", owners=[("sam", "Owner")])
+        await watched.poll()
+        assert await watched.notices() == [NoticeKind.MAINTAINER_REMOVED, NoticeKind.MAINTAINER_ADDED]

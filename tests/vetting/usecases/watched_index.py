@@ -16,6 +16,7 @@ from vetting.domain.notices import NoticeKind
 from vetting.domain.projects import Project, ReleaseState
 from vetting.domain.releases import Ecosystem, ProjectId, ProjectName, Release
 from vetting.jobs import Message
+from vetting.ports.advisories import AdvisorySource
 from vetting.usecases.polling import poll_project
 from vetting.usecases.watching import WatchPlan, watch_project
 
@@ -34,11 +35,13 @@ class Watching:
     clock: FrozenClock
     project_id: ProjectId
 
-    async def poll(self, after: timedelta = timedelta(minutes=5)) -> list[Message]:
+    async def poll(self, after: timedelta = timedelta(minutes=5), *sources: AdvisorySource) -> list[Message]:
         """Look once, some time after the last look, and give the jobs that it asked for."""
         self.clock.advance(after)
         await self.jobs()
-        await poll_project(self.project_id, units=self.units, index=self.index, clock=self.clock, plan=PLAN)
+        await poll_project(
+            self.project_id, units=self.units, index=self.index, clock=self.clock, plan=PLAN, sources=sources
+        )
         return await self.jobs()
 
     async def jobs(self) -> list[Message]:

@@ -114,6 +114,8 @@ def _malware(look: Look[tuple[Vulnerability, ...]] | None) -> Looked[tuple[str, 
         return None
     if isinstance(look.result, Found):
         ids = tuple(sorted(one.id for one in look.result.value if one.is_malware))
+        if not ids and look.missing is not None:
+            return CouldNotLook(look.missing)
         return Found(ids) if ids else NotPublished()
     return look.result
 

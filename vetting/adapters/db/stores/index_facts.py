@@ -34,6 +34,8 @@ def vulnerability_from_row(row: KnownBadRow) -> Vulnerability:
         link=row.link,
         fixed_in=tuple(row.fixed_in or ()),
         withdrawn_at=row.withdrawn_at,
+        source=row.source,
+        observed_at=row.observed_at,
     )
 
 
@@ -99,14 +101,16 @@ class DatabaseIndexFacts:
             .order_by(KnownBadRow.identifier)
         )
         found = tuple(vulnerability_from_row(one) for one in await self._session.scalars(statement))
-        return Look(looked_from(row.state, row.reason, found), row.observed_at)
+        looked = looked_from(row.state, row.reason, found)
+        return Look(looked, row.observed_at, row.reason if isinstance(looked, Found) else None)
 
     async def save_advisories(self, release_id: ReleaseId, look: Look[tuple[Vulnerability, ...]]) -> None:
         """Keep a look at what is known against a release."""
         release = await self._session.get_one(ReleaseRow, release_id)
         project = await self._session.get_one(ProjectRow, release.project_id)
         state, reason = state_of(look.result)
-        row = AdvisoryLookRow(release_id=release_id, state=state, reason=reason, observed_at=look.at)
+        kept = look.missing if reason is None else reason
+        row = AdvisoryLookRow(release_id=release_id, state=state, reason=kept, observed_at=look.at)
         await self._session.merge(row)
         stale = delete(KnownBadRow).where(
             col(KnownBadRow.project_id) == release.project_id, col(KnownBadRow.version) == release.version
@@ -122,8 +126,8 @@ class DatabaseIndexFacts:
                 aliases=list(one.aliases),
                 fixed_in=list(one.fixed_in),
                 link=one.link,
-                source=project.index_url,
-                observed_at=look.at,
+                source=one.source or project.index_url,
+                observed_at=one.observed_at or look.at,
                 withdrawn_at=one.withdrawn_at,
             )
             for one in {each.id: each for each in found}.values()
