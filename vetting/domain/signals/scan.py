@@ -35,7 +35,11 @@ RULES: Final[tuple[Rule, ...]] = (
 """Asked of each changed file."""
 CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (*archive.CHANGE_RULES, *files.CHANGE_RULES)
 """Asked of a change as a whole."""
-RELEASE_RULES: Final[tuple[ReleaseRule, ...]] = (*dependencies.RELEASE_RULES, *publishing.RELEASE_RULES)
+RELEASE_RULES: Final[tuple[ReleaseRule, ...]] = (
+    *archive.RELEASE_RULES,
+    *dependencies.RELEASE_RULES,
+    *publishing.RELEASE_RULES,
+)
 """Asked of a release, of what is known outside its bytes; each adds its family's."""
 _ALL: Final[tuple[Rule | ChangeRule | ReleaseRule, ...]] = (*RULES, *CHANGE_RULES, *RELEASE_RULES)
 _VERSIONS: Final = [(one.id, one.version) for one in _ALL]

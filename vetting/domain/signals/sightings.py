@@ -12,7 +12,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Rule, Scope, Severity, digest_of
+from vetting.domain.signals.interface import (
+    ChangeRule,
+    ChangeUnderScan,
+    FileSide,
+    FileUnderScan,
+    Finding,
+    Rule,
+    Scope,
+    Severity,
+    TreeSide,
+    digest_of,
+)
 
 MAX_SIGHTINGS: Final = 50
 """Of one rule in one file; a file made to be full of them must not fill a page."""
@@ -30,23 +41,47 @@ class Sighting:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class TreeSighting:
+    """What a rule about all of a distribution saw, in it or in one of its files."""
+
+    path: str
+    """As the archive spells it; "" where it is about the distribution as a whole."""
+    sighting: Sighting
+
+
 def since(rule: Rule, file: FileUnderScan, look: Callable[[FileSide], Iterable[Sighting]]) -> Iterator[Finding]:
     """Turn what *look* sees on the new side into findings: delta, or context if it stood on the old side."""
-    before = Counter(sighting.evidence for sighting in look(file.old)) if file.old else Counter[bytes]()
+    seen = ((file.new.path, sighting) for sighting in look(file.new))
+    yield from _scoped(rule, seen, look(file.old) if file.old else (), overflow=file.new.path)
+
+
+def since_release(
+    rule: ChangeRule, change: ChangeUnderScan, look: Callable[[TreeSide], Iterable[TreeSighting]]
+) -> Iterator[Finding]:
+    """Do what :func:`since` does for a rule that looks at one distribution alone."""
+    seen = ((one.path, one.sighting) for one in look(change.new))
+    yield from _scoped(rule, seen, (one.sighting for one in look(change.old)) if change.old else (), overflow="")
+
+
+def _scoped(
+    rule: Rule | ChangeRule, seen: Iterable[tuple[str, Sighting]], old: Iterable[Sighting], *, overflow: str
+) -> Iterator[Finding]:
+    before = Counter(sighting.evidence for sighting in old)
     times: Counter[Scope] = Counter()
-    for sighting in look(file.new):
+    for path, sighting in seen:
         scope = Scope.CONTEXT if before[sighting.evidence] > 0 else Scope.DELTA
         before[sighting.evidence] -= 1
         times[scope] += 1
         if times[scope] <= MAX_SIGHTINGS:
-            yield finding_of(rule, file.new.path, sighting, scope)
+            yield finding_of(rule, path, sighting, scope)
     for scope, number in times.items():
         if number > MAX_SIGHTINGS:
             message = f"{number - MAX_SIGHTINGS:,} more like these are not listed."
-            yield finding_of(rule, file.new.path, Sighting(Severity.LOW, None, None, message.encode(), message), scope)
+            yield finding_of(rule, overflow, Sighting(Severity.LOW, None, None, message.encode(), message), scope)
 
 
-def finding_of(rule: Rule, path: str, sighting: Sighting, scope: Scope) -> Finding:
+def finding_of(rule: Rule | ChangeRule, path: str, sighting: Sighting, scope: Scope) -> Finding:
     """Give a sighting its rule, file and scope."""
     return Finding(
         rule=rule.id,
