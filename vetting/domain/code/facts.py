@@ -52,6 +52,8 @@ class Value:
     """Resolved names that it is made of otherwise: ``os.environ``, ``process.env``, a parameter's own name."""
     decoded: int = 0
     """How often folding had to decode something (base64, hex, reversal, character codes) to come to the constant."""
+    parts: tuple[Constant, ...] = ()
+    """Of a list or tuple: its first members, None where one is no constant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Call:
     """One call."""
 
     name: str
-    """Resolved and dotted; a method of an unknown object begins with a dot (``.decode``); "" if nothing is known."""
+    """Resolved and dotted; a method of an unknown object begins with a dot (``.decode``), what the file defines itself
+    with ``<here>.``; "" if nothing is known."""
     arguments: tuple[Value, ...]
     keywords: tuple[tuple[str, Value], ...]
     place: Place
@@ -149,3 +152,5 @@ class CodeFacts:
     identifiers: tuple[Identifier, ...] = ()
     broken: str | None = None
     """Why not all of it could be understood; the facts are then those of the parts that could."""
+    codec: str | None = None
+    """What the file says that it is written in, if that is nothing that source is usually written in."""

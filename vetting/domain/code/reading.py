@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from vetting.domain.code.facts import CodeFacts, Language
+from vetting.domain.code.python import facts_of_python
 
 SUFFIXES: Final = {
     ".py": Language.PYTHON,
@@ -29,4 +30,6 @@ def language_of(path: str) -> Language | None:
 def facts_of(path: str, data: bytes) -> CodeFacts | None:
     """Read the facts of a source file; None where it is no source of a language read here."""
     language = language_of(path)
+    if language is Language.PYTHON:
+        return facts_of_python(data)
     return None if language is None else CodeFacts(language, broken=f"{language} is not read yet ({len(data)} bytes)")

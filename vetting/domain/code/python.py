@@ -1,0 +1,93 @@
+"""
+The facts of a Python file, by Python's own parser.
+
+1. Its bytes become text as its declaration says (:mod:`python_source`).
+2. ``ast`` parses it, under a limit of size; what it cannot parse is read by a
+   grammar that forgives (:mod:`broken_python`), and the facts say so.
+3. One walk over the tree (:mod:`python_statements`) folds, resolves and puts
+   down. Code that constants come to and that is evaluated is read as well.
+"""
+
+import ast
+import warnings
+from dataclasses import replace
+from typing import Final
+
+from vetting.domain.code.facts import CodeFacts, Language, Place, When
+from vetting.domain.code.folding import Budget
+from vetting.domain.code.python_source import Places, Source, source_of
+from vetting.domain.code.python_statements import Statements
+
+MAX_BYTES: Final = 4 << 20
+"""Of a file that is parsed. A tree takes some 40 times the memory of its text, and 2 s for this much; the largest
+module in a hundred much downloaded projects has 2 MB. What is larger says so."""
+MAX_HIDDEN: Final = 8
+"""Pieces of evaluated code in one file that are read too, those inside others included."""
+
+
+def facts_of_python(data: bytes) -> CodeFacts:
+    """Read the facts of a Python file; what was not understood is said in ``broken``."""
+    if len(data) > MAX_BYTES:
+        return _broken(data[:MAX_BYTES], f"only its first {MAX_BYTES >> 20} MiB were looked at")
+    source = source_of(data)
+    budget = Budget()
+    try:
+        reader = _read(source.text, budget)
+    except _UNPARSABLE as error:
+        return replace(_broken(data, source.broken or _reason(error)), codec=source.codec)
+    _read_hidden(reader, budget)
+    facts = reader.facts()
+    return replace(facts, broken=source.broken or facts.broken, codec=source.codec)
+
+
+_UNPARSABLE: Final = (SyntaxError, ValueError, MemoryError, RecursionError)
+
+
+def _read(text: str, budget: Budget) -> Statements:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse(text)
+    reader = Statements(Places(text), budget)
+    reader.read(tree)
+    return reader
+
+
+def _read_hidden(reader: Statements, budget: Budget) -> None:
+    """Read code that is evaluated and known, as if it stood where it is evaluated."""
+    done = 0
+    while reader.hidden and done < MAX_HIDDEN:
+        text, place, when = reader.hidden.pop(0)
+        done += 1
+        try:
+            inner = _read(text.strip(), budget)
+        except _UNPARSABLE:
+            continue
+        _adopt(reader, inner, place, when)
+
+
+def _adopt(reader: Statements, inner: Statements, place: Place, when: When) -> None:
+    def moved(inner_when: When) -> When:
+        return when if inner_when is When.LOADED else inner_when
+
+    reader.calls += [replace(one, place=place, when=moved(one.when)) for one in inner.calls]
+    reader.imports += [replace(one, place=place, when=moved(one.when)) for one in inner.imports]
+    reader.texts += [replace(one, place=place, decoded=one.decoded + 1) for one in inner.texts]
+    reader.guards += [replace(one, place=place, when=moved(one.when)) for one in inner.guards]
+    for name in inner.names.values():
+        key = (name.name, moved(name.when))
+        reader.names.setdefault(key, replace(name, place=place, when=key[1]))
+    reader.hidden += [(text, place, moved(inner_when)) for text, _, inner_when in inner.hidden]
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, SyntaxError):
+        return f"Python cannot parse it (line {error.lineno or 1})"
+    return f"Python's parser gave it up ({type(error).__name__})"
+
+
+def _broken(data: bytes, reason: str) -> CodeFacts:
+    del data
+    return CodeFacts(Language.PYTHON, broken=reason)
+
+
+__all__ = ["MAX_BYTES", "Source", "facts_of_python"]

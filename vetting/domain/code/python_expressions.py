@@ -1,0 +1,263 @@
+"""What is known of each expression of a Python file, from its parts upwards, each looked at once."""
+
+import ast
+from abc import ABC
+from collections.abc import Callable
+from typing import Any, ClassVar, Final
+
+from vetting.domain.code.folding import Unfolded, binary, shown, subscript
+from vetting.domain.code.folding_trees import each
+from vetting.domain.code.python_calls import Calls
+from vetting.domain.code.python_names import HANDED_OVER, HERE, canonical
+from vetting.domain.code.python_values import UNKNOWN, Definition, Known, constant, flow
+
+MAX_HELD: Final = 64
+"""Members of a container that are no constants and are told apart."""
+Reader = Callable[[Any, Any], Known]
+
+
+class Expressions(Calls, ABC):
+    """Reads expressions."""
+
+    def value(self, node: ast.expr) -> Known:
+        """Read an expression."""
+        return self.READERS.get(type(node), _parts)(self, node)
+
+    def resolve(self, node: ast.expr) -> Known:
+        """Read what is called, or had from, without putting down that it is read."""
+        if isinstance(node, ast.Name):
+            return self.named(node.id)
+        if isinstance(node, ast.Attribute):
+            if isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}:
+                return self._own(node.attr)
+            return self.attribute(self.resolve(node.value), node.attr)
+        return self.value(node)
+
+    def named(self, name: str) -> Known:
+        """Give what a name stands for."""
+        found = self.scope.find(name)
+        if found is not None:
+            return found
+        plain = canonical(name)
+        return Known(name=plain, space="builtins" if plain == "builtins" else None)
+
+    def _own(self, name: str) -> Known:
+        """Give an object's own attribute, as far as any of its methods was seen to write it."""
+        return self.scope.find(f"self.{name}") or UNKNOWN
+
+    def _name(self, node: ast.Name) -> Known:
+        known = self.named(node.id)
+        if known.name and ("." in known.name or known.name in HANDED_OVER) and not known.name.startswith(HERE):
+            self.put_name(node, known.name)
+        return known
+
+    def _attribute(self, node: ast.Attribute) -> Known:
+        known = self.resolve(node)
+        if known.name and not known.name.startswith(HERE):
+            self.put_name(node, known.name)
+        return known
+
+    def _constant(self, node: ast.Constant) -> Known:
+        value = node.value
+        if isinstance(value, str | bytes):
+            self.put_text(node, value, 0)
+            return Known(made=True, constant=value)
+        return Known(made=not isinstance(value, complex) and value is not ..., constant=value)
+
+    def _binary(self, node: ast.BinOp) -> Known:
+        """Read ``a + b + c`` from the left, without going down into it: there may be thousands."""
+        chain: list[ast.BinOp] = []
+        left: ast.expr = node
+        while isinstance(left, ast.BinOp):
+            chain.append(left)
+            left = left.left
+        mark = len(self.texts)
+        known = self.value(left)
+        for one in reversed(chain):
+            known = self._operated(one, known, self.value(one.right), mark)
+        return known
+
+    def _operated(self, node: ast.BinOp, left: Known, right: Known, mark: int) -> Known:
+        if left.made and right.made:
+            try:
+                value = binary(type(node.op).__name__, left.constant, right.constant, self.budget)
+            except Unfolded:
+                return flow(left, right)
+            known = constant(value, left, right)
+            self.put_whole(mark, node, known)
+            return known
+        return flow(left, right)
+
+    def _joined(self, node: ast.JoinedStr) -> Known:
+        mark = len(self.texts)
+        parts = [self.value(one.value if isinstance(one, ast.FormattedValue) else one) for one in node.values]
+        plain = all(
+            not isinstance(one, ast.FormattedValue) or (one.format_spec is None and one.conversion == -1)
+            for one in node.values
+        )
+        if plain and all(part.made for part in parts):
+            try:
+                pieces = [shown(part.constant, self.budget) for part in parts]
+                self.budget.spend(sum(map(len, pieces)))
+            except Unfolded:
+                return flow(*parts)
+            known = constant("".join(pieces), *parts) if parts else constant("")
+            self.put_whole(mark, node, known)
+            return known
+        return flow(*parts)
+
+    def _sequence(self, node: ast.List | ast.Tuple | ast.Set) -> Known:
+        parts = [self.value(one) for one in node.elts]
+        if all(part.made for part in parts):
+            return constant(tuple([part.constant for part in parts]), *parts)
+        known = flow(*parts)
+        return Known(calls=known.calls, names=known.names, items=tuple(parts) if len(parts) <= MAX_HELD else None)
+
+    def _dictionary(self, node: ast.Dict) -> Known:
+        keys = [UNKNOWN if key is None else self.value(key) for key in node.keys]
+        values = [self.value(one) for one in node.values]
+        known = flow(*keys, *values)
+        if len(keys) > MAX_HELD:
+            return known
+        scalar = (str, int, bytes)
+        items = {key.constant: one for key, one in zip(keys, values, strict=True) if isinstance(key.constant, scalar)}
+        return Known(calls=known.calls, names=known.names, items=items)
+
+    def _subscript(self, node: ast.Subscript) -> Known:
+        mark = len(self.texts)
+        base = self.resolve(node.value) if isinstance(node.value, ast.Name) else self.value(node.value)
+        if isinstance(node.slice, ast.Slice):
+            return self._sliced(node, node.slice, base, mark)
+        key = self.value(node.slice)
+        if base.name == "sys.modules" or base.space is not None:
+            return self.within_space(base.space if base.space is not None else "sys.modules", key)
+        if key.made and isinstance(base.items, tuple | dict):
+            found = _member(base.items, key.constant)
+            if found is not None:
+                return found
+        if base.made and key.made:
+            try:
+                known = constant(subscript(base.constant, key.constant, self.budget), base)
+            except Unfolded:
+                return flow(base, key)
+            self.put_whole(mark, node, known)
+            return known
+        if base.name and isinstance(node.value, ast.Name):
+            self.put_name(node.value, base.name)
+        return flow(base, key)
+
+    def _sliced(self, node: ast.Subscript, where: ast.Slice, base: Known, mark: int) -> Known:
+        limits = (where.lower, where.upper, where.step)
+        parts = [constant(None) if one is None else self.value(one) for one in limits]
+        if not base.made or not all(part.made for part in parts):
+            return flow(base, *parts)
+        try:
+            key = slice(*(part.constant for part in parts))
+            value = subscript(base.constant, key, self.budget)
+        except Unfolded:
+            return flow(base, *parts)
+        is_reversed = isinstance(key.step, int) and key.step < 0
+        known = constant(value, base, decoded=int(is_reversed))
+        self.put_whole(mark, node, known)
+        return known
+
+    def _comprehension(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Known:
+        mark = len(self.texts)
+        first = node.generators[0]
+        over = self.value(first.iter)
+        if len(node.generators) == 1 and not first.ifs and over.made:
+            try:
+                values = each(node.elt, first.target, over.constant, self.around, self.budget)
+            except Unfolded:
+                pass
+            else:
+                return constant(values, over, flow(self._made_for(first.target, over, node.elt)), decoded=1)
+        del mark
+        rest = [self.value(part) for one in node.generators[1:] for part in (one.iter, *one.ifs)]
+        for one in node.generators:
+            self.bind(one.target, flow(over))
+        rest += [self.value(part) for part in first.ifs]
+        return flow(over, *rest, self.value(node.elt))
+
+    def _made_for(self, target: ast.expr, over: Known, element: ast.expr) -> Known:
+        self.bind(target, flow(over))
+        return self.value(element)
+
+    def _dict_comprehension(self, node: ast.DictComp) -> Known:
+        parts = []
+        for one in node.generators:
+            known = self.value(one.iter)
+            self.bind(one.target, flow(known))
+            parts += [known, *(self.value(part) for part in one.ifs)]
+        return flow(*parts, self.value(node.key), self.value(node.value))
+
+    def _lambda(self, node: ast.Lambda) -> Known:
+        for default in (*node.args.defaults, *node.args.kw_defaults):
+            if default is not None:
+                self.value(default)
+        definition = Definition(node, self.scope)
+        self.put_off(definition)
+        return Known(name=f"{HERE}.lambda", items=definition)
+
+    def _conditional(self, node: ast.IfExp) -> Known:
+        test = self.value(node.test)
+        self.put_guard(node.test, test)
+        return flow(self.value(node.body), self.value(node.orelse))
+
+    def _walrus(self, node: ast.NamedExpr) -> Known:
+        known = self.value(node.value)
+        self.bind(node.target, known)
+        return known
+
+    def _negative(self, node: ast.UnaryOp) -> Known:
+        known = self.value(node.operand)
+        if isinstance(node.op, ast.USub) and known.made and isinstance(known.constant, int | float):
+            return constant(-known.constant)
+        return flow(known)
+
+    def _passed(self, node: ast.Await | ast.Starred | ast.FormattedValue) -> Known:
+        return self.value(node.value)
+
+    def bind(self, target: ast.expr, known: Known) -> None:
+        """Let *target* stand for what is known; the statements know more targets."""
+        raise NotImplementedError
+
+    def put_off(self, definition: Definition) -> None:
+        """Keep a function for later."""
+        raise NotImplementedError
+
+    READERS: ClassVar[dict[type[ast.expr], Reader]] = {
+        ast.Name: _name,
+        ast.Attribute: _attribute,
+        ast.Constant: _constant,
+        ast.Call: Calls.call,
+        ast.BinOp: _binary,
+        ast.JoinedStr: _joined,
+        ast.List: _sequence,
+        ast.Tuple: _sequence,
+        ast.Set: _sequence,
+        ast.Dict: _dictionary,
+        ast.Subscript: _subscript,
+        ast.ListComp: _comprehension,
+        ast.SetComp: _comprehension,
+        ast.GeneratorExp: _comprehension,
+        ast.DictComp: _dict_comprehension,
+        ast.Lambda: _lambda,
+        ast.IfExp: _conditional,
+        ast.NamedExpr: _walrus,
+        ast.UnaryOp: _negative,
+        ast.Await: _passed,
+        ast.Starred: _passed,
+        ast.FormattedValue: _passed,
+    }
+
+
+def _parts(reader: Expressions, node: ast.expr) -> Known:
+    """Read an expression of which nothing more is to be known than what it is made from."""
+    return flow(*[reader.value(part) for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)])
+
+
+def _member(items: tuple[Known, ...] | dict[Any, Known], key: object) -> Known | None:
+    if isinstance(items, dict):
+        return items.get(key) if isinstance(key, str | int | bytes) else None
+    return items[key] if isinstance(key, int) and -len(items) <= key < len(items) else None

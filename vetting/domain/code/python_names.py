@@ -1,0 +1,82 @@
+"""Names of Python's own that are worth telling apart, and the other names they go by."""
+
+from typing import Final
+
+_PREFIXES: Final = (
+    ("builtins.", ""),
+    ("__builtins__.", ""),
+    ("__builtin__.", ""),
+    ("posix.", "os."),
+    ("nt.", "os."),
+    ("_socket.", "socket."),
+    ("_ctypes.", "ctypes."),
+    ("_pickle.", "pickle."),
+    ("cPickle.", "pickle."),
+    ("io.open", "open"),
+    ("_io.open", "open"),
+    ("importlib.__import__", "__import__"),
+    ("importlib._bootstrap.", "importlib."),
+    ("_imp.", "imp."),
+    ("posixpath.", "os.path."),
+    ("ntpath.", "os.path."),
+)
+_WHOLE: Final = {"posix": "os", "nt": "os", "__builtins__": "builtins", "__builtin__": "builtins"}
+_BORROWED: Final = frozenset(
+    {"os", "sys", "subprocess", "socket", "builtins", "base64", "ctypes", "importlib", "marshal"}
+)
+"""Modules that other modules import, so that they can be had from there: ``shutil.os``."""
+EVALUATORS: Final = frozenset({"exec", "eval", "compile"})
+IMPORTERS: Final = frozenset({"__import__", "importlib.import_module"})
+RUNNERS: Final = frozenset(
+    {
+        "map",
+        "filter",
+        "functools.partial",
+        "functools.reduce",
+        "threading.Thread",
+        "threading.Timer",
+        "multiprocessing.Process",
+        "_thread.start_new_thread",
+        "atexit.register",
+        "asyncio.to_thread",
+        "weakref.finalize",
+    }
+)
+"""What calls a function that it is given."""
+HANDED_OVER: Final = (
+    EVALUATORS
+    | IMPORTERS
+    | {
+        "os.system",
+        "os.popen",
+        "os.execv",
+        "os.execve",
+        "os.execvp",
+        "os.spawnl",
+        "os.startfile",
+        "subprocess.run",
+        "subprocess.call",
+        "subprocess.Popen",
+        "subprocess.check_call",
+        "subprocess.check_output",
+        "subprocess.getoutput",
+        "marshal.loads",
+        "pickle.loads",
+        "urllib.request.urlopen",
+        "requests.get",
+    }
+)
+"""What is as good as called where it is given to something else."""
+HERE: Final = "<here>"
+"""What the names begin with that a file defines itself: no name of Python's own."""
+
+
+def canonical(name: str) -> str:
+    """Give the one name of what has several."""
+    if name in _WHOLE:
+        return _WHOLE[name]
+    for prefix, plain in _PREFIXES:
+        if name.startswith(prefix):
+            return plain + name[len(prefix) :]
+    module, _, last = name.rpartition(".")
+    return last if last in _BORROWED and module and not module.startswith(".") and module != HERE else name

@@ -1,0 +1,122 @@
+"""Where the facts of a Python file are put down while it is read."""
+
+import ast
+from typing import Final
+
+from vetting.domain.code.facts import (
+    Assignment,
+    Call,
+    CodeFacts,
+    Guard,
+    Identifier,
+    Import,
+    Language,
+    Name,
+    Place,
+    Statement,
+    Text,
+    When,
+)
+from vetting.domain.code.folding import Budget
+from vetting.domain.code.python_source import Places
+from vetting.domain.code.python_values import Known, Scope, value_of
+
+MAX_FACTS: Final = 200_000
+"""Of one kind in one file; what comes after is not put down, and ``broken`` says so."""
+
+
+class Recording:
+    """The state of reading one file, and the facts so far."""
+
+    def __init__(self, places: Places, budget: Budget) -> None:
+        self.places = places
+        self.budget = budget
+        self.scope = Scope(None)
+        self.module = self.scope
+        self.when = When.LOADED
+        self.calls: list[Call] = []
+        self.imports: list[Import] = []
+        self.texts: list[Text] = []
+        self.names: dict[tuple[str, When], Name] = {}
+        self.assignments: list[Assignment] = []
+        self.guards: list[Guard] = []
+        self.statements: list[Statement] = []
+        self.identifiers: list[Identifier] = []
+        self.hidden: list[tuple[str, Place, When]] = []
+        """Code that constants come to and that is evaluated: it is read too."""
+        self.problem: str | None = None
+
+    def facts(self) -> CodeFacts:
+        """Give all that was put down."""
+        kinds = (self.calls, self.texts, self.names, self.identifiers, self.statements, self.guards)
+        if any(len(kind) >= MAX_FACTS for kind in kinds):
+            self.problem = self.problem or f"only the first {MAX_FACTS:,} facts of a kind are kept"
+        return CodeFacts(
+            Language.PYTHON,
+            calls=tuple(self.calls),
+            imports=tuple(self.imports),
+            texts=tuple(self.texts[:MAX_FACTS]),
+            names=tuple(self.names.values()),
+            assignments=tuple(self.assignments),
+            guards=tuple(self.guards),
+            statements=tuple(self.statements),
+            identifiers=tuple(self.identifiers),
+            broken=self.problem,
+        )
+
+    def place(self, node: ast.expr | ast.stmt | ast.excepthandler | ast.arg | ast.alias | ast.keyword) -> Place:
+        """Say where a node stands."""
+        return self.places.at(node.lineno, node.col_offset)
+
+    def put_text(self, node: ast.expr, value: object, decoded: int) -> None:
+        """Put a constant down, if it is text or bytes."""
+        if isinstance(value, str):
+            if value:
+                self.texts.append(Text(value, self.place(node), decoded))
+        elif isinstance(value, bytes) and value:
+            self.texts.append(Text(value.decode("latin-1"), self.place(node), decoded))
+
+    def put_whole(self, mark: int, node: ast.expr, known: Known) -> None:
+        """Put a folded constant down in place of the texts since *mark*, which are parts of it."""
+        if isinstance(known.constant, str | bytes):
+            del self.texts[mark:]
+            self.put_text(node, known.constant, known.decoded)
+
+    def put_name(self, node: ast.expr, name: str) -> None:
+        """Put down that a name is read; once is enough."""
+        key = (name, self.when)
+        if key not in self.names and len(self.names) < MAX_FACTS:
+            self.names[key] = Name(name, self.place(node), self.when)
+
+    def put_call(
+        self,
+        node: ast.expr,
+        name: str,
+        arguments: list[Known],
+        keywords: list[tuple[str, Known]],
+        *,
+        is_indirect: bool = False,
+    ) -> None:
+        """Put a call down."""
+        if len(self.calls) >= MAX_FACTS:
+            return
+        self.calls.append(
+            Call(
+                name,
+                tuple([value_of(one) for one in arguments]),
+                tuple([(key, value_of(one)) for key, one in keywords]) if keywords else (),
+                self.place(node),
+                self.when,
+                is_indirect,
+            )
+        )
+
+    def put_identifier(self, name: str, node: ast.expr | ast.stmt | ast.arg | ast.alias) -> None:
+        """Put down that the file gives something a name."""
+        if len(self.identifiers) < MAX_FACTS:
+            self.identifiers.append(Identifier(name, self.place(node)))
+
+    def put_guard(self, node: ast.expr, known: Known) -> None:
+        """Put a condition down, if it asks for anything."""
+        if known.calls or known.names or known.name:
+            self.guards.append(Guard(value_of(known), self.place(node), self.when))

@@ -1,0 +1,329 @@
+"""What the statements of a Python file do, in the order in which they would run."""
+
+import ast
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, Final
+
+from vetting.domain.code.facts import Assignment, Import, Statement, When
+from vetting.domain.code.python_expressions import Expressions
+from vetting.domain.code.python_names import HERE, canonical
+from vetting.domain.code.python_values import UNKNOWN, Definition, Known, Scope, constant, flow
+
+MAX_STATEMENT: Final = 400
+"""Characters of a statement that are kept."""
+MAX_STATEMENT_LINES: Final = 40
+TOO_DEEP: Final = "a part of it is nested too deeply to be followed"
+
+
+class Statements(Expressions):
+    """Reads statements."""
+
+    def __init__(self, *arguments: Any) -> None:  # noqa: ANN401  # those of the recording
+        super().__init__(*arguments)
+        self._later: list[Definition] = []
+        self._definition: Definition | None = None
+        self._loops = 0
+        self._is_module_level = True
+
+    def read(self, module: ast.Module) -> None:
+        """Read a file: what runs when it is loaded, then what nothing called until then."""
+        documentation = ast.get_docstring(module, clean=False)
+        if documentation is not None:
+            self.scope.names["__doc__"] = constant(documentation)
+        self.body(module.body)
+        self.when = When.CALLED
+        while self._later:
+            definition = self._later.pop()
+            if not definition.is_read:
+                self.read_definition(definition, [])
+
+    def body(self, statements: Iterable[ast.stmt]) -> None:
+        """Read statements one after the other."""
+        for one in statements:
+            reader = self.STATEMENTS.get(type(one))
+            try:
+                if reader is not None:
+                    reader(self, one)
+                self._note(one)
+            except RecursionError:
+                self.problem = TOO_DEEP
+
+    def _note(self, node: ast.stmt) -> None:
+        """Put down a statement that runs when the file is loaded and does more than to name things."""
+        if not self._is_module_level or self.when is not When.LOADED:
+            return
+        if isinstance(node, ast.Expr):
+            is_bare = isinstance(node.value, ast.Constant)
+        else:
+            is_bare = not isinstance(node, ast.Delete | ast.Raise | ast.Assert) and not _is_thrown_away(node)
+        if not is_bare:
+            self.statements.append(Statement(_normal(node), self.place(node)))
+
+    def read_definition(self, definition: Definition, arguments: list[Known]) -> None:
+        """Read the body of a function, its first parameters being what was given."""
+        definition.is_read = True
+        node = definition.node
+        if isinstance(node, ast.ClassDef):
+            return
+        kept = (self.scope, self._definition, self._loops, self._is_module_level)
+        self.scope, self._definition, self._loops, self._is_module_level = Scope(definition.scope), definition, 0, False
+        parameters = [*node.args.posonlyargs, *node.args.args]
+        for number, one in enumerate(parameters):
+            given = flow(arguments[number]) if number < len(arguments) else UNKNOWN
+            self.scope.names[one.arg] = flow(given, Known(names=(one.arg,)))
+        for other in (*node.args.kwonlyargs, node.args.vararg, node.args.kwarg):
+            if other is not None:
+                self.scope.names[other.arg] = Known(names=(other.arg,))
+        try:
+            if isinstance(node, ast.Lambda):
+                definition.result = self.value(node.body)
+            else:
+                self.body(node.body)
+        except RecursionError:
+            self.problem = TOO_DEEP
+        self.scope, self._definition, self._loops, self._is_module_level = kept
+
+    def put_off(self, definition: Definition) -> None:
+        """Keep a function for later."""
+        self._later.append(definition)
+
+    def bind(self, target: ast.expr, known: Known) -> None:
+        """Let *target* stand for what is known."""
+        if isinstance(target, ast.Name):
+            self.scope.names[target.id] = known
+        elif isinstance(target, ast.Tuple | ast.List):
+            self._unpack(target.elts, known)
+        elif isinstance(target, ast.Starred):
+            self.bind(target.value, flow(known))
+        elif isinstance(target, ast.Attribute):
+            self._bind_attribute(target, known)
+        elif isinstance(target, ast.Subscript):
+            base = self.resolve(target.value)
+            self.value(target.slice)
+            if base.name and not base.name.startswith(HERE):
+                self.assignments.append(Assignment(f"{base.name}[]", self.place(target), self.when))
+            if isinstance(target.value, ast.Name):
+                self.scope.names[target.value.id] = _with(base, flow(base, known))
+
+    def _unpack(self, targets: list[ast.expr], known: Known) -> None:
+        values: list[Known] | None = None
+        if isinstance(known.items, tuple):
+            values = list(known.items)
+        elif known.made and isinstance(known.constant, tuple):
+            values = [constant(one) for one in known.constant[: len(targets) + 1]]
+        fits = values is not None and len(values) == len(targets)
+        for number, target in enumerate(targets):
+            self.bind(target, values[number] if values is not None and fits else flow(known))
+
+    def _bind_attribute(self, target: ast.Attribute, known: Known) -> None:
+        base = target.value
+        if isinstance(base, ast.Name) and base.id in {"self", "cls"}:
+            key = f"self.{target.attr}"
+            self.module.names[key] = _with(known, flow(known, self.module.names.get(key, UNKNOWN)))
+            return
+        owner = self.resolve(base)
+        if owner.name and not owner.name.startswith(HERE):
+            name = canonical(f"{owner.name}.{target.attr}")
+            self.assignments.append(Assignment(name, self.place(target), self.when))
+
+    def _import(self, node: ast.Import) -> None:
+        for one in node.names:
+            self.imports.append(Import(canonical(one.name), self.place(one), self.when))
+            if one.asname:
+                self.scope.names[one.asname] = Known(name=canonical(one.name))
+                self.put_identifier(one.asname, one)
+            else:
+                top = one.name.partition(".")[0]
+                plain = canonical(top)
+                self.scope.names[top] = Known(name=plain, space="builtins" if plain == "builtins" else None)
+
+    def _import_from(self, node: ast.ImportFrom) -> None:
+        module = "." * node.level + (node.module or "")
+        self.imports.append(Import(canonical(module), self.place(node), self.when))
+        for one in node.names:
+            name = f"{module}.{one.name}" if node.module else module + one.name
+            self.scope.names[one.asname or one.name] = Known(name=canonical(name))
+            if one.asname:
+                self.put_identifier(one.asname, one)
+
+    def _assign(self, node: ast.Assign) -> None:
+        known = self.value(node.value)
+        for target in node.targets:
+            self.bind(target, known)
+            if isinstance(target, ast.Name):
+                self.put_identifier(target.id, target)
+
+    def _assign_typed(self, node: ast.AnnAssign) -> None:
+        self.value(node.annotation)
+        if node.value is not None:
+            self.bind(node.target, self.value(node.value))
+        if isinstance(node.target, ast.Name):
+            self.put_identifier(node.target.id, node.target)
+
+    def _assign_more(self, node: ast.AugAssign) -> None:
+        more = self.value(node.value)
+        before = self.resolve(node.target) if isinstance(node.target, ast.Name | ast.Attribute) else UNKNOWN
+        if before.made and more.made and not self._loops:
+            whole = ast.copy_location(ast.BinOp(node.target, node.op, node.value), node)
+            known = self._operated(whole, before, more, len(self.texts))
+        else:
+            known = flow(before, more)
+        self.bind(node.target, known)
+
+    def _define(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        for one in (*node.decorator_list, *node.args.defaults, *node.args.kw_defaults):
+            if one is not None:
+                self.value(one)
+        every = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg)
+        for argument in every:
+            if argument is not None:
+                self.put_identifier(argument.arg, argument)
+        definition = Definition(node, self.scope)
+        self.put_off(definition)
+        self.put_identifier(node.name, node)
+        self.scope.names[node.name] = Known(name=f"{HERE}.{node.name}", items=definition)
+
+    def _define_class(self, node: ast.ClassDef) -> None:
+        parts = [*node.decorator_list, *node.bases, *(one.value for one in node.keywords)]
+        made_of = flow(*[self.value(one) for one in parts])
+        self.put_identifier(node.name, node)
+        definition = Definition(node, self.scope, is_read=True)
+        scope, is_module_level = self.scope, self._is_module_level
+        self.scope, self._is_module_level = Scope(scope, definition.own_names), False
+        self.body(node.body)
+        self.scope, self._is_module_level = scope, is_module_level
+        self.scope.names[node.name] = Known(name=f"{HERE}.{node.name}", names=made_of.names, items=definition)
+
+    def _return(self, node: ast.Return | ast.Expr) -> None:
+        known = self.value(node.value) if node.value is not None else UNKNOWN
+        is_given = not isinstance(node, ast.Expr) or isinstance(node.value, ast.Yield | ast.YieldFrom)
+        if is_given and self._definition is not None:
+            before = self._definition.result
+            self._definition.result = known if before is UNKNOWN else flow(before, known)
+
+    def _if(self, node: ast.If) -> None:
+        """Read a chain of ``elif`` without going down into it."""
+        while True:
+            test = self.value(node.test)
+            self.put_guard(node.test, test)
+            when = self.when
+            if _is_main(node.test):
+                self.when = When.CALLED
+            self.body(node.body)
+            self.when = when
+            if len(node.orelse) != 1 or not isinstance(node.orelse[0], ast.If):
+                break
+            node = node.orelse[0]
+        self.body(node.orelse)
+
+    def _loop(self, node: ast.For | ast.AsyncFor) -> None:
+        self.bind(node.target, flow(self.value(node.iter)))
+        self._repeat(node)
+
+    def _while(self, node: ast.While) -> None:
+        self.put_guard(node.test, self.value(node.test))
+        self._repeat(node)
+
+    def _repeat(self, node: ast.For | ast.AsyncFor | ast.While) -> None:
+        self._loops += 1
+        self.body(node.body)
+        self._loops -= 1
+        self.body(node.orelse)
+
+    def _with(self, node: ast.With | ast.AsyncWith) -> None:
+        for one in node.items:
+            known = self.value(one.context_expr)
+            if one.optional_vars is not None:
+                self.bind(one.optional_vars, known if known.name is None else flow(known))
+        self.body(node.body)
+
+    def _try(self, node: Any) -> None:  # noqa: ANN401  # Try, and TryStar where Python has it
+        self.body(node.body)
+        for handler in node.handlers:
+            if handler.type is not None:
+                self.value(handler.type)
+            self.body(handler.body)
+        self.body(node.orelse)
+        self.body(node.finalbody)
+
+    def _match(self, node: ast.Match) -> None:
+        self.put_guard(node.subject, self.value(node.subject))
+        for case in node.cases:
+            if case.guard is not None:
+                self.put_guard(case.guard, self.value(case.guard))
+            self.body(case.body)
+
+    def _others(self, node: ast.stmt) -> None:
+        for part in ast.iter_child_nodes(node):
+            if isinstance(part, ast.expr):
+                self.value(part)
+
+    STATEMENTS: ClassVar[dict[type[ast.stmt], Callable[[Any, Any], None]]] = {
+        ast.Import: _import,
+        ast.ImportFrom: _import_from,
+        ast.Assign: _assign,
+        ast.AnnAssign: _assign_typed,
+        ast.AugAssign: _assign_more,
+        ast.FunctionDef: _define,
+        ast.AsyncFunctionDef: _define,
+        ast.ClassDef: _define_class,
+        ast.Return: _return,
+        ast.Expr: _return,
+        ast.If: _if,
+        ast.For: _loop,
+        ast.AsyncFor: _loop,
+        ast.While: _while,
+        ast.With: _with,
+        ast.AsyncWith: _with,
+        ast.Try: _try,
+        ast.TryStar: _try,
+        ast.Match: _match,
+        ast.Delete: _others,
+        ast.Raise: _others,
+        ast.Assert: _others,
+    }
+
+
+def _with(before: Known, made_of: Known) -> Known:
+    """Keep what is known of a thing, and add what it is made from."""
+    if before.made or before.name or before.items is not None:
+        return Known(
+            made=before.made,
+            constant=before.constant,
+            name=before.name,
+            calls=made_of.calls,
+            names=tuple(one for one in made_of.names if one != before.name),
+            decoded=before.decoded,
+            space=before.space,
+            items=before.items,
+            is_looked_up=before.is_looked_up,
+        )
+    return made_of
+
+
+def _is_main(test: ast.expr) -> bool:
+    """Say whether this asks if the file is run as a program."""
+    return (
+        isinstance(test, ast.Compare)
+        and isinstance(test.left, ast.Name)
+        and test.left.id == "__name__"
+        and len(test.ops) == 1
+        and isinstance(test.ops[0], ast.Eq)
+    )
+
+
+def _is_thrown_away(node: ast.stmt) -> bool:
+    """Say whether this only assigns what it calls to ``_``: a call in disguise."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+        return False
+    return all(isinstance(one, ast.Name) and set(one.id) == {"_"} for one in node.targets)
+
+
+def _normal(node: ast.stmt) -> str:
+    """Give a statement the one text that it has however it is laid out; of a very large one, its first line's."""
+    if (node.end_lineno or node.lineno) - node.lineno > MAX_STATEMENT_LINES:
+        return f"{type(node).__name__} of {(node.end_lineno or 0) - node.lineno} lines"
+    try:
+        return ast.unparse(node)[:MAX_STATEMENT]
+    except RecursionError:
+        return type(node).__name__
