@@ -2,8 +2,10 @@
 
 import gzip
 import io
+import lzma
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 
 FIXED_TIME = (2026, 1, 2, 3, 4, 6)
@@ -44,3 +46,12 @@ def tar_of(files: Mapping[str, bytes] | Iterable[tuple[tarfile.TarInfo, bytes]])
 def tgz_of(files: Mapping[str, bytes] | Iterable[tuple[tarfile.TarInfo, bytes]]) -> bytes:
     """Pack *files* as an sdist is packed."""
     return gzip.compress(tar_of(files), mtime=0)
+
+
+def xz_that_demands_memory(data: bytes) -> bytes:
+    """Pack *data* into an xz stream that claims to need a dictionary of four gigabytes."""
+    packed = bytearray(lzma.compress(data, preset=0))
+    end = 12 + 4 * (packed[12] + 1)
+    packed[packed.index(b"\x21\x01", 12) + 2] = 40
+    packed[end - 4 : end] = zlib.crc32(packed[12 : end - 4]).to_bytes(4, "little")
+    return bytes(packed)

@@ -74,7 +74,7 @@ MEANINGS: Final[Mapping[NoteCode, str]] = MappingProxyType(
         NoteCode.NUL_IN_NAME: "A name holds a NUL; installers cut it there.",
         NoteCode.CONTROL_IN_NAME: "A name holds control characters, which may hide it in a terminal.",
         NoteCode.NAME_ENCODING: "A name's bytes are read as different text by different readers.",
-        NoteCode.WINDOWS_NAME: "Windows would give a file another name, or none: it ends in a space or a dot, or is reserved.",
+        NoteCode.WINDOWS_NAME: "Windows would give it another name, or none: it ends in a space or a dot, or is reserved.",
         NoteCode.DUPLICATE_NAME: "A path is there more than once; the last one is what installers leave.",
         NoteCode.CASE_COLLISION: "Two paths are one where upper and lower case are the same.",
         NoteCode.UNICODE_COLLISION: "Two paths are one once their Unicode is normalised.",
@@ -104,7 +104,7 @@ MEANINGS: Final[Mapping[NoteCode, str]] = MappingProxyType(
         NoteCode.DAMAGED_END: "What stands behind the last entry is damaged; installers do not look there.",
         NoteCode.MISSING_END: "The archive has no end mark: it may have been cut off.",
         NoteCode.SEVERAL_ENDS: "What marks an archive's end is there more than once: readers may take another one.",
-        NoteCode.SEVERAL_STREAMS: "It is several compressed streams in a row, of which some readers read the first only.",
+        NoteCode.SEVERAL_STREAMS: "It is several compressed streams in a row; some readers read the first only.",
         NoteCode.COMMENT: "It has a comment, where something may hide.",
         NoteCode.MORE: "There were more oddities than are described.",
     }

@@ -2,7 +2,7 @@
 Keeps what an archive's readers hand over, within the limits, named by digest.
 
 The readers call ``count_entry`` for each entry, then ``file``, ``link``,
-``device`` or ``unread`` unless it is a folder, in the archive's order, and
+``hardlink``, ``device``, ``unread`` or ``folder``, in the archive's order, and
 ``count_unpacked`` for whatever came out of it; ``tree`` gives the result. When
 a limit is reached, ``LimitReached`` stops the reading and the tree is marked
 cut with the reason.
@@ -12,16 +12,22 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import FileIO
 from pathlib import Path
 
+from vetting.adapters.archives.collisions import collisions
 from vetting.adapters.archives.limits import ArchiveLimits
+from vetting.adapters.archives.names import odd_name, plain_path
 from vetting.adapters.disk import LOOK_EVERY_BYTES, require_free, writing
+from vetting.domain.archive_notes import NoteCode
 from vetting.domain.releases import Sha256
 from vetting.domain.trees import ArchiveNote, EntryKind, Tree, TreeEntry, path_text
 
 TARGET_BYTES = 4096
 """Of a link's target. Source: PATH_MAX of Linux."""
+RUNS_AS_ANOTHER = 0o6000
+"""Set-uid and set-gid."""
 
 
 class LimitReached(Exception):
@@ -40,6 +46,7 @@ class Collector:
         self._cuts: list[str] = []
         self._unread: Counter[str] = Counter()
         self._seen = 0
+        self._folders: set[str] = set()
         self._left_out_notes = 0
         self._unpacked_bytes = 0
         self._paths_bytes = 0
@@ -48,6 +55,9 @@ class Collector:
     def file(self, raw_name: bytes, mode: int, chunks: Iterable[bytes]) -> None:
         """Keep a regular file."""
         if path := self._admit(raw_name):
+            if mode & RUNS_AS_ANOTHER:
+                text = "would run as its owner or group, whoever starts it (set-uid, set-gid)"
+                self.note(NoteCode.SPECIAL_MODE, path, text)
             digest, size = self._store(chunks)
             self._keep(TreeEntry(path, EntryKind.FILE, digest, size, mode & 0o7777))
 
@@ -56,23 +66,40 @@ class Collector:
         if path := self._admit(raw_name):
             text = path_text(target[:TARGET_BYTES])
             self._paths_bytes += len(text)
-            self.note("link", path, f"is a link to {text}")
+            self.note(NoteCode.LINK, path, f"is a link to {text}")
             self._keep(TreeEntry(path, EntryKind.LINK, None, 0, mode & 0o7777, text))
+
+    def hardlink(self, raw_name: bytes, mode: int, target: bytes) -> None:
+        """Keep a second name for what an earlier entry holds, as installers leave it; otherwise it is a link."""
+        if path := self._admit(raw_name):
+            text = path_text(target[:TARGET_BYTES])
+            self._paths_bytes += len(text)
+            self.note(NoteCode.HARDLINK, path, f"is another name for {text}")
+            found = self._entries.get(plain_path(target))
+            if found is None or found.kind is not EntryKind.FILE:
+                self._keep(TreeEntry(path, EntryKind.LINK, None, 0, mode & 0o7777, text))
+            else:
+                self._keep(replace(found, path=path))
+
+    def folder(self, raw_name: bytes) -> None:
+        """Look at a folder's name; folders are not kept."""
+        if path := self._admit(raw_name):
+            self._folders.add(path)
 
     def device(self, raw_name: bytes, mode: int, what: str) -> None:
         """Keep the name of something that has no content and no place in a distribution."""
         if path := self._admit(raw_name):
-            self.note("device", path, f"is {what}, which has no place in a distribution")
+            self.note(NoteCode.DEVICE, path, f"is {what}, which has no place in a distribution")
             self._keep(TreeEntry(path, EntryKind.OTHER, None, 0, mode & 0o7777))
 
-    def unread(self, raw_name: bytes, mode: int, size_bytes: int, why: str) -> None:
+    def unread(self, raw_name: bytes, mode: int, size_bytes: int, why: str, code: NoteCode = NoteCode.UNREAD) -> None:
         """Keep the name of a file whose content is not read, and say so on the whole tree."""
         if path := self._admit(raw_name):
-            self.note("unread", path, f"was not read: it is {why}")
+            self.note(code, path, f"was not read: it is {why}")
             self._unread[why] += 1
             self._keep(TreeEntry(path, EntryKind.OTHER, None, size_bytes, mode & 0o7777))
 
-    def note(self, code: str, path: str | None, text: str) -> None:
+    def note(self, code: NoteCode, path: str | None, text: str) -> None:
         """Describe an oddity; beyond the limit they are counted only."""
         if len(self._notes) < self._limits.notes:
             self._notes.append(ArchiveNote(code, path, text))
@@ -110,10 +137,12 @@ class Collector:
 
     def tree(self) -> Tree:
         """Give what was collected."""
+        for code, path, text in collisions(self._entries, self._folders):
+            self.note(code, path, text)
         notes = list(self._notes)
         if self._left_out_notes:
             text = f"{self._left_out_notes:,} more oddities are not described"
-            notes.append(ArchiveNote("more", None, text))
+            notes.append(ArchiveNote(NoteCode.MORE, None, text))
         cuts = [*self._cuts, *(f"{_entries(times)} not read: {why}" for why, times in sorted(self._unread.items()))]
         entries = tuple(self._entries[path] for path in sorted(self._entries))
         return Tree(entries, tuple(notes), "; ".join(cuts) or None)
@@ -134,19 +163,14 @@ class Collector:
 
     def _path(self, raw_name: bytes) -> str:
         """Write a name as the path it would be unpacked to, without judging it; oddities are noted."""
-        parts = [part for part in raw_name.split(b"/") if part not in {b"", b"."}]
-        path = path_text(b"/".join(parts)) or "."
-        if raw_name.startswith(b"/"):
-            self.note("absolute-path", path, "has an absolute path")
-        if b".." in parts:
-            self.note("parent-path", path, "has a path that leads out of the folder it is unpacked to")
-        if not _is_utf8(raw_name):
-            self.note("name-encoding", path, "has a name that is not UTF-8")
+        path = plain_path(raw_name)
+        for code, text in odd_name(raw_name):
+            self.note(code, path, text)
         return path
 
     def _keep(self, entry: TreeEntry) -> None:
         if entry.path in self._entries:
-            self.note("duplicate-name", entry.path, "is there more than once; the last one is kept, as pip does")
+            self.note(NoteCode.DUPLICATE_NAME, entry.path, "is there more than once; the last one is kept, as pip does")
         self._entries[entry.path] = entry
 
     def _store(self, chunks: Iterable[bytes]) -> tuple[Sha256, int]:
@@ -180,11 +204,3 @@ class Collector:
 
 def _entries(times: int) -> str:
     return f"{times:,} {'entry was' if times == 1 else 'entries were'}"
-
-
-def _is_utf8(raw: bytes) -> bool:
-    try:
-        raw.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

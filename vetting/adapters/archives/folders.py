@@ -24,6 +24,7 @@ from typing import Final
 from vetting.adapters.archives.collector import Collector
 from vetting.adapters.archives.limits import ArchiveLimits
 from vetting.adapters.blobs import BlobFolder
+from vetting.domain.archive_notes import NoteCode
 from vetting.domain.errors import InvalidInput, NotFound
 from vetting.domain.trees import EntryKind, Tree, path_text
 from vetting.formats import trees
@@ -121,7 +122,7 @@ class _Walk:
             self._collector.count_entry()
             path = prefix + os.fsencode(name)
             if name in LEFT_OUT:
-                self._collector.note("left-out", path_text(path), "is version control's own, and was left out")
+                self._collector.note(NoteCode.LEFT_OUT, path_text(path), "is version control's own, and was left out")
                 continue
             mode = 0
             try:
@@ -145,6 +146,7 @@ class _Walk:
         if path.count(b"/") > self._limits.depth:
             self._collector.unread(path, mode, 0, "too deep")
             return
+        self._collector.folder(path)
         with closing(folder.within(name)) as inner:
             self.read(inner, path + b"/")
 

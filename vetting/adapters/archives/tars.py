@@ -1,40 +1,20 @@
 """
 Reads a tar archive (sdist, npm tarball, crate), packed or not, as a stream.
 
-``tarfile`` parses the headers, since pip reads with it too; nothing is
-extracted. Everything that comes out of the decompressor is counted, headers
-and what follows the end included. ``tarfile`` takes the first block that it
-cannot parse for the end, silently; here, bytes after the end are noted.
-
-Source: POSIX.1-2001 pax; GNU tar's manual, "Basic Tar Format".
+``packing`` unpacks and counts every byte, headers and what follows the end
+included; ``tar_headers`` makes entries of headers as ``tarfile`` would, since
+pip reads with it. A block that is no header ends the archive, silently for
+``tarfile``; here, bytes after the end are noted.
 """
 
-import bz2
-import gzip
-import io
-import lzma
-import struct
 import tarfile  # noqa: TID251  # this is the unpacker
-import zlib
-from collections.abc import Iterator
-from typing import BinaryIO, Final, Protocol
+from typing import BinaryIO, Final
 
 from vetting.adapters.archives.collector import Collector
+from vetting.adapters.archives.packing import DAMAGED, MOST_BYTES, Unpacked
+from vetting.adapters.archives.tar_headers import TarEntry, TarHeaders
+from vetting.domain.archive_notes import NoteCode
 from vetting.domain.errors import InvalidInput
-from vetting.domain.trees import path_text
-
-CHUNK_BYTES: Final = 1 << 18
-BROKEN: Final = (
-    tarfile.TarError,
-    EOFError,
-    OSError,
-    OverflowError,
-    ValueError,
-    lzma.LZMAError,
-    struct.error,
-    zlib.error,
-)
-"""What ``tarfile`` and the decompressors raise for bytes that are not what they should be."""
 
 DEVICES: Final = {
     tarfile.CHRTYPE: "a character device",
@@ -42,34 +22,6 @@ DEVICES: Final = {
     tarfile.FIFOTYPE: "a FIFO",
 }
 SPARSE: Final = "sparse, so that it may claim any size"
-
-
-class Readable(Protocol):
-    """All that is needed of a decompressor."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Read at most *size* bytes."""
-        ...
-
-
-class Watched(io.RawIOBase):
-    """A decompressed stream that counts what comes out of it, and knows where its last byte that is not zero lies."""
-
-    def __init__(self, inner: Readable, collector: Collector) -> None:
-        super().__init__()
-        self._inner = inner
-        self._collector = collector
-        self.position = 0
-        self.content_end = 0
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Read at most *size* bytes."""
-        data = self._inner.read(size)
-        self._collector.count_unpacked(len(data))
-        if content := data.rstrip(b"\0"):
-            self.content_end = self.position + len(content)
-        self.position += len(data)
-        return data
 
 
 def read_tar(file: BinaryIO, packing: str, collector: Collector) -> None:
@@ -84,48 +36,33 @@ def read_tar(file: BinaryIO, packing: str, collector: Collector) -> None:
     Raises:
         InvalidInput: The archive is broken.
     """
+    stream = Unpacked(file, packing, collector)
+    headers = TarHeaders(stream, collector)
     with collector.until_limit():
         try:
-            stream = Watched(_unpacked(file, packing), collector)
-            _read_stream(stream, collector)
-        except BROKEN as error:
+            while (entry := headers.next()) is not None:
+                collector.count_entry()
+                _hand_over(entry, stream, collector)
+        except DAMAGED as error:
             _reraise_ours(error)
             raise InvalidInput(f"it is broken: {_reason(error)}") from error
+        _look_behind(stream, headers.last_block, collector)
 
 
-def _unpacked(file: BinaryIO, packing: str) -> Readable:
-    match packing:
-        case "gz":
-            return gzip.GzipFile(fileobj=file, mode="rb")
-        case "bz2":
-            return bz2.BZ2File(file)
-        case "xz":
-            return lzma.LZMAFile(file)
-        case _:
-            return file
-
-
-def _read_stream(stream: Watched, collector: Collector) -> None:
-    with tarfile.open(fileobj=stream, mode="r|", encoding="utf-8", errors="surrogateescape") as archive:
-        while (member := archive.next()) is not None:
-            archive.members = []  # type: ignore[attr-defined]  # it keeps every header; there may be very many
-            collector.count_entry()
-            _hand_over(archive, member, collector)
-        _look_behind(stream, archive.offset, collector)
-
-
-def _look_behind(stream: Watched, end: int, collector: Collector) -> None:
-    """Read to the end, so that what hides behind the last entry, at *end*, is counted and noted."""
+def _look_behind(stream: Unpacked, last_block: bytes, collector: Collector) -> None:
+    """Read to the end, so that what hides behind the last entry is counted and noted."""
+    has_more = last_block.strip(b"\0") != b""
     try:
-        while stream.read(CHUNK_BYTES):
-            pass
-    except BROKEN as error:
+        while chunk := stream.read_some(MOST_BYTES):
+            has_more = has_more or chunk.strip(b"\0") != b""
+    except DAMAGED as error:
         _reraise_ours(error)
-        collector.note("damaged-end", None, "is damaged behind its last entry, where installers do not look")
-    if stream.content_end > end:
-        collector.note("trailing-bytes", None, "has bytes behind its last entry")
-    elif stream.position < end + tarfile.BLOCKSIZE:
-        collector.note("missing-end", None, "has no end mark: it may have been cut off between two entries")
+        text = "is damaged behind its last entry, where installers do not look"
+        collector.note(NoteCode.DAMAGED_END, None, text)
+    if has_more:
+        collector.note(NoteCode.TRAILING_BYTES, None, "has bytes behind its last entry")
+    elif len(last_block) < tarfile.BLOCKSIZE:
+        collector.note(NoteCode.MISSING_END, None, "has no end mark: it may have been cut off between two entries")
 
 
 def _reraise_ours(error: Exception) -> None:
@@ -134,39 +71,29 @@ def _reraise_ours(error: Exception) -> None:
         raise error
 
 
-def _hand_over(archive: tarfile.TarFile, member: tarfile.TarInfo, collector: Collector) -> None:
-    if member.size < 0:
-        raise InvalidInput("one of its entries has a negative size")
-    name = _raw(member.name)
-    if member.isdir():
-        return
-    if member.issym() or member.islnk():
-        collector.link(name, member.mode, _raw(member.linkname))
-    elif member.type in DEVICES:
-        collector.device(name, member.mode, DEVICES[member.type])
-    elif member.issparse():
-        collector.unread(name, member.mode, member.size, SPARSE)
+def _hand_over(entry: TarEntry, stream: Unpacked, collector: Collector) -> None:
+    size = entry.size if entry.has_content else 0
+    end = stream.position + size + -size % tarfile.BLOCKSIZE
+    if entry.kind == tarfile.DIRTYPE:
+        collector.folder(entry.name)
+    elif entry.kind == tarfile.SYMTYPE:
+        collector.link(entry.name, entry.mode, entry.target)
+    elif entry.kind == tarfile.LNKTYPE:
+        collector.hardlink(entry.name, entry.mode, entry.target)
+    elif entry.kind in DEVICES:
+        collector.device(entry.name, entry.mode, DEVICES[entry.kind])
+    elif entry.is_sparse:
+        collector.unread(entry.name, entry.mode, entry.size, SPARSE, NoteCode.SPARSE)
     else:
-        if member.type not in tarfile.SUPPORTED_TYPES:
-            collector.note("unknown-type", path_text(name), "is of no known type, and is read as a file, as pip does")
-        collector.file(name, member.mode, _chunks(archive, member))
-
-
-def _chunks(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
-    content = archive.extractfile(member)
-    assert content is not None, "tarfile gives content for every file"
-    while chunk := content.read(CHUNK_BYTES):
-        yield chunk
-
-
-def _raw(name: str) -> bytes:
-    return name.encode("utf-8", "surrogateescape")
+        if entry.kind not in tarfile.SUPPORTED_TYPES:
+            text = "is of no known type, and is read as a file, as pip does"
+            collector.note(NoteCode.UNKNOWN_TYPE, entry.path, text)
+        collector.file(entry.name, entry.mode, stream.chunks(size))
+    stream.skip(end - stream.position)
 
 
 def _reason(error: Exception) -> str:
     """Say what is wrong without repeating what a package may have put into the message."""
     if isinstance(error, EOFError):
-        return "it ends too early"
-    if isinstance(error, tarfile.ReadError) and "end of data" in str(error):
         return "it ends too early"
     return f"it is not the archive its name says ({type(error).__name__})"

@@ -4,17 +4,19 @@ A zip archive's central directory: where it lies, and what it lists.
 1. Find the end of central directory the way Python's ``zipfile`` does; where
    ZIP64 has a second end record, the two must not contradict each other.
 2. List the directory; it must fill exactly the bytes it claims, with as many
-   entries as it claims.
+   entries as it claims. What an entry says twice, and not alike, is noted.
 
 Source: PKWARE APPNOTE 6.3.10; the checks follow warehouse's ``utils/zipfiles.py``.
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from stat import S_ISDIR
 from typing import BinaryIO, Final
 
 from vetting.adapters.archives.collector import Collector
+from vetting.domain.archive_notes import NoteCode
 from vetting.domain.errors import InvalidInput
 from vetting.domain.trees import path_text
 
@@ -27,6 +29,12 @@ IN_ZIP64: Final = 0xFFFFFFFF
 """What a 32-bit field holds where ZIP64 has the value."""
 UNIX: Final = 3
 NAME_IS_UTF8: Final = 0x800
+DOS_FOLDER: Final = 0x10
+ZIP64_FIELD: Final = 0x0001
+UNICODE_PATH_FIELD: Final = 0x7075
+"""Of Info-ZIP: a second name, with the CRC of the first. Source: APPNOTE 4.6.9."""
+ENDS: Final = (b"PK\5\6", b"PK\6\6", b"PK\6\7")
+SCAN_BYTES: Final = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,9 @@ class Member:
     mode: int
     start: int
     """Of its local header."""
+    is_folder_elsewhere: bool
+    """Whether its attributes say that it is a folder."""
+    oddities: tuple[tuple[NoteCode, str], ...]
 
     @property
     def path(self) -> str:
@@ -81,9 +92,9 @@ def find_directory(file: BinaryIO, collector: Collector) -> Directory:
         raise InvalidInput("it claims to be one part of several archives")
     end = tail_start + at
     if end + END.size + comment != total:
-        collector.note("trailing-bytes", None, "has bytes after its end")
+        collector.note(NoteCode.TRAILING_BYTES, None, "has bytes after its end")
     if comment:
-        collector.note("comment", None, f"has a comment of {comment:,} bytes, where something may hide")
+        collector.note(NoteCode.COMMENT, None, f"has a comment of {comment:,} bytes, where something may hide")
     bits = 16
     if (located := _zip64_end(file, end)) is not None:
         stated, end, bits = (count, size, offset), located[0], 64
@@ -94,8 +105,22 @@ def find_directory(file: BinaryIO, collector: Collector) -> Directory:
     if start < 0 or shift < 0:
         raise InvalidInput("its central directory is not where its end says it is")
     if shift:
-        collector.note("prepended-bytes", None, f"has {shift:,} bytes before its start")
+        collector.note(NoteCode.PREPENDED_BYTES, None, f"has {shift:,} bytes before its start")
+    if _has_several_ends(file, start):
+        text = "has the mark of an archive's end more than once: readers may take another one"
+        collector.note(NoteCode.SEVERAL_ENDS, None, text)
     return Directory(start, size, count, bits, shift)
+
+
+def _has_several_ends(file: BinaryIO, start: int) -> bool:
+    """Look for a second end from the directory on; before it, an end belongs to an archive within the archive."""
+    file.seek(start)
+    seen, kept = dict.fromkeys(ENDS, 0), b""
+    while chunk := file.read(SCAN_BYTES):
+        for end in ENDS:
+            seen[end] += (kept + chunk).count(end)
+        kept = chunk[-3:]
+    return max(seen.values()) > 1
 
 
 def _end_position(tail: bytes) -> int:
@@ -158,15 +183,42 @@ def members_of(file: BinaryIO, directory: Directory) -> Iterator[Member]:
 
 def _member(fields: tuple[int, ...], name: bytes, extra: bytes, shift: int) -> Member:
     made_by, flags, method, crc = fields[1], fields[3], fields[4], fields[7]
-    size, packed, offset = _zip64_values(extra, (fields[9], fields[8], fields[16]))
-    raw_name = name if flags & NAME_IS_UTF8 else name.decode("cp437").encode()
+    extras = dict(extra_fields(extra))
+    size, packed, offset = _zip64_values(extras.get(ZIP64_FIELD, b""), (fields[9], fields[8], fields[16]))
+    decoded = name if flags & NAME_IS_UTF8 else name.decode("cp437").encode()
+    raw_name = decoded.partition(b"\0")[0]
     mode = fields[15] >> 16 if made_by >> 8 == UNIX else 0
-    return Member(raw_name, name, flags, method, crc, packed, size, mode, offset + shift)
+    is_folder = bool(fields[15] & DOS_FOLDER) or S_ISDIR(mode)
+    oddities = tuple(_oddities(fields, decoded, name, extras))
+    return Member(raw_name, name, flags, method, crc, packed, size, mode, offset + shift, is_folder, oddities)
 
 
-def _zip64_values(extra: bytes, stated: tuple[int, int, int]) -> Iterator[int]:
+def _oddities(
+    fields: tuple[int, ...], decoded: bytes, name: bytes, extras: Mapping[int, bytes]
+) -> Iterator[tuple[NoteCode, str]]:
+    """Say what an entry of the directory says in two ways, or hides."""
+    if b"\0" in decoded:
+        yield NoteCode.NUL_IN_NAME, f"is called {path_text(decoded)}: installers cut that at its NUL"
+    if not fields[3] & NAME_IS_UTF8 and not name.isascii():
+        yield NoteCode.NAME_ENCODING, "has a name that is not marked as UTF-8: other readers read other letters"
+    other = unicode_path(extras)
+    if other is not None and other != decoded:
+        yield NoteCode.UNICODE_PATH, f"is called {path_text(other)} in a field that some readers prefer"
+    if fields[12]:
+        yield NoteCode.COMMENT, f"has a comment of {fields[12]:,} bytes, where something may hide"
+    left = len(extras.get(ZIP64_FIELD, b"")) - 8 * sum(fields[at] == IN_ZIP64 for at in (9, 8, 16))
+    if left >= 8:
+        yield NoteCode.HEADER_MISMATCH, "has sizes in a ZIP64 field that nothing refers to: readers may take them"
+
+
+def unicode_path(extras: Mapping[int, bytes]) -> bytes | None:
+    """Give the second name that Info-ZIP's field states, whether or not its CRC fits the first."""
+    stated = extras.get(UNICODE_PATH_FIELD)
+    return None if stated is None else stated[5:]
+
+
+def _zip64_values(full: bytes, stated: tuple[int, int, int]) -> Iterator[int]:
     """Give size, packed size and offset, those that do not fit from the ZIP64 extra field."""
-    full = _extra_field(extra, 1)
     for value in stated:
         if value != IN_ZIP64:
             yield value
@@ -177,13 +229,23 @@ def _zip64_values(extra: bytes, stated: tuple[int, int, int]) -> Iterator[int]:
             full = full[8:]
 
 
-def _extra_field(extra: bytes, wanted: int) -> bytes:
-    while len(extra) >= 4:
-        kind, size = struct.unpack_from("<2H", extra)
-        if kind == wanted:
-            return extra[4 : 4 + size]
-        extra = extra[4 + size :]
-    return b""
+def extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    """
+    List an entry's extra fields.
+
+    Raises:
+        InvalidInput: One is longer than all of them, as Python refuses too, or one that matters is there twice.
+    """
+    at, seen = 0, set()
+    while len(extra) - at >= 4:
+        kind, size = struct.unpack_from("<2H", extra, at)
+        at += 4 + size
+        if at > len(extra):
+            raise InvalidInput("an entry's extra fields are broken")
+        if kind in seen and kind in {ZIP64_FIELD, UNICODE_PATH_FIELD}:
+            raise InvalidInput("an entry has the same extra field twice: two readers would read two archives")
+        seen.add(kind)
+        yield kind, extra[at - size : at]
 
 
 def take(file: BinaryIO, size: int) -> bytes:

@@ -11,25 +11,28 @@ Source: PKWARE APPNOTE 6.3.10; the checks follow warehouse's
 ``utils/zipfiles.py`` and CVE-2024-0450.
 """
 
-import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from stat import S_IFMT, S_IFREG, S_ISLNK
+from stat import S_IFDIR, S_IFMT, S_IFREG, S_ISLNK
 from typing import BinaryIO, Final
 
 from vetting.adapters.archives.collector import TARGET_BYTES, Collector
-from vetting.adapters.archives.zip_directory import IN_ZIP64, Directory, Member, find_directory, members_of, take
+from vetting.adapters.archives.zip_directory import Directory, Member, find_directory, members_of, take
+from vetting.adapters.archives.zip_headers import (
+    DESCRIPTOR_BYTES,
+    ENCRYPTED,
+    HAS_DESCRIPTOR,
+    LOCAL,
+    Local,
+    disagreements,
+    is_descriptor_of,
+)
+from vetting.domain.archive_notes import NoteCode
 from vetting.domain.errors import InvalidInput
-from vetting.domain.trees import path_text
 
-LOCAL: Final = struct.Struct("<4s5H3L2H")
-ENCRYPTED: Final = 0x1
-HAS_DESCRIPTOR: Final = 0x8
 STORED: Final = 0
 DEFLATED: Final = 8
-DESCRIPTOR_BYTES: Final = frozenset({12, 16, 20, 24})
-"""With and without its signature, in ZIP32 and ZIP64."""
 CHUNK_BYTES: Final = 1 << 18
 
 
@@ -60,7 +63,7 @@ def read_zip(file: BinaryIO, collector: Collector) -> None:
             collector.count_entry()
             members.append(member)
     spans = [_span(file, member, collector) for member in members]
-    _check_layout(spans, directory, collector)
+    _check_layout(file, spans, directory, collector)
     with collector.until_limit():
         for span in spans:
             _hand_over(file, span, collector)
@@ -72,50 +75,60 @@ def _span(file: BinaryIO, member: Member, collector: Collector) -> Span:
     fields = LOCAL.unpack(take(file, LOCAL.size))
     if fields[0] != b"PK\3\4":
         raise InvalidInput(f"{member.path} is not where the central directory says it is")
-    flags, method, packed, size, name_bytes, extra_bytes = fields[2], fields[3], *fields[7:11]
-    if (name := take(file, name_bytes)) != member.stated_name:
-        text = f"is called {path_text(name)} in its local header: two readers would disagree"
-        collector.note("name-mismatch", member.path, text)
-    deferred = bool(flags & HAS_DESCRIPTOR) or IN_ZIP64 in {packed, size}
-    same_sizes = deferred or (packed, size) == (member.packed, member.size)
-    if method != member.method or (flags ^ member.flags) & ENCRYPTED or not same_sizes:
-        text = "has one size or method in the central directory and another in its local header"
-        collector.note("header-mismatch", member.path, text)
+    name_bytes, extra_bytes = fields[9:11]
+    name, extra = take(file, name_bytes), take(file, extra_bytes)
+    for code, text in (*member.oddities, *disagreements(member, Local(name, extra, *fields[2:4], *fields[6:9]))):
+        collector.note(code, member.path, text)
     return Span(member, member.start + LOCAL.size + name_bytes + extra_bytes)
 
 
-def _check_layout(spans: list[Span], directory: Directory, collector: Collector) -> None:
+def _check_layout(file: BinaryIO, spans: list[Span], directory: Directory, collector: Collector) -> None:
     """Refuse members that overlap, and note what lies between them that no member owns."""
-    reached, has_descriptor = directory.shift, False
+    reached, before = directory.shift, None
     for span in sorted(spans, key=lambda span: span.member.start):
         if span.member.start < reached or span.end > directory.start:
             raise InvalidInput(f"{span.member.path} overlaps another entry, as in bombs")
-        _note_gap(span.member.start - reached, collector, has_descriptor=has_descriptor)
-        reached, has_descriptor = span.end, bool(span.member.flags & HAS_DESCRIPTOR)
-    _note_gap(directory.start - reached, collector, has_descriptor=has_descriptor)
+        _look_between(file, (reached, span.member.start), before, collector)
+        reached, before = span.end, span.member
+    _look_between(file, (reached, directory.start), before, collector)
 
 
-def _note_gap(size: int, collector: Collector, *, has_descriptor: bool) -> None:
-    if size and not collector.is_cut and not (has_descriptor and size in DESCRIPTOR_BYTES):
-        collector.note("unlisted-bytes", None, f"has {size:,} bytes between its entries that belong to none of them")
+def _look_between(file: BinaryIO, gap: tuple[int, int], before: Member | None, collector: Collector) -> None:
+    """Hold the bytes after a member against the descriptor it may have, and note any others."""
+    size = gap[1] - gap[0]
+    if collector.is_cut or not (size or before):
+        return
+    if before is not None and before.flags & HAS_DESCRIPTOR and size in {0, *DESCRIPTOR_BYTES}:
+        file.seek(gap[0])
+        if not is_descriptor_of(before, take(file, size)):
+            text = "has sizes or a checksum behind its content that are not those of the central directory"
+            collector.note(NoteCode.HEADER_MISMATCH, before.path, text)
+    elif size:
+        text = f"has {size:,} bytes between its entries that belong to none of them"
+        collector.note(NoteCode.UNLISTED_BYTES, None, text)
 
 
 def _hand_over(file: BinaryIO, span: Span, collector: Collector) -> None:
     """(4) Give one member to the collector as what it is."""
     member = span.member
-    content = _checked(_inflated(file, span), member, collector)
-    if member.raw_name.endswith(b"/"):
+    content = _checked(_inflated(file, span, collector), member, collector)
+    is_folder = member.raw_name.endswith(b"/")
+    if member.is_folder_elsewhere and not is_folder:
+        collector.note(NoteCode.FOLDER_OR_FILE, member.path, "is a folder by its attributes and a file by its name")
+    if is_folder:
+        collector.folder(member.raw_name)
         if member.size:
-            collector.note("folder-with-content", member.path, f"is a folder and yet has {member.size:,} bytes")
+            text = f"is a folder and yet has {member.size:,} bytes"
+            collector.note(NoteCode.FOLDER_WITH_CONTENT, member.path, text)
     elif member.flags & ENCRYPTED:
-        collector.unread(member.raw_name, member.mode, member.size, "encrypted")
+        collector.unread(member.raw_name, member.mode, member.size, "encrypted", NoteCode.ENCRYPTED)
     elif member.method not in {STORED, DEFLATED}:
         collector.unread(member.raw_name, member.mode, member.size, f"packed by method {member.method}")
     elif S_ISLNK(member.mode) and member.size <= TARGET_BYTES:
         collector.link(member.raw_name, member.mode, b"".join(content))
     else:
-        if S_IFMT(member.mode) not in {0, S_IFREG}:
-            collector.note("device", member.path, "is marked as something that is not a regular file")
+        if S_IFMT(member.mode) not in {0, S_IFREG, S_IFDIR}:
+            collector.note(NoteCode.DEVICE, member.path, "is marked as something that is not a regular file")
         collector.file(member.raw_name, member.mode, content)
 
 
@@ -133,9 +146,9 @@ def _checked(chunks: Iterator[bytes], member: Member, collector: Collector) -> I
         raise InvalidInput(f"{member.path} is damaged: its size or checksum is not the one it claims")
 
 
-def _inflated(file: BinaryIO, span: Span) -> Iterator[bytes]:
+def _inflated(file: BinaryIO, span: Span, collector: Collector) -> Iterator[bytes]:
     packed = _packed(file, span)
-    return packed if span.member.method == STORED else _deflated(packed, span.member)
+    return packed if span.member.method == STORED else _deflated(packed, span.member, collector)
 
 
 def _packed(file: BinaryIO, span: Span) -> Iterator[bytes]:
@@ -147,16 +160,24 @@ def _packed(file: BinaryIO, span: Span) -> Iterator[bytes]:
         yield chunk
 
 
-def _deflated(packed: Iterator[bytes], member: Member) -> Iterator[bytes]:
+def _deflated(packed: Iterator[bytes], member: Member, collector: Collector) -> Iterator[bytes]:
     decoder = zlib.decompressobj(-zlib.MAX_WBITS)
+    behind = 0
     try:
         for chunk in packed:
+            if decoder.eof:
+                behind += len(chunk)
+                continue
             pending, data = chunk, b"\0" * CHUNK_BYTES
             while pending or len(data) == CHUNK_BYTES:
                 data = decoder.decompress(pending, CHUNK_BYTES)
                 pending = decoder.unconsumed_tail
                 yield data
+            behind += len(decoder.unused_data)
     except zlib.error as error:
         raise InvalidInput(f"{member.path} is damaged: {error}") from error
     if not decoder.eof:
         raise InvalidInput(f"{member.path} is damaged: it ends too early")
+    if behind:
+        text = f"has {behind:,} bytes behind its compressed content, where nobody looks"
+        collector.note(NoteCode.UNLISTED_BYTES, member.path, text)
