@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from vetting.domain.code.facts import CodeFacts, Language
+from vetting.domain.code.javascript import facts_of_javascript
 from vetting.domain.code.python import facts_of_python
 
 SUFFIXES: Final = {
@@ -32,4 +33,4 @@ def facts_of(path: str, data: bytes) -> CodeFacts | None:
     language = language_of(path)
     if language is Language.PYTHON:
         return facts_of_python(data)
-    return None if language is None else CodeFacts(language, broken=f"{language} is not read yet ({len(data)} bytes)")
+    return facts_of_javascript(data) if language is Language.JAVASCRIPT else None

@@ -1,0 +1,98 @@
+"""
+The facts of a JavaScript file.
+
+1. :mod:`syntax` parses it into a list of nodes; what is no JavaScript is left out.
+2. :mod:`javascript_scopes` finds what each name may hold.
+3. :mod:`javascript_values` folds the expressions, the innermost first.
+4. Here the functions that run at once are told from those that wait to be
+   called, and the facts are put down in the order of the source.
+5. A text that is evaluated and known is JavaScript again, and is read too.
+"""
+
+from collections import deque
+from typing import Final
+
+from vetting.domain.code.facts import CodeFacts, Language, Place, When
+from vetting.domain.code.javascript_recording import Recording, combined
+from vetting.domain.code.javascript_scopes import FUNCTIONS, Scopes, scopes_of
+from vetting.domain.code.javascript_values import Values
+from vetting.domain.code.syntax import Node, Source, flatten
+
+GRAMMAR: Final = "tree_sitter_javascript"
+MAX_HIDDEN: Final = 16
+"""Texts that are evaluated and read too, in one file."""
+MAX_HIDDEN_DEPTH: Final = 3
+_RUNNERS: Final = frozenset(
+    {
+        "setTimeout",
+        "setImmediate",
+        "setInterval",
+        "queueMicrotask",
+        "process.nextTick",
+        "Promise",
+        "requestAnimationFrame",
+        "http.get",
+        "https.get",
+        "http.request",
+        "https.request",
+        "child_process.exec",
+    }
+)
+_RUNNING_METHODS: Final = (".then", ".catch", ".finally", ".forEach", ".map", ".filter", ".reduce", ".some", ".every")
+
+
+def facts_of_javascript(data: bytes) -> CodeFacts:
+    """Read the facts of a JavaScript source file; what could not be read is said in ``broken``."""
+    facts, hidden = _read(data, None, When.LOADED)
+    parts = [facts]
+    waiting = deque((text, place, when, 1) for text, place, when in hidden)
+    while waiting and len(parts) <= MAX_HIDDEN:
+        text, place, when, depth = waiting.popleft()
+        more, deeper = _read(text.encode("utf-8", "replace"), place, when)
+        parts.append(more)
+        if depth < MAX_HIDDEN_DEPTH:
+            waiting.extend((text, place, when, depth + 1) for text, place, when in deeper)
+    return combined(parts, is_cut=bool(waiting))
+
+
+def _read(data: bytes, place: Place | None, when: When) -> tuple[CodeFacts, list[tuple[str, Place, When]]]:
+    """Read one text; if it stands within another one, all its facts are at that *place*."""
+    source = flatten(data.removeprefix(b"\xef\xbb\xbf") if place else data, GRAMMAR)
+    if not source.nodes:
+        return CodeFacts(Language.JAVASCRIPT, broken=source.cut), []
+    scopes = scopes_of(source)
+    values = Values(source, scopes)
+    values.ready()
+    recording = Recording(source, scopes, values, _loaded(source, scopes, values), (place, when))
+    recording.record()
+    return recording.facts(), recording.hidden
+
+
+def _loaded(source: Source, scopes: Scopes, values: Values) -> frozenset[int]:
+    """Give the indexes of the functions that run when the file is loaded: called at once, or from one that runs."""
+    called: dict[int, list[Node]] = {}
+    for node in source.nodes:
+        if node.kind in {"call_expression", "new_expression"}:
+            caller = scopes.of[node.index].function
+            called.setdefault(caller.index if caller else -1, []).extend(_run_by(node, values))
+    running: set[int] = set()
+    waiting = list(called.get(-1, ()))
+    while waiting:
+        function = waiting.pop()
+        if function.index not in running:
+            running.add(function.index)
+            waiting.extend(called.get(function.index, ()))
+    return frozenset(running)
+
+
+def _run_by(node: Node, values: Values) -> list[Node]:
+    """Give the file's functions that a call runs: the one that it calls, or those that it hands to a runner."""
+    callee, arguments = values.callee_of(node)
+    found = [callee.function] if callee.function is not None else []
+    target = node.child("function")
+    if target is not None and target.kind == "member_expression":
+        owner = values.known(target.child("object")).function  # (function () {…}).call(this)
+        found.extend([owner] if owner is not None else [])
+    if callee.reference in _RUNNERS or callee.reference.endswith(_RUNNING_METHODS):
+        found.extend(one.function for one in arguments if one.function is not None)
+    return [function for function in found if function.kind in FUNCTIONS]

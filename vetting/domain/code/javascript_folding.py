@@ -1,0 +1,111 @@
+"""
+How JavaScript expressions are folded: answers that are kept, bounds, and what is asked in which order.
+
+Nothing is executed: an array that is changed after it was made is taken as it
+was written. What is beyond a bound is unknown, and ``cut`` says so.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Final
+
+from vetting.domain.code.javascript_known import UNKNOWN, Known
+from vetting.domain.code.javascript_scopes import Scopes
+from vetting.domain.code.syntax import Node, Source
+
+MAX_DEPTH: Final = 60
+"""Expressions followed into one another through names; nesting alone costs none."""
+MAX_FOLDED: Final = 8 << 20
+"""Characters and items that folding may put together in one file."""
+MAX_INLINED: Final = 50_000
+"""Expressions looked at again because a function of the file was called with constants."""
+
+
+class Folding(ABC):
+    """Folds the expressions of one file."""
+
+    def __init__(self, source: Source, scopes: Scopes) -> None:
+        self.source = source
+        self.scopes = scopes
+        self.frames: list[tuple[Node, dict[str, Known]]] = []
+        """Functions of the file that are being followed, and what they were given."""
+        self.cut: str | None = None
+        self._kept: dict[int, Known] = {}
+        self._asked: set[int] = set()
+        self._depth = self._folded = self._inlined = 0
+
+    @abstractmethod
+    def fold_of(self, kind: str) -> "Callable[[Node], Known] | None":
+        """Say who folds nodes of *kind*; None if nobody does."""
+
+    @abstractmethod
+    def identifier(self, node: Node) -> Known:
+        """Follow a name."""
+
+    def ready(self) -> None:
+        """Answer for every expression as its end is reached: the innermost first, initial values before their use."""
+        waiting = [node for node in self.source.nodes if self.fold_of(node.kind) and not is_inner_sum(node)]
+        for node in sorted(waiting, key=_ending):
+            self.known(node)
+
+    def known(self, node: Node | None) -> Known:
+        """Say what is known of an expression."""
+        if node is None or (fold := self.fold_of(node.kind)) is None:
+            return UNKNOWN
+        if any(function.index <= node.index < function.stop for function, _ in self.frames):
+            return self._inlined_value(node, fold)
+        if (kept := self._kept.get(node.index)) is not None:
+            return kept
+        if node.index in self._asked:
+            return UNKNOWN
+        if self._depth > MAX_DEPTH:
+            self.cut = f"expressions were followed no deeper than {MAX_DEPTH}"
+            return UNKNOWN
+        self._asked.add(node.index)
+        self._depth += 1
+        answer = self._folded_by(fold, node)
+        self._depth -= 1
+        self._asked.discard(node.index)
+        self._kept[node.index] = answer
+        return answer
+
+    def _inlined_value(self, node: Node, fold: Callable[[Node], Known]) -> Known:
+        """Answer without keeping the answer: it holds for one call."""
+        self._inlined += 1
+        if self._inlined > MAX_INLINED or self._depth > MAX_DEPTH:
+            self.cut = "not all calls of its own functions were followed"
+            return UNKNOWN
+        self._depth += 1
+        answer = self._folded_by(fold, node)
+        self._depth -= 1
+        return answer
+
+    def _folded_by(self, fold: Callable[[Node], Known], node: Node) -> Known:
+        """Fold, if that does not put too much together; numbers without end or meaning are not known."""
+        try:
+            answer = fold(node)
+        except (ArithmeticError, ValueError):
+            return UNKNOWN
+        if answer.is_constant and isinstance(answer.constant, str | bytes):
+            self._folded += len(answer.constant)
+        elif answer.items is not None:
+            self._folded += len(answer.items)
+        if self._folded <= MAX_FOLDED + 2 * len(self.source.data):
+            return answer
+        self.cut = "not all of its constants were put together"
+        return Known(calls=answer.calls, names=answer.names, reference=answer.reference)
+
+
+def _ending(node: Node) -> tuple[int, int]:
+    return node.stop, -node.index
+
+
+def is_sum(node: Node) -> bool:
+    """Say whether *node* is an addition."""
+    sign = node.child("operator")
+    return node.kind == "binary_expression" and sign is not None and sign.kind == "+"
+
+
+def is_inner_sum(node: Node) -> bool:
+    """Say whether *node* is an addition that another one goes on with: ``a + b`` in ``a + b + c``."""
+    return is_sum(node) and node.parent is not None and is_sum(node.parent) and node.parent.child("left") is node

@@ -1,0 +1,123 @@
+"""What is known of a JavaScript expression while it is folded, and JavaScript's own spelling of constants."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from vetting.domain.code.facts import Constant, Value
+from vetting.domain.code.syntax import Node
+
+MAX_CONSTANT: Final = 1 << 16
+"""Characters of a constant that folding puts together; written ones may be longer."""
+MAX_NAMES: Final = 32
+"""Of one value; who needs more has hidden nothing by it."""
+_ESCAPE: Final = re.compile(r"\\(u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-7]{1,3}|\r\n|.)", re.DOTALL)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SINGLE: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "\n": "", "\r\n": "", "\u2028": ""}
+_MAX_DIGITS: Final = 40
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of an expression: more than :class:`Value` keeps."""
+
+    constant: Constant = None
+    is_constant: bool = False
+    decoded: int = 0
+    calls: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    reference: str = ""
+    """The resolved name of what it is, "" if it has none."""
+    function: Node | None = None
+    items: "list[Known] | None" = None
+    members: "dict[str, Known] | None" = None
+    is_indirect: bool = False
+
+    def value(self) -> Value:
+        """Give what a fact keeps of it."""
+        names = self.names or ((self.reference,) if self.reference and not self.is_constant else ())
+        return Value(self.constant, self.is_constant, self.calls, names, self.decoded)
+
+
+UNKNOWN: Final = Known()
+
+
+def constant(value: Constant, decoded: int = 0) -> Known:
+    """Know an expression to be *value*; a text that got too long is no longer known."""
+    if isinstance(value, str | bytes) and len(value) > MAX_CONSTANT:
+        return Known(decoded=decoded)
+    return Known(value, is_constant=True, decoded=decoded)
+
+
+def joined(*parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Put names together, each once."""
+    first = next((part for part in parts if part), ())
+    if all(not part or part is first for part in parts):
+        return first
+    return tuple(dict.fromkeys(name for part in parts for name in part))[:MAX_NAMES]
+
+
+def made_of(*parts: Known) -> Known:
+    """Know of an expression only what it is made of."""
+    return Known(
+        calls=joined(*(part.calls for part in parts)),
+        names=joined(*(part.value().names for part in parts)),
+        decoded=max((part.decoded for part in parts), default=0),
+    )
+
+
+def text_of(known: Known) -> str | None:
+    """Give a constant as JavaScript would write it into a string; None where that is not known."""
+    value = known.constant
+    if known.is_constant and isinstance(value, bool):
+        return "true" if value else "false"
+    if known.is_constant and isinstance(value, str | int | float):
+        return str(value)
+    if known.items is not None and all(item.is_constant for item in known.items):
+        texts = [text_of(item) for item in known.items]
+        return ",".join(text or "" for text in texts)
+    return None
+
+
+def unescaped(written: str) -> Known:
+    r"""Read a string's escapes; a letter or digit that is written as one (``"\x65val"``) has been hidden."""
+    if "\\" not in written:
+        return Known(written, is_constant=True)
+    hidden = 0
+
+    def plain(match: re.Match[str]) -> str:
+        nonlocal hidden
+        escape = match.group(1)
+        if escape[0] in "ux" and len(escape) > 1:
+            text = _character(int(escape[1:].strip("{}"), 16))
+        elif escape[0] in "01234567":
+            text = chr(int(escape, 8))
+        else:
+            return _SINGLE.get(escape, escape)
+        hidden |= text.isascii() and text.isalnum()
+        return text
+
+    text = _ESCAPE.sub(plain, written)
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return Known(text, is_constant=True, decoded=int(hidden))
+
+
+def _character(code: int) -> str:
+    return chr(code) if code <= 0x10FFFF else "\ufffd"
+
+
+def number(written: str) -> Known:
+    """Read a number as JavaScript writes it."""
+    digits = written.replace("_", "").removesuffix("n").lower()
+    if len(digits) > _MAX_DIGITS:
+        return UNKNOWN
+    try:
+        return constant(int(digits, 0) if digits[:2] in {"0x", "0o", "0b"} else whole(float(digits)))
+    except ValueError:
+        return UNKNOWN
+
+
+def whole(value: float) -> int | float:
+    """Make a number without a fraction an integer: JavaScript has only one kind."""
+    return int(value) if isinstance(value, int) or value.is_integer() else value

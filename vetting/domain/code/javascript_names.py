@@ -1,0 +1,75 @@
+"""How names of JavaScript's globals and modules are told, whichever way they are written."""
+
+from typing import Final
+
+GLOBALS: Final = frozenset({"window", "self", "globalThis", "global", "top", "parent", "frames"})
+"""Names of the global object."""
+_REQUIRES: Final = frozenset(
+    {
+        "require",
+        "import",
+        "module.require",
+        "require.main.require",
+        "process.mainModule.require",
+        "module.constructor._load",
+        "Module._load",
+        "module._load",
+        "process.getBuiltinModule",
+    }
+)
+
+
+def canonical(name: str) -> str:
+    """Write a name in one way: without the global object before it, and without ``.default`` of a module."""
+    first, _, rest = name.partition(".")
+    while rest and first in GLOBALS:
+        name = rest
+        first, _, rest = name.partition(".")
+    return name.removesuffix(".default")
+
+
+def module_name(written: str) -> str:
+    """Write a module's name in one way: ``node:fs`` is ``fs``."""
+    return written.removeprefix("node:")
+
+
+def is_require(name: str) -> bool:
+    """Say whether calling *name* loads a module."""
+    return name in _REQUIRES
+
+
+def written_to(name: str) -> str:
+    """Name what is written to so that a global is told from what is the file's own: ``fetch`` is ``window.fetch``."""
+    return name if "." in name else f"window.{name}"
+
+
+EVALUATORS: Final = frozenset(
+    {
+        "eval",
+        "Function",
+        "setTimeout",
+        "setInterval",
+        "execScript",
+        "vm.runInThisContext",
+        "vm.runInNewContext",
+        "vm.runInContext",
+        "vm.Script",
+        "vm.compileFunction",
+    }
+)
+"""What runs a text, where it is given one."""
+HANDED_OVER: Final = frozenset(
+    {
+        "eval",
+        "Function",
+        "fetch",
+        "child_process.exec",
+        "child_process.execSync",
+        "child_process.execFile",
+        "child_process.execFileSync",
+        "child_process.spawn",
+        "child_process.spawnSync",
+        "child_process.fork",
+    }
+)
+"""What does something when it is handed to what calls it."""

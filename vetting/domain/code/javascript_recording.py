@@ -1,0 +1,268 @@
+"""Where the facts of a JavaScript file are put down, in the order of its source."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Final
+
+from vetting.domain.code.facts import (
+    Assignment,
+    Call,
+    CodeFacts,
+    Guard,
+    Identifier,
+    Import,
+    Language,
+    Name,
+    Place,
+    Statement,
+    Text,
+    When,
+)
+from vetting.domain.code.javascript_known import UNKNOWN, Known
+from vetting.domain.code.javascript_names import EVALUATORS, HANDED_OVER, is_require, module_name, written_to
+from vetting.domain.code.javascript_scopes import Scopes, unwrapped
+from vetting.domain.code.javascript_values import Values
+from vetting.domain.code.syntax import ERROR, Node, Places, Source
+
+MAX_STATEMENT: Final = 2_000
+"""Characters of a statement that are kept; the rest is told by its digest."""
+MAX_GIVEN: Final = 32
+"""Items of an array that one of its methods gives to a function."""
+_CALLS: Final = frozenset({"call_expression", "new_expression"})
+_TEXTS: Final = _CALLS | {"string", "template_string", "binary_expression"}
+_CONDITIONED: Final = frozenset(
+    {
+        "if_statement",
+        "while_statement",
+        "do_statement",
+        "for_statement",
+        "ternary_expression",
+        "switch_statement",
+    }
+)
+_QUIET: Final = frozenset(
+    {
+        "import_statement",
+        "export_statement",
+        "function_declaration",
+        "generator_function_declaration",
+        "class_declaration",
+        "lexical_declaration",
+        "variable_declaration",
+        "empty_statement",
+        "hash_bang_line",
+        ERROR,
+    }
+)
+_PLAIN: Final = frozenset({"assignment_expression", "string", "identifier", "member_expression"})
+_OWN_ROOTS: Final = ("module.", "exports.", "this.", "import.meta")
+
+
+class Recording:
+    """Walks the nodes in order and puts down what they say."""
+
+    def __init__(
+        self, source: Source, scopes: Scopes, values: Values, loaded: frozenset[int], within: tuple[Place | None, When]
+    ) -> None:
+        self._source, self._scopes, self._values, self._loaded = source, scopes, values, loaded
+        self._place, self._outer = within
+        self._places = Places(source.data)
+        self._texts_from = 0
+        self.hidden: list[tuple[str, Place, When]] = []
+        """Code that constants come to and that is evaluated."""
+        self._calls: list[Call] = []
+        self._imports: list[Import] = []
+        self._texts: list[Text] = []
+        self._names: dict[tuple[str, When], Name] = {}
+        self._assignments: list[Assignment] = []
+        self._guards: list[Guard] = []
+        self._statements: list[Statement] = []
+        self._identifiers: dict[str, Identifier] = {}
+
+    def record(self) -> None:
+        """Put down all facts."""
+        for node in self._source.nodes:
+            kind = node.kind
+            if kind in _TEXTS or kind == "regex":
+                self._text(node)
+            if kind in _CALLS:
+                self._call(node)
+            elif kind in {"identifier", "member_expression", "subscript_expression"}:
+                self._name(node)
+            elif kind in {"assignment_expression", "augmented_assignment_expression"}:
+                self._assignment(node)
+            elif kind in {"import_statement", "export_statement"}:
+                self._import(node)
+            elif kind in _CONDITIONED:
+                self._guard(node, node.child("condition") or node.child("value"))
+            elif kind == "expression_statement":
+                self._short_circuit(node)
+        self._places = Places(self._source.data)  # from the start again
+        for node in self._source.nodes[0].children:
+            self._statement(node)
+
+    def facts(self) -> CodeFacts:
+        """Give all that was put down."""
+        return CodeFacts(
+            Language.JAVASCRIPT,
+            calls=tuple(self._calls),
+            imports=tuple(self._imports),
+            texts=tuple(self._texts),
+            names=tuple(self._names.values()),
+            assignments=tuple(self._assignments),
+            guards=tuple(self._guards),
+            statements=tuple(self._statements),
+            identifiers=tuple(self._identifiers.values()),
+            broken=self._broken(),
+        )
+
+    def _broken(self) -> str | None:
+        reasons = [reason for reason in (self._source.cut, self._values.cut) if reason]
+        if self._source.errors:
+            line = Places(self._source.data).at(self._source.first_error).line
+            times = "one part" if self._source.errors == 1 else f"{self._source.errors:,} parts"
+            reasons.append(f"{times} of it, first in line {line}, could not be understood")
+        return "; ".join(reasons) or None
+
+    def _at(self, node: Node) -> Place:
+        return self._place or self._places.at(node.start)
+
+    def _when(self, node: Node) -> When:
+        function = self._scopes.of[node.index].function
+        return self._outer if function is None or function.index in self._loaded else When.CALLED
+
+    def _text(self, node: Node) -> None:
+        """Put a constant down; what it is folded from is part of it."""
+        if node.index < self._texts_from:
+            return
+        known = self._values.known(node)
+        value = known.constant
+        if node.kind == "regex" and known.reference:
+            value = known.reference[1:]
+        if isinstance(value, bytes):
+            value = value.decode("latin-1")
+        if isinstance(value, str) and value:
+            self._texts_from = node.stop
+            self._texts.append(Text(value, self._at(node), known.decoded))
+
+    def _call(self, node: Node) -> None:
+        callee, arguments = self._values.callee_of(node)
+        name = "" if callee.reference.endswith("()") else callee.reference
+        target = unwrapped(node.child("function") or node.child("constructor"))
+        place, when = self._at(node), self._when(node)
+        if is_require(name):
+            self._required(node, arguments, (place, when))
+        is_indirect = callee.is_indirect or (target is not None and target.kind in _CALLS and bool(name))
+        self._put_call(name, arguments, place, when, is_indirect=is_indirect)
+        owner = self._values.known(target.child("object")) if target is not None else UNKNOWN
+        self._hand_over(name, [*arguments, *(owner.items or [])[:MAX_GIVEN]], place, when)
+        if name in EVALUATORS and arguments:
+            code = arguments[-1 if name == "Function" else 0].constant
+            if isinstance(code, str):
+                self.hidden.append((code, place, when))
+        if name in {"Object.defineProperty", "Reflect.set", "Reflect.defineProperty"} and len(arguments) > 1:
+            written = self._values.part_of(arguments[0], arguments[1]).reference
+            self._write(written, place, when)
+
+    def _put_call(
+        self, name: str, arguments: list[Known], place: Place, when: When, *, is_indirect: bool = False
+    ) -> None:
+        """Put a call down; the members of an object given last are its keywords."""
+        last = arguments[-1].members if arguments else None
+        keywords = tuple((key, known.value()) for key, known in last.items()) if last else ()
+        given = tuple(one.value() for one in arguments)
+        self._calls.append(Call(name, given, keywords, place, when, is_indirect))
+
+    def _hand_over(self, name: str, arguments: list[Known], place: Place, when: When) -> None:
+        """See the functions that are given to something that calls them: ``[code].forEach(eval)``."""
+        for one in arguments:
+            if one.reference in HANDED_OVER:
+                rest = [other for other in arguments if other is not one]
+                self._put_call(one.reference, rest, place, when, is_indirect=bool(name))
+
+    def _required(self, node: Node, arguments: list[Known], where: tuple[Place, When]) -> None:
+        first = arguments[0].constant if arguments else None
+        given = node.child("arguments")
+        is_written = given is not None and bool(given.children) and given.children[0].kind == "string"
+        name = module_name(first) if isinstance(first, str) else ""
+        is_computed = not is_written or bool(arguments[0].decoded)
+        self._imports.append(Import(name, *where, is_computed=is_computed))
+
+    def _import(self, node: Node) -> None:
+        if (module := node.child("source")) is not None:
+            name = module_name(self._source.text(module)[1:-1])
+            self._imports.append(Import(name, self._at(node), self._when(node)))
+
+    def _name(self, node: Node) -> None:
+        """Put down that a name is read, whole: not ``process`` of ``process.env``, nor what is called."""
+        parent = node.parent
+        if node.kind == "identifier":
+            self._identifier(node)
+        if parent is None or node in {parent.child("object"), parent.child("function"), parent.child("constructor")}:
+            return
+        if parent.kind == "assignment_expression" and parent.child("left") is node:
+            return
+        name = self._values.known(node).reference
+        key = (name, self._when(node))
+        if name and not name.startswith((".", "/")) and key not in self._names:
+            self._names[key] = Name(name, self._at(node), key[1])
+
+    def _identifier(self, node: Node) -> None:
+        name = self._source.text(node)
+        if name not in self._identifiers and self._scopes.of[node.index].find(name) is not None:
+            self._identifiers[name] = Identifier(name, self._at(node))
+
+    def _assignment(self, node: Node) -> None:
+        left = unwrapped(node.child("left"))
+        if left is not None and left.kind in {"identifier", "member_expression", "subscript_expression"}:
+            self._write(self._values.known(left).reference, self._at(node), self._when(node))
+
+    def _write(self, name: str, place: Place, when: When) -> None:
+        if name and not name.startswith((".", "/")) and not f"{name}.".startswith(_OWN_ROOTS):
+            self._assignments.append(Assignment(written_to(name), place, when))
+
+    def _guard(self, node: Node, condition: Node | None) -> None:
+        condition = unwrapped(condition)
+        known = self._values.known(condition)
+        value = known.value()
+        if value.calls or value.names:
+            self._guards.append(Guard(value, self._at(node), self._when(node)))
+
+    def _short_circuit(self, node: Node) -> None:
+        """See the condition in ``isCI && run()``."""
+        expression = unwrapped(node.children[0]) if node.children else None
+        sign = expression.child("operator") if expression is not None else None
+        if expression is not None and sign is not None and sign.kind in {"&&", "||"}:
+            self._guard(node, expression.child("left"))
+
+    def _statement(self, node: Node) -> None:
+        """Put down what runs at once, beyond imports, definitions and plain assignments."""
+        only = unwrapped(node.children[0]) if node.kind == "expression_statement" and node.children else None
+        if node.kind in _QUIET or (only is not None and only.kind in _PLAIN):
+            return
+        text = " ".join(self._source.text(node).split())
+        if len(text) > MAX_STATEMENT:
+            text = f"{text[:MAX_STATEMENT]}… {sha256(text.encode('utf-8', 'replace')).hexdigest()}"
+        self._statements.append(Statement(text, self._at(node)))
+
+
+def combined(parts: Iterable[CodeFacts], *, is_cut: bool) -> CodeFacts:
+    """Put the facts of a file and of the texts that it evaluates together."""
+    first, *more = parts
+    reasons = [first.broken] if first.broken else []
+    reasons.extend(["not all texts that it evaluates were read"] if is_cut else [])
+    if not more and not is_cut:
+        return first
+    every = [first, *more]
+    return CodeFacts(
+        Language.JAVASCRIPT,
+        calls=tuple(call for part in every for call in part.calls),
+        imports=tuple(one for part in every for one in part.imports),
+        texts=tuple(text for part in every for text in part.texts),
+        names=tuple(name for part in every for name in part.names),
+        assignments=tuple(one for part in every for one in part.assignments),
+        guards=tuple(guard for part in every for guard in part.guards),
+        statements=first.statements,
+        identifiers=first.identifiers,
+        broken="; ".join(reasons) or None,
+    )

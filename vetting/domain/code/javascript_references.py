@@ -1,0 +1,115 @@
+"""What JavaScript's names and members refer to."""
+
+from abc import ABC
+from dataclasses import replace
+from typing import Final
+
+from vetting.domain.code.javascript_known import UNKNOWN, Known, constant, made_of, text_of
+from vetting.domain.code.javascript_names import canonical, module_name
+from vetting.domain.code.javascript_operators import Operators
+from vetting.domain.code.javascript_scopes import FUNCTIONS, How, Origin, Scope
+from vetting.domain.code.syntax import Node
+
+MAX_FOLLOWED_ORIGINS: Final = 4
+"""Of a name that is written to more often, sums and choices are not followed: they count, and lead to each other."""
+_TELLING: Final = frozenset(
+    {
+        "call_expression",
+        "new_expression",
+        "await_expression",
+        "member_expression",
+        "string",
+        "array",
+        *FUNCTIONS,
+    }
+)
+
+
+class References(Operators, ABC):
+    """Follows names to what was put into them."""
+
+    def identifier(self, node: Node) -> Known:
+        """Follow a name."""
+        name = self.source.text(node)
+        for function, given in reversed(self.frames):
+            if name in given and function.index <= node.index < function.stop:
+                return given[name]
+        scope = self.scopes.of[node.index].find(name)
+        if scope is None:
+            return constant(None) if name == "undefined" else Known(reference=canonical(name))
+        return self._named(name, scope)
+
+    def _named(self, name: str, scope: Scope) -> Known:
+        origins = scope.origins[name]
+        if len(origins) > MAX_FOLLOWED_ORIGINS:
+            origins = [origin for origin in origins if origin.node is None or origin.node.kind in _TELLING]
+        found = [self._from(origin, name) for origin in origins]
+        if len(found) == 1:
+            return found[0]
+        if found and all(origin.how is How.MORE for origin in origins[1:]):
+            texts = [text_of(one) for one in found]
+            if None not in texts:
+                return constant("".join(text or "" for text in texts), max(one.decoded for one in found))
+        several = made_of(*found)
+        references = {one.reference for one in found if one.reference}
+        several.reference = references.pop() if len(references) == 1 else ""
+        several.function = next((one.function for one in found if one.function is not None), None)
+        return several
+
+    def _from(self, origin: Origin, name: str) -> Known:
+        if origin.how is How.FUNCTION:
+            return Known(function=origin.node)
+        if origin.how is How.PARAMETER:
+            return Known(names=(name,))
+        if origin.how is How.UNKNOWN:
+            return UNKNOWN
+        known = Known(reference=module_name(origin.module)) if origin.how is How.MODULE else self.known(origin.node)
+        for key in origin.path:
+            known = self.part_of(known, constant(key))
+        return known
+
+    def part_of(self, owner: Known, key: Known) -> Known:
+        """Say what is known of ``owner[key]``."""
+        name = key.constant if key.is_constant else None
+        if isinstance(name, int) and (item := _item_of(owner, name)) is not None:
+            return item
+        if not isinstance(name, str):
+            return made_of(owner, key)
+        if owner.members is not None and name in owner.members:
+            return owner.members[name]
+        if name == "length" and (length := _length_of(owner)) is not None:
+            return constant(length)
+        known_as = "" if owner.reference.startswith((".", "/")) else owner.reference
+        reference = "Function" if name == "constructor" and _is_function(owner) else f"{known_as}.{name}"
+        return Known(calls=owner.calls, names=owner.names, reference=canonical(reference))
+
+    def member(self, node: Node) -> Known:
+        """Follow ``a.b``."""
+        field = node.child("property")
+        if field is None:
+            return UNKNOWN
+        return self.part_of(self.known(node.child("object")), constant(self.source.text(field)))
+
+    def subscript(self, node: Node) -> Known:
+        """Follow ``a["b"]``."""
+        found = self.part_of(self.known(node.child("object")), self.known(node.child("index")))
+        return replace(found, is_indirect=True) if found.reference else found
+
+
+def _is_function(known: Known) -> bool:
+    """Say whether ``known.constructor`` makes functions: that of a function or of a constructor does."""
+    return known.function is not None or known.reference.endswith(".constructor") or known.reference == "Function"
+
+
+def _item_of(owner: Known, number: int) -> Known | None:
+    if owner.items is not None and 0 <= number < len(owner.items):
+        return owner.items[number]
+    if owner.is_constant and isinstance(owner.constant, str) and 0 <= number < len(owner.constant):
+        return constant(owner.constant[number], owner.decoded)
+    return None
+
+
+def _length_of(owner: Known) -> int | None:
+    if owner.items is not None:
+        return len(owner.items)
+    return len(owner.constant) if isinstance(owner.constant, str | bytes) else None

@@ -1,0 +1,249 @@
+"""
+Which declaration a JavaScript name belongs to, and what may have been put into it.
+
+One pass over the nodes in order gives each its scope and collects the
+declarations; a second one adds what is assigned later. Scopes are those of
+functions: a ``let`` in a block counts as its function's. An immediately called
+function's parameters are what it is called with.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final, TypeAlias
+
+from vetting.domain.code.syntax import Node, Source
+
+FUNCTIONS: Final = frozenset(
+    {
+        "function_declaration",
+        "function_expression",
+        "generator_function",
+        "generator_function_declaration",
+        "arrow_function",
+        "method_definition",
+    }
+)
+_PLAIN_NAMES: Final = frozenset({"identifier", "shorthand_property_identifier_pattern"})
+_PATTERNS: Final = _PLAIN_NAMES | {"object_pattern", "array_pattern"}
+MAX_ORIGINS: Final = 64
+"""Of one name; who puts more into one is not followed further."""
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+class How(Enum):
+    """How a value comes to a name."""
+
+    VALUE = "value"
+    MORE = "more"
+    """Added to what is there: ``s += "x"``."""
+    FUNCTION = "function"
+    MODULE = "module"
+    PARAMETER = "parameter"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Something that may be in a name."""
+
+    how: How
+    node: Node | None = None
+    path: Path = ()
+    """Which part of it: ``("env",)`` for ``const {env} = process``."""
+    module: str = ""
+
+
+@dataclass(slots=True)
+class Scope:
+    """The names of one function, or of the file."""
+
+    parent: "Scope | None" = None
+    function: Node | None = None
+    origins: dict[str, list[Origin]] = field(default_factory=dict)
+
+    def declare(self, name: str, origin: Origin) -> None:
+        """Note that *origin* may be in *name*."""
+        known = self.origins.setdefault(name, [])
+        if len(known) <= MAX_ORIGINS:
+            known.append(origin)
+
+    def find(self, name: str) -> "Scope | None":
+        """Give the scope that *name* is declared in; None if no function and no file does."""
+        scope: Scope | None = self
+        while scope is not None and name not in scope.origins:
+            scope = scope.parent
+        return scope
+
+
+@dataclass(slots=True)
+class Scopes:
+    """The scopes of a file, and what its functions give back."""
+
+    of: list[Scope]
+    """By index of node."""
+    called_at_once: dict[int, list[Node]]
+    """Arguments by index of an immediately called function."""
+    returned: dict[int, list[Node]]
+    """Expressions by index of function."""
+
+
+def unwrapped(node: Node | None) -> Node | None:
+    """Take off parentheses."""
+    while node is not None and node.kind == "parenthesized_expression" and node.children:
+        node = node.children[-1]
+    return node
+
+
+def scopes_of(source: Source) -> Scopes:
+    """Find the scopes of *source* and all that its names may hold."""
+    return _Finder(source).scopes
+
+
+class _Finder:
+    """Walks the nodes once for declarations and once for assignments."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.scopes = Scopes([], {}, {})
+        self._declare_all()
+        for node in source.nodes:
+            if node.kind in {"assignment_expression", "augmented_assignment_expression"}:
+                self._assigned(node)
+
+    def _declare_all(self) -> None:
+        readers = {
+            "variable_declarator": self._declarator,
+            "for_in_statement": self._loop,
+            "catch_clause": self._catch,
+            "class_declaration": self._class,
+            "import_statement": self._import,
+            "call_expression": self._called,
+            "return_statement": self._return,
+        }
+        scope, ends = Scope(), [len(self._source.nodes) + 1]
+        for node in self._source.nodes:
+            while node.index >= ends[-1]:
+                ends.pop()
+                assert scope.parent is not None, "the file's own scope never ends"
+                scope = scope.parent
+            if node.kind in FUNCTIONS:
+                self._name_function(node, scope)
+                scope = Scope(scope, node)
+                ends.append(node.stop)
+                self._parameters(node, scope)
+            self.scopes.of.append(scope)
+            if reader := readers.get(node.kind):
+                reader(node, scope)
+
+    def _name_function(self, node: Node, scope: Scope) -> None:
+        name = node.child("name")
+        if name is not None and node.kind in {"function_declaration", "generator_function_declaration"}:
+            scope.declare(self._source.text(name), Origin(How.FUNCTION, node))
+
+    def _parameters(self, node: Node, scope: Scope) -> None:
+        """Declare a function's parameters, and its own name if it is an expression that has one."""
+        name = node.child("name")
+        if name is not None and node.kind in {"function_expression", "generator_function"}:
+            scope.declare(self._source.text(name), Origin(How.FUNCTION, node))
+        given = self.scopes.called_at_once.get(node.index, [])
+        for number, parameter in enumerate(parameters_of(node)):
+            origin = Origin(How.VALUE, given[number]) if number < len(given) else Origin(How.PARAMETER)
+            self._bind(parameter, origin, scope)
+        body = node.child("body")
+        if node.kind == "arrow_function" and body is not None and body.kind != "statement_block":
+            self.scopes.returned.setdefault(node.index, []).append(body)
+
+    def _bind(self, pattern: Node, origin: Origin, scope: Scope) -> None:
+        """Declare every name in *pattern*."""
+        waiting: list[tuple[Node, Path]] = [(pattern, origin.path)]
+        while waiting:
+            node, path = waiting.pop()
+            if node.kind in _PLAIN_NAMES:
+                name = self._source.text(node)
+                path = (*path, name) if node.kind == "shorthand_property_identifier_pattern" else path
+                scope.declare(name, Origin(origin.how, origin.node, path, origin.module))
+            elif node.kind == "pair_pattern":
+                key, value = node.child("key"), node.child("value")
+                if key is not None and value is not None:
+                    waiting.append((value, (*path, self._source.text(key).strip("'\"[]"))))
+            elif node.kind in {"assignment_pattern", "object_assignment_pattern"}:
+                waiting.extend((child, path) for child in node.children[:1])
+            elif node.kind == "array_pattern":
+                waiting.extend((child, (*path, number)) for number, child in enumerate(node.children))
+            elif node.kind in {"object_pattern", "rest_pattern"}:
+                waiting.extend((child, path) for child in node.children)
+
+    def _declarator(self, node: Node, scope: Scope) -> None:
+        name, value = node.child("name"), node.child("value")
+        if name is not None:
+            loop = node.parent is not None and node.parent.kind == "for_in_statement"
+            how = How.VALUE if value is not None and not loop else How.UNKNOWN
+            if value is None and not loop:  # `var x;` puts nothing into it, but makes it the scope's own
+                scope.origins.setdefault(self._source.text(name), [])
+            else:
+                self._bind(name, Origin(how, value), scope)
+
+    def _loop(self, node: Node, scope: Scope) -> None:
+        left = node.child("left")
+        if left is not None and node.child("kind") is not None:
+            self._bind(left, Origin(How.UNKNOWN), scope)
+
+    def _catch(self, node: Node, scope: Scope) -> None:
+        if (parameter := node.child("parameter")) is not None:
+            self._bind(parameter, Origin(How.PARAMETER), scope)
+
+    def _class(self, node: Node, scope: Scope) -> None:
+        if (name := node.child("name")) is not None:
+            scope.declare(self._source.text(name), Origin(How.UNKNOWN))
+
+    def _import(self, node: Node, scope: Scope) -> None:
+        if (module := node.child("source")) is None:
+            return
+        name = self._source.text(module)[1:-1]
+        for one in self._source.under(node):
+            if one.kind == "import_specifier" and one.children:
+                path: Path = (self._source.text(one.children[0]).strip("'\""),)
+                scope.declare(self._source.text(one.children[-1]), Origin(How.MODULE, None, path, name))
+            elif one.kind == "identifier" and one.parent and one.parent.kind in {"import_clause", "namespace_import"}:
+                scope.declare(self._source.text(one), Origin(How.MODULE, None, (), name))
+
+    def _called(self, node: Node, _scope: Scope) -> None:
+        """Note what an immediately called function is called with: ``(function (a) {…})(x)`` and ``.call(this, x)``."""
+        function = unwrapped(node.child("function"))
+        arguments = node.child("arguments")
+        given = list(arguments.children) if arguments is not None and arguments.kind == "arguments" else []
+        if function is not None and function.kind == "member_expression":
+            name = function.child("property")
+            if name is None or self._source.text(name) not in {"call", "apply"}:
+                return
+            given = given[1:] if self._source.text(name) == "call" else []
+            function = unwrapped(function.child("object"))
+        if function is not None and function.kind in FUNCTIONS:
+            self.scopes.called_at_once[function.index] = given
+
+    def _return(self, node: Node, scope: Scope) -> None:
+        if scope.function is not None and node.children:
+            self.scopes.returned.setdefault(scope.function.index, []).append(node.children[-1])
+
+    def _assigned(self, node: Node) -> None:
+        left, right = unwrapped(node.child("left")), node.child("right")
+        if left is None or right is None or left.kind not in _PATTERNS:
+            return
+        scope = self.scopes.of[node.index]
+        how = How.VALUE
+        if node.kind == "augmented_assignment_expression":
+            operator = node.child("operator")
+            how = How.MORE if operator is not None and operator.kind == "+=" else How.UNKNOWN
+        if left.kind != "identifier":
+            self._bind(left, Origin(how, right), scope)
+        elif (owner := scope.find(self._source.text(left))) is not None:
+            owner.declare(self._source.text(left), Origin(how, right))
+
+
+def parameters_of(function: Node) -> list[Node]:
+    """Give the patterns of a function's parameters."""
+    if (only := function.child("parameter")) is not None:
+        return [only]
+    some = function.child("parameters")
+    return some.children if some is not None else []

@@ -1,0 +1,197 @@
+"""
+What JavaScript expressions come to, as far as constants and names go.
+
+``Values.known`` answers for one expression, ``Values.ready`` for all of a file.
+Names are followed to what was put into them, calls of the file's own functions
+to what these give back.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from vetting.domain.code.javascript_known import UNKNOWN, Known, joined, made_of, text_of
+from vetting.domain.code.javascript_methods import folded_call, folded_method
+from vetting.domain.code.javascript_names import is_require, module_name
+from vetting.domain.code.javascript_references import References
+from vetting.domain.code.javascript_scopes import FUNCTIONS, Scopes, parameters_of, unwrapped
+from vetting.domain.code.syntax import Node, Source
+
+MAX_FOLLOWED: Final = 12
+"""Functions of a file that are followed into one another for what they give back."""
+MAX_FRAMES: Final = 4
+"""The same, with the constants that they are given."""
+MAX_TRIES: Final = 3
+"""How often a function that gave no constant back is tried with other constants."""
+
+
+class Values(References):
+    """Folds the expressions of one file."""
+
+    def __init__(self, source: Source, scopes: Scopes) -> None:
+        super().__init__(source, scopes)
+        self._returns: dict[int, Known] = {}
+        self._failed: Counter[int] = Counter()
+        self._followed = 0
+        self._folds: dict[str, Callable[[Node], Known]] = {
+            "identifier": self.identifier,
+            "member_expression": self.member,
+            "subscript_expression": self.subscript,
+            "call_expression": self._call,
+            "new_expression": self._call,
+            "binary_expression": self.binary,
+            "unary_expression": self.unary,
+            "string": self.string,
+            "template_string": self.template,
+            "number": self.number_,
+            "regex": self.regex,
+            "array": self.array,
+            "object": self.object_,
+            "ternary_expression": self.ternary,
+            "parenthesized_expression": self.last,
+            "sequence_expression": self.last,
+            "await_expression": self.last,
+            "spread_element": self.last,
+            "assignment_expression": self.last,
+            "this": self.itself,
+            "import": self.itself,
+            "meta_property": self.meta,
+            "true": self.literal,
+            "false": self.literal,
+            "null": self.literal,
+            **dict.fromkeys(FUNCTIONS, self.function),
+        }
+
+    def fold_of(self, kind: str) -> Callable[[Node], Known] | None:
+        """Say who folds nodes of *kind*; None if nobody does."""
+        return self._folds.get(kind)
+
+    def arguments_of(self, node: Node) -> list[Known]:
+        """Fold the arguments of a call; an array that is spread gives its items."""
+        given = node.child("arguments")
+        if given is None:
+            return []
+        if given.kind == "template_string":
+            return [self.known(given)]
+        found: list[Known] = []
+        for child in given.children:
+            one = self.known(child)
+            found.extend(one.items if child.kind == "spread_element" and one.items is not None else [one])
+        return found
+
+    def callee_of(self, node: Node) -> tuple[Known, list[Known]]:
+        """Say what a call calls and with what: ``f.call(x, a)`` and ``Reflect.apply(f, x, [a])`` call ``f``."""
+        callee = self.known(node.child("function") or node.child("constructor"))
+        arguments = self.arguments_of(node)
+        called, _, how = callee.reference.rpartition(".")
+        if called and how in {"call", "bind"}:
+            return replace(callee, reference=called, is_indirect=True), arguments[1:]
+        if callee.reference == "Reflect.apply" and arguments:
+            return replace(arguments[0], is_indirect=True), _spread(arguments[2:])
+        if called and how == "apply":
+            return replace(callee, reference=called, is_indirect=True), _spread(arguments[1:])
+        return callee, arguments
+
+    def _call(self, node: Node) -> Known:
+        callee, arguments = self.callee_of(node)
+        made, name = made_of(*arguments), callee.reference
+        calls = joined((name,) if name else (), callee.calls, made.calls)
+        if (folded := self._folded_call(node, callee, arguments)) is not None:
+            return replace(folded, calls=calls)
+        names = joined(callee.names, self._owner_name(node), made.names)
+        result = Known(calls=calls, names=names, decoded=made.decoded)
+        if is_require(name) and arguments and isinstance(arguments[0].constant, str):
+            return Known(reference=module_name(arguments[0].constant))
+        result.reference = self._result_name(node, name, arguments)
+        if callee.function is not None:
+            own = self._returned(callee.function, arguments)
+            result = replace(own, calls=joined(result.calls, own.calls), names=joined(result.names, own.names))
+        return result
+
+    def _owner_name(self, node: Node) -> tuple[str, ...]:
+        """Name what a method is called of: ``process.env.CI`` in ``process.env.CI.includes("x")``."""
+        target = unwrapped(node.child("function"))
+        owner = self.known(target.child("object")) if target is not None else UNKNOWN
+        return (owner.reference,) if owner.reference else ()
+
+    def _result_name(self, node: Node, name: str, arguments: list[Known]) -> str:
+        """Name what a call gives back, where that has one name."""
+        if node.kind == "new_expression" and name != "Function":
+            return name
+        if name in {"module.createRequire", "createRequire"}:
+            return "require"
+        if name in {"util.promisify", "promisify"} and arguments:
+            return arguments[0].reference
+        callee = unwrapped(node.child("function"))
+        if callee is not None and callee.kind == "member_expression":
+            method = callee.child("property")
+            return name if method is not None and self.source.text(method) == "bind" else ""
+        returns_this = name == "Function" and arguments and text_of(arguments[-1]) in {"return this", "return this;"}
+        return "Function()" if returns_this else "globalThis" if name == "Function()" else ""
+
+    def _folded_call(self, node: Node, callee: Known, arguments: list[Known]) -> Known | None:
+        if callee.reference and (folded := folded_call(callee.reference, arguments)) is not None:
+            return folded
+        target = unwrapped(node.child("function"))
+        if target is None or target.kind not in {"member_expression", "subscript_expression"}:
+            return None
+        key = target.child("property")
+        name = self.source.text(key) if key is not None else text_of(self.known(target.child("index")))
+        owner = self.known(target.child("object"))
+        if name == "map" and owner.items is not None and arguments:
+            return self._mapped(owner.items, arguments[0])
+        return folded_method(name, owner, arguments) if name else None
+
+    def _mapped(self, items: list[Known], mapping: Known) -> Known | None:
+        """Fold ``[104, 116].map(c => String.fromCharCode(c))``."""
+        made = []
+        for item in items:
+            folded = folded_call(mapping.reference, [item]) if mapping.reference else None
+            if folded is None and mapping.function is not None:
+                folded = self._returned(mapping.function, [item])
+            if folded is None or not folded.is_constant:
+                return None
+            made.append(folded)
+        return Known(items=made)
+
+    def _returned(self, function: Node, arguments: list[Known]) -> Known:
+        """Say what a function of the file gives back; with constants given, for these."""
+        returned = self.scopes.returned.get(function.index, [])
+        if len(returned) == 1 and (answer := self._with_constants(function, arguments, returned[0])) is not None:
+            return answer
+        if (kept := self._returns.get(function.index)) is not None:
+            return kept
+        if self._followed >= MAX_FOLLOWED:
+            return UNKNOWN
+        self._returns[function.index] = UNKNOWN  # it may call itself
+        frames, self.frames = self.frames, []
+        self._followed += 1
+        made = [self.known(one) for one in returned]
+        self._followed -= 1
+        self.frames = frames
+        answer = made[0] if len(made) == 1 else made_of(*made)
+        self._returns[function.index] = answer
+        return answer
+
+    def _with_constants(self, function: Node, arguments: list[Known], returned: Node) -> Known | None:
+        """Give the constant that a function gives back for constants; None if it does not."""
+        if not arguments or not all(one.is_constant for one in arguments) or len(self.frames) >= MAX_FRAMES:
+            return None
+        if self._failed[function.index] >= MAX_TRIES:
+            return None
+        parameters = parameters_of(function)
+        given = {self.source.text(one): value for one, value in zip(parameters, arguments, strict=False)}
+        self.frames.append((function, given))
+        for parameter in parameters[: len(arguments)]:
+            name = self.source.text(parameter)
+            for origin in self.scopes.of[parameter.index].origins.get(name, [])[1:MAX_FRAMES]:
+                given[name] = self.known(origin.node)  # i = i - 0x100
+        answer = self.known(returned)
+        self.frames.pop()
+        self._failed[function.index] += not answer.is_constant
+        return answer if answer.is_constant else None
+
+
+def _spread(arguments: list[Known]) -> list[Known]:
+    return arguments[0].items or [] if arguments and arguments[0].items is not None else arguments

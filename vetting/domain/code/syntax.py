@@ -1,0 +1,180 @@
+"""
+Syntax trees by tree-sitter, flattened, within limits.
+
+``flatten`` parses with a grammar that takes whatever it is given: what it does
+not understand becomes error nodes, which are left out and counted. The tree
+comes as a list in the order of the source; each node knows where its part of
+the list ends, so that walking needs no recursion, whatever a file nests.
+
+tree-sitter is loaded only when a file of such a language is read: a check of
+a lockfile has no time for it.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from vetting.domain.code.facts import Place
+
+if TYPE_CHECKING:
+    from tree_sitter import Parser, Tree, TreeCursor
+
+MAX_BYTES: Final = 2 << 20
+"""Of one file; a megabyte of minified JavaScript takes about two seconds to read."""
+MAX_NODES: Final = 600_000
+"""Named nodes of one file: what 2 MiB of minified JavaScript have, and about 100 MB."""
+MAX_ERROR_STEPS: Final = 12_000
+"""How often the parser may ask to go on after it has met an error: about two seconds, where text that is wrong
+everywhere would take seven a megabyte."""
+ERROR: Final = "ERROR"
+_CHUNK_BYTES: Final = 1 << 16
+
+
+class Node:
+    """A named node, or an operator; a plain class with slots, since there are hundreds of thousands of them."""
+
+    __slots__ = ("children", "end", "fields", "index", "kind", "parent", "start", "stop")
+
+    def __init__(self, kind: str, start: int, end: int, parent: "Node | None", index: int) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.parent = parent
+        self.index = index
+        self.stop = index + 1
+        self.children: list[Node] = []
+        self.fields: dict[str, Node] | None = None
+
+    def child(self, name: str) -> "Node | None":
+        """Give the (last) child that plays the part *name*."""
+        return self.fields.get(name) if self.fields else None
+
+
+@dataclass(slots=True)
+class Source:
+    """A parsed file: its bytes, its nodes in order, and what was not understood."""
+
+    data: bytes
+    nodes: list[Node] = field(default_factory=list)
+    errors: int = 0
+    first_error: int = 0
+    """Where the first part begins that is not understood, in bytes."""
+    cut: str | None = None
+
+    def text(self, node: Node) -> str:
+        """Give the source text of *node*; what is no UTF-8 becomes U+FFFD, so that it can be shown and stored."""
+        return self.data[node.start : node.end].decode("utf-8", "replace")
+
+    def under(self, node: Node) -> Iterator[Node]:
+        """Give *node* and all below it, in order."""
+        return iter(self.nodes[node.index : node.stop])
+
+
+class Places:
+    """Turns offsets into lines and columns; quick as long as one asks in the order of the source."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._starts = [0]
+        position = data.find(b"\n")
+        while position >= 0:
+            self._starts.append(position + 1)
+            position = data.find(b"\n", position + 1)
+        self._offset, self._column = 0, 1
+
+    def at(self, offset: int) -> Place:
+        """Say where the byte at *offset* stands."""
+        line = bisect_right(self._starts, offset)
+        start = self._starts[line - 1]
+        if not start <= self._offset <= offset:
+            self._offset, self._column = start, 1
+        self._column += len(self._data[self._offset : offset].decode("utf-8", "surrogateescape"))
+        self._offset = offset
+        return Place(line, self._column)
+
+
+def flatten(data: bytes, grammar: str) -> Source:
+    """
+    Parse *data* with the tree-sitter grammar in the module *grammar*.
+
+    What is beyond a limit is left out, and ``cut`` says so.
+    """
+    source = Source(data)
+    if len(data) > MAX_BYTES:
+        source.data = data[:MAX_BYTES]
+        source.cut = f"only the first {MAX_BYTES >> 20} MiB were read"
+    tree = _parse(source.data, grammar)
+    if tree is None:
+        source.cut = "too much of it is no valid code"
+        return source
+    _collect(source, tree.walk())
+    return source
+
+
+def _parse(data: bytes, grammar: str) -> "Tree | None":
+    """Parse within limits; None if errors made it take too long."""
+    tree_sitter = import_module("tree_sitter")
+    language = tree_sitter.Language(import_module(grammar).language())
+    parser: Parser = tree_sitter.Parser(language)
+    steps = 0
+
+    def is_too_much(_offset: int, has_error: bool) -> bool:  # noqa: FBT001  # tree-sitter's own signature
+        nonlocal steps
+        steps += has_error
+        return steps > MAX_ERROR_STEPS
+
+    def chunk(offset: int, _point: Any) -> bytes:  # noqa: ANN401  # a row and a column, of no use here
+        return data[offset : offset + _CHUNK_BYTES]
+
+    try:
+        return parser.parse(chunk, progress_callback=is_too_much)
+    except ValueError:
+        return None
+
+
+def _collect(source: Source, cursor: "TreeCursor") -> None:
+    """List the named nodes and the operators below *cursor*, in order."""
+    nodes, parent = source.nodes, None
+    while True:
+        if len(nodes) >= MAX_NODES:
+            source.cut = f"only its first {MAX_NODES:,} parts were read"
+            break
+        node = _listed(source, cursor, parent)
+        if node is not None and cursor.goto_first_child():
+            parent = node
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent() or parent is None:
+                return
+            parent.stop = len(nodes)
+            parent = parent.parent
+    while parent is not None:
+        parent.stop = len(nodes)
+        parent = parent.parent
+
+
+def _listed(source: Source, cursor: "TreeCursor", parent: Node | None) -> Node | None:
+    """List the node under *cursor*, unless it is punctuation or missing; None if there is nothing below it to see."""
+    one = cursor.node
+    assert one is not None, "a cursor stands on a node"
+    name = cursor.field_name
+    if not one.is_named and name != "operator" and one.type != "import":
+        return None
+    if one.is_missing:
+        source.errors += 1
+        return None
+    if one.type == ERROR:
+        source.first_error = source.first_error if source.errors else one.start_byte
+        source.errors += 1
+    if one.type == "comment":
+        return None
+    node = Node(one.type, one.start_byte, one.end_byte, parent, len(source.nodes))
+    source.nodes.append(node)
+    if parent is not None:
+        parent.children.append(node)
+        if name:
+            parent.fields = parent.fields or {}
+            parent.fields[name] = node
+    return node if one.child_count else None
