@@ -1,18 +1,20 @@
 """What one of Revet's processes does in the figure of hunks, and the folders that git gets."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from vetting.adapters.blobs import BlobFolder
 from vetting.domain.comparing import Sides, changes_between, read_sides
-from vetting.domain.diffs import hunks_of, looks_binary
+from vetting.domain.diffs import looks_binary
+from vetting.domain.line_engine import line_patch
 from vetting.domain.releases import Sha256
 from vetting.domain.trees import EntryKind, FileChange, matched_paths
-from vetting.formats import hunks, trees
+from vetting.formats import trees
 
 
 def hunks_share(blobs: BlobFolder, old: Sha256, new: Sha256, share: int, shares: int) -> tuple[int, int]:
     """
-    Find the hunks of every *shares*-th changed text file, from two stored trees, and write them as they are stored.
+    Find the hunks of one share of the changed text files, from two stored trees, in the form in which they are stored.
 
     Every process pairs the trees for itself; nothing was remembered from before.
 
@@ -21,16 +23,27 @@ def hunks_share(blobs: BlobFolder, old: Sha256, new: Sha256, share: int, shares:
     """
     found = changes_between(trees.parse(blobs.get(old)), trees.parse(blobs.get(new)), blobs)
     files = written = 0
-    for change in sorted(found.changes, key=_weight)[share::shares]:
+    for change in _shares(found.changes, shares)[share]:
         texts = _texts(read_sides(change, blobs))
         if texts is not None:
             files += 1
-            written += len(hunks.dump_hunks(hunks_of(*texts)))
+            written += len(line_patch(*texts).text)
     return files, written
 
 
-def _weight(change: FileChange) -> tuple[int, str]:
-    return -sum(side.size_bytes for side in (change.old, change.new) if side), change.matched
+def _shares(changes: Iterable[FileChange], shares: int) -> list[list[FileChange]]:
+    """Deal the files out, the largest first, each to whoever has the fewest bytes: every process finds the same."""
+    dealt: list[list[FileChange]] = [[] for _ in range(shares)]
+    loads = [0] * shares
+    for change in sorted(changes, key=lambda one: (-_size_bytes(one), one.matched, one.path)):
+        least = loads.index(min(loads))
+        dealt[least].append(change)
+        loads[least] += _size_bytes(change)
+    return dealt
+
+
+def _size_bytes(change: FileChange) -> int:
+    return sum(side.size_bytes for side in (change.old, change.new) if side)
 
 
 def _texts(sides: Sides) -> tuple[bytes, bytes] | None:

@@ -87,14 +87,14 @@ def diff_of(sides: Sides) -> FileDiff:
     both = [side for side in (sides.old, sides.new) if side]
     kinds = {side.entry.kind for side in both}
     if EntryKind.OTHER in kinds:
-        return FileDiff(FileKind.BINARY, None, None, (), "not diffed: its content was not read")
+        return FileDiff(FileKind.BINARY, None, None, b"", "not diffed: its content was not read")
     if any(looks_binary(side.data, side.entry.path) for side in both if side.entry.kind is EntryKind.FILE):
-        return FileDiff(FileKind.BINARY, None, None, ())
+        return FileDiff(FileKind.BINARY, None, None, b"")
     if (largest := max(side.entry.size_bytes for side in both)) > MAX_DIFF_BYTES and not _same_bytes(sides):
         return undiffed(largest)
-    diff = FileDiff(FileKind.TEXT, 0, 0, ()) if _same_bytes(sides) else file_diff(_data(sides.old), _data(sides.new))
+    diff = FileDiff(FileKind.TEXT, 0, 0, b"") if _same_bytes(sides) else file_diff(_data(sides.old), _data(sides.new))
     if EntryKind.LINK in kinds:
-        return FileDiff(FileKind.LINK, diff.added, diff.removed, diff.hunks, diff.cut)
+        return FileDiff(FileKind.LINK, diff.added, diff.removed, diff.patch, diff.cut)
     return diff
 
 

@@ -47,7 +47,7 @@ def test_an_added_or_removed_file_is_diffed_against_nothing() -> None:
 
 def test_a_binary_file_has_no_hunks() -> None:
     """Bytes that are no text are not shown line by line, and their lines are unknown, not 0."""
-    assert diffed(b"\0", b"\1", "x.bin") == FileDiff(FileKind.BINARY, None, None, ())
+    assert diffed(b"\0", b"\1", "x.bin") == FileDiff(FileKind.BINARY, None, None, b"")
 
 
 def test_a_source_with_a_nul_is_still_text() -> None:
@@ -59,7 +59,7 @@ def test_a_moved_file_needs_no_hunks() -> None:
     """The same bytes under another path have no line added or removed, however large they are."""
     large = b"x" * (MAX_DIFF_BYTES + 1)
     change = FileChange(Status.MOVED, "b", file_entry("a", large), file_entry("b", large), "a")
-    assert diff_of(read_sides(change, Kept(large))) == FileDiff(FileKind.TEXT, 0, 0, ())
+    assert diff_of(read_sides(change, Kept(large))) == FileDiff(FileKind.TEXT, 0, 0, b"")
 
 
 def test_a_large_file_is_not_diffed() -> None:
@@ -78,7 +78,7 @@ def test_links_are_diffed_by_their_targets() -> None:
 def test_what_was_not_read_is_not_diffed() -> None:
     """An entry whose content nobody read says so."""
     diff = entries_diffed(other_entry("x"), file_entry("x", b"a"), b"a")
-    assert diff == FileDiff(FileKind.BINARY, None, None, (), "not diffed: its content was not read")
+    assert diff == FileDiff(FileKind.BINARY, None, None, b"", "not diffed: its content was not read")
 
 
 @pytest.mark.parametrize("new", [None, link_entry("x.pth", "y"), other_entry("x.pth")])

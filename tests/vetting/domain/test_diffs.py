@@ -15,8 +15,10 @@ from vetting.domain.diffs import (
     Hunk,
     Line,
     file_diff,
+    hunks_in,
     hunks_of,
     looks_binary,
+    patch_text,
 )
 
 PIECES = [
@@ -37,6 +39,13 @@ def test_applying_the_hunks_to_the_old_text_gives_the_new(old: bytes, new: bytes
 def test_applying_the_hunks_works_for_any_bytes(old: bytes, new: bytes) -> None:
     """The engine is handed bytes of any kind and gives hunks that hold."""
     assert applied(old, hunks_of(old, new)) == new
+
+
+@given(TEXTS, TEXTS)
+def test_hunks_written_as_a_patch_are_read_back_the_same(old: bytes, new: bytes) -> None:
+    """Whatever a line looks like, a header or a remark among them, it stays the line that it is."""
+    hunks = hunks_of(old, new)
+    assert hunks_in(patch_text(hunks)) == hunks
 
 
 def test_equal_texts_have_no_hunks() -> None:
@@ -101,7 +110,7 @@ def test_a_files_lines_are_counted() -> None:
 )
 def test_a_text_that_is_too_large_is_not_diffed(new: bytes, reason: str) -> None:
     """Beyond the limits there are no hunks and no counts, and the reason is said."""
-    assert file_diff(b"", new) == FileDiff(FileKind.TEXT, None, None, (), reason)
+    assert file_diff(b"", new) == FileDiff(FileKind.TEXT, None, None, b"", reason)
 
 
 def test_what_would_fill_a_page_is_cut_and_counted() -> None:
