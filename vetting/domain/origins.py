@@ -55,7 +55,6 @@ def _roots(held: Mapping[str, TreeEntry], tops: frozenset[str]) -> tuple[str, ..
         for part in path.split("/"):
             if part in tops:
                 votes[root] += 1
-                break
             root += part + "/"
     best = sorted(votes, key=lambda root: (-votes[root], root))[:MAX_ROOTS]
     return tuple(best if "" in best else [*best, ""])

@@ -1,0 +1,73 @@
+"""A5: wheels that differ from the source distribution of the same release."""
+
+import pytest
+
+from tests.vetting.domain.signals.archive.changing import Files, found_in, told
+from vetting.domain.signals.archive.sources import NotInSource
+
+A5 = NotInSource()
+TOP = "demo-1.0/"
+BOTH = {"demo/__init__.py": b"", "demo/a.py": b"a = 1\n"}
+SOURCE = {f"{TOP}PKG-INFO": b"", **{f"{TOP}{path}": data for path, data in BOTH.items()}}
+
+
+@pytest.mark.parametrize(
+    ("wheel", "source"),
+    [
+        (BOTH, SOURCE),
+        (BOTH, None),
+        ({"demo/a.py": b"a = 1\n"}, {f"{TOP}src/demo/a.py": b"a = 1\r\n"}),
+        ({"demo/a.py": b"a = 1\n"}, {f"{TOP}lib/elsewhere.py": b"a = 1\n"}),
+        ({"demo.data/purelib/demo/a.py": b"a = 1\n"}, SOURCE),
+        ({**BOTH, "demo/new/__init__.py": b""}, SOURCE),
+        ({**BOTH, "demo/fast.so": b"\x7fELF", "demo/data.json": b"{}"}, SOURCE),
+        ({**BOTH, "demo.data/scripts/demo.py": b"#!python", "demo-1.0.dist-info/x.py": b"x"}, SOURCE),
+    ],
+)
+def test_what_comes_from_the_source_is_silent(wheel: Files, source: Files | None) -> None:
+    """Whatever its folder and line ends; empty files, what is compiled, and what is no module are built."""
+    assert found_in(A5, wheel, source=source) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "severity"),
+    [
+        ("demo/extra.py", b"import os\n", "medium"),
+        ("demo/A.PYW", b"import os\n", "medium"),
+        ("demo/a.py", b"a = 1\nimport os\n", "medium"),
+        ("demo/a.py", b"a = 1\n\n", "medium"),
+        ("demo.data/purelib/demo/extra.py", b"import os\n", "medium"),
+        ("demo.pth", b"import demo\n", "high"),
+        ("sitecustomize.py", b"import demo\n", "high"),
+        ("usercustomize/__init__.py", b"import demo\n", "high"),
+        ("demo.data/platlib/demo.pth", b"a = 1\n", "high"),
+        ("demo/_version.py", b"version = '1'\n", "low"),
+        ("demo/__version__.py", b"version = '1'\n", "low"),
+    ],
+)
+def test_what_is_in_the_wheel_only_is_found(path: str, data: bytes, severity: str) -> None:
+    """A module that is not in the source, or is another there; high if it runs at start, low if tools write it."""
+    (finding,) = found_in(A5, {**BOTH, path: data}, source=SOURCE)
+    assert (told([finding]), finding.rule) == ([(severity, "delta", path)], "A5")
+
+
+def test_what_is_no_file_in_the_source_is_not_the_same() -> None:
+    """A folder's name, or a file too large to be held, is nothing that a module could be held against."""
+    assert told(found_in(A5, {"demo/a.py": b"a"}, source={f"{TOP}demo/a.py": b"", f"{TOP}x": b""})) == [
+        ("medium", "delta", "demo/a.py")
+    ]
+
+
+def test_what_was_built_before_is_context() -> None:
+    """A module that building makes is no news, nor is a start-up file with a version in its name."""
+    old = {**BOTH, "demo/made_pb2.py": b"one", "demo-1.0-py3.10-nspkg.pth": b"import x"}
+    new = {**BOTH, "demo/made_pb2.py": b"two", "demo-1.1-py3.11-nspkg.pth": b"import x", "demo/b.py": b"b"}
+    assert told(found_in(A5, new, old, source=SOURCE, old_source=SOURCE)) == [
+        ("high", "context", "demo-1.1-py3.11-nspkg.pth"),
+        ("medium", "delta", "demo/b.py"),
+        ("medium", "context", "demo/made_pb2.py"),
+    ]
+    assert told(found_in(A5, old, old, source=SOURCE)) == [
+        ("high", "delta", "demo-1.0-py3.10-nspkg.pth"),
+        ("medium", "delta", "demo/made_pb2.py"),
+    ]
