@@ -1,22 +1,48 @@
-"""The port ``LocalReader``: one change, fetched, read and compared, then shown from the cache."""
+"""
+The ports ``LocalReader`` and ``HandReader``: one change, read and compared, then shown from the blobs it left.
+
+What an index gave is kept in the user's cache. What was at hand is read into a
+folder of its own, which goes with whoever opened it.
+"""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
+from vetting.adapters.archives.folders import read_folder
+from vetting.adapters.archives.local_files import LocalFiles
+from vetting.adapters.archives.reader import ChildArchiveReader
+from vetting.adapters.blobs import PIECE_BYTES, BlobFolder
+from vetting.adapters.checkouts import tags_of
+from vetting.adapters.comparing import PoolComparer
 from vetting.adapters.local_releases import LocalChange, LocalFile, open_local_releases
+from vetting.adapters.patching import patch_stored
+from vetting.adapters.pool import ProcessPool
 from vetting.domain.diffs import DiffedFile, Hunk
+from vetting.domain.errors import VettingError
 from vetting.domain.releases import Ecosystem, Sha256
+from vetting.domain.signals.interface import Claims
 from vetting.domain.suggestions import Step
 from vetting.formats import hunks
 from vetting.ports.clock import Clock
 from vetting.ports.local_reading import ReadChange, ReadFile
+from vetting.ports.progress import Told, untold
+from vetting.ports.reading import ComparedTrees, ReadTree
+
+Side = tuple[ReadFile, ReadTree]
+
+
+COMPARING: Final = "comparing"
 
 
 class CachedReader:
     """Reads one step at a time, each in an event loop of its own."""
 
-    def __init__(self, ecosystem: Ecosystem, folder: Path, *, clock: Clock, index_url: str | None = None) -> None:
+    def __init__(
+        self, ecosystem: Ecosystem, folder: Path, *, clock: Clock, index_url: str | None = None, told: Told = untold
+    ) -> None:
         """
         Open nothing yet.
 
@@ -25,35 +51,107 @@ class CachedReader:
             folder: The cache of fetched distributions.
             clock: The time.
             index_url: The index; None: pip's.
+            told: Is told how far it has come.
         """
         self._ecosystem = ecosystem
         self._folder = folder
         self._clock = clock
         self._index_url = index_url
+        self._told = told
 
-    def read(self, step: Step, preferred: Collection[Sha256]) -> ReadChange:
-        """Fetch and read *step*."""
-        return asyncio.run(self._read(step, preferred))
+    def read(self, step: Step, preferred: Collection[Sha256], checkout: Path | None = None) -> ReadChange:
+        """Fetch and read *step*; see the port."""
+        return asyncio.run(self._read(step, preferred, checkout))
 
-    async def _read(self, step: Step, preferred: Collection[Sha256]) -> ReadChange:
-        opening = open_local_releases(self._ecosystem, self._folder, clock=self._clock, index_url=self._index_url)
+    async def _read(self, step: Step, preferred: Collection[Sha256], checkout: Path | None) -> ReadChange:
+        opening = open_local_releases(
+            self._ecosystem, self._folder, clock=self._clock, index_url=self._index_url, told=self._told
+        )
         async with opening as releases:
             change = await releases.read(step, preferred=preferred)
-            compared = await releases.compare(change)
             blobs = releases.contents(change.project)
+            claims = await _with_checkout(releases.claims(change), checkout, blobs)
+            self._told(COMPARING, 0, None)
+            compared = await releases.compare(change, claims)
+        old = None if change.old is None else _file(change.old)
+        return _change(_step(change), old, _file(change.new), compared, blobs)
 
-        def hunks_of(file: DiffedFile) -> tuple[Hunk, ...]:
-            return () if file.hunks is None else hunks.parse_hunks(blobs.get(file.hunks))
 
-        return ReadChange(
-            _step(change),
-            None if change.old is None else _file(change.old),
-            _file(change.new),
-            hunks.parse_tree_diff(blobs.get(compared.manifest)),
-            compared.findings,
-            compared.unfinished,
-            hunks_of,
-        )
+class FilesReader:
+    """Reads archives and folders at hand into *folder*, each change in an event loop of its own."""
+
+    def __init__(self, folder: Path, *, told: Told = untold) -> None:
+        """
+        Open nothing yet.
+
+        Args:
+            folder: Where to keep what is read; it has to stay as long as what was read is looked at.
+            told: Is told how far it has come.
+        """
+        self._blobs = BlobFolder(folder)
+        self._told = told
+
+    def read(self, old: Path | None, new: Path, checkout: Path | None = None) -> ReadChange:
+        """Read *new*, against *old* where there is one; see the port."""
+        return asyncio.run(self._read(old, new, checkout))
+
+    async def _read(self, old: Path | None, new: Path, checkout: Path | None) -> ReadChange:
+        before = None if old is None else await self._side(old)
+        after = await self._side(new)
+        claims = await _with_checkout(Claims(), checkout, self._blobs)
+        self._told(COMPARING, 0, None)
+        async with ProcessPool(1) as pool:
+            comparer = PoolComparer(self._blobs, pool)
+            compared = await comparer.compare(before[1].tree if before else None, after[1].tree, claims)
+        return _change(None, before[0] if before else None, after[0], compared, self._blobs)
+
+    async def _side(self, path: Path) -> Side:
+        self._told(f"reading {path.name}", 0, None)
+        digest, read = await _read_named(path, self._blobs)
+        return ReadFile(path.name or str(path), digest), read
+
+
+async def _read_named(path: Path, blobs: BlobFolder) -> tuple[Sha256 | None, ReadTree]:
+    """Read what is at hand; what is wrong with it is told with its name, and of a folder there is no digest."""
+    try:
+        if await asyncio.to_thread(path.is_dir):
+            return None, await asyncio.to_thread(read_folder, path, blobs)
+        digest = await asyncio.to_thread(LocalFiles(blobs).keep, path)
+        return digest, await ChildArchiveReader(blobs).read(digest, path.name)
+    except VettingError as error:
+        raise type(error)(f"{path}: {error}") from error
+
+
+async def _with_checkout(claims: Claims, checkout: Path | None, blobs: BlobFolder) -> Claims:
+    """Add the source that something is said to be made of."""
+    if checkout is None:
+        return claims
+    _, read = await _read_named(checkout, blobs)
+    return replace(claims, checkout=read.tree, tags=await asyncio.to_thread(tags_of, checkout))
+
+
+def _change(
+    step: Step | None, old: ReadFile | None, new: ReadFile, compared: ComparedTrees, blobs: BlobFolder
+) -> ReadChange:
+    def hunks_of(file: DiffedFile) -> tuple[Hunk, ...]:
+        return () if file.hunks is None else hunks.parse_hunks(blobs.get(file.hunks))
+
+    diff = hunks.parse_tree_diff(blobs.get(compared.manifest))
+    patch = _patcher(blobs, compared.manifest)
+    return ReadChange(step, old, new, diff, compared.findings, compared.unfinished, hunks_of, patch)
+
+
+def _patcher(blobs: BlobFolder, manifest: Sha256) -> Callable[[], Iterator[bytes]]:
+    async def written() -> Sha256:
+        async with ProcessPool(1) as pool:
+            return await pool.run(patch_stored, blobs, manifest)
+
+    def patch() -> Iterator[bytes]:
+        with blobs.open(asyncio.run(written())) as file:
+            while piece := file.read(PIECE_BYTES):
+                yield piece
+
+    return patch
 
 
 def _step(change: LocalChange) -> Step:

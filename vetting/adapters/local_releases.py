@@ -34,10 +34,12 @@ from vetting.domain.indexes import IndexFile, NotModified
 from vetting.domain.offers import Offer, OfferedFile, OfferedRelease, read_offer
 from vetting.domain.pairing import pair_distributions
 from vetting.domain.releases import Distribution, Ecosystem, ProjectName, Sha256
+from vetting.domain.signals.interface import Claimed, Claims
 from vetting.domain.suggestions import Step
-from vetting.domain.versions import order_for
+from vetting.domain.versions import nearest, order_for
 from vetting.ports.clock import Clock
 from vetting.ports.indexes import PackageIndex
+from vetting.ports.progress import Told, untold
 from vetting.ports.reading import ComparedTrees
 
 _Key = TypeVar("_Key")
@@ -73,7 +75,9 @@ class LocalChange:
 class LocalReleases:
     """Reads releases and changes; what was asked for once in this object's life is not fetched or read again."""
 
-    def __init__(self, folder: Path, *, index: PackageIndex, pool: ProcessPool, clock: Clock) -> None:
+    def __init__(
+        self, folder: Path, *, index: PackageIndex, pool: ProcessPool, clock: Clock, told: Told = untold
+    ) -> None:
         """
         Open nothing yet.
 
@@ -82,8 +86,10 @@ class LocalReleases:
             index: Where they are fetched.
             pool: Where trees are compared.
             clock: The time.
+            told: Is told how far it has come.
         """
         self._folder = folder
+        self._told = told
         self._index = index
         self._pool = pool
         self._clock = clock
@@ -121,15 +127,25 @@ class LocalReleases:
             return LocalChange(project, None, await new)
         return LocalChange(project, *await asyncio.gather(self._file(project, step.from_version, pair.old), new))
 
-    async def compare(self, change: LocalChange) -> ComparedTrees:
+    def claims(self, change: LocalChange) -> Claims:
+        """Say what the index says that both ends of *change* are."""
+        old = _claimed(change.project, change.old) if change.old else None
+        return Claims(old, _claimed(change.project, change.new))
+
+    async def compare(self, change: LocalChange, claims: Claims | None = None) -> ComparedTrees:
         """
         Diff what was read; the manifest it names lies in :meth:`contents`.
+
+        Args:
+            change: It.
+            claims: What is claimed of it; by default what the index says.
 
         Raises:
             ReadingFailed: It took more than it is given.
         """
         comparer = PoolComparer(self.contents(change.project), self._pool)
-        return await comparer.compare(change.old.tree if change.old else None, change.new.tree)
+        old = change.old.tree if change.old else None
+        return await comparer.compare(old, change.new.tree, claims or self.claims(change))
 
     async def _offer(self, project: ProjectName) -> Offer:
         page = await self._index.project(project)
@@ -151,16 +167,34 @@ class LocalReleases:
             if not await blobs.is_whole(distribution.sha256):
                 assert distribution.url is not None, "it comes from an index"
                 file = IndexFile(distribution.filename, distribution.url, distribution.sha256, distribution.size_bytes)
-                await blobs.put(self._index.stream(file))
+                await blobs.put(self._watched(file))
             # So that it is not weeded as something that nobody used.
             await asyncio.to_thread(folder.refresh, distribution.sha256)
+            self._told(f"reading {distribution.filename}", 0, None)
             read = await ChildArchiveReader(folder).read(distribution.sha256, distribution.filename)
+            self._told(f"reading {distribution.filename}", 1, 1)
         return LocalFile(version, distribution.filename, distribution.sha256, read.tree, read.cut)
+
+    async def _watched(self, file: IndexFile) -> AsyncIterator[bytes]:
+        """Give the bytes of a file as they come, and tell how many came."""
+        what, received = f"fetching {file.filename}", 0
+        self._told(what, received, file.size_bytes)
+        async for piece in self._index.stream(file):
+            received += len(piece)
+            self._told(what, received, file.size_bytes)
+            yield piece
+        self._told(what, received, received)
 
 
 @asynccontextmanager
 async def open_local_releases(
-    ecosystem: Ecosystem, folder: Path, *, clock: Clock, index_url: str | None = None, processes: int = 1
+    ecosystem: Ecosystem,
+    folder: Path,
+    *,
+    clock: Clock,
+    index_url: str | None = None,
+    processes: int = 1,
+    told: Told = untold,
 ) -> AsyncIterator[LocalReleases]:
     """
     Make ready to read releases; connections and processes begin when needed, and end on leaving.
@@ -171,6 +205,7 @@ async def open_local_releases(
         clock: The time.
         index_url: The index; None: the one that pip is configured for, else the public one.
         processes: How many trees are compared at once.
+        told: Is told how far it has come.
 
     Raises:
         InvalidInput: Releases of *ecosystem* cannot be read here, or pip's configuration cannot.
@@ -180,7 +215,7 @@ async def open_local_releases(
     index = PyPIIndex(index_url or default_index_url(), contact="", clock=clock)
     try:
         async with ProcessPool(processes) as pool:
-            yield LocalReleases(folder, index=index, pool=pool, clock=clock)
+            yield LocalReleases(folder, index=index, pool=pool, clock=clock, told=told)
     finally:
         await index.aclose()
 
@@ -189,8 +224,14 @@ def _release(offer: Offer, project: ProjectName, version: str) -> OfferedRelease
     order = order_for(Ecosystem.PYPI)
     found = next((one for one in offer.releases if order.same(one.version, version)), None)
     if found is None:
-        raise NotFound(f"the index has no files of {project} {version}")
+        near = nearest([one.version for one in offer.releases], version, order)
+        others = f"; the nearest it has: {', '.join(near)}" if near else ""
+        raise NotFound(f"the index has no files of {project} {version}{others}")
     return found
+
+
+def _claimed(project: ProjectName, file: LocalFile) -> Claimed:
+    return Claimed(Ecosystem.PYPI, project, file.version, file.filename)
 
 
 def _distribution(offered: OfferedFile, *, at: datetime) -> Distribution:

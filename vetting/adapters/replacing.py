@@ -24,7 +24,7 @@ _ABANDONED_SECONDS = 3600
 _NEW_FILE = 0o644
 
 
-def replace_all(folder: Path, texts: Mapping[str, str]) -> None:
+def replace_all(folder: Path, texts: Mapping[str, str | bytes]) -> None:
     """
     Give the files named in *texts* their new text, in this order.
 
@@ -89,8 +89,10 @@ def _left_behind(folder: Path, names: frozenset[str]) -> list[Path]:
     return [path for path in entries if (found := _LEFT_BEHIND.fullmatch(path.name)) and found["name"] in names]
 
 
-def _encoded(path: Path, text: str) -> bytes:
+def _encoded(path: Path, text: str | bytes) -> bytes:
     require_file(path)
+    if isinstance(text, bytes):
+        return text
     try:
         return text.encode()
     except UnicodeEncodeError as error:

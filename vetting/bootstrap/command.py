@@ -139,7 +139,7 @@ def other_lockfiles(directory: Path, options: FolderOptions) -> Sequence[Path]:
     return locate(directory, choice, must_exist=False).passed_over
 
 
-def write_answer(path: Path, text: str) -> None:
+def write_answer(path: Path, answer: bytes) -> None:
     """
     Write a verb's answer to a file: all of it, or nothing.
 
@@ -147,6 +147,6 @@ def write_answer(path: Path, text: str) -> None:
         InvalidInput: The file cannot be written.
     """
     try:
-        replace_all(path.parent, {path.name: text})
+        replace_all(path.parent, {path.name: answer})
     except OSError as error:
         raise InvalidInput(f"{path} cannot be written: {error.strerror}") from error

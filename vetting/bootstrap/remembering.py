@@ -1,7 +1,10 @@
 """What a user's commands keep in the cache folder: their memory of each other, and the releases they read."""
 
+from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from vetting.adapters.clock import SystemClock
@@ -10,9 +13,12 @@ from vetting.adapters.command_memory import FileMemory
 from vetting.bootstrap.network import keep_retries_quiet, python_index_url
 from vetting.domain.releases import Ecosystem
 from vetting.ports.memories import Memory
+from vetting.ports.progress import Told, untold
 
 if TYPE_CHECKING:
-    from vetting.ports.local_reading import LocalReader
+    from collections.abc import Callable, Iterator
+
+    from vetting.ports.local_reading import HandReader, LocalReader
 
 
 def open_memory(cache_folder: Path | None) -> Memory:
@@ -20,18 +26,35 @@ def open_memory(cache_folder: Path | None) -> Memory:
     return FileMemory(_cache(cache_folder).last_looked)
 
 
-def open_reader(ecosystem: Ecosystem, cache_folder: Path | None) -> "LocalReader":
+def open_reader(ecosystem: Ecosystem, cache_folder: Path | None, told: Told = untold) -> "LocalReader":
     """
     Make ready to read releases of *ecosystem*; what they need is loaded only now.
+
+    Args:
+        ecosystem: Whose.
+        cache_folder: Where to keep them; None: where the system keeps such files for this user.
+        told: Is told how far reading has come.
 
     Raises:
         InvalidInput: pip is configured for an index that is not asked over http or https.
     """
     index_url = python_index_url() if ecosystem is Ecosystem.PYPI else None
     reader: LocalReader = import_module("vetting.adapters.local_reader").CachedReader(
-        ecosystem, _cache(cache_folder).distributions, clock=SystemClock(), index_url=index_url
+        ecosystem, _cache(cache_folder).distributions, clock=SystemClock(), index_url=index_url, told=told
     )
     keep_retries_quiet()
+    return reader
+
+
+@contextmanager
+def open_files_reader() -> "Iterator[Callable[[Told], HandReader]]":
+    """Make ready to read what is at hand, in a folder that nobody else may look into and that goes in the end."""
+    with TemporaryDirectory(prefix="revet-") as folder:
+        yield partial(_files_reader, Path(folder))
+
+
+def _files_reader(folder: Path, told: Told) -> "HandReader":
+    reader: HandReader = import_module("vetting.adapters.local_reader").FilesReader(folder, told=told)
     return reader
 
 

@@ -35,6 +35,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "init": ("vetting.cli.init", "begin a store for the lockfile"),
     "inspect": ("vetting.cli.inspecting", "read all of a release"),
     "diff": ("vetting.cli.diff", "read what changed between two releases"),
+    "scan": ("vetting.cli.scan", "say what the rules notice in a release, a file or a folder"),
     "certify": ("vetting.cli.certify", "record that you read a release, or a change that leads to it"),
     "trust": ("vetting.cli.trust", "believe in what a publisher uploads"),
     "record-violation": ("vetting.cli.record_violation", "record that versions of a project do not meet criteria"),
@@ -111,9 +112,11 @@ def _run(verb: str, given: Sequence[str]) -> int:
     output_file: Path | None = getattr(arguments, "output_file", None)
     if output_file is None:
         return _answer(implementation, arguments)
-    answer = io.StringIO()
+    # Bytes, for a patch is no text.
+    answer = io.BytesIO()
+    writer = io.TextIOWrapper(answer, encoding="utf-8", errors="backslashreplace", write_through=True)
     try:
-        with contextlib.redirect_stdout(answer):
+        with contextlib.redirect_stdout(writer):
             return _answer(implementation, arguments)
     finally:
         if answer.getvalue():

@@ -72,7 +72,11 @@ def _add_network(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--frozen", action="store_true", help="let cargo use no network either; needs --locked")
     group.add_argument("--cache-dir", metavar="PATH", type=Path, help="the cache (default: the system's, for revet)")
     group.add_argument(
-        "--output-file", metavar="PATH", type=Path, help="write the answer there, whole, when it is there"
+        "--output-file",
+        "--output",
+        metavar="PATH",
+        type=Path,
+        help="write the answer there, whole, when it is there",
     )
     group.add_argument("--no-registry-suggestions", action="store_true", help="suggest no further peers to import from")
     group.add_argument("--no-minimize-exemptions", action="store_true", help=argparse.SUPPRESS)

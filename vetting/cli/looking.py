@@ -1,20 +1,21 @@
-"""What ``revet inspect`` and ``revet diff`` have in common: where to look, and how it is shown."""
+"""What ``revet inspect``, ``diff`` and ``scan`` have in common: what to look at, where, and how it is shown."""
 
 import argparse
 import json
 import sys
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from vetting.bootstrap.remembering import open_memory, open_reader
+from vetting.bootstrap.remembering import open_files_reader, open_memory, open_reader
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
-from vetting.cli.pager import page
-from vetting.cli.progress import progress_bar
-from vetting.cli.reading_text import change_lines, promise_lines
-from vetting.cli.terminal import painter_for, plain, say
+from vetting.cli.progress import progress_bars
+from vetting.cli.reading_text import promise_lines
+from vetting.cli.showing import FORMS, PATCH, add_showing, refuse_patch_to_terminal, show
+from vetting.cli.terminal import plain, say
 from vetting.domain.errors import InvalidInput
 from vetting.domain.recollection import LookingMode
 from vetting.domain.suggestions import Step
-from vetting.formats.hunks import api_file, api_finding
 from vetting.ports.local_reading import ReadChange
 from vetting.usecases.desk import Desk
 from vetting.usecases.guessing import likely_promises
@@ -32,22 +33,37 @@ def add_looking(parser: argparse.ArgumentParser) -> None:
         "shows it (default: as the last time)",
     )
     parser.add_argument("--open", action="store_true", help="open the instance's page in a browser")
-    add_output_format(parser)
+    parser.add_argument("--stat", action="store_true", help="name the files, and leave their lines out")
+    add_checkout(parser)
+    add_showing(parser)
+    add_output_format(parser, *FORMS, PATCH)
+
+
+def add_checkout(parser: argparse.ArgumentParser) -> None:
+    """Declare the source that something is held against."""
+    parser.add_argument(
+        "--checkout",
+        metavar="FOLDER",
+        type=Path,
+        help="a checkout of the source that it is said to be made of: what is not in there is told",
+    )
 
 
 def look(step: Step, desk: Desk, arguments: argparse.Namespace) -> int:
     """Show *step*, or say where it is shown."""
+    refuse_patch_to_terminal(arguments.output_format)
     cache = arguments.cache_dir
     memory, instance = open_memory(cache), _instance()
-    mode = arguments.mode or usual_mode(desk, instance=instance, memory=memory)
+    wanted = arguments.mode or (LookingMode.LOCAL if _is_only_here(arguments) else None)
+    mode = wanted or usual_mode(desk, instance=instance, memory=memory)
     if mode is LookingMode.LOCAL:
-        with progress_bar("fetching and reading", None):
-            change = read_here(desk, step, reader=open_reader(desk.ecosystem, cache), memory=memory)
-        if arguments.output_format == "json":
-            say(json.dumps(_document(change), indent=2))
-        else:
-            page(change_lines(change, step, painter_for(sys.stdout), likely_promises(desk, step)))
+        with progress_bars() as told:
+            reader = open_reader(desk.ecosystem, cache, told)
+            change = read_here(desk, step, reader=reader, memory=memory, checkout=arguments.checkout)
+        show(change, step, arguments, likely_promises(desk, step))
         return 0
+    if _is_only_here(arguments):
+        raise InvalidInput("an instance's page has a form of its own: leave --mode instance out to have it read here")
     address = page_of(desk, step, instance=instance, memory=memory)
     if arguments.output_format == "json":
         say(json.dumps({"page": address}, indent=2))
@@ -57,6 +73,42 @@ def look(step: Step, desk: Desk, arguments: argparse.Namespace) -> int:
     if arguments.open:
         _open(address)
     return 0
+
+
+def look_at_hand(old: str | None, new: str, arguments: argparse.Namespace) -> int:
+    """
+    Show what lies on this machine: an archive or a folder, or what differs in it from another.
+
+    Raises:
+        NotFound: There is nothing of that name.
+        InvalidInput: It cannot be read, or not be shown in that form; or an instance is asked to show it.
+    """
+    refuse_patch_to_terminal(arguments.output_format)
+    if arguments.mode is LookingMode.INSTANCE or arguments.open:
+        raise InvalidInput("no instance has a page of what lies on this machine")
+    with reading_at_hand(old, new, arguments) as change:
+        show(change, None, arguments)
+    return 0
+
+
+@contextmanager
+def reading_at_hand(old: str | None, new: str, arguments: argparse.Namespace) -> Iterator[ReadChange]:
+    """
+    Read what lies on this machine, and keep it as long as it is looked at.
+
+    Raises:
+        NotFound: There is nothing of that name.
+        InvalidInput: It cannot be read.
+    """
+    with open_files_reader() as opened:
+        with progress_bars() as told:
+            change = opened(told).read(None if old is None else Path(old), Path(new), arguments.checkout)
+        yield change
+
+
+def _is_only_here(arguments: argparse.Namespace) -> bool:
+    """Tell whether something is asked for that no instance is asked for."""
+    return arguments.stat or arguments.checkout is not None or arguments.output_format in {*FORMS, PATCH}
 
 
 def _instance() -> str | None:
@@ -76,22 +128,3 @@ def _open(address: str) -> None:
 
     if not webbrowser.open(address):
         raise InvalidInput(f"no browser could be started; the page is {address}")
-
-
-def _document(change: ReadChange) -> dict[str, Any]:
-    """Write a change as an instance's API does."""
-    files = [
-        {"filename": one.filename, "sha256": one.sha256} if one is not None else None
-        for one in (change.old, change.new)
-    ]
-    return {
-        "from": change.step.from_version,
-        "to": change.step.to_version,
-        "old": files[0],
-        "new": files[1],
-        "engine": {"name": change.diff.engine.name, "version": change.diff.engine.version},
-        "cut": change.diff.cut,
-        "files": [api_file(one, change.hunks_of(one)) for one in change.diff.files],
-        "findings": [api_finding(one) for one in change.findings],
-        "unfinished": change.unfinished,
-    }

@@ -6,43 +6,110 @@ Everything in it was written by strangers, so it is shown through
 it is left out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from vetting.cli.terminal import Ink, Painter, plain
+from vetting.domain.capabilities import NewCapability
 from vetting.domain.criteria import Criterion
 from vetting.domain.diffs import DiffedFile, FileKind, Hunk, Line
+from vetting.domain.fact_changes import FactChange
 from vetting.domain.signals.interface import Finding, Scope, Severity
 from vetting.domain.suggestions import Step
 from vetting.domain.trees import Status
 from vetting.formats.hunks import shown
-from vetting.ports.local_reading import ReadChange
+from vetting.ports.local_reading import ReadChange, ReadFile
 
 _INKS = {"+": Ink.GOOD, "-": Ink.BAD}
+_STATUS_INKS = {Status.ADDED: Ink.GOOD, Status.REMOVED: Ink.BAD}
 _SEVERE = {Severity.HIGH: Ink.BAD, Severity.MEDIUM: Ink.CAUTION, Severity.LOW: Ink.STRONG}
 
 
 def change_lines(
-    change: ReadChange, asked: Step, painter: Painter, promises: Iterable[Criterion] = ()
+    change: ReadChange,
+    asked: Step | None,
+    painter: Painter,
+    promises: Iterable[Criterion] = (),
+    *,
+    is_brief: bool = False,
 ) -> Iterator[str]:
     """
     Write a change.
 
     Args:
         change: As it was read.
-        asked: What was asked for: a change may have had no counterpart to read against.
+        asked: What was asked for: a change may have had no counterpart to read against. None: what was at hand.
         painter: Colours it, or not.
         promises: What an audit of it would promise.
+        is_brief: Whether to name the files alone, without their lines.
     """
     yield from _heading(change, asked, painter)
     yield from promise_lines(promises)
-    yield from _findings(change, painter)
+    yield from noticed_lines(change, painter)
+    if is_brief:
+        yield from _files(change.diff.files, painter)
+        return
     for file in change.diff.files:
         yield ""
-        yield painter.paint(Ink.STRONG, _file_heading(file))
+        yield painter.paint(Ink.STRONG, f"=== {file_heading(file)}")
         if file.cut:
             yield f"({plain(file.cut)})"
         for hunk in change.hunks_of(file):
             yield from _hunk(hunk, painter)
+
+
+def scan_lines(change: ReadChange, asked: Step | None, painter: Painter) -> Iterator[str]:
+    """Write what was noticed of a change, and nothing else of it."""
+    yield from _heading(change, asked, painter)
+    yield from noticed_lines(change, painter)
+    if not any(one.scope is Scope.DELTA for one in change.findings):
+        clear = "nothing was noticed in what was looked at" if change.unfinished else "nothing was noticed"
+        yield f"  {painter.paint(Ink.CAUTION if change.unfinished else Ink.GOOD, clear)}"
+
+
+def noticed_lines(change: ReadChange, painter: Painter) -> Iterator[str]:
+    """Write what rules noticed, the worst first; then what code can do now, and what metadata says now."""
+    for finding in change.findings:
+        if finding.scope is Scope.DELTA:
+            yield f"  {painter.paint(_SEVERE[finding.severity], finding.severity)} {plain(_noticed(finding))}"
+    if change.unfinished:
+        yield f"  {painter.paint(Ink.CAUTION, 'not all was looked at:')} {plain(change.unfinished)}"
+    if count := sum(one.scope is Scope.CONTEXT for one in change.findings):
+        yield f"  (and {count:,} {'thing' if count == 1 else 'things'} that stood there before)"
+    for capability in change.diff.capabilities:
+        yield f"  {painter.paint(Ink.CAUTION, 'newly')} {plain(capability_text(capability))}"
+    for fact in change.diff.facts:
+        yield f"  {painter.paint(Ink.STRONG, 'says')} {plain(fact_text(fact))}"
+
+
+def capability_text(one: NewCapability) -> str:
+    """Say what code can do now; not yet safe to show."""
+    where = "" if one.is_new_to_release else " (other files could before)"
+    return f"{one.capability} {one.path}:{one.line}: {one.message}{where}"
+
+
+def fact_text(one: FactChange) -> str:
+    """Say what metadata says now; not yet safe to show."""
+    values = ("nothing" if value is None else value for value in (one.old, one.new))
+    return f"{one.subject} {one.key}: {' -> '.join(values)} ({one.path})"
+
+
+def title_of(change: ReadChange, asked: Step | None) -> str:
+    """Name what was read; not yet safe to show."""
+    if asked is None:
+        return f"{change.new.filename}, all of it" if change.old is None else _ends(change.old, change.new)
+    project = asked.project if change.step is None else change.step.project
+    if asked.from_version is None:
+        return f"{project} {asked.to_version}, all of it"
+    return f"{project} {asked.from_version} -> {asked.to_version}"
+
+
+def _ends(old: ReadFile, new: ReadFile) -> str:
+    return f"{old.filename} -> {new.filename}"
+
+
+def side_text(side: ReadFile) -> str:
+    """Name what was read, with its digest; not yet safe to show."""
+    return f"{side.filename} (a folder)" if side.sha256 is None else f"{side.filename} sha256:{side.sha256}"
 
 
 def promise_lines(promises: Iterable[Criterion]) -> Iterator[str]:
@@ -52,23 +119,28 @@ def promise_lines(promises: Iterable[Criterion]) -> Iterator[str]:
         yield f"  to be certified for {plain(one.name)}: {meaning}"
 
 
-def _heading(change: ReadChange, asked: Step, painter: Painter) -> Iterator[str]:
-    project = plain(change.step.project)
-    if asked.from_version is None:
-        what = f"{project} {plain(asked.to_version)}, all of it"
-    else:
-        what = f"{project} {plain(asked.from_version)} -> {plain(asked.to_version)}"
-    yield painter.paint(Ink.STRONG, what)
+def _heading(change: ReadChange, asked: Step | None, painter: Painter) -> Iterator[str]:
+    yield painter.paint(Ink.STRONG, plain(title_of(change, asked)))
     if change.old is not None:
-        yield f"  from {plain(change.old.filename)} sha256:{change.old.sha256}"
-    elif asked.from_version is not None:
+        yield f"  from {plain(side_text(change.old))}"
+    elif asked is not None and asked.from_version is not None:
         yield f"  no file of {plain(asked.from_version)} can be held against it, so all of it is shown"
-    yield f"  to   {plain(change.new.filename)} sha256:{change.new.sha256}"
-    files = change.diff.files
-    added, removed = (sum(count or 0 for count in counts) for counts in _counts(files))
-    yield f"  {len(files)} {'file differs' if len(files) == 1 else 'files differ'}: +{added} -{removed} lines"
+    yield f"  to   {plain(side_text(change.new))}"
+    yield f"  {size_text(change.diff.files)}"
     if change.diff.cut:
         yield f"  {painter.paint(Ink.CAUTION, 'not all of it:')} {plain(change.diff.cut)}"
+
+
+def size_text(files: Sequence[DiffedFile]) -> str:
+    """Say how many files and lines differ."""
+    added, removed = (sum(count or 0 for count in counts) for counts in _counts(files))
+    return f"{len(files)} {'file differs' if len(files) == 1 else 'files differ'}: +{added} -{removed} lines"
+
+
+def _files(files: Sequence[DiffedFile], painter: Painter) -> Iterator[str]:
+    for file in files:
+        cut = f" ({plain(file.cut)})" if file.cut else ""
+        yield f"  {painter.paint(_STATUS_INKS.get(file.status, Ink.STRONG), file_heading(file))}{cut}"
 
 
 def _counts(files: Iterable[DiffedFile]) -> tuple[list[int | None], list[int | None]]:
@@ -76,21 +148,19 @@ def _counts(files: Iterable[DiffedFile]) -> tuple[list[int | None], list[int | N
     return [one.added for one in listed], [one.removed for one in listed]
 
 
-def _findings(change: ReadChange, painter: Painter) -> Iterator[str]:
-    for finding in change.findings:
-        if finding.scope is Scope.DELTA:
-            yield f"  {painter.paint(_SEVERE[finding.severity], finding.severity)} {plain(_noticed(finding))}"
-    if change.unfinished:
-        yield f"  {painter.paint(Ink.CAUTION, 'not all was looked at:')} {plain(change.unfinished)}"
-
-
 def _noticed(finding: Finding) -> str:
+    return f"{finding.rule} {place_text(finding)}: {finding.message}"
+
+
+def place_text(finding: Finding) -> str:
+    """Say where something was noticed; not yet safe to show."""
     line = "" if finding.line is None else f":{finding.line}"
-    return f"{finding.rule} {finding.path}{line}: {finding.message}"
+    return f"{finding.path}{line}" if finding.path else "all of it"
 
 
-def _file_heading(file: DiffedFile) -> str:
-    words = [f"=== {file.status}", plain(file.matched)]
+def file_heading(file: DiffedFile) -> str:
+    """Say what became of a file, safe to show."""
+    words = [file.status.value, plain(file.matched)]
     if file.status in {Status.MOVED, Status.RENAMED} and file.old_path is not None:
         words.append(f"(was {plain(file.old_path)})")
     if file.kind is FileKind.BINARY:
@@ -115,10 +185,11 @@ def _hunk(hunk: Hunk, painter: Painter) -> Iterator[str]:
 
 
 def _line(line: Line, painter: Painter) -> str:
-    text = f"{line.origin}{_kept_tabs(shown(line.text))}"
+    text = f"{line.origin}{line_text(line)}"
     ink = _INKS.get(line.origin)
     return text if ink is None else painter.paint(ink, text)
 
 
-def _kept_tabs(text: str) -> str:
-    return "\t".join(plain(piece) for piece in text.split("\t"))
+def line_text(line: Line) -> str:
+    """Write a line, safe to show, with its tabs."""
+    return "\t".join(plain(piece) for piece in shown(line.text).split("\t"))

@@ -67,10 +67,10 @@ def refusal_lines(problems: Iterable[Problem]) -> Iterator[str]:
     yield from _bullets(map(str, problems))
 
 
-def code(text: str) -> str:
-    """Show somebody else's text as it is, and as nothing but text."""
+def code(text: str, *, most: int = MAX_TEXT) -> str:
+    """Show somebody else's text as it is, *most* characters of it, and as nothing but text."""
     shown = plain(text).translate(_SPECIAL)
-    cut = shown if len(shown) <= MAX_TEXT else f"{shown[:MAX_TEXT]}…"
+    cut = shown if len(shown) <= most else f"{shown[:most]}…"
     # A span of nothing, or of blanks alone, would be no span.
     return f"`{cut}`" if cut.strip() else "`(nothing)`"
 

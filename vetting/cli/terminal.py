@@ -8,6 +8,7 @@ recolour the screen or turn the order of letters round is shown as its code.
 import os
 import sys
 import unicodedata
+from collections.abc import Iterable
 from enum import Enum
 from typing import TextIO
 
@@ -53,6 +54,13 @@ class Painter:
 def say(text: str) -> None:
     """Write a line of the answer."""
     sys.stdout.write(f"{text}\n")
+
+
+def say_bytes(pieces: Iterable[bytes]) -> None:
+    """Write bytes of the answer, as they are."""
+    sys.stdout.flush()
+    for piece in pieces:
+        sys.stdout.buffer.write(piece)
 
 
 def warn(text: str) -> None:

@@ -89,8 +89,8 @@ def patch_plan(old: Tree | None, new: Tree, moves: Mapping[str, str]) -> PatchPl
     tops = _tops(old, new)
     before = _files(old, tops[0]) if old else {}
     after = _files(new, tops[1])
-    for side in (before, after):
-        _require_no_clash(side)
+    for files in (before, after):
+        _require_no_clash(files)
     partners = _partners(before, after, _moves(old, new, moves))
     steps = [PatchStep(before.get(partners.get(path, "")), file) for path, file in after.items()]
     gone = before.keys() - partners.values()
@@ -159,7 +159,8 @@ def _partners(
     free = before.keys() - partners.values()
     for path in after:
         source = moves.get(path)
-        if path not in partners and source in free and before[source].is_link == after[path].is_link:
+        # NOTE: of a link that moves git 2.39 does not see that its old place becomes free.
+        if path not in partners and source in free and not (before[source].is_link or after[path].is_link):
             partners[path] = source
             free.discard(source)
     return partners

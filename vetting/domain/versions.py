@@ -11,6 +11,8 @@ below all valid ones, by their text. A *specifier* is written by people who
 can correct it, so a malformed one is refused.
 """
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -140,6 +142,24 @@ def _specifiers(specifier: str) -> "SpecifierSet | None":
     if not wanted:
         raise InvalidInput(f"{specifier[:80]!r} is no version specifier: write for example '>=1.2,<1.4' or '*'")
     return wanted
+
+
+def nearest(versions: Iterable[str], wanted: str, order: VersionOrder, *, count: int = 5) -> tuple[str, ...]:
+    """
+    Name the versions that were probably meant: the neighbours of one that there is none of, in order.
+
+    Args:
+        versions: Those that there are.
+        wanted: The one that there is none of; where no rule reads it, the newest are named.
+        order: How they are compared.
+        count: How many, at most.
+    """
+    ordered = sorted(versions, key=order.key)
+    if not order.is_valid(wanted):
+        return tuple(ordered[-count:])
+    place = bisect_left(ordered, order.key(wanted), key=order.key)
+    start = max(0, min(place - (count + 1) // 2, len(ordered) - count))
+    return tuple(ordered[start : start + count])
 
 
 _ORDERS: dict[Ecosystem, VersionOrder] = {

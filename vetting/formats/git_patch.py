@@ -21,13 +21,13 @@ from typing import BinaryIO, Final, Protocol
 import pygit2
 from pygit2.enums import DiffOption
 
-from vetting.domain.diffs import CONTEXT_LINES
 from vetting.domain.patches import PatchFile, PatchPlan, PatchStep
 from vetting.domain.releases import Sha256
 
 MAX_TEXT_BYTES: Final = 32 << 20
 """A side; what is larger is written as bytes, a piece at a time."""
 _PIECE_BYTES: Final = 1 << 16
+_CONTEXT_LINES: Final = 3
 _ROW_BYTES: Final = 52
 """Of one line of a binary patch. Source: git, ``diff.c``, ``emit_binary_diff_body``."""
 _NOTHING: Final = b"0" * 40
@@ -144,7 +144,7 @@ def _named(side: bytes, path: bytes) -> bytes:
 def _hunks(old: bytes, new: bytes) -> bytes:
     """Give all the hunks of two texts, as git writes them."""
     flags = DiffOption.PATIENCE | DiffOption.FORCE_TEXT
-    patch: bytes = pygit2.Patch.create_from(old, new, flag=flags, context_lines=CONTEXT_LINES, interhunk_lines=0).data
+    patch: bytes = pygit2.Patch.create_from(old, new, flag=flags, context_lines=_CONTEXT_LINES, interhunk_lines=0).data
     return patch[patch.index(b"\n@@ ") + 1 :]
 
 

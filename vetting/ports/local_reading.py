@@ -1,7 +1,8 @@
-"""The port to reading releases on this very machine, without an instance."""
+"""The ports to reading on this very machine, without an instance: releases of an index, and files at hand."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from vetting.domain.diffs import DiffedFile, Hunk, TreeDiff
@@ -12,17 +13,19 @@ from vetting.domain.suggestions import Step
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """The file of a release that was read."""
+    """The file of a release that was read, or what was at hand."""
 
     filename: str
-    sha256: Sha256
+    sha256: Sha256 | None
+    """None where it is a folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadChange:
-    """A release that was read, or a change that leads to it."""
+    """What was read, or what it is read against, too."""
 
-    step: Step
+    step: Step | None
+    """None where it was at hand, and no index says of what release it is."""
     old: ReadFile | None
     """None where all of the new one was read."""
     new: ReadFile
@@ -33,19 +36,47 @@ class ReadChange:
     """Why not everything was looked at."""
     hunks_of: Callable[[DiffedFile], tuple[Hunk, ...]]
     """Loads the lines of one of the diff's files."""
+    patch: Callable[[], Iterator[bytes]]
+    """
+    Writes all of it as a patch that git applies, piece by piece; see :mod:`vetting.domain.patches`.
+
+    Raises InvalidInput where no patch can say it.
+    """
 
 
 class LocalReader(Protocol):
     """Fetches and reads releases of one ecosystem."""
 
-    def read(self, step: Step, preferred: Collection[Sha256]) -> ReadChange:
+    def read(self, step: Step, preferred: Collection[Sha256], checkout: Path | None = None) -> ReadChange:
         """
         Fetch and read *step*; of several files of a release one of *preferred* is read, if there is any.
+
+        Args:
+            step: A release, or the change that leads to it.
+            preferred: Which files to read where there is a choice.
+            checkout: A folder of the source that the release is said to be made of.
 
         Raises:
             NotFound: The index has no such release.
             SourceUnavailable: The index could not be asked.
             VerificationFailed: The bytes are not those that the index states.
             InvalidInput: Something is broken, takes more than it is given, or is of an ecosystem not read here.
+        """
+        ...
+
+
+class HandReader(Protocol):
+    """Reads archives and folders at hand."""
+
+    def read(self, old: Path | None, new: Path, checkout: Path | None = None) -> ReadChange:
+        """
+        Read *new*, against *old* where there is one.
+
+        What is given can be used until the reader is closed.
+
+        Raises:
+            NotFound: There is no such file or folder; the message names it.
+            InvalidInput: Something is broken, no archive, or takes more than it is given.
+            NoRoom: The disk takes nothing more.
         """
         ...

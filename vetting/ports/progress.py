@@ -26,3 +26,23 @@ def unseen(what: str, total: int | None) -> AbstractContextManager[Callable[[], 
     """Show nothing: the port where nobody watches."""
     del what, total
     return nullcontext(lambda: None)
+
+
+class Told(Protocol):
+    """Is told how far each of several works has come, from any thread."""
+
+    def __call__(self, what: str, done: int, total: int | None) -> None:
+        """
+        Take note of it.
+
+        Args:
+            what: What is being done, in a few words; the name of the work.
+            done: Bytes that are done.
+            total: Of how many; None: nobody knows. As many as are done: it is over.
+        """
+        ...
+
+
+def untold(what: str, done: int, total: int | None) -> None:
+    """Tell nobody."""
+    del what, done, total

@@ -7,6 +7,7 @@ told again; of what was shown here, also which files it was.
 
 from collections.abc import Collection
 from dataclasses import replace
+from pathlib import Path
 
 from vetting.domain.errors import InvalidInput
 from vetting.domain.recollection import Look, LookingMode
@@ -14,15 +15,39 @@ from vetting.domain.releases import Sha256
 from vetting.domain.review_pages import instance_behind, review_page
 from vetting.domain.suggestions import Step
 from vetting.domain.versions import order_for
-from vetting.ports.local_reading import LocalReader, ReadChange
+from vetting.ports.local_reading import LocalReader, ReadChange, ReadFile
 from vetting.ports.memories import Memory
 from vetting.usecases.desk import Desk
 from vetting.usecases.storing import open_store
 
 
-def read_here(desk: Desk, step: Step, *, reader: LocalReader, memory: Memory) -> ReadChange:
+def read_here(
+    desk: Desk, step: Step, *, reader: LocalReader, memory: Memory, checkout: Path | None = None
+) -> ReadChange:
+    """
+    Fetch and read *step* on this machine, and remember that it was read; see :func:`fetch_and_read`.
+
+    Raises:
+        InvalidInput: Nothing may be fetched, or something cannot be read.
+        NotFound: The index has no such release.
+        SourceUnavailable: The index could not be asked.
+        VerificationFailed: The bytes are not those that the index states.
+    """
+    change = fetch_and_read(desk, step, reader=reader, checkout=checkout)
+    look = Look(desk.ecosystem, step, _digests(change.new), _digests(change.old))
+    _remember(memory, look, LookingMode.LOCAL)
+    return change
+
+
+def fetch_and_read(desk: Desk, step: Step, *, reader: LocalReader, checkout: Path | None = None) -> ReadChange:
     """
     Fetch and read *step* on this machine; where the lockfile names files, one of those.
+
+    Args:
+        desk: Which ecosystem, and whether anything may be fetched.
+        step: A release, or the change that leads to it.
+        reader: Of that ecosystem.
+        checkout: A folder of the source that the release is said to be made of.
 
     Raises:
         InvalidInput: Nothing may be fetched, or something cannot be read.
@@ -32,10 +57,11 @@ def read_here(desk: Desk, step: Step, *, reader: LocalReader, memory: Memory) ->
     """
     _demand_change(desk, step)
     desk.require_network(f"{step.project} {step.to_version}")
-    change = reader.read(step, _locked(desk, step))
-    read_before = () if change.old is None else (change.old.sha256,)
-    _remember(memory, Look(desk.ecosystem, step, (change.new.sha256,), read_before), LookingMode.LOCAL)
-    return change
+    return reader.read(step, _locked(desk, step), checkout)
+
+
+def _digests(file: ReadFile | None) -> tuple[Sha256, ...]:
+    return () if file is None or file.sha256 is None else (file.sha256,)
 
 
 def page_of(desk: Desk, step: Step, *, instance: str | None, memory: Memory) -> str:

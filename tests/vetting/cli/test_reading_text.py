@@ -29,6 +29,7 @@ def change(*files: DiffedFile, cut: str | None = None, whole: bool = False) -> R
         (finding(), finding("D0", severity=Severity.LOW), finding("U1", scope=Scope.CONTEXT)),
         "the archive was not read whole",
         lambda file: () if file.hunks is None else (HUNK,),
+        lambda: iter(()),
     )
 
 

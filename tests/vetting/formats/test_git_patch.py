@@ -120,10 +120,9 @@ LINES = st.lists(
     st.sampled_from([b"", b"x", b"y", b"-- ", b"\r", b"\\", b"@@ -1 +1 @@", b"\xff", b"diff --git a/a b/a"])
 )
 TEXTS = st.tuples(LINES.map(b"\n".join), st.sampled_from([b"", b"\n", b"\0"])).map(b"".join)
-HELD = st.one_of(
-    st.builds(Held, TEXTS, st.booleans()),
-    st.builds(Held, st.sampled_from([b"a", b"/x y\n", b"\xff"]), links=st.just(value=True)),
-)
+# NOTE: no link may lead to itself: git 2.39 does not make a folder of one that does.
+TARGETS = st.sampled_from([b"lost", b"/x y\n", b"\xfe"])
+HELD = st.one_of(st.builds(Held, TEXTS, st.booleans()), st.builds(Held, TARGETS, links=st.just(value=True)))
 
 
 def without_clashes(files: dict[bytes, Held]) -> Files:

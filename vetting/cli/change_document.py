@@ -1,0 +1,50 @@
+"""A change as JSON, as an instance's API gives it."""
+
+from dataclasses import asdict
+from typing import Any
+
+from vetting.formats.hunks import api_file, api_finding
+from vetting.ports.local_reading import ReadChange
+
+
+def change_document(change: ReadChange) -> dict[str, Any]:
+    """
+    Write a change.
+
+    Source: design.md §6, the shape of ``GET …/diffs/{from}/{to}``; what was at hand has no versions, and a folder
+        no digest.
+    """
+    return {
+        **_ends(change),
+        "engine": {"name": change.diff.engine.name, "version": change.diff.engine.version},
+        "cut": change.diff.cut,
+        "files": [api_file(one, change.hunks_of(one)) for one in change.diff.files],
+        **_noticed(change),
+    }
+
+
+def scan_document(change: ReadChange) -> dict[str, Any]:
+    """Write what was noticed of a change, and nothing else of it."""
+    return {**_ends(change), "cut": change.diff.cut, **_noticed(change)}
+
+
+def _ends(change: ReadChange) -> dict[str, Any]:
+    files = [
+        {"filename": one.filename, "sha256": one.sha256} if one is not None else None
+        for one in (change.old, change.new)
+    ]
+    return {
+        "from": change.step.from_version if change.step else None,
+        "to": change.step.to_version if change.step else None,
+        "old": files[0],
+        "new": files[1],
+    }
+
+
+def _noticed(change: ReadChange) -> dict[str, Any]:
+    return {
+        "findings": [api_finding(one) for one in change.findings],
+        "unfinished": change.unfinished,
+        "capabilities": [asdict(one) for one in change.diff.capabilities],
+        "facts": [asdict(one) for one in change.diff.facts],
+    }

@@ -1,0 +1,141 @@
+"""
+A change as Markdown, for a comment on a pull request.
+
+All of it was written by strangers, and a comment is shown with the rights of
+whoever runs the command. So their text stands in code spans, and in code
+blocks whose fence is longer than any in them: neither links, mentions nor
+markup are made of it there. What would make a comment too long for a forge
+is left out, and said to be.
+
+Source: GitHub Flavored Markdown 0.29, "Code spans" and "Fenced code blocks".
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from vetting.cli.reading_text import (
+    capability_text,
+    fact_text,
+    file_heading,
+    line_text,
+    place_text,
+    side_text,
+    size_text,
+    title_of,
+)
+from vetting.cli.report_markdown import MAX_ROWS, code
+from vetting.cli.terminal import plain
+from vetting.domain.diffs import DiffedFile, Hunk
+from vetting.domain.signals.interface import Scope
+from vetting.domain.suggestions import Step
+from vetting.ports.local_reading import ReadChange
+
+MAX_DIFF_CHARACTERS = 40_000
+"""Of all the lines shown. Source: a comment on GitHub takes 65,536 characters."""
+MAX_MESSAGE = 400
+"""Characters of a finding's sentence."""
+_TICKS = re.compile(r"`+")
+
+
+def change_markdown(change: ReadChange, asked: Step | None) -> Iterator[str]:
+    """Write a change: what was noticed, which files differ, and their lines."""
+    yield from scan_markdown(change, asked)
+    files = change.diff.files
+    if files:
+        yield "#### Files"
+        yield ""
+        yield from _limited([f"- {code(file_heading(file))}" for file in files])
+        yield ""
+    yield from _diffs(change)
+
+
+def scan_markdown(change: ReadChange, asked: Step | None) -> Iterator[str]:
+    """Write what was noticed of a change."""
+    yield f"### {code(title_of(change, asked))}"
+    yield ""
+    for word, side in (("from", change.old), ("to", change.new)):
+        if side is not None:
+            yield f"- {word} {_told(side_text(side))}"
+    yield f"- {size_text(change.diff.files)}"
+    for word, text in (("not all of it", change.diff.cut), ("**not all was looked at**", change.unfinished)):
+        if text:
+            yield f"- {word}: {_told(text)}"
+    yield ""
+    yield from _findings(change)
+    yield from _part("Newly able to", [f"- {_told(capability_text(one))}" for one in change.diff.capabilities])
+    yield from _part("Metadata says now", [f"- {_told(fact_text(one))}" for one in change.diff.facts])
+
+
+def _findings(change: ReadChange) -> Iterator[str]:
+    found = [one for one in change.findings if one.scope is Scope.DELTA]
+    if not found:
+        yield "No rule noticed anything." if change.unfinished is None else "No rule that looked noticed anything."
+        yield ""
+        return
+    rows = [f"- **{one.severity}** {one.rule} {code(place_text(one))}: {_told(one.message)}" for one in found]
+    yield from _part("Findings", rows)
+
+
+def _part(title: str, rows: Sequence[str]) -> Iterator[str]:
+    if rows:
+        yield f"#### {title}"
+        yield ""
+        yield from _limited(rows)
+        yield ""
+
+
+def _limited(rows: Sequence[str]) -> Iterator[str]:
+    yield from rows[:MAX_ROWS]
+    if len(rows) > MAX_ROWS:
+        yield f"- … and {len(rows) - MAX_ROWS:,} more"
+
+
+def _told(text: str) -> str:
+    """Show a sentence in which a stranger's words may stand, as text alone, longer than :func:`code` shows."""
+    return code(text, most=MAX_MESSAGE)
+
+
+def _diffs(change: ReadChange) -> Iterator[str]:
+    room = MAX_DIFF_CHARACTERS
+    shown = 0
+    with_lines = [file for file in change.diff.files if file.hunks is not None]
+    for file in with_lines:
+        block = list(_block(file, change.hunks_of(file), room))
+        room -= sum(len(line) + 1 for line in block)
+        if room < 0:
+            break
+        shown += 1
+        yield from block
+    if shown < len(with_lines):
+        yield f"The lines of {len(with_lines) - shown:,} more files are not shown: a comment has no room for them."
+
+
+def _block(file: DiffedFile, hunks: Iterable[Hunk], room: int) -> Iterator[str]:
+    # No more lines are made than there could be room for: each takes two characters at least.
+    lines = list(islice(_lines(hunks), room // 2 + 1))
+    longest = max((len(run) for line in lines for run in _TICKS.findall(line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    yield f"<details><summary><code>{_in_html(file_heading(file))}</code></summary>"
+    yield ""
+    if file.cut:
+        yield f"{_told(file.cut)}"
+        yield ""
+    yield f"{fence}diff"
+    yield from lines
+    yield fence
+    yield ""
+    yield "</details>"
+    yield ""
+
+
+def _lines(hunks: Iterable[Hunk]) -> Iterator[str]:
+    for hunk in hunks:
+        yield f"@@ -{hunk.old_start},{hunk.old_lines} +{hunk.new_start},{hunk.new_lines} @@"
+        for line in hunk.lines:
+            yield f"{line.origin}{line_text(line)}"
+
+
+def _in_html(text: str) -> str:
+    """Write text for within an HTML tag of Markdown, where markup would still be made of it."""
+    return "".join(one if one.isalnum() or one == " " else f"&#{ord(one)};" for one in plain(text))
