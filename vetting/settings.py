@@ -84,6 +84,20 @@ class Settings(BaseSettings):
     """The largest distribution that is fetched, in bytes."""
     min_free_bytes: int = Field(default=512 * 1024 * 1024, ge=0)
     """What stays free on the disk of the data folder: with less, releases wait to be fetched and read."""
+    archive_entries: int = Field(default=100_000, ge=1)
+    """How many entries of one archive are read. Source: signals catalogue, A4."""
+    archive_bytes: int = Field(default=2 * 1024 * 1024 * 1024, ge=1024)
+    """How many bytes may come out of one archive. Source: signals catalogue, A4."""
+    archive_ratio: int = Field(default=100, ge=1)
+    """How many times its size an archive of more than 64 MiB unpacked may unpack to. Source: signals catalogue, A4."""
+    archive_depth: int = Field(default=64, ge=1, le=1000)
+    """How many folders deep an entry may lie; the deepest of the most downloaded releases has some twenty."""
+    archive_path_bytes: int = Field(default=4096, ge=16)
+    """The longest path that is read, in bytes. Source: PATH_MAX of Linux."""
+    reading_time: timedelta = Field(default=timedelta(seconds=300), gt=timedelta(0))
+    """How long reading one archive may take; of processor time it gets four fifths of that."""
+    reading_memory_bytes: int = Field(default=1024 * 1024 * 1024, ge=128 * 1024 * 1024)
+    """How much memory the process that reads one archive may take, as address space."""
     keep_distributions: timedelta | None = None
     """
     How long a fetched file is kept that was read; for good by default. What is dropped is fetched again if need be.

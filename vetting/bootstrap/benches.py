@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from vetting.adapters.archives.limits import ArchiveLimits, Limits, ProcessLimits
 from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder, FolderBlobs
 from vetting.adapters.comparing import PoolComparer
@@ -35,10 +36,29 @@ async def open_bench(settings: Settings, *, units: Units, clock: Clock) -> Async
                 units=units,
                 index=index,
                 blobs=FolderBlobs(folder),
-                reader=ChildArchiveReader(folder),
+                reader=ChildArchiveReader(folder, limits_of(settings)),
                 comparer=PoolComparer(folder, pool),
                 clock=clock,
             )
             yield bench, PygmentsHighlighter(folder, pool)
     finally:
         await index.aclose()
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Give what an archive, and the process that reads it, may take on this instance."""
+    archive = ArchiveLimits(
+        entries=settings.archive_entries,
+        total_bytes=settings.archive_bytes,
+        ratio=settings.archive_ratio,
+        depth=settings.archive_depth,
+        path_bytes=settings.archive_path_bytes,
+    )
+    seconds = settings.reading_time.total_seconds()
+    process = ProcessLimits(
+        wall_seconds=seconds,
+        cpu_seconds=max(1, int(seconds * 4 / 5)),
+        memory_bytes=settings.reading_memory_bytes,
+        file_bytes=settings.archive_bytes,
+    )
+    return Limits(archive, process)
