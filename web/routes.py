@@ -80,6 +80,7 @@ def _page_routes() -> list[BaseRoute]:
         Route("/users/{login}", users.show, name="user"),
         Route("/trust", about.trust, name="trust"),
         Route("/about/score", about.score, name="about-score"),
+        Route("/about/signals", about.signals, name="about-signals"),
     ]
 
 

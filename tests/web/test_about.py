@@ -6,6 +6,7 @@ from tests.database import on_sqlite_alone
 from tests.seeding import Seed
 from tests.web.publishing import CHANGED, SOURCE, score, vouch
 from vetting.domain.accounts import Level
+from vetting.domain.signals.scan import ALL
 from vetting.domain.trust_score.table import TABLE_1
 from web.templating import decibans
 
@@ -55,3 +56,11 @@ def test_whose_word_counts_is_public(site: TestClient, seed: Seed) -> None:
     assert "4 dB" in page
     assert 'href="/exports/users/jo/pypi/audits.toml"' in page
     assert "/users/nobody" not in page
+
+
+def test_every_rule_is_explained(site: TestClient) -> None:
+    """Whoever meets a rule's name on a page finds what it means, and what it cannot see."""
+    page = site.get("/about/signals").text
+
+    assert [one.id for one in ALL if f'id="{one.id}"' not in page] == []
+    assert page.count("It cannot see:") == len(ALL)

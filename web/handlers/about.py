@@ -1,8 +1,9 @@
-"""How a score is made, with an example of this instance; and whose word it rests on."""
+"""How a score is made, with an example of this instance; what rules look for; and whose word it all rests on."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vetting.domain.signals.catalogue import families
 from vetting.domain.trust_score.table import TABLE_1
 from vetting.domain.trust_score.worked_example import WorkedExample, worked_example
 from vetting.domain.waterfall import waterfall
@@ -19,6 +20,11 @@ async def score(request: Request) -> Response:
     example = await _example(request)
     drawn = waterfall(example.score) if example else None
     return render(request, "about_score.html", table=TABLE_1, example=example, drawn=drawn)
+
+
+async def signals(request: Request) -> Response:
+    """Say what every rule looks for, and what it cannot see."""
+    return render(request, "about_signals.html", families=families())
 
 
 async def trust(request: Request) -> Response:

@@ -33,7 +33,12 @@ RULES: Final[tuple[Rule, ...]] = (
     *dependencies.RULES,
 )
 """Asked of each changed file."""
-CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (*archive.CHANGE_RULES, *files.CHANGE_RULES)
+CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (
+    *archive.CHANGE_RULES,
+    *files.CHANGE_RULES,
+    *dependencies.CHANGE_RULES,
+    *publishing.CHANGE_RULES,
+)
 """Asked of a change as a whole."""
 RELEASE_RULES: Final[tuple[ReleaseRule, ...]] = (
     *archive.RELEASE_RULES,
@@ -41,8 +46,8 @@ RELEASE_RULES: Final[tuple[ReleaseRule, ...]] = (
     *publishing.RELEASE_RULES,
 )
 """Asked of a release, of what is known outside its bytes; each adds its family's."""
-_ALL: Final[tuple[Rule | ChangeRule | ReleaseRule, ...]] = (*RULES, *CHANGE_RULES, *RELEASE_RULES)
-_VERSIONS: Final = [(one.id, one.version) for one in _ALL]
+ALL: Final[tuple[Rule | ChangeRule | ReleaseRule, ...]] = (*RULES, *CHANGE_RULES, *RELEASE_RULES)
+_VERSIONS: Final = [(one.id, one.version) for one in ALL]
 RULES_DIGEST: Final = digest_of(repr(_VERSIONS).encode())
 """Names this set of rules, as findings that are kept depend on it."""
 
