@@ -140,7 +140,7 @@ def sweep_drafts(blobs: BlobFolder) -> int:
 
 
 def sweep_memo(blobs: BlobFolder, *, spare: bool = False) -> int:
-    """Remove drafts of the memo, and what it remembers of diffs whose hunks are gone; give the number."""
+    """Remove drafts of the memo, and what it remembers of diffs and trees that are gone; give the number."""
     before = now(blobs) - DRAFT_AGE.total_seconds()
     removed = 0
     for folder, _, names in os.walk(blobs.root / "memo"):
@@ -156,7 +156,7 @@ def sweep_memo(blobs: BlobFolder, *, spare: bool = False) -> int:
 
 def _is_forgotten(path: Path, blobs: BlobFolder) -> bool:
     text = path.read_text(encoding="ascii", errors="replace")
-    _, _, named = text.partition('"hunks": "')
+    _, _, named = text.partition('"tree": "' if '"tree": "' in text else '"hunks": "')
     with suppress(InvalidInput):
         return not blobs.has(sha256(named[:64]))
     return '"hunks": null' not in text

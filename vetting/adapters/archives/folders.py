@@ -23,10 +23,11 @@ from typing import Final
 
 from vetting.adapters.archives.collector import Collector
 from vetting.adapters.archives.limits import ArchiveLimits
+from vetting.adapters.archives.tree_memo import summary
 from vetting.adapters.blobs import BlobFolder
 from vetting.domain.archive_notes import NoteCode
 from vetting.domain.errors import InvalidInput, NotFound
-from vetting.domain.trees import EntryKind, Tree, path_text
+from vetting.domain.trees import Tree, path_text
 from vetting.formats import trees
 from vetting.ports.reading import ReadTree
 
@@ -59,7 +60,7 @@ def read_folder(path: Path, blobs: BlobFolder, limits: ArchiveLimits = _PLENTY) 
             blobs.adopt(folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    return read_tree(tree, blobs)
+    return summary(blobs.put_bytes(trees.dump(tree)), tree)
 
 
 def _walked(top: "_Folder", collector: Collector, limits: ArchiveLimits) -> Tree:
@@ -72,13 +73,6 @@ def _walked(top: "_Folder", collector: Collector, limits: ArchiveLimits) -> Tree
     if not tree.entries and not tree.cut:
         raise InvalidInput("it holds no files")
     return tree
-
-
-def read_tree(tree: Tree, blobs: BlobFolder) -> ReadTree:
-    """Keep *tree*'s manifest, and sum it up."""
-    manifest = blobs.put_bytes(trees.dump(tree))
-    files = sum(entry.kind is EntryKind.FILE for entry in tree.entries)
-    return ReadTree(manifest, files, tree.size_bytes, tree.cut, tree.notes)
 
 
 def _opened(path: Path) -> "_Folder":

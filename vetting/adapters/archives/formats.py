@@ -38,7 +38,7 @@ def read_archive(file: BinaryIO, filename: str, folder: Path, limits: ArchiveLim
     Raises:
         InvalidInput: It is broken, or not an archive that is read.
     """
-    packing = _packing(filename)
+    packing = packing_of(filename)
     packed_bytes = file.seek(0, 2)
     file.seek(0)
     _check(file.read(8), packing)
@@ -54,7 +54,13 @@ def read_archive(file: BinaryIO, filename: str, folder: Path, limits: ArchiveLim
     return tree
 
 
-def _packing(filename: str) -> str:
+def packing_of(filename: str) -> str:
+    """
+    Say by its name how an archive is packed: a value of ``FORMATS``.
+
+    Raises:
+        InvalidInput: It is none that is read.
+    """
     lowered = filename.lower()
     for ending, packing in FORMATS.items():
         if lowered.endswith(ending):

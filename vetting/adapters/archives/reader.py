@@ -8,6 +8,8 @@ The port :class:`vetting.ports.reading.ArchiveReader`: reads each archive in a c
 3. Nothing the child left is believed: a file enters the blobs only if its
    SHA-256 is its name; the manifest is parsed, every file it names must have
    arrived, and it is written anew.
+
+What was read once is remembered (``tree_memo``), and not unpacked again.
 """
 
 import asyncio
@@ -24,11 +26,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vetting.adapters.archives import child
+from vetting.adapters.archives.formats import packing_of
 from vetting.adapters.archives.limits import Limits
+from vetting.adapters.archives.tree_memo import TreeMemo, summary
 from vetting.adapters.blobs import BlobFolder
 from vetting.domain.errors import InvalidInput, NoRoom
 from vetting.domain.releases import Sha256
-from vetting.domain.trees import EntryKind, Tree
+from vetting.domain.trees import Tree
 from vetting.formats import trees
 from vetting.ports.reading import ReadingFailed, ReadTree
 
@@ -46,14 +50,21 @@ class ChildArchiveReader:
         given = limits or Limits()
         archive = replace(given.archive, min_free_bytes=max(given.archive.min_free_bytes, blobs.min_free_bytes))
         self._limits = replace(given, archive=archive)
+        self._memo = TreeMemo(blobs, archive)
         self._command = command
 
     async def read(self, distribution: Sha256, filename: str) -> ReadTree:
-        """Read the archive kept under *distribution* into a tree, its files into blobs."""
+        """Read the archive kept under *distribution* into a tree, its files into blobs, unless that is remembered."""
+        packing = packing_of(filename)
+        known = await asyncio.to_thread(self._memo.recall, distribution, packing)
+        if known is not None:
+            return known
         async with self._workspace() as folder:
             with await asyncio.to_thread(self._blobs.open, distribution) as file:
                 status = await self._run(file, filename, folder)
-            return await asyncio.to_thread(self._take_over, status, folder)
+            read = await asyncio.to_thread(self._take_over, status, folder)
+        await asyncio.to_thread(self._memo.keep, distribution, packing, read.tree)
+        return read
 
     @asynccontextmanager
     async def _workspace(self) -> AsyncIterator[Path]:
@@ -96,9 +107,7 @@ class ChildArchiveReader:
         tree = trees.parse(_bounded(folder / child.MANIFEST, MANIFEST_BYTES))
         adopted = self._blobs.adopt(folder)
         _check_complete(tree, adopted)
-        manifest = self._blobs.put_bytes(trees.dump(tree))
-        files = sum(entry.kind is EntryKind.FILE for entry in tree.entries)
-        return ReadTree(manifest, files, tree.size_bytes, tree.cut, tree.notes)
+        return summary(self._blobs.put_bytes(trees.dump(tree)), tree)
 
     def _breakdown(self, status: int) -> str:
         process = self._limits.process
