@@ -46,7 +46,7 @@ class Calls(Recording, ABC):
             self._hand_over(node, name, arguments, keywords)
         parts = [*arguments, *(known for _, known in keywords), callee if callee.name is None else UNKNOWN]
         if base is not None:
-            parts.append(base)
+            parts.append(base if base.name is None else Known(calls=base.calls, names=base.names))
         found = self._special(node, name, base, arguments)
         found = found or self._folded(node, base, name, arguments, keywords)
         if found is not None:

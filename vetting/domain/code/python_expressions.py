@@ -136,14 +136,11 @@ class Expressions(Calls, ABC):
             if found is not None:
                 return found
         if base.made and key.made:
-            try:
-                known = constant(subscript(base.constant, key.constant, self.budget), base)
-            except Unfolded:
-                return flow(base, key)
-            self.put_whole(mark, node, known)
-            return known
+            return self._taken_out(node, base, key.constant, mark)
         if base.name and isinstance(node.value, ast.Name):
             self.put_name(node.value, base.name)
+        if base.name:
+            return flow(Known(calls=base.calls, names=(f"{base.name}[]", *base.names)), key)
         return flow(base, key)
 
     def _sliced(self, node: ast.Subscript, where: ast.Slice, base: Known, mark: int) -> Known:
@@ -151,12 +148,14 @@ class Expressions(Calls, ABC):
         parts = [constant(None) if one is None else self.value(one) for one in limits]
         if not base.made or not all(part.made for part in parts):
             return flow(base, *parts)
+        return self._taken_out(node, base, slice(*(part.constant for part in parts)), mark)
+
+    def _taken_out(self, node: ast.Subscript, base: Known, key: object, mark: int) -> Known:
         try:
-            key = slice(*(part.constant for part in parts))
             value = subscript(base.constant, key, self.budget)
         except Unfolded:
-            return flow(base, *parts)
-        is_reversed = isinstance(key.step, int) and key.step < 0
+            return flow(base)
+        is_reversed = isinstance(key, slice) and isinstance(key.step, int) and key.step < 0
         known = constant(value, base, decoded=int(is_reversed))
         self.put_whole(mark, node, known)
         return known

@@ -195,6 +195,8 @@ class Statements(Expressions):
         self.scope.names[node.name] = Known(name=f"{HERE}.{node.name}", names=made_of.names, items=definition)
 
     def _return(self, node: ast.Return | ast.Expr) -> None:
+        if isinstance(node.value, ast.Constant) and isinstance(node, ast.Expr):
+            return
         known = self.value(node.value) if node.value is not None else UNKNOWN
         is_given = not isinstance(node, ast.Expr) or isinstance(node.value, ast.Yield | ast.YieldFrom)
         if is_given and self._definition is not None:

@@ -67,9 +67,10 @@ def since_release(
 def _scoped(
     rule: Rule | ChangeRule, seen: Iterable[tuple[str, Sighting]], old: Iterable[Sighting], *, overflow: str
 ) -> Iterator[Finding]:
-    before = Counter(sighting.evidence for sighting in old)
+    found = list(seen)  # the old side is not even read where there is nothing to hold against it
+    before = Counter(sighting.evidence for sighting in old) if found else Counter[bytes]()
     times: Counter[Scope] = Counter()
-    for path, sighting in seen:
+    for path, sighting in found:
         scope = Scope.CONTEXT if before[sighting.evidence] > 0 else Scope.DELTA
         before[sighting.evidence] -= 1
         times[scope] += 1

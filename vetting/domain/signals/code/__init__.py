@@ -1,0 +1,34 @@
+"""
+Signals in what code does: asked of its facts (:mod:`vetting.domain.code`), whatever its language.
+
+``acts`` says what a call does by its name, ``asking`` what all rules have in
+common; the rules stand in ``evaluation`` (C1, C2, C5), ``outside`` (C3, C4,
+C10), ``machine`` (C6, C7, C8, C13), ``spreading`` (C9, C11, C12) and
+``install`` (H6, and what H3 sees inside setup.py).
+"""
+
+from typing import Final
+
+from vetting.domain.signals.code.evaluation import DecodeChain, DecodedData, HiddenName
+from vetting.domain.signals.code.install import TopLevelStatement
+from vetting.domain.signals.code.machine import HiddenProgram, NativeCode, Persistence, ToolConfiguration
+from vetting.domain.signals.code.outside import CredentialsSent, DownloadedCode, NewAddress
+from vetting.domain.signals.code.spreading import MoneyTaken, PickedMoment, SelfPropagation
+from vetting.domain.signals.interface import Rule
+
+RULES: Final[tuple[Rule, ...]] = (
+    DecodedData(),
+    DecodeChain(),
+    DownloadedCode(),
+    CredentialsSent(),
+    HiddenName(),
+    HiddenProgram(),
+    NativeCode(),
+    Persistence(),
+    SelfPropagation(),
+    NewAddress(),
+    PickedMoment(),
+    MoneyTaken(),
+    ToolConfiguration(),
+    TopLevelStatement(),
+)

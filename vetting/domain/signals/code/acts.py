@@ -1,0 +1,138 @@
+"""
+What a call does to the machine it runs on, by its name, in each language.
+
+A table of names: exact ones, and whole modules (ending in a dot). ``acts_of``
+gives a set of bits, since rules ask it of every call of a file.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final
+
+EVALUATE: Final = 1
+"""Runs text as code."""
+UNMARSHAL: Final = 2
+"""Makes objects, and thereby runs code, out of bytes."""
+DECODE: Final = 4
+"""Brings to light what was encoded, packed or encrypted."""
+NETWORK: Final = 8
+"""Reaches another machine."""
+PROCESS: Final = 16
+"""Starts a program."""
+WRITE: Final = 32
+"""Writes a file, under any of its arguments."""
+NATIVE: Final = 64
+"""Loads or calls native code."""
+ENVIRONMENT: Final = 128
+"""Reads the environment."""
+LOAD: Final = 256
+"""Loads a module by name."""
+REGISTRY: Final = 512
+"""Writes the registry of Windows."""
+DESTROY: Final = 1024
+"""Deletes or overwrites what is there."""
+CLOCK: Final = 2048
+"""Asks when, where or for whom it runs."""
+
+_NAMES: Final[Mapping[int, str]] = {
+    EVALUATE: """
+        exec eval compile execfile runpy.run_path runpy.run_module runpy._run_code types.CodeType types.FunctionType
+        code.interact code.InteractiveInterpreter timeit.timeit
+        Function globalThis.eval window.eval vm.runInThisContext vm.runInNewContext vm.runInContext vm.Script
+        vm.compileFunction module._compile""",
+    UNMARSHAL: """
+        marshal.loads marshal.load pickle.loads pickle.load dill.loads dill.load cloudpickle.loads jsonpickle.decode""",
+    DECODE: """
+        base64. binascii. bytes.fromhex bytearray.fromhex codecs.decode zlib.decompress gzip.decompress bz2.decompress
+        lzma.decompress chr Crypto.Cipher. Cryptodome.Cipher. cryptography.fernet.Fernet .decrypt
+        atob String.fromCharCode String.fromCodePoint unescape Buffer.from zlib.inflateSync zlib.gunzipSync
+        zlib.inflateRawSync zlib.brotliDecompressSync zlib.unzipSync crypto.createDecipheriv crypto.createDecipher""",
+    NETWORK: """
+        urllib.request.urlopen urllib.request.urlretrieve urllib.request.Request urllib.request.build_opener
+        urllib.request.URLopener urllib2. urllib.urlopen urllib.urlretrieve requests.get requests.post requests.put
+        requests.head requests.patch requests.delete requests.request requests.Session requests.session
+        requests.sessions.Session
+        httpx.get httpx.post httpx.put httpx.request httpx.stream httpx.Client
+        httpx.AsyncClient httpx2.Client httpx2.AsyncClient aiohttp.ClientSession aiohttp.request urllib3.PoolManager
+        urllib3.request urllib3.ProxyManager http.client.HTTPConnection http.client.HTTPSConnection httplib.
+        socket.socket socket.create_connection socket.gethostbyname socket.getaddrinfo socket.gethostbyname_ex
+        asyncio.open_connection ftplib.
+        smtplib. telnetlib. poplib. imaplib. xmlrpc.client.ServerProxy
+        paramiko.SSHClient websocket.create_connection websocket.WebSocketApp websockets.connect dns.resolver. pycurl.Curl
+        wget.download discord.Webhook dhooks.Webhook telebot.TeleBot
+        fetch https.request https.get http.request http.get http2.connect net.connect net.createConnection net.Socket
+        tls.connect dgram.createSocket dns.lookup dns.resolve dns.resolve4 dns.resolveTxt dns.promises. XMLHttpRequest
+        WebSocket navigator.sendBeacon axios axios. got got. node-fetch request request. superagent. undici. ws
+        window.fetch globalThis.fetch""",
+    PROCESS: """
+        os.system os.popen os.popen2 os.popen3 os.startfile os.execl os.execle os.execlp os.execv os.execve os.execvp
+        os.execvpe os.spawnl os.spawnle os.spawnlp os.spawnv os.spawnve os.spawnvp os.posix_spawn os.posix_spawnp
+        subprocess.run subprocess.call subprocess.Popen subprocess.check_call subprocess.check_output
+        subprocess.getoutput subprocess.getstatusoutput commands.getoutput pty.spawn asyncio.create_subprocess_exec
+        asyncio.create_subprocess_shell popen2. sh. pexpect.spawn invoke.run
+        child_process. execa execa. shelljs.exec cross-spawn Deno.run Deno.Command Bun.spawn Bun.spawnSync
+        process.binding""",
+    WRITE: """
+        .write_text .write_bytes shutil.copy shutil.copyfile shutil.copy2 shutil.move os.rename os.replace os.symlink
+        os.link fs.writeFile fs.writeFileSync fs.appendFile fs.appendFileSync fs.createWriteStream fs.copyFile
+        fs.copyFileSync fs.symlink fs.symlinkSync fs.rename fs.renameSync fs.promises.writeFile fs.promises.appendFile
+        fs/promises.writeFile fs/promises.appendFile Deno.writeTextFile Bun.write""",
+    NATIVE: """
+        ctypes.CDLL ctypes.WinDLL ctypes.OleDLL ctypes.PyDLL ctypes.cdll. ctypes.windll. ctypes.oledll. ctypes.pydll.
+        ctypes.CFUNCTYPE cffi.FFI.dlopen imp.load_dynamic importlib.machinery.ExtensionFileLoader
+        numpy.ctypeslib.load_library
+        process.dlopen ffi-napi.Library koffi.load bindings node-gyp-build""",
+    ENVIRONMENT: "os.getenv os.getenvb os.environ. Deno.env.",
+    LOAD: "__import__ importlib.import_module imp.load_source importlib.machinery.SourceFileLoader require import",
+    REGISTRY: "winreg.SetValueEx winreg.SetValue winreg.CreateKey winreg.CreateKeyEx _winreg.SetValueEx",
+    DESTROY: "shutil.rmtree fs.rmSync fs.rm fs.rmdirSync fs.unlinkSync fs.promises.rm os.remove os.unlink",
+    CLOCK: """
+        time.time time.localtime time.gmtime time.strftime datetime.datetime.now
+        datetime.datetime.utcnow datetime.datetime.today datetime.date.today
+        datetime.now date.today socket.gethostname platform.node
+        getpass.getuser os.getlogin locale.getdefaultlocale locale.getlocale os.getuid uuid.getnode
+        Date Date.now os.hostname os.userInfo Intl.DateTimeFormat""",
+}
+
+
+def _tables() -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
+    exact: dict[str, int] = {}
+    modules: dict[str, int] = {}
+    for act, names in _NAMES.items():
+        for name in names.split():
+            table = modules if name.endswith(".") else exact
+            table[name] = table.get(name, 0) | act
+    return exact, tuple(modules.items())
+
+
+_EXACT, _MODULES = _tables()
+_NO_DECODERS: Final = ("binascii.crc32", "binascii.hexlify", "binascii.b2a_")
+_ENVIRONMENTS: Final = frozenset({"os.environ", "os.environ[]", "process.env", "os.environb", "import.meta.env"})
+
+
+@lru_cache(maxsize=1 << 14)
+def acts_of(name: str) -> int:
+    """Give the bits of what a call of *name* does."""
+    acts = _EXACT.get(name, 0)
+    for module, act in _MODULES:
+        if name.startswith(module) and not (act == DECODE and (name.startswith(_NO_DECODERS) or "encode" in name)):
+            acts |= act
+    return acts
+
+
+def acts_of_all(names: Iterable[str]) -> int:
+    """Give the bits of all of *names* together."""
+    acts = 0
+    for name in names:
+        acts |= acts_of(name)
+    return acts
+
+
+def is_environment(name: str) -> bool:
+    """Say whether *name* is the environment, or something in it."""
+    return name in _ENVIRONMENTS or name.startswith("process.env.")
+
+
+def is_whole_environment(name: str) -> bool:
+    """Say whether *name* is all of the environment."""
+    return name in {"os.environ", "process.env", "os.environ.copy", "os.environ.items", "os.environb"}

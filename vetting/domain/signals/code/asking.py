@@ -1,0 +1,132 @@
+"""What the rules about code have in common: the facts of a file, what its calls do, and words for a finding."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar, Final
+
+from vetting.domain.code.facts import Call, CodeFacts, Place, Value, When
+from vetting.domain.code.reading import facts_of
+from vetting.domain.signals.code.acts import WRITE, acts_of, acts_of_all
+from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
+from vetting.domain.signals.places import is_beside_code
+from vetting.domain.signals.sightings import Sighting, since
+from vetting.domain.trees import path_text
+
+MAX_SHOWN: Final = 80
+"""Characters of a package's text in a finding's sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A call, and the bits of what it does."""
+
+    call: Call
+    acts: int
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether it happens as soon as the file is loaded."""
+        return self.call.when is When.LOADED
+
+
+class CodeRule:
+    """A rule about what code does: it sees facts, and no language."""
+
+    id: ClassVar[str]
+    version: ClassVar[int]
+    title: ClassVar[str]
+    why: ClassVar[str]
+    blind_to: ClassVar[str]
+    from_head: ClassVar[bool] = False
+
+    def look(self, file: FileUnderScan) -> Iterable[Finding]:
+        """Yield what is seen in the code of one file, if it is code."""
+        if is_beside_code(file.new.matched):
+            return ()
+        return since(self, file, self._sightings)
+
+    def _sightings(self, side: FileSide) -> Iterator[Sighting]:
+        facts = facts_of(side.path, side.data)
+        if facts is not None:
+            yield from self.see(facts)
+
+    def see(self, facts: CodeFacts) -> Iterator[Sighting]:
+        """Yield what is seen in the facts of one file."""
+        raise NotImplementedError
+
+
+class _ById:
+    """Facts as a key of a cache: they hold a hundred thousand values, whose hash is not worth the time."""
+
+    __slots__ = ("facts",)
+
+    def __init__(self, facts: CodeFacts) -> None:
+        self.facts = facts
+
+    def __hash__(self) -> int:
+        return id(self.facts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.facts is self.facts
+
+
+@lru_cache(maxsize=4)
+def _acts(key: _ById) -> tuple[Act, ...]:
+    found = []
+    for call in key.facts.calls:
+        acts = acts_of(call.name)
+        if call.name in {"open", ".open"} and opens_to_write(call):
+            acts |= WRITE
+        if acts:
+            found.append(Act(call, acts))
+    return tuple(found)
+
+
+def acts_in(facts: CodeFacts) -> tuple[Act, ...]:
+    """Give the calls of a file that do something to the machine it runs on."""
+    return _acts(_ById(facts))
+
+
+def opens_to_write(call: Call) -> bool:
+    """Say whether ``open`` is given a mode that writes."""
+    position = 1 if call.name == "open" else 0
+    modes = [value for key, value in call.keywords if key == "mode"] + list(call.arguments[position : position + 1])
+    return any(isinstance(mode.constant, str) and set("wax+") & set(mode.constant[:4]) for mode in modes)
+
+
+def given(call: Call) -> Iterator[Value]:
+    """Give all that a call is given."""
+    yield from call.arguments
+    for _, value in call.keywords:
+        yield value
+
+
+def flowing_into(call: Call) -> int:
+    """Give the bits of the calls that what is given comes from."""
+    return acts_of_all(name for value in given(call) for name in value.calls)
+
+
+def words_of(call: Call) -> str:
+    """Give the constants that a call is given, as one line: what a shell would be given."""
+    words: list[str] = []
+    for value in given(call):
+        for part in (value.constant, *value.parts):
+            if isinstance(part, str) and part:
+                words.append(part)
+            elif isinstance(part, bytes) and part:
+                words.append(part.decode("latin-1"))
+    return " ".join(words)
+
+
+def shown(text: str) -> str:
+    """Give a package's text as it may stand in a sentence."""
+    one_line = " ".join(text[: 4 * MAX_SHOWN].split())
+    escaped = path_text(one_line.encode("utf-8", "surrogatepass"))
+    return escaped if len(escaped) <= MAX_SHOWN else escaped[: MAX_SHOWN - 1] + "…"
+
+
+def sighting(severity: Severity, place: Place, evidence: Iterable[object], message: str) -> Sighting:
+    """See something at a place; what it is the same as in another release is *evidence*."""
+    told = "\0".join(str(part) for part in evidence)
+    return Sighting(severity, place.line, place.column, told.encode("utf-8", "surrogatepass"), message)

@@ -1,0 +1,153 @@
+"""Signals in what is run as code although nobody wrote it as code: decoded, unpacked, looked up by a hidden name."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from vetting.domain.code.facts import Call, CodeFacts, Value
+from vetting.domain.signals.code.acts import (
+    DECODE,
+    EVALUATE,
+    LOAD,
+    NATIVE,
+    NETWORK,
+    PROCESS,
+    UNMARSHAL,
+    acts_of,
+    acts_of_all,
+)
+from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, flowing_into, given, shown, sighting, words_of
+from vetting.domain.signals.interface import Severity
+from vetting.domain.signals.sightings import Sighting
+
+LONG: Final = 200
+"""Characters of a literal that hides something; a shorter one may be an example."""
+
+
+def decoded_constants(call: Call) -> list[Value]:
+    """Give the constants among what a call is given that had to be decoded to be read."""
+    return [one for one in given(call) if one.is_constant and one.decoded and isinstance(one.constant, str | bytes)]
+
+
+def steps_into(call: Call) -> int:
+    """Count the different decoders that what a call is given went through."""
+    return len({name for value in given(call) for name in value.calls if acts_of(name) & DECODE})
+
+
+def is_chain(call: Call) -> bool:
+    """Say whether what a call is given is a constant that was decoded, or was decoded more than once."""
+    return bool(decoded_constants(call)) or steps_into(call) > 1
+
+
+class DecodedIsRun:
+    """What C1 and C2 have in common."""
+
+    RUNS: ClassVar[int] = EVALUATE | UNMARSHAL
+
+    def hits(self, facts: CodeFacts) -> Iterator[Act]:
+        """Give the calls that run what was decoded."""
+        for act in acts_in(facts):
+            if act.acts & self.RUNS and (decoded_constants(act.call) or flowing_into(act.call) & DECODE):
+                yield act
+
+
+class DecodedData(DecodedIsRun, CodeRule):
+    """C1: decoded data is run."""
+
+    id: ClassVar[str] = "C1"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "Decoded data is run as code"
+    why: ClassVar[str] = "What is run cannot be read here; it is kept encoded so that nobody reads it."
+    blind_to: ClassVar[str] = "Data that comes to the evaluation through another file, or through a container of many."
+
+    def see(self, facts: CodeFacts) -> Iterator[Sighting]:
+        """Yield the evaluations of what was decoded once, and the unmarshalling that is then run."""
+        for act in self.hits(facts):
+            if act.acts & EVALUATE and is_chain(act.call):
+                continue
+            is_code = bool(act.acts & EVALUATE) or act.call.name.startswith("marshal.")
+            severity = Severity.HIGH if is_code or decoded_constants(act.call) else Severity.MEDIUM
+            message = f"{act.call.name} runs what was decoded just before."
+            yield sighting(severity, act.call.place, ("C1", act.call.name, words_of(act.call)[:LONG]), message)
+        for act in acts_in(facts):
+            into = flowing_into(act.call)
+            if act.acts & EVALUATE and into & UNMARSHAL and not into & DECODE:
+                message = f"{act.call.name} runs code objects that are read from bytes, which nobody can read."
+                yield sighting(Severity.MEDIUM, act.call.place, ("C1", act.call.name, "bytes"), message)
+
+
+class DecodeChain(DecodedIsRun, CodeRule):
+    """C2: a chain of decoders ends in an evaluation or a program."""
+
+    id: ClassVar[str] = "C2"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "A chain of decoders ends in code that is run"
+    why: ClassVar[str] = "Nothing that is meant to be read is encoded, packed or reversed before it is run."
+    blind_to: ClassVar[str] = "Decoders that the package writes itself and that work on more than constants."
+
+    def see(self, facts: CodeFacts) -> Iterator[Sighting]:
+        """Yield the evaluations at the end of a chain, programs started so, and sources in a hiding codec."""
+        for act in self.hits(facts):
+            if act.acts & EVALUATE and is_chain(act.call):
+                yield self._run(act, f"{act.call.name} runs code that was hidden")
+        for act in acts_in(facts):
+            if act.acts & PROCESS and decoded_constants(act.call):
+                yield self._run(act, f"{act.call.name} starts a command that was hidden")
+            elif act.acts & PROCESS and steps_into(act.call) > 1:
+                message = f"{act.call.name} starts what came out of several decoders."
+                yield sighting(Severity.MEDIUM, act.call.place, ("C2", act.call.name), message)
+        if facts.codec is not None:
+            message = f"It says that it is written in {shown(facts.codec)}: what Python runs is not what you read."
+            yield Sighting(Severity.MEDIUM, 1, 1, f"C2\0codec\0{facts.codec}".encode(), message)
+
+    def _run(self, act: Act, what: str) -> Sighting:
+        found = decoded_constants(act.call)
+        text = found[0].constant if found else ""
+        plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+        says = f": “{shown(plain)}”." if plain.strip() else "."
+        return sighting(Severity.HIGH, act.call.place, ("C2", act.call.name, plain[: 4 * LONG]), what + says)
+
+
+_DANGEROUS: Final = EVALUATE | PROCESS | NATIVE | UNMARSHAL
+_SENSITIVE: Final = frozenset(
+    {"os", "subprocess", "socket", "ctypes", "builtins", "pty", "urllib.request", "requests", "marshal", "base64"}
+    | {prefix + name for prefix in ("", "node:") for name in ("child_process", "net", "https", "http", "fs", "vm")}
+)
+
+
+class HiddenName(CodeRule):
+    """C5: what is called or loaded is looked up by a name that is put together."""
+
+    id: ClassVar[str] = "C5"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "A name is looked up so that it cannot be searched for"
+    why: ClassVar[str] = "A search for what starts programs or runs code does not find it."
+    blind_to: ClassVar[str] = "Names that only running the code would tell."
+
+    def see(self, facts: CodeFacts) -> Iterator[Sighting]:
+        """Yield the calls that were looked up and do harm, and the modules whose names are put together."""
+        for act in acts_in(facts):
+            name = act.call.name
+            if act.call.is_indirect and act.acts & _DANGEROUS:
+                message = f"{name} is called here without being written here."
+                yield sighting(Severity.MEDIUM, act.call.place, ("C5", name), message)
+            elif act.acts & LOAD and self._is_decoded(act.call):
+                message = f"{name} loads a module whose name was decoded."
+                yield sighting(Severity.MEDIUM, act.call.place, ("C5", name, "decoded"), message)
+        for one in facts.imports:
+            if one.is_computed and one.name in _SENSITIVE:
+                message = f"The name of the module {shown(one.name)} is put together rather than written."
+                yield sighting(Severity.MEDIUM, one.place, ("C5", "import", one.name), message)
+        for call in facts.calls:
+            if call.name == "getattr" and len(call.arguments) > 1 and self._is_hidden_attribute(call):
+                yield sighting(Severity.MEDIUM, call.place, ("C5", "getattr"), "getattr is given a decoded name.")
+
+    @staticmethod
+    def _is_decoded(call: Call) -> bool:
+        return bool(call.arguments) and bool(
+            call.arguments[0].decoded or acts_of_all(call.arguments[0].calls) & (DECODE | NETWORK)
+        )
+
+    @staticmethod
+    def _is_hidden_attribute(call: Call) -> bool:
+        key = call.arguments[1]
+        return not key.is_constant and bool(acts_of_all(key.calls) & DECODE)

@@ -1,0 +1,72 @@
+"""Signals in code that runs because it is installed or imported: setup.py looked into, and what a package now does."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from vetting.domain.code.facts import CodeFacts, Language
+from vetting.domain.code.reading import facts_of
+from vetting.domain.signals.code.acts import DECODE, EVALUATE, NETWORK, PROCESS, UNMARSHAL
+from vetting.domain.signals.code.asking import CodeRule, acts_in, shown, sighting, words_of
+from vetting.domain.signals.interface import FileSide, Severity
+from vetting.domain.signals.sightings import Sighting
+
+_SETUP: Final = frozenset({"setup", "setuptools.setup", "distutils.core.setup", "numpy.distutils.core.setup"})
+_DONE: Final = {
+    EVALUATE: "runs code",
+    UNMARSHAL: "loads objects that run code",
+    NETWORK: "reaches the network",
+    PROCESS: "starts a program",
+    DECODE: "decodes something",
+}
+
+
+def installs(side: FileSide) -> Iterator[Sighting]:
+    """See what a setup.py does beyond describing the project: as soon as it is run, or in place of a command."""
+    if side.matched != "setup.py":
+        return
+    facts = facts_of(side.path, side.data)
+    if facts is None:
+        return
+    for act in acts_in(facts):
+        done = next((told for bit, told in _DONE.items() if act.acts & bit), None)
+        if done is not None and act.is_loaded and act.call.name not in {"chr", "compile"}:
+            message = f"setup.py {done} while it is built or installed ({act.call.name})."
+            yield sighting(Severity.HIGH, act.call.place, ("H3", act.call.name, words_of(act.call)[:200]), message)
+    for call in facts.calls:
+        if call.name in _SETUP and any(key == "cmdclass" for key, _ in call.keywords):
+            message = "cmdclass puts code of this project into the commands that build and install it."
+            yield sighting(Severity.HIGH, call.place, ("H3", "cmdclass"), message)
+
+
+_WATCHED: Final = re.compile(r"(?:^|/)(?:__init__|_?[a-z]*client[a-z]*|_?api|_?main|__main__)\.py$")
+_HARMLESS: Final = re.compile(
+    r"(?:del|assert|raise|pass)\b|(?:logging|warnings|__all__|typing)\b|sys\.(?:modules|path)\b|_?log(?:ger)?\."
+    r"|[\w.\[\]'\"]{1,100}\.(?:addHandler|append|extend|update|register\w{0,20}|add\w{0,20}|setdefault|setLevel|insert|"
+    r"setattr|filterwarnings|simplefilter|disable\w{0,20}|discard|remove|clear|sort)\(|setattr\(",
+)
+
+
+class TopLevelStatement(CodeRule):
+    """H6: importing a package now does something."""
+
+    id: ClassVar[str] = "H6"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "New statement that runs on import"
+    why: ClassVar[str] = "Whoever imports the package runs it, whether or not anything of it is used."
+    blind_to: ClassVar[str] = "A call inside an assignment, a decorator or a default, and modules of other names."
+
+    def see(self, facts: CodeFacts) -> Iterator[Sighting]:
+        """Yield nothing: which file it is matters here."""
+        raise NotImplementedError
+
+    def _sightings(self, side: FileSide) -> Iterator[Sighting]:
+        if not _WATCHED.search(side.matched):
+            return
+        facts = facts_of(side.path, side.data)
+        if facts is None or facts.language is not Language.PYTHON:
+            return
+        for one in facts.statements:
+            if not _HARMLESS.match(one.text):
+                message = f"Importing this now runs “{shown(one.text)}”."
+                yield sighting(Severity.MEDIUM, one.place, ("H6", one.text), message)

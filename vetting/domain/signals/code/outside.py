@@ -1,0 +1,229 @@
+"""Signals in how code reaches other machines: what it runs from there, what it tells them, which they are."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from vetting.domain.code.facts import Call, CodeFacts, Text
+from vetting.domain.signals.code.acts import (
+    EVALUATE,
+    NETWORK,
+    PROCESS,
+    UNMARSHAL,
+    is_whole_environment,
+)
+from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, flowing_into, given, shown, sighting, words_of
+from vetting.domain.signals.interface import Severity
+from vetting.domain.signals.sightings import Sighting
+
+MAX_TEXT: Final = 4000
+"""Characters of a text that is searched for paths and commands; a longer one is data."""
+_DOWNLOAD_AND_RUN: Final = re.compile(
+    r"(?:curl|wget)\b[^|;&\n]{0,300}\|[ ]{0,5}(?:sudo[ ])?(?:ba|z|da)?sh\b|/dev/tcp/"
+    r"|\bnc(?:at)?\b[^\n]{0,60}[ ]-[a-z]{0,4}e\b"
+    r"|certutil\b[^\n]{0,60}-urlcache|bitsadmin\b[^\n]{0,60}/transfer|mshta\b[^\n]{0,20}http"
+    r"|(?:DownloadString|DownloadFile|Invoke-WebRequest|\biwr\b)[^\n]{0,300}"
+    r"(?:\biex\b|Invoke-Expression|Start-Process|\bIEX\b)"
+    r"|\b(?:iex|Invoke-Expression)\b[^\n]{0,100}(?:DownloadString|Invoke-WebRequest|\biwr\b)",
+    re.IGNORECASE,
+)
+
+
+class DownloadedCode(CodeRule):
+    """C3: what comes from another machine is run."""
+
+    id: ClassVar[str] = "C3"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "Runs what comes from the network"
+    why: ClassVar[str] = "What it does is decided elsewhere, after every review."
+    blind_to: ClassVar[str] = "A download in one file that another file runs."
+
+    def see(self, facts: CodeFacts) -> Iterator[Sighting]:
+        """Yield what flows from the network into code or commands, and files that do both while being loaded."""
+        acts = acts_in(facts)
+        found = False
+        for act in acts:
+            if act.acts & (EVALUATE | UNMARSHAL) and flowing_into(act.call) & NETWORK:
+                found = True
+                message = f"{act.call.name} is given what came from the network."
+                severity = Severity.HIGH if act.acts & EVALUATE else Severity.MEDIUM
+                yield sighting(severity, act.call.place, ("C3", act.call.name, "flow"), message)
+            elif act.acts & PROCESS and _DOWNLOAD_AND_RUN.search(words_of(act.call)[:MAX_TEXT]):
+                found = True
+                message = f"It starts “{shown(words_of(act.call))}”, which downloads and runs, or opens a shell."
+                yield sighting(Severity.HIGH, act.call.place, ("C3", words_of(act.call)[:MAX_TEXT]), message)
+            elif act.acts & PROCESS and flowing_into(act.call) & NETWORK:
+                found = True
+                message = f"{act.call.name} is given what came from the network."
+                severity = Severity.HIGH if act.is_loaded else Severity.MEDIUM
+                yield sighting(severity, act.call.place, ("C3", act.call.name, "flow"), message)
+        if not found:
+            yield from self._both_while_loaded(acts)
+
+    @staticmethod
+    def _both_while_loaded(acts: tuple[Act, ...]) -> Iterator[Sighting]:
+        asks = next((act for act in acts if act.is_loaded and act.acts & NETWORK), None)
+        runs = next((act for act in acts if act.is_loaded and act.acts & (PROCESS | EVALUATE)), None)
+        if asks is not None and runs is not None and runs.call.name != "compile":
+            message = f"As soon as it is loaded it asks the network ({asks.call.name}) and runs {runs.call.name}."
+            yield sighting(Severity.HIGH, runs.call.place, ("C3", "loaded", asks.call.name, runs.call.name), message)
+
+
+CREDENTIALS: Final = {
+    "SSH keys": r"\.ssh(?:[/\\]|$)|\bid_(?:rsa|ed25519|ecdsa)\b",
+    "cloud credentials": r"\.aws(?:[/\\]|$)|\.config/gcloud|application_default_credentials|\.azure[/\\]|\.oci/config",
+    "package index tokens": r"\.npmrc|\.pypirc|\.gem/credentials|\.cargo/credentials",
+    "git credentials": r"\.git-credentials|\.config/gh/hosts",
+    "container and cluster credentials": r"\.docker/config\.json|\.kube[/\\]config|/var/run/secrets/kubernetes",
+    "password files": r"^/etc/(?:passwd|shadow|sudoers)$|\.netrc$",
+    "browser data": (
+        r"Login Data|[/\\]Cookies$|Local State$|User Data[/\\]|Local Storage[/\\]leveldb|logins\.json|key4\.db"
+        r"|\\Google\\Chrome|Mozilla[/\\]Firefox|BraveSoftware"
+    ),
+    "wallets": (
+        r"wallet\.dat|\.ethereum[/\\]keystore|Exodus[/\\]|\.config/solana/id\.json|Electrum[/\\]wallets|metamask"
+    ),
+    "messenger tokens": r"discord(?:canary|ptb)?[/\\]Local Storage|Telegram Desktop[/\\]tdata",
+    "shell history": r"\.(?:bash|zsh|python)_history",
+    "cloud metadata": r"169\.254\.169\.254|metadata\.google\.internal",
+}
+_CREDENTIALS: Final = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in CREDENTIALS.items()}
+_ANY_CREDENTIAL: Final = re.compile("|".join(CREDENTIALS.values()), re.IGNORECASE)
+MAX_PATH: Final = 300
+MANY: Final = 3
+
+
+def credentials_named(facts: CodeFacts) -> dict[str, Text]:
+    """Map each kind of credentials that a file names to the first text that does."""
+    found: dict[str, Text] = {}
+    for text in facts.texts:
+        if len(text.text) <= MAX_PATH and _ANY_CREDENTIAL.search(text.text):
+            for kind, pattern in _CREDENTIALS.items():
+                if kind not in found and pattern.search(text.text):
+                    found[kind] = text
+    return found
+
+
+class CredentialsSent(CodeRule):
+    """C4: credentials or the whole environment, and the network."""
+
+    id: ClassVar[str] = "C4"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "Collects credentials and reaches the network"
+    why: ClassVar[str] = "Stolen keys are what most of such releases are made for."
+    blind_to: ClassVar[str] = "Credentials that one file collects and another sends."
+
+    def see(self, facts: CodeFacts) -> Iterator[Sighting]:
+        """Yield the environment being sent, and places of credentials named in a file that reaches the network."""
+        acts = acts_in(facts)
+        asking = [act for act in acts if act.acts & NETWORK]
+        sending = [act for act in acts if act.acts & NETWORK] + [
+            Act(call, NETWORK) for call in facts.calls if asking and call.name in _SENDERS
+        ]
+        for act in sending:
+            if any(is_whole_environment(name) for one in given(act.call) for name in (*one.names, *one.calls)):
+                message = "It sends all of the environment, with every secret in it, over the network."
+                yield sighting(Severity.HIGH, act.call.place, ("C4", "environment"), message)
+                break
+        runs = [act for act in acts if act.acts & PROCESS and "curl" in words_of(act.call)]
+        named = credentials_named(facts)
+        if named and (asking or runs):
+            yield self._named(named, [*asking, *runs])
+
+    @staticmethod
+    def _named(named: dict[str, Text], asking: list[Act]) -> Sighting:
+        is_sent = any(_opens_credential(act.call) for act in asking)
+        is_high = len(named) >= MANY or is_sent or any(text.decoded for text in named.values())
+        kinds = ", ".join(named)
+        first = next(iter(named.values()))
+        message = f"It names the places of {kinds}, and reaches the network ({asking[0].call.name})."
+        return sighting(Severity.HIGH if is_high else Severity.MEDIUM, first.place, ("C4", kinds), message)
+
+
+_SENDERS: Final = frozenset({".post", ".put", ".send", ".sendall", ".request", ".sendto", ".patch", ".write"})
+
+
+def _opens_credential(call: Call) -> bool:
+    return "open" in {name for value in given(call) for name in value.calls}
+
+
+_URL: Final = re.compile(
+    r"\b(?:https?|wss?|ftp)://([^\s/:?#\"'<>\\]{1,253})(?::\d{1,5})?(/[^\s\"'<>]{0,300})?", re.IGNORECASE
+)
+_BARE_ADDRESS: Final = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
+_WEBHOOK: Final = re.compile(
+    r"(?:^|\.)(?:discord(?:app)?\.com/api/webhooks|api\.telegram\.org/bot|hooks\.slack\.com/services"
+    r"|webhook\.office\.com|maker\.ifttt\.com/trigger)",
+    re.IGNORECASE,
+)
+_DROPS: Final = re.compile(
+    r"(?:^|\.)(?:"
+    r"pastebin\.com|paste\.ee|hastebin\.com|rentry\.co|ghostbin\.com|dpaste\.com|controlc\.com|0bin\.net|textbin\.net|"
+    r"transfer\.sh|file\.io|anonfiles\.com|gofile\.io|temp\.sh|bashupload\.com|catbox\.moe|oshi\.at|0x0\.st|"
+    r"webhook\.site|requestbin\.(?:com|net)|pipedream\.net|burpcollaborator\.net|oastify\.com|interact\.sh|"
+    r"oast\.(?:fun|pro|live|site|online|me)|beeceptor\.com|requestcatcher\.com|dnslog\.cn|ceye\.io|"
+    r"ngrok\.(?:io|app)|ngrok-free\.app|trycloudflare\.com|serveo\.net|loca\.lt|localtunnel\.me|"
+    r"bit\.ly|tinyurl\.com|is\.gd|cutt\.ly|rb\.gy|shorturl\.at|t\.ly|goo\.gl|tiny\.cc|v\.gd|ow\.ly"
+    r")$"
+)
+_ODD_ENDS: Final = re.compile(
+    r"\.(?:onion|tk|ml|ga|cf|gq|top|icu|pw|xyz|click|bid|loan|work|zip|mov|cyou|rest|sbs|su|bazar|i2p)$"
+)
+
+
+class NewAddress(CodeRule):
+    """C10: an address that hides who is behind it, or one that this file asks for the first time."""
+
+    id: ClassVar[str] = "C10"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "New address"
+    why: ClassVar[str] = "What is stolen, or loaded later, goes to or comes from an address that was not there before."
+    blind_to: ClassVar[str] = "Addresses that are computed from more than constants, and those in data files."
+
+    def see(self, facts: CodeFacts) -> Iterator[Sighting]:
+        """Yield addresses that need a reason, and hosts that the code itself asks."""
+        asked = {_host(value.constant) for act in acts_in(facts) if act.acts & NETWORK for value in given(act.call)}
+        for text in facts.texts:
+            if len(text.text) > MAX_TEXT:
+                continue
+            for hit in _URL.finditer(text.text):
+                host = hit.group(1).rpartition("@")[2].lower().rstrip(".")
+                kind = kind_of_address(host, hit.group(2) or "")
+                if kind is None and text.decoded and "." in host:
+                    kind = "was hidden in a constant"
+                if kind is not None:
+                    message = f"It names {shown(hit.group())}: the address {kind}."
+                    yield sighting(Severity.MEDIUM, text.place, ("C10", host), message)
+                elif host in asked:
+                    yield sighting(Severity.LOW, text.place, ("C10", host), f"It asks {shown(host)}.")
+            if _BARE_ADDRESS.fullmatch(text.text) and asked and is_public_address(text.text):
+                message = f"It names the address {text.text}, and reaches the network."
+                yield sighting(Severity.MEDIUM, text.place, ("C10", text.text), message)
+
+
+def _host(fact: object) -> str:
+    hit = _URL.match(fact[:MAX_TEXT]) if isinstance(fact, str) else None
+    return hit.group(1).lower() if hit else ""
+
+
+def kind_of_address(host: str, path: str) -> str | None:
+    """Say what is odd about an address; None if nothing is."""
+    if _WEBHOOK.search(host + path):
+        return "is a webhook, which anybody may read at the other end"
+    if _DROPS.search(host):
+        return "is a drop, a tunnel or a shortener, which tells nothing of who is behind it"
+    if is_public_address(host):
+        return "is a bare number, for which nobody answers"
+    if _ODD_ENDS.search(host):
+        return "ends as those do that cost nothing and last for days"
+    return None
+
+
+def is_public_address(host: str) -> bool:
+    """Say whether this is an IP address that anybody could have."""
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return address.is_global and not address.is_multicast

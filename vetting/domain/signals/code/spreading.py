@@ -1,0 +1,131 @@
+"""Signals in code that spreads, that picks its moment, or that takes money."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from vetting.domain.code.facts import CodeFacts, Guard, When
+from vetting.domain.signals.code.acts import CLOCK, DESTROY, EVALUATE, NETWORK, PROCESS, acts_of_all
+from vetting.domain.signals.code.asking import CodeRule, acts_in, shown, sighting, words_of
+from vetting.domain.signals.code.machine import MAX_COMMAND, texts_like, writes_in
+from vetting.domain.signals.interface import Severity
+from vetting.domain.signals.sightings import Sighting
+
+_PUBLISH: Final = re.compile(
+    r"\b(?:npm|pnpm|yarn|bun)\b.{0,40}\bpublish\b|\btwine\b.{0,60}\bupload\b"
+    r"|\b(?:cargo|poetry|flit|hatch|uv|pdm)[ ]+publish\b"
+    r"|\bgem[ ]+push\b|\bsetup\.py\b.{0,60}\bupload\b",
+    re.IGNORECASE,
+)
+_WORKFLOW: Final = re.compile(r"\.github[/\\]workflows")
+_TOKEN_FILE: Final = re.compile(r"(?:^|[/\\~])\.(?:npmrc|pypirc)$|\.cargo/credentials|\.gem/credentials")
+
+
+class SelfPropagation(CodeRule):
+    """C9: it publishes, or changes what is published."""
+
+    id: ClassVar[str] = "C9"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "Publishes projects, or changes how they are published"
+    why: ClassVar[str] = "A worm spreads by releasing the projects of those who install it."
+    blind_to: ClassVar[str] = "Publishing through an index's own interface, without its usual tool."
+
+    def see(self, facts: CodeFacts) -> Iterator[Sighting]:
+        """Yield commands that publish, workflows that are written, and token files in a file that publishes."""
+        publishes = False
+        for act in acts_in(facts):
+            words = words_of(act.call)[:MAX_COMMAND]
+            if act.acts & PROCESS and _PUBLISH.search(words):
+                publishes = True
+                message = f"It runs “{shown(words)}”."
+                yield sighting(Severity.HIGH, act.call.place, ("C9", words), message)
+        write = writes_in(facts)
+        if write is not None:
+            reaches = any(act.acts & (NETWORK | PROCESS) for act in acts_in(facts))
+            for text in texts_like(facts, _WORKFLOW):
+                message = f"It names {shown(text.text)}, where projects are built and published, and writes files."
+                severity = Severity.HIGH if reaches else Severity.MEDIUM
+                yield sighting(severity, text.place, ("C9", text.text), message)
+        if publishes:
+            for text in texts_like(facts, _TOKEN_FILE):
+                message = f"It names {shown(text.text)}, where tokens for publishing are kept."
+                yield sighting(Severity.HIGH, text.place, ("C9", text.text), message)
+
+
+_ASKS_WHO: Final = re.compile(
+    r"\b(?:CI|GITHUB_ACTIONS|GITLAB_CI|JENKINS_URL|TRAVIS|CIRCLECI|BUILDKITE|LANG|LC_ALL|TZ|USERDOMAIN|COMPUTERNAME)\b"
+)
+
+
+class PickedMoment(CodeRule):
+    """C11: it looks at the clock, the place or the machine before it acts."""
+
+    id: ClassVar[str] = "C11"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "Acts only at some times or on some machines"
+    why: ClassVar[str] = "A payload that waits, or spares whoever might look, is not found by trying it out."
+    blind_to: ClassVar[str] = "Conditions that are computed in another function or file."
+
+    def see(self, facts: CodeFacts) -> Iterator[Sighting]:
+        """Yield what is asked while the file is loaded, if it also acts while it is loaded."""
+        acts = next((act for act in acts_in(facts) if act.is_loaded and act.acts & _PAYLOAD), None)
+        if acts is None:
+            return
+        for guard in facts.guards:
+            if guard.when is When.LOADED and (asked := self._asked(guard, facts)):
+                message = f"As soon as it is loaded it asks {shown(asked)}, and runs {acts.call.name}."
+                yield sighting(Severity.MEDIUM, guard.place, ("C11", asked, acts.call.name), message)
+
+    @staticmethod
+    def _asked(guard: Guard, facts: CodeFacts) -> str | None:
+        for name in guard.value.calls:
+            if acts_of_all((name,)) & CLOCK:
+                return name
+        if any(name.startswith(("os.environ", "process.env")) for name in (*guard.value.names, *guard.value.calls)):
+            near = (text for text in facts.texts if text.place.line == guard.place.line)
+            named = next((text.text for text in near if _ASKS_WHO.fullmatch(text.text)), None)
+            return named or next((name for name in guard.value.names if _ASKS_WHO.search(name)), None)
+        return None
+
+
+_PAYLOAD: Final = EVALUATE | NETWORK | PROCESS | DESTROY
+_WALLET: Final = re.compile(
+    r"0x\[a-f|0x\[0-9a-f|0x\[A-F|\(bc1\||\bbc1\[|\[13\]\[a-km-z|\bT\[(?:A-Z|1-9A)|\bL?ltc1|\[LM3\]\[a-km-z|\[48\]\[0-9AB\]"
+    r"|bitcoincash:|\[1-9A-HJ-NP-Za-km-z\]\{32,44\}",
+    re.IGNORECASE,
+)
+_ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{40}|bc1[ac-hj-np-z02-9]{39,59}|T[1-9A-HJ-NP-Za-km-z]{33}")
+_HOOKS: Final = re.compile(
+    r"(?:window|globalThis|self|global)\.(?:fetch|XMLHttpRequest|ethereum(?:\..*)?|solana(?:\..*)?)"
+    r"|XMLHttpRequest\.prototype\.(?:open|send)|(?:window\.)?ethereum\.(?:request|send|sendAsync)"
+)
+_CLIPBOARD: Final = ("pyperclip.", "clipboard.", "win32clipboard.", "navigator.clipboard.")
+
+
+class MoneyTaken(CodeRule):
+    """C12: it knows addresses of money, and sits where they pass."""
+
+    id: ClassVar[str] = "C12"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "Watches for addresses of money, or takes over what asks the network"
+    why: ClassVar[str] = "It puts the thief's address where the owner's was."
+    blind_to: ClassVar[str] = "Patterns that are put together while running."
+
+    def see(self, facts: CodeFacts) -> Iterator[Sighting]:
+        """Yield patterns of wallets with a clipboard or the network near them, and what is hooked."""
+        hooks = [one for one in facts.assignments if _HOOKS.fullmatch(one.name)]
+        patterns = [text for text in facts.texts if len(text.text) <= MAX_COMMAND and _WALLET.search(text.text)]
+        wallets = [text for text in facts.texts if _ADDRESS.fullmatch(text.text)]
+        clipboard = next((call for call in facts.calls if call.name.startswith(_CLIPBOARD)), None)
+        is_near = bool(hooks) or clipboard is not None or len(patterns) > 1
+        for text in patterns if is_near else ():
+            severity = Severity.HIGH if hooks or clipboard is not None else Severity.MEDIUM
+            message = f"It looks for addresses of money: {shown(text.text)}."
+            yield sighting(severity, text.place, ("C12", text.text), message)
+        for hook in hooks:
+            severity = Severity.HIGH if patterns or wallets else Severity.MEDIUM
+            message = f"It puts its own code in the place of {shown(hook.name)}."
+            yield sighting(severity, hook.place, ("C12", hook.name), message)
+        if clipboard is not None and wallets:
+            message = f"It holds an address of money, and uses the clipboard ({clipboard.name})."
+            yield sighting(Severity.HIGH, wallets[0].place, ("C12", wallets[0].text), message)

@@ -1,0 +1,26 @@
+"""Which files of a distribution are beside its code: documentation, tests, type stubs."""
+
+import re
+from typing import Final
+
+_FOLDERS: Final = re.compile(
+    r"(?:^|/)(?:tests?|__tests__|testdata|test_data|docs?|documentation|examples?)/", re.IGNORECASE
+)
+_FILES: Final = re.compile(
+    r"(?:^|/)(?:test_[^/]*\.py|[^/]*_tests?\.py|conftest\.py"
+    r"|[^/]*\.pyi|[^/]*\.d\.[cm]?ts|[^/]*\.(?:test|spec)\.[cm]?[jt]sx?)$",
+    re.IGNORECASE,
+)
+_RUN_ANYWAY: Final = re.compile(r"(?:^|/)(?:setup\.py|sitecustomize\.py|usercustomize\.py|[^/]*\.pth)$", re.IGNORECASE)
+
+
+def is_beside_code(matched: str) -> bool:
+    """
+    Say whether this path is documentation, a test or a type stub, which rules about code do not look at.
+
+    What such a file holds is still looked at by the rules about characters, files and archives. Source: signals
+    catalogue §2, "Rules of use".
+    """
+    if _RUN_ANYWAY.search(matched):
+        return False
+    return bool(_FOLDERS.search(matched) or _FILES.search(matched))
