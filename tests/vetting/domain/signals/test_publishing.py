@@ -1,0 +1,266 @@
+"""What is abnormal in how a release was published, held against its own history; a benign twin for each."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.clocks import NOON
+from tests.vetting.domain.signals.lineage_of import (
+    ATTESTED,
+    BARE,
+    DAY,
+    line,
+    messages,
+    of_line,
+    out,
+    scanned,
+    with_files,
+)
+from tests.vetting.domain.trees_of import tree_of
+from vetting.domain.indexes import Vulnerability
+from vetting.domain.looking import CouldNotLook, Found, NotPublished
+from vetting.domain.notices import Notice, NoticeKind
+from vetting.domain.projects import ProjectStatus
+from vetting.domain.publishers import BuildIdentity
+from vetting.domain.releases import Ecosystem, Release
+from vetting.domain.signals.interface import ChangeUnderScan, Claimed, ReleaseUnderScan, TreeSide
+from vetting.domain.signals.publishing import (
+    AttestationLost,
+    BuilderChanged,
+    ChangelogForgotten,
+    KnownBad,
+    NewPublisher,
+    OddVersion,
+)
+from vetting.domain.trees import TreeEntry, matched_paths
+
+THREE = [out(f"1.{number}", NOON - (9 - number) * DAY, ATTESTED, ATTESTED) for number in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("release", "before", "expected"),
+    [
+        (out("1.3", NOON, BARE, BARE), THREE, ["high None of its files has; every file of the 3 releases before it"]),
+        (out("1.3", NOON, BARE, ATTESTED), THREE, ["high 1 of its 2 files have not; every file of the 3 releases"]),
+        # Moved past the window: releases that came between do not hide it, and an old branch is held against its own.
+        (out("1.0.1", NOON, BARE), [THREE[0], out("2.0")], ["medium None of its files has; every file of the release"]),
+        (out("1.3", NOON, BARE), THREE[1:], ["medium None of its files has; every file of the 2 releases before it"]),
+        # Never attested, never whole, attested still, not known, the first release; a pre-release is held to its like.
+        (out("1.3", NOON, BARE), [out("1.2", NOON - DAY, BARE)], []),
+        (out("1.3", NOON, BARE), [*THREE, out("1.2.5", NOON - DAY, ATTESTED, BARE)], []),
+        (out("1.3", NOON, ATTESTED), THREE, []),
+        (out("1.3", NOON, None), THREE, []),
+        (out("1.3", NOON, BARE), [out("1.2", NOON - DAY, None)], []),
+        (out("1.3", NOON, BARE), [], []),
+        (out("1.3rc1", NOON, BARE), THREE, []),
+        (out("1.3", NOON, BARE), [with_files(THREE[0])], []),
+    ],
+)
+def test_a_lost_attestation_is_found(release: Release, before: list[Release], expected: list[str]) -> None:
+    """Where the releases before had one for each file; one that is gone from the index is no file."""
+    found = messages(AttestationLost(), scanned(release, *before))
+    assert [
+        f"{severity} {message}"[: len(wanted)] for (severity, message), wanted in zip(found, expected, strict=True)
+    ] == [
+        wanted.replace("files has;", "files has an attestation of where it was built;").replace(
+            "have not;", "have not an attestation of where it was built;"
+        )[: len(wanted)]
+        for wanted in expected
+    ]
+
+
+def _built(old: BuildIdentity | None, new: BuildIdentity | None) -> ReleaseUnderScan:
+    releases = line("1.0", "1.1")
+    told = zip(releases, (old, new), strict=True)
+    return of_line(releases, builders={one.distributions[0].sha256: Found(who) for one, who in told if who})
+
+
+HOME = BuildIdentity("github:org/demo", "release.yml")
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        (BuildIdentity("github:evil/demo", "release.yml"), "names github:evil/demo; that of the release before names"),
+        (BuildIdentity("github:org/demo2", "release.yml"), "names github:org/demo, another repository."),
+        (
+            BuildIdentity("github:org/demo", "evil.yml"),
+            "github:org/demo and the workflow evil.yml; that of the release",
+        ),
+        (BuildIdentity("github:org/demo"), "and the workflow none; that of the release before names release.yml."),
+        (BuildIdentity("gitlab:org/demo", "release.yml"), "github:org/demo, of another owner."),
+        (HOME, None),
+        (None, None),
+    ],
+)
+def test_another_build_is_found(new: BuildIdentity | None, expected: str | None) -> None:
+    """Another owner, repository or workflow; the same one, and what is not known, is none."""
+    found = messages(BuilderChanged(), _built(HOME, new))
+    assert [(severity, bool(expected and expected in message)) for severity, message in found] == [("medium", True)] * (
+        expected is not None
+    )
+    assert messages(BuilderChanged(), _built(None, new)) == []
+    assert messages(BuilderChanged(), scanned(out("1.0"))) == []
+
+
+JOINED = Notice(NoticeKind.MAINTAINER_ADDED, "sam may publish the project now, and could not before.", NOON - DAY)
+LEFT = Notice(NoticeKind.MAINTAINER_REMOVED, "jo may not publish the project any more.", NOON - DAY)
+
+
+@pytest.mark.parametrize(
+    ("notices", "expected"),
+    [
+        ((JOINED,), ["medium"]),
+        ((JOINED, LEFT), ["high"]),
+        ((JOINED, replace(JOINED, message="eve may publish the project now, and could not before.")), ["medium"] * 2),
+        ((replace(JOINED, at=NOON + timedelta(hours=1)),), ["medium"]),
+        ((LEFT,), []),
+        ((replace(JOINED, at=NOON - 31 * DAY),), []),
+        ((replace(JOINED, at=NOON + DAY),), []),
+        ((), []),
+    ],
+)
+def test_a_new_maintainer_is_found(notices: tuple[Notice, ...], expected: list[str]) -> None:
+    """In the first release that they could have published; a hand-over weighs more, and a first release nothing."""
+    found = messages(NewPublisher(), of_line(line("1.0", "1.1"), notices=notices))
+    assert [severity for severity, _ in found] == expected
+    assert messages(NewPublisher(), of_line(line("1.0"), notices=notices)) == []
+
+
+STEADY = ("1.0", "1.1", "1.2", "1.3")
+
+
+@pytest.mark.parametrize(
+    ("releases", "expected"),
+    [
+        (line(*STEADY, "99.0"), "Its version jumps from 1 to 99 in the first place."),
+        (line(*STEADY, "9999.0.0"), "Its version jumps from 1 to 9999 in the first place."),
+        (line(*STEADY, "1!0.1"), "It begins another epoch, 1!, which places it above every version before it."),
+        (line(*STEADY, "2.0"), None),
+        (line(*STEADY, "2026.1"), None),
+        (line(*STEADY, "26.1"), None),
+        (line("1!1.0", "1!1.1", "1!1.2", "1!2.0"), None),
+        (line("1.0", "1.1", "99.0"), None),
+        (line(*STEADY, "not-a-version"), None),
+        (line("1.0", "1.1", "1.2", "0.1"), None),
+        # Many of one branch in hours, where they came once a month.
+        (
+            [*line(*STEADY), *(out(f"1.3.{one}", NOON + timedelta(hours=1 + one)) for one in range(5))],
+            "It is one of 6 releases of its branch within 6 hours.",
+        ),
+        # A train of branches is none, nor what a project always did, nor four of them.
+        ([*line(*STEADY), *(out(f"1.{4 + one}", NOON + timedelta(minutes=one)) for one in range(8))], None),
+        (
+            [
+                *(out(f"1.0.{one}", NOON - 9 * DAY + timedelta(minutes=one)) for one in range(6)),
+                *(out(f"1.0.{10 + one}", NOON + timedelta(minutes=one)) for one in range(6)),
+            ],
+            None,
+        ),
+        ([*line(*STEADY), *(out(f"1.9.{one}", NOON + timedelta(hours=one)) for one in range(4))], None),
+        # Silent for years; not one that was never often heard, nor one with no habit.
+        (
+            [*(out(f"1.{one}", NOON - 3000 * DAY + one * 30 * DAY) for one in range(4)), out("1.4")],
+            "It is the project's first release in 8.0 years.",
+        ),
+        (
+            [
+                *(out(f"1.0.{one}", NOON - 2000 * DAY + one * 30 * DAY) for one in range(3)),
+                *(out(f"2.{one}", NOON - (9 - one) * 30 * DAY) for one in range(8)),
+                out("1.0.9"),
+            ],
+            "It is the first release of an old branch in 5.3 years, beside newer ones.",
+        ),
+        ([out("1.0", NOON - 3000 * DAY), out("1.1", NOON - 1500 * DAY), out("1.2")], None),
+        ([out("1.0", NOON - 3000 * DAY), out("1.1")], None),
+        ([*line("2.0"), replace(with_files(out("1.0"), replace(out("1.0").distributions[0], removed_at=NOON)))], None),
+        ([*line("2.0"), with_files(out("1.0"))], None),
+    ],
+)
+def test_an_odd_version_is_found(releases: list[Release], expected: str | None) -> None:
+    """Held against the project's own history, by version and by time."""
+    found = messages(OddVersion(), of_line(releases))
+    assert found == ([("medium", expected)] if expected else [])
+
+
+MALICE = Vulnerability("MAL-2026-1", summary="It steals.\n")
+YANKED = out("1.0", NOON, None, None)
+YANKED = with_files(YANKED, *(replace(one, yanked=True, yanked_reason="broke\x1b") for one in YANKED.distributions))
+PARTLY = with_files(YANKED, YANKED.distributions[0], out("1.0").distributions[0])
+PARTLY = with_files(PARTLY, replace(PARTLY.distributions[0], yanked_reason=None), PARTLY.distributions[1])
+
+
+@pytest.mark.parametrize(
+    ("release", "expected"),
+    [
+        (
+            scanned(out("1.0"), status=ProjectStatus.QUARANTINED),
+            "high delta The index holds the project in quarantine.",
+        ),
+        (scanned(out("1.0"), status=ProjectStatus.ARCHIVED), "low context The index calls the project archived."),
+        (
+            scanned(out("1.0"), advisories=Found((MALICE,))),
+            "high delta MAL-2026-1 calls it malicious: It steals.\\x0a.",
+        ),
+        (scanned(out("1.0"), advisories=Found((Vulnerability("MAL-1"),))), "high delta MAL-1 calls it malicious."),
+        (scanned(YANKED), "low context It was yanked by its publisher: broke\\x1b."),
+        (scanned(PARTLY), "low context 1 of its 2 files were yanked by its publisher, without a reason."),
+        (scanned(out("1.0"), status=ProjectStatus.ACTIVE, advisories=Found((Vulnerability("X-1"),))), ""),
+        (scanned(out("1.0"), advisories=NotPublished()), ""),
+        (scanned(out("1.0"), advisories=CouldNotLook("away")), ""),
+        (scanned(out("1.0"), advisories=Found((replace(MALICE, withdrawn_at=NOON),))), ""),
+    ],
+)
+def test_what_is_on_record_is_found(release: ReleaseUnderScan, expected: str) -> None:
+    """Malice and quarantine count; a yank and an archive are context, and weaknesses are shown elsewhere."""
+    found = [f"{one.severity} {one.scope} {one.message}" for one in KnownBad().look(release)]
+    assert found == [expected] * bool(expected)
+
+
+def _change(old: str | None, new: str, *, path: str = "CHANGES.rst", to: str = "1.1") -> ChangeUnderScan:
+    """Ship a list of changes in an old and a new source distribution."""
+    texts: dict[str | None, bytes] = {}
+
+    def side(version: str, text: str) -> TreeSide:
+        tree = tree_of({f"demo-{version}/{path}": text.encode()})
+        texts.update({entry.sha256: text.encode() for entry in tree.entries})
+        return TreeSide(tree, matched_paths(tree), Claimed(Ecosystem.PYPI, "demo", version, f"demo-{version}.tar.gz"))
+
+    def read(entry: TreeEntry) -> bytes:
+        return texts[entry.sha256]
+
+    return ChangeUnderScan(None if old is None else side("1.0", old), side(to, new), (), read)
+
+
+TOLD = "1.0\n===\n- something\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "is_found"),
+    [
+        (_change(TOLD, TOLD), True),
+        (_change(TOLD, TOLD, path="docs/HISTORY.md"), True),
+        (_change("1.0 and 1.10", "1.0 and 1.10"), True),
+        (_change(TOLD, f"1.1\n===\n{TOLD}"), False),
+        (_change("1.0 and 1.1.", "1.0 and 1.1."), False),
+        (_change("v1.0, 1.1", "v1.0, 1.1"), False),
+        (_change("See the site.", "See the site."), False),
+        (_change("1.0.5, 11.0, 1.0rc1", "1.0.5, 11.0, 1.0rc1"), False),
+        (_change(None, TOLD), False),
+        (_change(TOLD, TOLD, to="1.0"), False),
+        (_change(TOLD, TOLD, path="src/changes.py"), False),
+    ],
+)
+def test_a_forgotten_changelog_is_found(change: ChangeUnderScan, *, is_found: bool) -> None:
+    """One that told of the version before and is shipped as it was; one that never told of versions is none."""
+    found = [(one.severity.value, one.path) for one in ChangelogForgotten().look(change)]
+    assert found == [("low", "")] * is_found
+
+
+def test_what_nobody_claims_has_no_changelog_to_forget() -> None:
+    """Two folders at hand are of no version."""
+    change = _change(TOLD, TOLD)
+    assert change.old is not None
+    assert list(ChangelogForgotten().look(replace(change, new=replace(change.new, claimed=None)))) == []
+    assert list(ChangelogForgotten().look(replace(change, old=replace(change.old, claimed=None)))) == []
