@@ -1,9 +1,17 @@
-"""Signals in what runs without being asked: at start-up, while building, while installing."""
+"""
+Signals in what runs without being asked.
+
+At every start of Python (``starting``), while building (``building``), while
+installing (``installing``, ``npm``), and when somebody types the name of
+something else (``commands``).
+"""
 
 from typing import Final
 
+from vetting.domain.signals.hooks.building import BuildSystem
+from vetting.domain.signals.hooks.commands import ShadowingCommand
 from vetting.domain.signals.hooks.installing import InstallHook
-from vetting.domain.signals.hooks.starting import StartupFile
+from vetting.domain.signals.hooks.starting import StartupFile, StartupModule
 from vetting.domain.signals.interface import Rule
 
-RULES: Final[tuple[Rule, ...]] = (StartupFile(), InstallHook())
+RULES: Final[tuple[Rule, ...]] = (StartupFile(), StartupModule(), InstallHook(), BuildSystem(), ShadowingCommand())

@@ -37,3 +37,39 @@ class StartupFile:
             return
         message = "This file changes what Python can import, whenever it starts."
         yield Sighting(Severity.MEDIUM, 1, 1, evidence, message)
+
+
+_CUSTOMIZE: Final = re.compile(
+    r"(?P<folder>.*/)?(?:sitecustomize|usercustomize)(?:\.(?:[^/]+\.)?(?:pyw?|pyc|so|pyd)|/__init__\.(?:[^/]+\.)?(?:py|pyc|so|pyd))"
+)
+_ROOT: Final = re.compile(r"(?:src/|lib/|[^/]+\.data/(?:purelib/|platlib/|data/.*site-packages/))?")
+_BESIDE: Final = re.compile(r"(?:^|/)(?:tests?|testdata|docs?|examples?)/")
+
+
+class StartupModule:
+    """H2: a module that Python imports whenever it starts."""
+
+    id: ClassVar[str] = "H2"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "sitecustomize or usercustomize"
+    why: ClassVar[str] = "Every start of Python imports it, whether or not the project is imported."
+    from_head: ClassVar[bool] = True
+    blind_to: ClassVar[str] = "A file that gets this name, or its place, only while a source distribution is built."
+
+    def look(self, file: FileUnderScan) -> Iterable[Finding]:
+        """Yield at most one finding."""
+        return since(self, file, self._sightings)
+
+    def _sightings(self, side: FileSide) -> Iterator[Sighting]:
+        found = _CUSTOMIZE.fullmatch(side.matched)
+        if found is None:
+            return
+        folder = found.group("folder") or ""
+        evidence = side.matched.encode() + b"\n" + side.sha256.encode()
+        if _ROOT.fullmatch(folder):
+            message = "Python imports this module whenever it starts, even if the project is never imported."
+            yield Sighting(Severity.HIGH, 1, 1, evidence, message)
+        else:
+            severity = Severity.LOW if _BESIDE.search(folder) else Severity.MEDIUM
+            message = "Python imports this module whenever it starts with this folder on its path."
+            yield Sighting(severity, 1, 1, evidence, message)

@@ -1,11 +1,12 @@
-"""H1: what runs whenever Python starts."""
+"""H1 and H2: what runs whenever Python starts."""
 
 import pytest
 
 from tests.vetting.domain.signals.looking import brief, found
-from vetting.domain.signals.hooks.starting import StartupFile
+from vetting.domain.signals.hooks.starting import StartupFile, StartupModule
 
 H1 = StartupFile()
+H2 = StartupModule()
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,39 @@ def test_a_startup_file_that_came_from_elsewhere_counts() -> None:
     """The same bytes at another place, where they may run now, are on the delta."""
     findings = found(H1, "demo.pth", b"import demo\n", b"import demo\n", old_path="tests/demo.pth")
     assert brief(findings) == [("high", "delta", 1, 1)]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "sitecustomize.py",
+        "usercustomize.py",
+        "sitecustomize/__init__.py",
+        "sitecustomize.pyc",
+        "sitecustomize.cpython-311-x86_64-linux-gnu.so",
+        "src/sitecustomize.py",
+        "demo.data/purelib/sitecustomize.py",
+        "demo.data/data/lib/python3.11/site-packages/usercustomize.py",
+    ],
+)
+def test_a_module_that_python_imports_at_start_is_high(path: str) -> None:
+    """However it is packed, if it ends up where Python looks; a changed one counts again, the same one does not."""
+    (finding,) = found(H2, path, b"import demo\n")
+    assert (brief([finding]), finding.rule) == ([("high", "delta", 1, 1)], "H2")
+    assert brief(found(H2, path, b"import more\n", b"import demo\n")) == [("high", "delta", 1, 1)]
+    assert brief(found(H2, path, b"import demo\n", b"import demo\n")) == [("high", "context", 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"),
+    [("demo/boot/sitecustomize.py", "medium"), ("tests/sitecustomize.py", "low"), ("a/docs/sitecustomize.py", "low")],
+)
+def test_one_deeper_down_runs_only_where_it_is_asked_for(path: str, severity: str) -> None:
+    """Somebody has to put its folder on the path first; in tests that is their own affair."""
+    assert brief(found(H2, path, b"import demo\n")) == [(severity, "delta", 1, 1)]
+
+
+@pytest.mark.parametrize("path", ["demo/my_sitecustomize.py", "sitecustomize.txt", "sitecustomize/other.py", "site.py"])
+def test_other_names_are_not_imported_at_start(path: str) -> None:
+    """Only the two names are."""
+    assert found(H2, path, b"import demo\n") == []

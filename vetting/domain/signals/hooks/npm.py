@@ -1,0 +1,85 @@
+"""
+What npm runs when it installs a package: scripts, and the build of native code.
+
+A hook that was not there before is how worms of the years 2021 to 2026 came
+in; one that changed is read as any install hook. A ``binding.gyp`` is a hook
+without a script: npm builds by it, and it may name commands whose output it
+wants, which run before anything is built.
+
+Source: npm's manual, "Scripts"; GYP's input format reference, "Command
+expansions"; signals catalogue §2, "Hooks", and §3.
+"""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from vetting.domain.signals.hooks.values import place_of, table_in, value_of
+from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Rule, Scope, Severity
+from vetting.domain.signals.sightings import Sighting, finding_of, since
+
+NPM_HOOKS: Final = ("preinstall", "install", "postinstall")
+"""What npm runs when a package is installed from a registry. Source: npm's manual, "Scripts"."""
+_EXPANSION: Final = re.compile(r"<!@?\(([^\n]*)")
+_USUAL: Final = re.compile(
+    r"""node (-p|-e) \\*["']+(require\(\\*["']+(nan|node-addon-api)\\*["']+\)"""
+    r"""(\.(include|gyp|include_dir|targets))?)\\*["']*\)*["'\],\s]*"""
+)
+"""How the two libraries that native code is built with say where they are."""
+
+
+def npm_hooks(rule: Rule, file: FileUnderScan) -> Iterator[Finding]:
+    """Find what npm runs by this file."""
+    if file.new.matched == "package.json":
+        yield from _scripts(rule, file)
+    elif file.new.matched.lower().endswith((".gyp", ".gypi")):
+        yield from since(rule, file, _expansions)
+
+
+def _scripts(rule: Rule, file: FileUnderScan) -> Iterator[Finding]:
+    """Find scripts: a new one is high, one that runs something else now is medium."""
+    old = _hooks(_document(file.old)) if file.old is not None else {}
+    for hook, value in _hooks(json.loads(file.new.data)).items():
+        line, column = place_of(file.new.data, f'"{hook}"')
+        severity = Severity.MEDIUM if hook in old else Severity.HIGH
+        scope = Scope.CONTEXT if hook in old and old[hook] == value else Scope.DELTA
+        message = f"npm runs the {hook} script when this is installed."
+        yield finding_of(rule, file.new.path, Sighting(severity, line, column, value_of(hook, value), message), scope)
+
+
+def _document(side: FileSide) -> Any:  # noqa: ANN401  # whatever the package's file holds
+    """Read what was there before; what cannot be read held no hook, so that what is there now is new."""
+    try:
+        return json.loads(side.data)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _hooks(document: Any) -> dict[str, Any]:  # noqa: ANN401  # as above
+    scripts = table_in(document, "scripts")
+    return {hook: scripts[hook] for hook in NPM_HOOKS if hook in scripts}
+
+
+def _expansions(side: FileSide) -> Iterator[Sighting]:
+    """See each command whose output the build wants, and the build by ``binding.gyp`` itself."""
+    commands = dict.fromkeys(command for text in _texts(side.data) for command in _EXPANSION.findall(text))
+    line, column = place_of(side.data, "<!")
+    for command in commands:
+        if not _USUAL.fullmatch(command):
+            message = "Building this runs a command to fill in a value, and npm builds it when this is installed."
+            yield Sighting(Severity.HIGH, line, column, value_of("expansion", command), message)
+    if side.matched == "binding.gyp":
+        message = "npm runs node-gyp on binding.gyp when this is installed."
+        yield Sighting(Severity.MEDIUM, 1, 1, side.sha256.encode(), message)
+
+
+def _texts(data: bytes) -> list[str]:
+    """List the strings of a GYP file, which is a Python literal, as they are read; all of it where it is none."""
+    text = data.decode("utf-8", "surrogateescape")
+    try:
+        tree = ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return [text]
+    return [one.value for one in ast.walk(tree) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
