@@ -3,19 +3,21 @@ The port :class:`vetting.ports.reading.Comparer`: trees compared in a pool's pro
 
 ``compare_stored`` is what runs there. It takes one file at a time from the
 blobs, puts its hunks back into them, and hands over only the manifest's digest
-and the findings. A pair of contents that was diffed before is found in the
-*memo* and not diffed again.
+and the findings. What was compared before is found in a memo, and so is a pair
+of contents that was diffed before.
 """
 
 from collections.abc import Collection
 
 from vetting.adapters.blobs import BlobFolder
+from vetting.adapters.comparison_memo import ComparisonMemo
 from vetting.adapters.diff_memo import DiffMemo, StoredDiff
 from vetting.adapters.pool import ProcessPool
 from vetting.adapters.tracing import PoolTracing
 from vetting.domain.carrying import FileTrace
 from vetting.domain.comparing import changes_between, read_sides, scan_of, scan_of_all
-from vetting.domain.diffs import ENGINE, DiffedFile, TreeDiff
+from vetting.domain.diffs import ENGINE, DiffedFile, FileKind, TreeDiff
+from vetting.domain.facts.changed import fact_files, facts_between
 from vetting.domain.releases import Sha256
 from vetting.domain.signals.interface import Claims, Origins, Scan
 from vetting.domain.signals.scan import ranked
@@ -47,7 +49,17 @@ class PoolComparer:
 def compare_stored(
     blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims = UNCLAIMED
 ) -> ComparedTrees:
-    """Compare two trees that lie in *blobs*, and put the diff there."""
+    """Compare two trees that lie in *blobs*, unless that is remembered, and put the diff there."""
+    memo = ComparisonMemo(blobs)
+    known = memo.recall(old_tree, new_tree, claims)
+    if known is not None:
+        return known
+    compared = _compared(blobs, old_tree, new_tree, claims)
+    memo.keep(old_tree, new_tree, claims, compared)
+    return compared
+
+
+def _compared(blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims) -> ComparedTrees:
     old = _tree(blobs, old_tree)
     new = trees.parse(blobs.get(new_tree))
     changes = changes_between(old, new, blobs)
@@ -58,12 +70,13 @@ def compare_stored(
         sides = read_sides(change, blobs)
         files.append(_described(change, memo.diff(sides)))
         scans.append(scan_of(sides))
-    diff = TreeDiff(ENGINE, old_tree, new_tree, tuple(files), _cut(old, new, changes.cut))
+    facts = facts_between(*fact_files(changes.changes, blobs.get))
+    diff = TreeDiff(ENGINE, old_tree, new_tree, tuple(files), _cut(old, new, changes.cut), facts)
     return ComparedTrees(
         manifest=blobs.put_bytes(hunks.dump_tree_diff(diff)),
         files_changed=len(files),
-        lines_added=sum(file.added or 0 for file in files),
-        lines_removed=sum(file.removed or 0 for file in files),
+        lines_added=sum(file.added or 0 for file in files if file.kind is not FileKind.BINARY),
+        lines_removed=sum(file.removed or 0 for file in files if file.kind is not FileKind.BINARY),
         findings=ranked(finding for scan in scans for finding in scan.findings),
         unfinished=_unfinished(new.cut, scans),
     )

@@ -7,19 +7,26 @@ it is lost or cannot be read is made again.
 
 import json
 import secrets
+import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256 as sha256_of
 from pathlib import Path
 
 from vetting.adapters.blobs import BlobFolder
+from vetting.adapters.derived_texts import derived
 from vetting.adapters.disk import writing
 from vetting.domain.comparing import Side, Sides, diff_of
 from vetting.domain.diffs import ENGINE, FileDiff, FileKind, is_source
 from vetting.domain.errors import InvalidInput
+from vetting.domain.line_engine import Whitespace
 from vetting.domain.releases import Sha256, sha256
+from vetting.domain.sections import language_of
 from vetting.domain.shapes.shape import Shape
 from vetting.formats.hunks import shape_from
+
+_PYTHON = "{}{}".format(*sys.version_info)
+"""Its own bytecode is what it can write as instructions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +47,10 @@ class DiffMemo:
 
     blobs: BlobFolder
 
-    def diff(self, sides: Sides) -> StoredDiff:
+    def diff(self, sides: Sides, whitespace: Whitespace = Whitespace.EXACT) -> StoredDiff:
         """Diff what was read of a change, unless it is known."""
-        path = self._path(sides)
-        return self._recalled(path) or self._made(path, diff_of(sides))
+        path = self._path(sides, whitespace)
+        return self._recalled(path) or self._made(path, diff_of(sides, derived, whitespace))
 
     def _recalled(self, path: Path) -> StoredDiff | None:
         with suppress(FileNotFoundError, ValueError, KeyError, TypeError, InvalidInput):
@@ -65,11 +72,11 @@ class DiffMemo:
             draft.replace(path)
         return stored
 
-    def _path(self, sides: Sides) -> Path:
+    def _path(self, sides: Sides, whitespace: Whitespace) -> Path:
         """Name a pair of contents by all that its diff depends on; where the files lie is not among it."""
-        facts = json.dumps([_facts(sides.old), _facts(sides.new)])
+        facts = json.dumps([_facts(sides.old), _facts(sides.new), language_of(sides.change.path), whitespace])
         key = sha256_of(facts.encode("ascii")).hexdigest()
-        return self.blobs.root / "memo" / f"{ENGINE.name}-{ENGINE.version}" / key[:2] / key[2:]
+        return self.blobs.root / "memo" / f"{ENGINE.name}-{ENGINE.version}-{_PYTHON}" / key[:2] / key[2:]
 
 
 def _facts(side: Side | None) -> list[str | int | bool | None]:

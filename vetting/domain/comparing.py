@@ -9,7 +9,9 @@ held at once. Both read contents through ``Contents`` and do nothing else.
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from vetting.domain.diffs import MAX_DIFF_BYTES, FileDiff, FileKind, file_diff, looks_binary, undiffed
+from vetting.domain.binary_diffs import Derive, binary_diff, is_packed, no_text
+from vetting.domain.diffs import MAX_DIFF_BYTES, FileDiff, FileKind, file_diff, is_source, looks_binary, undiffed
+from vetting.domain.line_engine import Whitespace
 from vetting.domain.releases import Sha256
 from vetting.domain.renames import Renames, find_renames
 from vetting.domain.signals.files import HEAD_BYTES
@@ -82,20 +84,41 @@ def _side(entry: TreeEntry | None, contents: Contents) -> Side | None:
     return Side(entry, contents.get(entry.sha256), is_whole=True)
 
 
-def diff_of(sides: Sides) -> FileDiff:
-    """Diff what is there of a change; what cannot be shown line by line says so."""
+def diff_of(sides: Sides, derive: Derive = no_text, whitespace: Whitespace = Whitespace.EXACT) -> FileDiff:
+    """
+    Diff what is there of a change; what cannot be shown line by line says so.
+
+    Args:
+        sides: Both sides, as ``read_sides`` gives them.
+        derive: What makes a text of bytes that have no lines.
+        whitespace: What of it counts.
+    """
     both = [side for side in (sides.old, sides.new) if side]
     kinds = {side.entry.kind for side in both}
     if EntryKind.OTHER in kinds:
         return FileDiff(FileKind.BINARY, None, None, b"", "not diffed: its content was not read")
-    if any(looks_binary(side.data, side.entry.path) for side in both if side.entry.kind is EntryKind.FILE):
-        return FileDiff(FileKind.BINARY, None, None, b"")
+    if any(_is_binary(side) for side in both):
+        is_whole = all(side.is_whole for side in both)
+        return binary_diff(_bytes(sides.old), _bytes(sides.new), derive, is_whole=is_whole)
     if (largest := max(side.entry.size_bytes for side in both)) > MAX_DIFF_BYTES and not _same_bytes(sides):
         return undiffed(largest)
-    diff = FileDiff(FileKind.TEXT, 0, 0, b"") if _same_bytes(sides) else file_diff(_data(sides.old), _data(sides.new))
+    if _same_bytes(sides):
+        diff = FileDiff(FileKind.TEXT, 0, 0, b"")
+    else:
+        diff = file_diff(_data(sides.old), _data(sides.new), sides.change.path, whitespace)
     if EntryKind.LINK in kinds:
         return FileDiff(FileKind.LINK, diff.added, diff.removed, diff.patch, diff.cut)
     return diff
+
+
+def _is_binary(side: Side) -> bool:
+    if side.entry.kind is not EntryKind.FILE:
+        return False
+    return looks_binary(side.data, side.entry.path) or (is_packed(side.data) and not is_source(side.entry.path))
+
+
+def _bytes(side: Side | None) -> bytes | None:
+    return side.data if side and side.entry.kind is EntryKind.FILE else None
 
 
 def _same_bytes(sides: Sides) -> bool:

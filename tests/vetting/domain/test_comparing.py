@@ -6,6 +6,7 @@ from tests.vetting.domain.applying import applied
 from tests.vetting.domain.trees_of import Kept, file_entry, link_entry, other_entry, tree_of
 from vetting.domain.comparing import MAX_HELD_BYTES, changes_between, diff_of, read_sides, scan_of
 from vetting.domain.diffs import MAX_DIFF_BYTES, FileDiff, FileKind
+from vetting.domain.shapes.shape import Look, Shape
 from vetting.domain.signals.interface import Scan
 from vetting.domain.trees import FileChange, Status, TreeEntry
 
@@ -47,7 +48,9 @@ def test_an_added_or_removed_file_is_diffed_against_nothing() -> None:
 
 def test_a_binary_file_has_no_hunks() -> None:
     """Bytes that are no text are not shown line by line, and their lines are unknown, not 0."""
-    assert diffed(b"\0", b"\1", "x.bin") == FileDiff(FileKind.BINARY, None, None, b"")
+    nothing = Look("unknown", "no known kind of file", 0.0)
+    shape = Shape(nothing, Look("text", "text", 0.0))
+    assert diffed(b"\0", b"\1", "x.bin") == FileDiff(FileKind.BINARY, None, None, b"", shape=shape)
 
 
 def test_a_source_with_a_nul_is_still_text() -> None:

@@ -92,7 +92,7 @@ def _kind(data: bytes) -> tuple[str, str]:
             return kind, about
     if _is_pickle(data):
         return "pickle", f"Python pickle, protocol {data[1]}: loading it runs what it says"
-    return "unknown", "no known kind of file"
+    return ("text", "text") if _is_text(data[:ENTROPY_BYTES]) else ("unknown", "no known kind of file")
 
 
 def _read(read: Callable[[bytes], str | None], data: bytes) -> str | None:
@@ -101,6 +101,11 @@ def _read(read: Callable[[bytes], str | None], data: bytes) -> str | None:
         return read(data)
     except (struct.error, IndexError):
         return None
+
+
+def _is_text(head: bytes) -> bool:
+    """Tell text by what it has not: NULs and, but for a last character cut in two, bytes that are not UTF-8."""
+    return b"\0" not in head and len(head.decode("utf-8", "ignore").encode()) > len(head) - 4
 
 
 def _is_pickle(data: bytes) -> bool:

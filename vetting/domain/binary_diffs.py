@@ -1,0 +1,63 @@
+"""
+The diff of a file that is not text: what it is, and the lines of a text made from it where one can be made.
+
+``derive`` makes that text, of the bytes of one side: bytecode as a
+disassembly, a compressed file's content, an archive's list of members. It is
+given from outside, since the only unpacker is an adapter.
+"""
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from vetting.domain.diffs import FileDiff, FileKind, file_diff
+from vetting.domain.shapes.compressed import packing_of
+from vetting.domain.shapes.kinds import look_at
+from vetting.domain.shapes.pyc import pyc_version
+from vetting.domain.shapes.reflow import reflowed
+from vetting.domain.shapes.shape import Derived, Look, Shape
+
+Derive: TypeAlias = Callable[[bytes], Derived | None]
+"""Bytes of one side to a text; None where there is no use in one."""
+
+ZIP_MAGIC: Final = b"PK\x03\x04"
+
+
+def no_text(_: bytes) -> None:
+    """Make no text: only say what the bytes are."""
+
+
+def is_packed(data: bytes) -> bool:
+    """Say whether *data* is of a kind that is never text, though it may have no NUL near its start."""
+    return data.startswith(ZIP_MAGIC) or packing_of(data) is not None or pyc_version(data) is not None
+
+
+def binary_diff(old: bytes | None, new: bytes | None, derive: Derive, *, is_whole: bool = True) -> FileDiff:
+    """
+    Diff two files of which one at least is not text.
+
+    Args:
+        old: The content; None: no such side.
+        new: Likewise.
+        derive: What makes a text of either.
+        is_whole: Whether these are all the bytes; of a head no text is made.
+    """
+    looks = _look(old), _look(new)
+    before, after = (derive(data) if data is not None and is_whole else None for data in (old, new))
+    is_pair = (before is not None or old is None) and (after is not None or new is None)
+    names = {one.shown_as for one in (before, after) if one}
+    if not is_pair or len(names) != 1 or old == new:
+        return FileDiff(FileKind.BINARY, None, None, b"", None, shape=Shape(*looks))
+    diff = _text_diff(before.text if before else b"", after.text if after else b"")
+    reasons = [f"{side} file: {one.cut}" for side, one in (("old", before), ("new", after)) if one and one.cut]
+    cut = "; ".join([*([diff.cut] if diff.cut else []), *reasons]) or None
+    shape = Shape(*looks, shown_as=names.pop())
+    return FileDiff(FileKind.BINARY, diff.added, diff.removed, diff.patch, cut, shape=shape)
+
+
+def _text_diff(old: bytes, new: bytes) -> FileDiff:
+    """Diff two texts that were made for reading: their enormous lines are broken for good."""
+    return FileDiff(FileKind.TEXT, 0, 0, b"") if old == new else file_diff(reflowed(old), reflowed(new))
+
+
+def _look(data: bytes | None) -> Look | None:
+    return None if data is None else look_at(data)

@@ -1,0 +1,76 @@
+"""
+Unpacks one compressed file in memory, as much of it as a reader can use.
+
+Source: RFC 1952 (gzip), the formats of bzip2 and xz; ratio as in the signals catalogue, A4.
+"""
+
+import bz2
+import lzma
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+MAX_UNPACKED_BYTES: Final = 8 << 20
+MAX_RATIO: Final = 100
+RATIO_FROM_BYTES: Final = 1 << 20
+"""What is smaller may have any ratio."""
+MAX_STREAMS: Final = 1000
+"""Behind each other in one file; an empty one takes twenty bytes."""
+_XZ_MEMORY_BYTES: Final = 128 << 20
+"""Of the decoder; the highest preset takes 65 MiB."""
+
+
+class _Decoder(Protocol):
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, max_length: int) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """One format of compression."""
+
+    name: str
+    magic: bytes
+    decoder: Callable[[], _Decoder]
+
+
+PACKINGS: Final = (
+    Packing("gzip", b"\x1f\x8b", lambda: zlib.decompressobj(16 + zlib.MAX_WBITS)),
+    Packing("bzip2", b"BZh", bz2.BZ2Decompressor),
+    Packing("xz", b"\xfd7zXZ\0", lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, _XZ_MEMORY_BYTES)),
+)
+
+
+def packing_of(data: bytes) -> Packing | None:
+    """Tell by its first bytes how *data* is compressed; None if it is not, or in no way that is read."""
+    return next((one for one in PACKINGS if data.startswith(one.magic)), None)
+
+
+def unpacked(data: bytes, packing: Packing, most: int = MAX_UNPACKED_BYTES) -> tuple[bytes, str | None]:
+    """Unpack up to *most* bytes of *data*; the second value says what was not unpacked, and why."""
+    most = min(most, max(RATIO_FROM_BYTES, MAX_RATIO * len(data)))
+    parts: list[bytes] = []
+    left = most
+    rest = data
+    for _ in range(MAX_STREAMS):
+        decoder = packing.decoder()
+        try:
+            part = decoder.decompress(rest, left + 1)
+        except (zlib.error, OSError, lzma.LZMAError, ValueError) as error:
+            return b"".join(parts), f"it cannot be unpacked whole: {type(error).__name__}"
+        parts.append(part[:left])
+        left -= len(part)
+        if left < 0:
+            return b"".join(parts), f"it unpacks to more than {most:,} bytes: the rest was not unpacked"
+        rest = decoder.unused_data
+        if not decoder.eof:
+            return b"".join(parts), "it ends in the middle of its compressed data"
+        if not rest.startswith(packing.magic):
+            break
+    return b"".join(parts), f"{len(rest):,} bytes behind its compressed data were not unpacked" if rest else None
