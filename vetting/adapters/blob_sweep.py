@@ -1,8 +1,7 @@
 """
 What in the folder of blobs nobody needs any more: found, and removed.
 
-- *Drafts*: what a killed writer left in ``incoming``, and beside the memo of
-  diffs, once it is older than any writer lives.
+- *Drafts*: what a killed writer left in ``incoming``, and in the memo, once it is older than any writer lives.
 - *Blobs that nothing refers to*: whoever knows the rows marks what is in use
   (``Marks``), and ``sweep`` removes the rest once it is old: a writer on
   another machine may be about to refer to what is young, and makes what it
@@ -13,6 +12,7 @@ machines that share a folder need not agree on the time.
 """
 
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
@@ -32,6 +32,8 @@ DRAFT_AGE: Final = timedelta(hours=2)
 BLOB_AGE: Final = timedelta(days=1)
 ALTERED_AGE: Final = timedelta(days=30)
 """How long altered bytes can be looked at."""
+_NAMED: Final = re.compile(r'.*?(?<!\\)"(?:tree|manifest|hunks)": "([0-9a-f]{64})"')
+"""The blob that an entry of the memo is about: the first that it names."""
 MARK_BITS: Final = 28
 MARK_HASHES: Final = 4
 
@@ -140,7 +142,7 @@ def sweep_drafts(blobs: BlobFolder) -> int:
 
 
 def sweep_memo(blobs: BlobFolder, *, spare: bool = False) -> int:
-    """Remove drafts of the memo, and what it remembers of diffs and trees that are gone; give the number."""
+    """Remove drafts of the memo, and what it remembers that is gone; give the number."""
     before = now(blobs) - DRAFT_AGE.total_seconds()
     removed = 0
     for folder, _, names in os.walk(blobs.root / "memo"):
@@ -156,10 +158,8 @@ def sweep_memo(blobs: BlobFolder, *, spare: bool = False) -> int:
 
 def _is_forgotten(path: Path, blobs: BlobFolder) -> bool:
     text = path.read_text(encoding="ascii", errors="replace")
-    _, _, named = text.partition('"tree": "' if '"tree": "' in text else '"hunks": "')
-    with suppress(InvalidInput):
-        return not blobs.has(sha256(named[:64]))
-    return '"hunks": null' not in text
+    named = _NAMED.match(text)
+    return not blobs.has(sha256(named[1])) if named else '"hunks": null' not in text
 
 
 def _entries(folder: Path) -> list[Path]:

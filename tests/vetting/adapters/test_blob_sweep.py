@@ -114,13 +114,15 @@ def test_altered_bytes_can_be_looked_at_for_a_month(folder: BlobFolder) -> None:
 
 
 def test_the_memo_forgets_what_is_gone(folder: BlobFolder) -> None:
-    """Of the memo go drafts, what cannot be read, and what names hunks that are gone; the rest stays."""
+    """Of the memo go drafts, what cannot be read, and what names a blob that is gone; the rest stays."""
     kept = folder.put_bytes(b"hello")
     memo = folder.root / "memo" / "engine-1" / "ab"
     memo.mkdir(parents=True)
     texts = {
         "kept": f'{{"hunks": "{kept}"}}',
         "none": '{"hunks": null}',
+        "compared": f'{{"manifest": "{kept}", "message": "\\"tree\\": \\"{"0" * 64}"}}',
+        "gone comparison": f'{{"manifest": "{"0" * 64}"}}',
         "gone": f'{{"hunks": "{"0" * 64}"}}',
         "broken": "{",
         "kept.draft": "",
@@ -130,10 +132,10 @@ def test_the_memo_forgets_what_is_gone(folder: BlobFolder) -> None:
         age(memo / name)
     (memo / "young.draft").write_text("", encoding="ascii")
 
-    assert sweep_memo(folder, spare=True) == 3
-    assert sweep_memo(folder) == 3
+    assert sweep_memo(folder, spare=True) == 4
+    assert sweep_memo(folder) == 4
 
-    assert sorted(path.name for path in memo.iterdir()) == ["kept", "none", "young.draft"]
+    assert sorted(path.name for path in memo.iterdir()) == ["compared", "kept", "none", "young.draft"]
 
 
 def test_an_empty_store_is_swept(folder: BlobFolder) -> None:

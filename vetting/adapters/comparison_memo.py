@@ -1,0 +1,68 @@
+"""
+Remembers what comparing two trees came to, so that no pair is diffed and scanned twice.
+
+Like the memo of diffs it is a cache beside the blobs, one small file a pair: all
+that a comparison depends on is in its name, engine and rules among it. It is
+recalled only while the diff's manifest and every hunk it names are kept;
+whatever is lost, or was set aside as altered, is made again.
+"""
+
+import json
+import secrets
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from hashlib import sha256 as sha256_of
+from pathlib import Path
+from typing import Any, Final
+
+from vetting.adapters.blobs import BlobFolder
+from vetting.adapters.disk import writing
+from vetting.domain.diffs import ENGINE
+from vetting.domain.errors import InvalidInput
+from vetting.domain.releases import Sha256, sha256
+from vetting.domain.signals.interface import Claims, Finding, Scope, Severity
+from vetting.domain.signals.scan import RULES_DIGEST
+from vetting.formats import hunks
+from vetting.ports.blobs import BlobAltered, BlobMissing
+from vetting.ports.reading import ComparedTrees
+
+COMPARER_VERSION: Final = 1
+"""Raised whenever the same trees would be compared otherwise by the same engine and rules."""
+_LOST: Final = (FileNotFoundError, ValueError, KeyError, TypeError, InvalidInput, BlobMissing, BlobAltered)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonMemo:
+    """Recalls what comparing trees left behind."""
+
+    blobs: BlobFolder
+
+    def recall(self, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims) -> ComparedTrees | None:
+        """Give what came of comparing the two, if all of it is still kept."""
+        with suppress(*_LOST):
+            fields = json.loads(self._path(old_tree, new_tree, claims).read_bytes())
+            compared = ComparedTrees(**{**fields, "findings": tuple(map(_finding, fields["findings"]))})
+            manifest = sha256(compared.manifest)
+            files = hunks.parse_tree_diff(self.blobs.get(manifest)).files
+            kept = {manifest} | {file.hunks for file in files if file.hunks is not None}
+            if all(self.blobs.refresh(digest) for digest in kept):
+                return compared
+        return None
+
+    def keep(self, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims, compared: ComparedTrees) -> None:
+        """Remember what came of comparing the two."""
+        path = self._path(old_tree, new_tree, claims)
+        with writing():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+            draft.write_text(json.dumps(asdict(compared)), encoding="ascii")
+            draft.replace(path)
+
+    def _path(self, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims) -> Path:
+        facts = json.dumps([old_tree, new_tree, asdict(claims), asdict(ENGINE), RULES_DIGEST, COMPARER_VERSION])
+        key = sha256_of(facts.encode("ascii")).hexdigest()
+        return self.blobs.root / "memo" / "comparisons" / key[:2] / key[2:]
+
+
+def _finding(fields: dict[str, Any]) -> Finding:
+    return Finding(**{**fields, "severity": Severity(fields["severity"]), "scope": Scope(fields["scope"])})
