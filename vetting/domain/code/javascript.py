@@ -1,6 +1,7 @@
 """
 The facts of a JavaScript file.
 
+0. Of a large bundle only the parts worth it are read (:mod:`javascript_islands`).
 1. :mod:`syntax` parses it into a list of nodes; what is no JavaScript is left out.
 2. :mod:`javascript_scopes` finds what each name may hold.
 3. :mod:`javascript_values` folds the expressions, the innermost first.
@@ -12,11 +13,12 @@ The facts of a JavaScript file.
 from collections import deque
 from typing import Final
 
-from vetting.domain.code.facts import CodeFacts, Language, Place, When
-from vetting.domain.code.javascript_recording import Recording, combined
+from vetting.domain.code.facts import CodeFacts, Language, Place, Text, When
+from vetting.domain.code.javascript_islands import WHOLE_BYTES, addresses_of, islands_of
+from vetting.domain.code.javascript_recording import Recording, What, Within, combined
 from vetting.domain.code.javascript_scopes import FUNCTIONS, Scopes, scopes_of
 from vetting.domain.code.javascript_values import Values
-from vetting.domain.code.syntax import Node, Source, flatten
+from vetting.domain.code.syntax import Node, Places, Source, flatten
 
 GRAMMAR: Final = "tree_sitter_javascript"
 MAX_HIDDEN: Final = 16
@@ -43,27 +45,47 @@ _RUNNING_METHODS: Final = (".then", ".catch", ".finally", ".forEach", ".map", ".
 
 def facts_of_javascript(data: bytes) -> CodeFacts:
     """Read the facts of a JavaScript source file; what could not be read is said in ``broken``."""
-    facts, hidden = _read(data, None, When.LOADED)
+    return _islands(data) if len(data) > WHOLE_BYTES else _whole(data, Within())
+
+
+def _islands(data: bytes) -> CodeFacts:
+    """Read what of a bundle is worth it."""
+    places = Places(data)
+    addresses = [Text(text, places.at(start)) for start, text in addresses_of(data)]
+    parts, places, read = [], Places(data), 0
+    for start, end in islands_of(data):
+        parts.append(_whole(data[start:end], Within(What.ISLAND, places.at(start), When.CALLED)))
+        read += end - start
+    kilobytes, all_of_it = read + 512 >> 10, len(data) + 512 >> 10
+    cut = f"of this bundle of {all_of_it:,} KiB only {kilobytes:,} KiB, around what is worth reading, were read"
+    rest = CodeFacts(Language.JAVASCRIPT, texts=tuple(addresses))
+    return combined([*parts, rest], cut)
+
+
+def _whole(data: bytes, within: Within) -> CodeFacts:
+    """Read a text, and the texts that it evaluates."""
+    facts, hidden = _read(data, within)
     parts = [facts]
-    waiting = deque((text, place, when, 1) for text, place, when in hidden)
+    waiting = deque((one, 1) for one in hidden)
     while waiting and len(parts) <= MAX_HIDDEN:
-        text, place, when, depth = waiting.popleft()
-        more, deeper = _read(text.encode("utf-8", "replace"), place, when)
+        (text, place, when), depth = waiting.popleft()
+        more, deeper = _read(text.encode("utf-8", "replace"), Within(What.HIDDEN, place, when))
         parts.append(more)
         if depth < MAX_HIDDEN_DEPTH:
-            waiting.extend((text, place, when, depth + 1) for text, place, when in deeper)
-    return combined(parts, is_cut=bool(waiting))
+            waiting.extend((one, depth + 1) for one in deeper)
+    reasons = [facts.broken] if facts.broken else []
+    reasons.extend(["not all texts that it evaluates were read"] if waiting else [])
+    return combined(parts, "; ".join(reasons) or None)
 
 
-def _read(data: bytes, place: Place | None, when: When) -> tuple[CodeFacts, list[tuple[str, Place, When]]]:
-    """Read one text; if it stands within another one, all its facts are at that *place*."""
-    source = flatten(data.removeprefix(b"\xef\xbb\xbf") if place else data, GRAMMAR)
+def _read(data: bytes, within: Within) -> tuple[CodeFacts, list[tuple[str, Place, When]]]:
+    source = flatten(data, GRAMMAR)
     if not source.nodes:
         return CodeFacts(Language.JAVASCRIPT, broken=source.cut), []
     scopes = scopes_of(source)
     values = Values(source, scopes)
     values.ready()
-    recording = Recording(source, scopes, values, _loaded(source, scopes, values), (place, when))
+    recording = Recording(source, scopes, values, _loaded(source, scopes, values), within)
     recording.record()
     return recording.facts(), recording.hidden
 

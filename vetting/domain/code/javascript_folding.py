@@ -16,7 +16,9 @@ from vetting.domain.code.syntax import Node, Source
 MAX_DEPTH: Final = 60
 """Expressions followed into one another through names; nesting alone costs none."""
 MAX_FOLDED: Final = 8 << 20
-"""Characters and items that folding may put together in one file."""
+"""Characters that folding may put together in one file, beyond what its size allows for."""
+ITEM_COST: Final = 64
+"""What an item of an array counts, in characters."""
 MAX_INLINED: Final = 50_000
 """Expressions looked at again because a function of the file was called with constants."""
 
@@ -89,8 +91,8 @@ class Folding(ABC):
         if answer.is_constant and isinstance(answer.constant, str | bytes):
             self._folded += len(answer.constant)
         elif answer.items is not None:
-            self._folded += len(answer.items)
-        if self._folded <= MAX_FOLDED + 2 * len(self.source.data):
+            self._folded += ITEM_COST * len(answer.items)
+        if self._folded <= MAX_FOLDED + ITEM_COST * len(self.source.data):
             return answer
         self.cut = "not all of its constants were put together"
         return Known(calls=answer.calls, names=answer.names, reference=answer.reference)

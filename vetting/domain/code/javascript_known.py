@@ -35,8 +35,12 @@ class Known:
 
     def value(self) -> Value:
         """Give what a fact keeps of it."""
-        names = self.names or ((self.reference,) if self.reference and not self.is_constant else ())
-        return Value(self.constant, self.is_constant, self.calls, names, self.decoded)
+        parts = tuple(one.constant for one in self.items[:MAX_NAMES]) if self.items else ()
+        return Value(self.constant, self.is_constant, self.calls, self.made_of_names(), self.decoded, parts)
+
+    def made_of_names(self) -> tuple[str, ...]:
+        """Give the names that it is made of, its own if it has one."""
+        return self.names or ((self.reference,) if self.reference and not self.is_constant else ())
 
 
 UNKNOWN: Final = Known()
@@ -61,7 +65,7 @@ def made_of(*parts: Known) -> Known:
     """Know of an expression only what it is made of."""
     return Known(
         calls=joined(*(part.calls for part in parts)),
-        names=joined(*(part.value().names for part in parts)),
+        names=joined(*(part.made_of_names() for part in parts)),
         decoded=max((part.decoded for part in parts), default=0),
     )
 

@@ -4,6 +4,10 @@ from typing import Final
 
 GLOBALS: Final = frozenset({"window", "self", "globalThis", "global", "top", "parent", "frames"})
 """Names of the global object."""
+HERE: Final = "<here>"
+"""Begins the names of what a file defines itself."""
+UNTOLD: Final = (".", "/", HERE)
+"""What names begin with that nobody outside the file has given: methods, patterns, its own functions."""
 _REQUIRES: Final = frozenset(
     {
         "require",

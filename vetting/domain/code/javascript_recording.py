@@ -1,6 +1,8 @@
 """Where the facts of a JavaScript file are put down, in the order of its source."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
 from hashlib import sha256
 from typing import Final
 
@@ -18,8 +20,9 @@ from vetting.domain.code.facts import (
     Text,
     When,
 )
+from vetting.domain.code.javascript_folding import is_inner_sum
 from vetting.domain.code.javascript_known import UNKNOWN, Known
-from vetting.domain.code.javascript_names import EVALUATORS, HANDED_OVER, is_require, module_name, written_to
+from vetting.domain.code.javascript_names import EVALUATORS, HANDED_OVER, UNTOLD, is_require, module_name, written_to
 from vetting.domain.code.javascript_scopes import Scopes, unwrapped
 from vetting.domain.code.javascript_values import Values
 from vetting.domain.code.syntax import ERROR, Node, Places, Source
@@ -29,7 +32,7 @@ MAX_STATEMENT: Final = 2_000
 MAX_GIVEN: Final = 32
 """Items of an array that one of its methods gives to a function."""
 _CALLS: Final = frozenset({"call_expression", "new_expression"})
-_TEXTS: Final = _CALLS | {"string", "template_string", "binary_expression"}
+_TEXTS: Final = _CALLS | {"string", "template_string", "binary_expression", "regex"}
 _CONDITIONED: Final = frozenset(
     {
         "if_statement",
@@ -58,15 +61,37 @@ _PLAIN: Final = frozenset({"assignment_expression", "string", "identifier", "mem
 _OWN_ROOTS: Final = ("module.", "exports.", "this.", "import.meta")
 
 
+_START: Final = Place(1, 1)
+
+
+class What(Enum):
+    """What is being read."""
+
+    FILE = "file"
+    HIDDEN = "hidden"
+    """A text that a file evaluates: all that it does happens where that is done."""
+    ISLAND = "island"
+    """A part of a bundle, cut out of its functions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What is being read, where it begins or stands, and when it runs."""
+
+    what: What = What.FILE
+    place: Place = _START
+    when: When = When.LOADED
+
+
 class Recording:
     """Walks the nodes in order and puts down what they say."""
 
     def __init__(
-        self, source: Source, scopes: Scopes, values: Values, loaded: frozenset[int], within: tuple[Place | None, When]
+        self, source: Source, scopes: Scopes, values: Values, loaded: frozenset[int], within: "Within"
     ) -> None:
         self._source, self._scopes, self._values, self._loaded = source, scopes, values, loaded
-        self._place, self._outer = within
-        self._places = Places(source.data)
+        self._within = within
+        self._places = Places(source.data, within.place)
         self._texts_from = 0
         self.hidden: list[tuple[str, Place, When]] = []
         """Code that constants come to and that is evaluated."""
@@ -81,25 +106,23 @@ class Recording:
 
     def record(self) -> None:
         """Put down all facts."""
+        readers = {
+            **dict.fromkeys(_CALLS, self._call),
+            **dict.fromkeys(_CONDITIONED, self._condition),
+            **dict.fromkeys(("identifier", "member_expression", "subscript_expression"), self._name),
+            **dict.fromkeys(("assignment_expression", "augmented_assignment_expression"), self._assignment),
+            **dict.fromkeys(("import_statement", "export_statement"), self._import),
+            "expression_statement": self._short_circuit,
+        }
         for node in self._source.nodes:
-            kind = node.kind
-            if kind in _TEXTS or kind == "regex":
+            if node.kind in _TEXTS:
                 self._text(node)
-            if kind in _CALLS:
-                self._call(node)
-            elif kind in {"identifier", "member_expression", "subscript_expression"}:
-                self._name(node)
-            elif kind in {"assignment_expression", "augmented_assignment_expression"}:
-                self._assignment(node)
-            elif kind in {"import_statement", "export_statement"}:
-                self._import(node)
-            elif kind in _CONDITIONED:
-                self._guard(node, node.child("condition") or node.child("value"))
-            elif kind == "expression_statement":
-                self._short_circuit(node)
-        self._places = Places(self._source.data)  # from the start again
-        for node in self._source.nodes[0].children:
-            self._statement(node)
+            if (reader := readers.get(node.kind)) is not None:
+                reader(node)
+        if self._within.what is What.FILE:
+            self._places = Places(self._source.data)  # from the start again
+            for node in self._source.nodes[0].children:
+                self._statement(node)
 
     def facts(self) -> CodeFacts:
         """Give all that was put down."""
@@ -118,22 +141,24 @@ class Recording:
 
     def _broken(self) -> str | None:
         reasons = [reason for reason in (self._source.cut, self._values.cut) if reason]
-        if self._source.errors:
+        if self._source.errors and self._within.what is not What.ISLAND:
             line = Places(self._source.data).at(self._source.first_error).line
             times = "one part" if self._source.errors == 1 else f"{self._source.errors:,} parts"
             reasons.append(f"{times} of it, first in line {line}, could not be understood")
         return "; ".join(reasons) or None
 
     def _at(self, node: Node) -> Place:
-        return self._place or self._places.at(node.start)
+        if self._within.what is What.HIDDEN:
+            return self._within.place
+        return self._places.at(node.start)
 
     def _when(self, node: Node) -> When:
         function = self._scopes.of[node.index].function
-        return self._outer if function is None or function.index in self._loaded else When.CALLED
+        return self._within.when if function is None or function.index in self._loaded else When.CALLED
 
     def _text(self, node: Node) -> None:
         """Put a constant down; what it is folded from is part of it."""
-        if node.index < self._texts_from:
+        if node.index < self._texts_from or is_inner_sum(node):
             return
         known = self._values.known(node)
         value = known.constant
@@ -204,7 +229,7 @@ class Recording:
             return
         name = self._values.known(node).reference
         key = (name, self._when(node))
-        if name and not name.startswith((".", "/")) and key not in self._names:
+        if name and not name.startswith(UNTOLD) and key not in self._names:
             self._names[key] = Name(name, self._at(node), key[1])
 
     def _identifier(self, node: Node) -> None:
@@ -218,8 +243,11 @@ class Recording:
             self._write(self._values.known(left).reference, self._at(node), self._when(node))
 
     def _write(self, name: str, place: Place, when: When) -> None:
-        if name and not name.startswith((".", "/")) and not f"{name}.".startswith(_OWN_ROOTS):
+        if name and not name.startswith(UNTOLD) and not f"{name}.".startswith(_OWN_ROOTS):
             self._assignments.append(Assignment(written_to(name), place, when))
+
+    def _condition(self, node: Node) -> None:
+        self._guard(node, node.child("condition") or node.child("value"))
 
     def _guard(self, node: Node, condition: Node | None) -> None:
         condition = unwrapped(condition)
@@ -246,14 +274,10 @@ class Recording:
         self._statements.append(Statement(text, self._at(node)))
 
 
-def combined(parts: Iterable[CodeFacts], *, is_cut: bool) -> CodeFacts:
-    """Put the facts of a file and of the texts that it evaluates together."""
-    first, *more = parts
-    reasons = [first.broken] if first.broken else []
-    reasons.extend(["not all texts that it evaluates were read"] if is_cut else [])
-    if not more and not is_cut:
-        return first
-    every = [first, *more]
+def combined(every: Sequence[CodeFacts], broken: str | None) -> CodeFacts:
+    """Put the facts of parts of a file, and of the texts that it evaluates, together."""
+    if len(every) == 1 and every[0].broken == broken:
+        return every[0]
     return CodeFacts(
         Language.JAVASCRIPT,
         calls=tuple(call for part in every for call in part.calls),
@@ -262,7 +286,7 @@ def combined(parts: Iterable[CodeFacts], *, is_cut: bool) -> CodeFacts:
         names=tuple(name for part in every for name in part.names),
         assignments=tuple(one for part in every for one in part.assignments),
         guards=tuple(guard for part in every for guard in part.guards),
-        statements=first.statements,
-        identifiers=first.identifiers,
-        broken="; ".join(reasons) or None,
+        statements=tuple(one for part in every for one in part.statements),
+        identifiers=tuple(one for part in every for one in part.identifiers),
+        broken=broken,
     )

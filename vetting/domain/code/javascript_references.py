@@ -5,13 +5,15 @@ from dataclasses import replace
 from typing import Final
 
 from vetting.domain.code.javascript_known import UNKNOWN, Known, constant, made_of, text_of
-from vetting.domain.code.javascript_names import canonical, module_name
+from vetting.domain.code.javascript_names import HERE, canonical, module_name
 from vetting.domain.code.javascript_operators import Operators
 from vetting.domain.code.javascript_scopes import FUNCTIONS, How, Origin, Scope
 from vetting.domain.code.syntax import Node
 
 MAX_FOLLOWED_ORIGINS: Final = 4
 """Of a name that is written to more often, sums and choices are not followed: they count, and lead to each other."""
+MAX_REFERENCE: Final = 200
+"""Characters of a name that members are added to; what is longer is no name of anything known."""
 _TELLING: Final = frozenset(
     {
         "call_expression",
@@ -58,7 +60,7 @@ class References(Operators, ABC):
 
     def _from(self, origin: Origin, name: str) -> Known:
         if origin.how is How.FUNCTION:
-            return Known(function=origin.node)
+            return Known(function=origin.node, reference=f"{HERE}.{name}")
         if origin.how is How.PARAMETER:
             return Known(names=(name,))
         if origin.how is How.UNKNOWN:
@@ -79,7 +81,8 @@ class References(Operators, ABC):
             return owner.members[name]
         if name == "length" and (length := _length_of(owner)) is not None:
             return constant(length)
-        known_as = "" if owner.reference.startswith((".", "/")) else owner.reference
+        is_named = len(owner.reference) <= MAX_REFERENCE and not owner.reference.startswith((".", "/"))
+        known_as = owner.reference if is_named else ""
         reference = "Function" if name == "constructor" and _is_function(owner) else f"{known_as}.{name}"
         return Known(calls=owner.calls, names=owner.names, reference=canonical(reference))
 

@@ -75,8 +75,10 @@ class Source:
 class Places:
     """Turns offsets into lines and columns; quick as long as one asks in the order of the source."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, first: Place | None = None) -> None:
+        """Begin to count at *first*, where *data* is a part of a file."""
         self._data = data
+        self._first = first or Place(1, 1)
         self._starts = [0]
         position = data.find(b"\n")
         while position >= 0:
@@ -92,7 +94,8 @@ class Places:
             self._offset, self._column = start, 1
         self._column += len(self._data[self._offset : offset].decode("utf-8", "surrogateescape"))
         self._offset = offset
-        return Place(line, self._column)
+        column = self._column + (self._first.column - 1 if line == 1 else 0)
+        return Place(line + self._first.line - 1, column)
 
 
 def flatten(data: bytes, grammar: str) -> Source:
