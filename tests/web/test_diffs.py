@@ -170,12 +170,12 @@ def test_a_file_that_does_not_differ_has_no_fragment(site: TestClient, query: st
 
 @pytest.mark.usefixtures("both")
 def test_what_has_no_lines_is_shown_as_facts(site: TestClient) -> None:
-    """Sizes and digests stand in place of a binary file's lines; a moved file says where it was."""
+    """Sizes, kinds and digests stand in place of a binary file's lines; a moved file says where it was."""
     moved = site.get(f"{PAGE}/file?path=demo-1.1/there.py").text
     part = site.get(f"{PAGE}/file?path=demo-1.1/logo.png").text
 
     assert "The same bytes under another name: was demo-1.0/here.py." in moved
-    assert "8 B → 10 B" in part
+    assert "<dd>8 B: no known kind of file, 3.00 bits a byte</dd>" in re.sub(r"</?span[^>]*>", "", part)
     assert part.count("sha256:") == 2
 
 

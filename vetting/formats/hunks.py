@@ -145,10 +145,16 @@ def api_hunk(hunk: Hunk) -> dict[str, Any]:
         "old_lines": hunk.old_lines,
         "new_start": hunk.new_start,
         "new_lines": hunk.new_lines,
+        "section": shown(hunk.section) or None,
         "old_ends_bare": any(line.bare and line.origin != "+" for line in hunk.lines),
         "new_ends_bare": any(line.bare and line.origin != "-" for line in hunk.lines),
         "lines": [[line.origin, shown(line.text)] for line in hunk.lines],
     }
+
+
+def api_fact(fact: FactChange) -> dict[str, Any]:
+    """Give one fact that differs as the API shows it."""
+    return asdict(fact)
 
 
 def api_finding(finding: Finding) -> dict[str, Any]:

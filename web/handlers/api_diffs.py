@@ -11,7 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from vetting.domain.comparisons import Comparison, Side
 from vetting.domain.diffs import DiffedFile, TreeDiff
-from vetting.formats.hunks import api_file, api_finding
+from vetting.formats.hunks import api_fact, api_file, api_finding
 from vetting.ports.blobs import BlobAltered, BlobMissing
 from web.answers import FRESH, JSON
 from web.context import services_of
@@ -60,6 +60,7 @@ def _head(wanted: Picked, comparison: Comparison, manifest: TreeDiff) -> dict[st
         "engine": {"name": comparison.engine, "version": comparison.engine_version},
         "cut": manifest.cut,
         "unfinished": comparison.unfinished,
+        "facts": [api_fact(one) for one in manifest.facts],
     }
 
 

@@ -33,6 +33,7 @@ class HunkShape(Shape):
     old_lines: int
     new_start: int
     new_lines: int
+    section: str | None = Field(description="The line that begins the function or class that the first change is in.")
     old_ends_bare: bool = Field(description="Whether the old file ends here without a line end.")
     new_ends_bare: bool
     lines: list[tuple[Literal[" ", "-", "+"], str]] = Field(
@@ -87,6 +88,19 @@ class FindingShape(Shape):
     message: str
 
 
+class FactShape(Shape):
+    """What metadata says otherwise: a requirement, a script, a field."""
+
+    subject: str = Field(
+        description="“requires”, “build”, “entry-point”, “script”, “npm”, “cargo”, “metadata”, “project”, “setup.cfg”, "
+        "“wheel”, “record”; “unread” for a file that cannot be read."
+    )
+    key: str
+    old: str | None = Field(description="null: it was not there.")
+    new: str | None = Field(description="null: it is gone.")
+    path: str
+
+
 class DiffShape(Shape):
     """Everything that differs between two distributions, or all of one."""
 
@@ -99,5 +113,6 @@ class DiffShape(Shape):
     engine: EngineShape
     cut: str | None = Field(description="What of either archive was not read, or not paired, and why.")
     unfinished: str | None = Field(description="Why the scan did not see everything; it is then not clear.")
+    facts: list[FactShape] = Field(description="What a reader looks at first comes first.")
     files: list[DiffedFileShape]
     findings: list[FindingShape]
