@@ -8,6 +8,7 @@ from vetting.domain.comparing import Sides, changes_between, read_sides
 from vetting.domain.diffs import looks_binary
 from vetting.domain.line_engine import line_patch
 from vetting.domain.releases import Sha256
+from vetting.domain.sections import with_sections
 from vetting.domain.trees import EntryKind, FileChange, matched_paths
 from vetting.formats import trees
 
@@ -27,7 +28,7 @@ def hunks_share(blobs: BlobFolder, old: Sha256, new: Sha256, share: int, shares:
         texts = _texts(read_sides(change, blobs))
         if texts is not None:
             files += 1
-            written += len(line_patch(*texts).text)
+            written += len(with_sections(line_patch(*texts).text, *texts, change.path))
     return files, written
 
 

@@ -12,7 +12,7 @@ hunks stay the engine's bytes until somebody reads them.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 from typing import Final, NamedTuple
@@ -21,6 +21,7 @@ from vetting.domain.capabilities import NewCapability
 from vetting.domain.fact_changes import FactChange
 from vetting.domain.line_engine import LinePatch, Whitespace, line_patch
 from vetting.domain.releases import Sha256
+from vetting.domain.sections import with_sections
 from vetting.domain.shapes.shape import Shape
 from vetting.domain.trees import Status
 
@@ -52,6 +53,8 @@ SOURCE_SUFFIXES: Final = (
 )
 """Always text: a NUL that an attacker adds must not hide what such a file says."""
 _SOURCES: Final = frozenset(SOURCE_SUFFIXES.split())
+_SECTION: Final = b"\t"
+"""Stands before a section; what the engine takes for one follows a space, and is not shown."""
 _BARE: Final = b"\\ No newline at end of file\n"
 
 
@@ -75,6 +78,8 @@ class Hunk:
     new_start: int
     new_lines: int
     lines: tuple[Line, ...]
+    section: bytes = b""
+    """The line that begins the function or class that the first change is in, without its indentation."""
 
 
 class FileKind(StrEnum):
@@ -176,7 +181,8 @@ def patch_text(hunks: Iterable[Hunk]) -> bytes:
     """Write hunks as a unified patch without its head."""
     parts: list[bytes] = []
     for hunk in hunks:
-        parts.append(b"@@ -%d,%d +%d,%d @@\n" % (hunk.old_start, hunk.old_lines, hunk.new_start, hunk.new_lines))
+        numbers = (hunk.old_start, hunk.old_lines, hunk.new_start, hunk.new_lines)
+        parts.append(b"@@ -%d,%d +%d,%d @@" % numbers + (_SECTION + hunk.section if hunk.section else b"") + b"\n")
         for line in hunk.lines:
             parts.append(b"%b%b\n" % (line.origin.encode("ascii"), line.text))
             if line.bare:
@@ -186,7 +192,8 @@ def patch_text(hunks: Iterable[Hunk]) -> bytes:
 
 def _read_hunk(lines: list[bytes], position: int) -> tuple[Hunk, int]:
     """Read the hunk whose header is at *position*, by its counts: a line of content may look like anything."""
-    _, old, new, _ = lines[position].split(b" ", 3)  # behind the fourth is a line that the engine took for a title
+    _, old, new, end = lines[position].split(b" ", 3)
+    section = end[len(_SECTION) + 2 :] if end.startswith(b"@@" + _SECTION) else b""
     old_start, old_lines = _range(old)
     new_start, new_lines = _range(new)
     position += 1
@@ -202,7 +209,7 @@ def _read_hunk(lines: list[bytes], position: int) -> tuple[Hunk, int]:
         content.append(Line(origin, raw[1:]))
         left_old -= origin != "+"
         left_new -= origin != "-"
-    return Hunk(old_start, old_lines, new_start, new_lines, tuple(content)), position
+    return Hunk(old_start, old_lines, new_start, new_lines, tuple(content), section), position
 
 
 def _range(text: bytes) -> tuple[int, int]:
@@ -222,8 +229,8 @@ def is_source(path: str) -> bool:
     return "." + name.rpartition(".")[2] in _SOURCES
 
 
-def file_diff(old: bytes, new: bytes, whitespace: Whitespace = Whitespace.EXACT) -> FileDiff:
-    """Diff two texts within the limits; a side that is not there is empty."""
+def file_diff(old: bytes, new: bytes, path: str = "", whitespace: Whitespace = Whitespace.EXACT) -> FileDiff:
+    """Diff two texts within the limits; a side that is not there is empty, and *path* says the language."""
     if larger := max(len(old), len(new)) > MAX_DIFF_BYTES and max(len(old), len(new)):
         return undiffed(larger)
     count = max(old.count(b"\n"), new.count(b"\n"))
@@ -231,7 +238,7 @@ def file_diff(old: bytes, new: bytes, whitespace: Whitespace = Whitespace.EXACT)
         return FileDiff(FileKind.TEXT, None, None, b"", f"not diffed: {count:,} lines, more than {MAX_DIFF_LINES:,}")
     found = line_patch(old, new, whitespace)
     shown, cut = _within_limits(found)
-    return FileDiff(FileKind.TEXT, found.added, found.removed, shown, cut)
+    return FileDiff(FileKind.TEXT, found.added, found.removed, with_sections(shown, old, new, path), cut)
 
 
 def undiffed(size_bytes: int) -> FileDiff:
@@ -270,7 +277,7 @@ def _first_lines(hunks: tuple[Hunk, ...], count: int) -> list[Hunk]:
 def _with_lines(hunk: Hunk, lines: tuple[Line, ...]) -> Hunk:
     old_lines = sum(line.origin != "+" for line in lines)
     new_lines = sum(line.origin != "-" for line in lines)
-    return Hunk(hunk.old_start, old_lines, hunk.new_start, new_lines, lines)
+    return replace(hunk, old_lines=old_lines, new_lines=new_lines, lines=lines)
 
 
 def _shortened(line: Line) -> Line:

@@ -203,7 +203,7 @@ def _of_hunk(spans: Mapping[tuple[int, int], tuple[Span, ...]], hunk: int) -> di
 
 def _title(hunk: Hunk) -> str:
     old, new = f"−{hunk.old_start},{hunk.old_lines}", f"+{hunk.new_start},{hunk.new_lines}"
-    return f"@@ {old} {new} @@"
+    return f"@@ {old} {new} @@ {shown(hunk.section)}".rstrip()
 
 
 def _other_threads(beside: Beside, rows: Sequence[Row]) -> tuple[Thread, ...]:

@@ -31,21 +31,16 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=60).map(b"".join)
 
 @given(TEXTS, TEXTS)
 def test_applying_the_hunks_to_the_old_text_gives_the_new(old: bytes, new: bytes) -> None:
-    """Whatever ends a line and whatever the encoding, not a byte is lost."""
-    assert applied(old, hunks_of(old, new)) == new
+    """Whatever ends a line and whatever the encoding, not a byte is lost; nor when they are written and read again."""
+    hunks = hunks_of(old, new)
+    assert applied(old, hunks) == new
+    assert hunks_in(patch_text(hunks)) == hunks
 
 
 @given(st.binary(), st.binary())
 def test_applying_the_hunks_works_for_any_bytes(old: bytes, new: bytes) -> None:
     """The engine is handed bytes of any kind and gives hunks that hold."""
     assert applied(old, hunks_of(old, new)) == new
-
-
-@given(TEXTS, TEXTS)
-def test_hunks_written_as_a_patch_are_read_back_the_same(old: bytes, new: bytes) -> None:
-    """Whatever a line looks like, a header or a remark among them, it stays the line that it is."""
-    hunks = hunks_of(old, new)
-    assert hunks_in(patch_text(hunks)) == hunks
 
 
 def test_equal_texts_have_no_hunks() -> None:

@@ -114,6 +114,7 @@ def test_a_file_has_the_shape_that_the_api_promises() -> None:
                 "old_lines": 1,
                 "new_start": 1,
                 "new_lines": 1,
+                "section": None,
                 "old_ends_bare": True,
                 "new_ends_bare": False,
                 "lines": [["-", "a\\xff"], ["+", "a"]],
