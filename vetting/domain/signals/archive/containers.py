@@ -2,47 +2,70 @@
 A1 and A4: an archive that two readers would not read alike, and one of which not everything was read.
 
 What is odd about an archive was noted when it was read
-(:class:`vetting.domain.trees.ArchiveNote`). How much each kind of note says
-against a release is decided here, in one table. Whether two of its paths are
-one on some other system is told from the paths.
+(:mod:`vetting.domain.archive_notes`). How much each kind of note says against a
+release is decided here, in one table.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
+from types import MappingProxyType
 from typing import ClassVar, Final
 
+from vetting.domain.archive_notes import NoteCode
 from vetting.domain.signals.archive.kinds import is_wheel
 from vetting.domain.signals.interface import ChangeUnderScan, Finding, Severity, TreeSide
-from vetting.domain.signals.lookalikes import skeleton
 from vetting.domain.signals.sightings import Sighting, TreeSighting, since_release
 from vetting.domain.trees import ArchiveNote, EntryKind, TreeEntry
 
-WEIGHTS: Final = {
-    "absolute-path": Severity.HIGH,
-    "parent-path": Severity.HIGH,
-    "device": Severity.HIGH,
-    "unread": Severity.HIGH,
-    "duplicate-name": Severity.HIGH,
-    "name-mismatch": Severity.HIGH,
-    "header-mismatch": Severity.HIGH,
-    "unlisted-bytes": Severity.HIGH,
-    "prepended-bytes": Severity.HIGH,
-    "trailing-bytes": Severity.HIGH,
-    "folder-with-content": Severity.HIGH,
-    "more": Severity.HIGH,
-    "damaged-end": Severity.MEDIUM,
-    "unknown-type": Severity.MEDIUM,
-    "name-encoding": Severity.MEDIUM,
-    "comment": Severity.LOW,
-    "missing-end": Severity.LOW,
-    "trailing-padding": Severity.LOW,
-    "inner-padding": Severity.LOW,
-}
+_HIGH: Final = (
+    NoteCode.ABSOLUTE_PATH,
+    NoteCode.PARENT_PATH,
+    NoteCode.DRIVE_LETTER,
+    NoteCode.BACKSLASH,
+    NoteCode.NUL_IN_NAME,
+    NoteCode.CONTROL_IN_NAME,
+    NoteCode.DUPLICATE_NAME,
+    NoteCode.CASE_COLLISION,
+    NoteCode.UNICODE_COLLISION,
+    NoteCode.CONFUSABLE_COLLISION,
+    NoteCode.FILE_AND_FOLDER,
+    NoteCode.THROUGH_LINK,
+    NoteCode.DEVICE,
+    NoteCode.SPECIAL_MODE,
+    NoteCode.SPARSE,
+    NoteCode.ENCRYPTED,
+    NoteCode.UNREAD,
+    NoteCode.NAME_MISMATCH,
+    NoteCode.HEADER_MISMATCH,
+    NoteCode.UNICODE_PATH,
+    NoteCode.FOLDER_OR_FILE,
+    NoteCode.FOLDER_WITH_CONTENT,
+    NoteCode.REPEATED_HEADER,
+    NoteCode.GLOBAL_HEADER,
+    NoteCode.PREPENDED_BYTES,
+    NoteCode.UNLISTED_BYTES,
+    NoteCode.TRAILING_BYTES,
+    NoteCode.SEVERAL_ENDS,
+    NoteCode.SEVERAL_STREAMS,
+    NoteCode.MORE,
+)
+_MEDIUM: Final = (
+    NoteCode.WINDOWS_NAME,
+    NoteCode.NAME_ENCODING,
+    NoteCode.UNKNOWN_TYPE,
+    NoteCode.ODD_HEADER,
+    NoteCode.DAMAGED_END,
+)
+_LOW: Final = (NoteCode.HARDLINK, NoteCode.LEFT_OUT, NoteCode.MISSING_END, NoteCode.COMMENT)
+_BY_WEIGHT: Final = {Severity.HIGH: _HIGH, Severity.MEDIUM: _MEDIUM, Severity.LOW: _LOW}
+WEIGHTS: Final[Mapping[str, Severity]] = MappingProxyType(
+    {code.value: weight for weight, codes in _BY_WEIGHT.items() for code in codes}
+)
 """
 By the code of a note. High is what lets two readers see two contents, or an installer write where it should not;
-low is what every reader passes over alike. "more" is high: whoever fills the list may want to hide its end.
+low is what every reader passes over alike. That there is more is high: whoever fills the list may want to hide its
+end. Links are not here: it is where one leads that counts.
 """
 OTHERWISE: Final = Severity.MEDIUM
 """Of a note that this table does not know: louder than silence."""
@@ -64,18 +87,17 @@ class OddArchive:
 
     def _sightings(self, side: TreeSide) -> Iterator[TreeSighting]:
         for note in side.tree.notes:
-            if note.code != "link":  # whether a link is odd depends on where it leads: told from the entry below
+            if note.code != NoteCode.LINK:
                 yield _noted(note)
         is_zip = is_wheel(side)
         for entry in side.tree.entries:
             if entry.kind is EntryKind.LINK:
                 yield _link(entry, is_zip=is_zip)
-        yield from _collisions(side.tree.entries)
 
 
 def _noted(note: ArchiveNote) -> TreeSighting:
     subject = "The archive" if note.path is None else "This entry"
-    message = f"In the archive, {note.text}." if note.code == "more" else f"{subject} {note.text}."
+    message = f"In the archive, {note.text}." if note.code == NoteCode.MORE else f"{subject} {note.text}."
     evidence = f"{note.code}\n{note.path}\n{note.text}"
     return _seen(note.path or "", WEIGHTS.get(note.code, OTHERWISE), evidence, message)
 
@@ -104,31 +126,6 @@ def _step(part: str) -> int:
     if part == "..":
         return -1
     return 0 if part in {"", "."} else 1
-
-
-def _collisions(entries: tuple[TreeEntry, ...]) -> Iterator[TreeSighting]:
-    """See paths that are one path to some systems, or to a reader's eye, and files that are folders too."""
-    first: dict[str, str] = {}
-    for entry in entries:
-        kept = first.setdefault(_folded(entry.path), entry.path)
-        if kept != entry.path:
-            message = f"To some systems, or to the eye, this is the path {kept}: one of the two would win."
-            yield _seen(entry.path, Severity.HIGH, f"collision\n{kept}\n{entry.path}", message)
-    for folded, path in first.items():
-        parents = accumulate(folded.split("/")[:-1], lambda above, part: f"{above}/{part}")
-        if above := next((first[parent] for parent in parents if parent in first), None):
-            message = f"It lies in {above}, which is a file in the same archive."
-            yield _seen(path, Severity.HIGH, f"within a file\n{above}\n{path}", message)
-        if "\\\\" in path:
-            message = "Its name has a backslash in it, which is a folder's end to some systems."
-            yield _seen(path, Severity.HIGH, f"backslash\n{path}", message)
-
-
-def _folded(path: str) -> str:
-    """Write a path as a system would know it that tells neither case nor compositions, nor the eye look-alikes."""
-    if path.isascii():
-        return path.lower()
-    return skeleton(unicodedata.normalize("NFKC", path)).casefold()
 
 
 class LimitReached:

@@ -25,6 +25,7 @@ def found_in(
     *,
     claimed: Claimed | None = WHEEL,
     more: Sequence[TreeEntry] = (),
+    old_more: Sequence[TreeEntry] = (),
     notes: Iterable[ArchiveNote] = (),
     cut: str | None = None,
     old_cut: str | None = None,
@@ -41,7 +42,7 @@ def found_in(
         return kept[entry.sha256]
 
     after = _side(replace(tree_of(new, *more), notes=tuple(notes), cut=cut), claimed, source)
-    before = None if old is None else _side(replace(tree_of(old), cut=old_cut), claimed, old_source)
+    before = None if old is None else _side(replace(tree_of(old, *old_more), cut=old_cut), claimed, old_source)
     folder = None if checkout is None else tree_of(checkout)
     return list(rule.look(ChangeUnderScan(before, after, (), read, folder, tags)))
 

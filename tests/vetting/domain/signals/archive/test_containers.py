@@ -4,6 +4,7 @@ import pytest
 
 from tests.vetting.domain.signals.archive.changing import SDIST, WHEEL, found_in, told
 from tests.vetting.domain.trees_of import link_entry
+from vetting.domain.archive_notes import NoteCode
 from vetting.domain.signals.archive.containers import MAX_MESSAGE_CHARACTERS, WEIGHTS, LimitReached, OddArchive
 from vetting.domain.trees import ArchiveNote
 
@@ -13,12 +14,27 @@ A4 = LimitReached()
 
 @pytest.mark.parametrize(
     ("code", "severity"),
-    [*((code, weight.value) for code, weight in WEIGHTS.items()), ("never-heard-of", "medium")],
+    [
+        ("duplicate-name", "high"),
+        ("name-mismatch", "high"),
+        ("trailing-bytes", "high"),
+        ("case-collision", "high"),
+        ("more", "high"),
+        ("windows-name", "medium"),
+        ("never-heard-of", "medium"),
+        ("comment", "low"),
+        ("hardlink", "low"),
+    ],
 )
 def test_each_kind_of_note_has_its_weight(code: str, severity: str) -> None:
     """What lets two readers disagree is high, what all of them pass over is low, what is unknown is in between."""
     (finding,) = found_in(A1, {}, notes=[ArchiveNote(code, "demo.py", "has something")])
     assert (told([finding]), finding.rule) == ([(severity, "delta", "demo.py")], "A1")
+
+
+def test_every_word_for_an_oddity_has_its_weight() -> None:
+    """None is forgotten but links, whose weight depends on where they lead."""
+    assert {code.value for code in NoteCode} - set(WEIGHTS) == {NoteCode.LINK.value}
 
 
 def test_notes_are_told_as_sentences() -> None:
@@ -59,35 +75,12 @@ def test_a_link_counts_where_it_leads_out(claimed: object, path: str, target: st
     assert told(findings) == [(severity, "delta", path)]
 
 
-@pytest.mark.parametrize(
-    "paths",
-    [
-        ("demo/A.py", "demo/a.py"),
-        ("demo/\u00e9", "demo/e\u0301"),
-        ("demo/p\u0430y.py", "demo/pay.py"),
-        ("demo/stra\u00dfe", "demo/STRASSE"),
-        ("demo", "demo/a.py"),
-        ("Demo", "demo/b/a.py"),
-    ],
-)
-def test_paths_that_are_one_path_to_some_collide(paths: tuple[str, str]) -> None:
-    """Case, composition and look-alike letters do not tell two files apart, nor can a file be a folder."""
-    (finding,) = found_in(A1, dict.fromkeys(paths, b"x"))
-    assert (finding.severity.value, finding.path in paths) == ("high", True)
-
-
-def test_ordinary_paths_do_not_collide() -> None:
-    """Names that differ, in any script, stand side by side; a backslash is a folder's end to some."""
-    assert found_in(A1, {"demo/a.py": b"", "demo/b.py": b"", "demo-x/a": b"", "\u044f.py": b"", "\u8a9e.py": b""}) == []
-    assert told(found_in(A1, {"demo\\\\a.py": b""})) == [("high", "delta", "demo\\\\a.py")]
-
-
 def test_an_oddity_that_was_there_before_is_context() -> None:
     """A link that the compared release holds too is shown, and does not count."""
-    files = {"demo/A.py": b"", "demo/a.py": b""}
-    assert told(found_in(A1, {**files, "demo/B.py": b"", "demo/b.py": b""}, files)) == [
-        ("high", "context", "demo/a.py"),
-        ("high", "delta", "demo/b.py"),
+    link, more = link_entry("a/b", "c"), link_entry("a/d", "c")
+    assert told(found_in(A1, {"x": b""}, {"x": b""}, more=[link, more], old_more=[link])) == [
+        ("high", "context", "a/b"),
+        ("high", "delta", "a/d"),
     ]
 
 
