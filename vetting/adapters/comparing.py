@@ -15,10 +15,12 @@ from vetting.adapters.diff_memo import DiffMemo, StoredDiff
 from vetting.adapters.pool import ProcessPool
 from vetting.adapters.tracing import PoolTracing
 from vetting.domain.carrying import FileTrace
-from vetting.domain.comparing import changes_between, read_sides, scan_of, scan_of_all
+from vetting.domain.comparing import changes_between, old_files, read_sides, scan_of, scan_of_all, under_scan
 from vetting.domain.diffs import ENGINE, DiffedFile, FileKind, TreeDiff
 from vetting.domain.facts.changed import fact_files, facts_between
 from vetting.domain.releases import Sha256
+from vetting.domain.signals.capabilities import CapabilityLedger
+from vetting.domain.signals.dependencies.asked import added_between
 from vetting.domain.signals.interface import Claims, Origins, Scan
 from vetting.domain.signals.scan import ranked
 from vetting.domain.trees import FileChange, Tree
@@ -65,13 +67,17 @@ def _compared(blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256, clai
     changes = changes_between(old, new, blobs)
     memo = DiffMemo(blobs)
     files: list[DiffedFile] = []
+    ledger, rest = CapabilityLedger(), list[FileChange]()
     scans: list[Scan] = [scan_of_all(old, new, changes.changes, claims, blobs, _origins(blobs, claims))]
     for change in changes.changes:
         sides = read_sides(change, blobs)
         files.append(_described(change, memo.diff(sides)))
         scans.append(scan_of(sides))
+        if (file := under_scan(sides)) is None or not ledger.see(file):
+            rest.append(change)
+    capabilities = ledger.result(old_files(rest, blobs))
     facts = facts_between(*fact_files(changes.changes, blobs.get))
-    diff = TreeDiff(ENGINE, old_tree, new_tree, tuple(files), _cut(old, new, changes.cut), facts)
+    diff = TreeDiff(ENGINE, old_tree, new_tree, tuple(files), _cut(old, new, changes.cut), facts, capabilities)
     return ComparedTrees(
         manifest=blobs.put_bytes(hunks.dump_tree_diff(diff)),
         files_changed=len(files),
@@ -79,6 +85,7 @@ def _compared(blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256, clai
         lines_removed=sum(file.removed or 0 for file in files if file.kind is not FileKind.BINARY),
         findings=ranked(finding for scan in scans for finding in scan.findings),
         unfinished=_unfinished(new.cut, scans),
+        asks_for=added_between(old, new, blobs.get),
     )
 
 

@@ -41,7 +41,8 @@ class ComparisonMemo:
         """Give what came of comparing the two, if all of it is still kept."""
         with suppress(*_LOST):
             fields = json.loads(self._path(old_tree, new_tree, claims).read_bytes())
-            compared = ComparedTrees(**{**fields, "findings": tuple(map(_finding, fields["findings"]))})
+            found, asks_for = tuple(map(_finding, fields["findings"])), tuple(map(str, fields["asks_for"]))
+            compared = ComparedTrees(**{**fields, "findings": found, "asks_for": asks_for})
             manifest = sha256(compared.manifest)
             files = hunks.parse_tree_diff(self.blobs.get(manifest)).files
             kept = {manifest} | {file.hunks for file in files if file.hunks is not None}

@@ -17,6 +17,7 @@ from vetting.domain.indexes import (
     Validators,
 )
 from vetting.domain.looking import Looked
+from vetting.domain.publishers import BuildIdentity
 from vetting.domain.releases import ProjectName
 
 
@@ -58,6 +59,10 @@ class PackageIndex(Protocol):
 
     async def about_release(self, name: ProjectName, version: str) -> Looked[ReleaseFacts]:
         """Ask what is known against one release of *name*; *version* as the index spells it."""
+        ...
+
+    async def builder(self, url: str) -> Looked[BuildIdentity]:
+        """Ask which build the provenance at *url*, as a project's page gives it, names; nothing in it is verified."""
         ...
 
     def stream(self, file: IndexFile) -> AsyncIterator[bytes]:

@@ -24,6 +24,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from vetting.adapters.indexes.addresses import label_of
 from vetting.adapters.indexes.legacy import project_facts, release_facts
 from vetting.adapters.indexes.pages import read_json, read_page, serial_of
+from vetting.adapters.indexes.provenance import builder_in
 from vetting.adapters.indexes.transport import GONE, Answer, Fetcher, FetchLimits
 from vetting.domain.errors import NotFound, SourceUnavailable, VerificationFailed
 from vetting.domain.indexes import (
@@ -36,6 +37,7 @@ from vetting.domain.indexes import (
     Validators,
 )
 from vetting.domain.looking import CouldNotLook, Found, Looked, NotOffered, NotPublished
+from vetting.domain.publishers import BuildIdentity
 from vetting.domain.releases import ProjectName
 from vetting.ports.clock import Clock
 
@@ -148,6 +150,18 @@ class PyPIIndex:
             VerificationFailed: The address is not one to fetch from, or the answer is too large.
         """
         return await self._json(url)
+
+    async def builder(self, url: str) -> Looked[BuildIdentity]:
+        """Ask which build the provenance at *url* names."""
+        try:
+            found = builder_in(await self.provenance(url))
+        except NotFound:
+            return NotPublished()
+        except (SourceUnavailable, VerificationFailed) as error:
+            return CouldNotLook(str(error))
+        if found is None:
+            return CouldNotLook(f"{label_of(url)} names no build that is known here, or several")
+        return Found(found)
 
     async def _legacy(self, capability: Legacy, path: str) -> object:
         """Fetch a legacy JSON, noting that the index has such."""

@@ -324,8 +324,9 @@ def _shown(text: str) -> str:
 CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (ChangelogForgotten(),)
 RELEASE_RULES: Final[tuple[ReleaseRule, ...]] = (
     AttestationLost(),
-    BuilderChanged(),
     NewPublisher(),
     OddVersion(),
     KnownBad(),
 )
+ASKED_RULES: Final[tuple[ReleaseRule, ...]] = (BuilderChanged(),)
+"""What they look at has to be asked for first."""

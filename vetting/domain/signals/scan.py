@@ -40,12 +40,12 @@ CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (
     *publishing.CHANGE_RULES,
 )
 """Asked of a change as a whole."""
-RELEASE_RULES: Final[tuple[ReleaseRule, ...]] = (
-    *archive.RELEASE_RULES,
-    *dependencies.RELEASE_RULES,
-    *publishing.RELEASE_RULES,
-)
-"""Asked of a release, of what is known outside its bytes; each adds its family's."""
+KNOWN_RULES: Final[tuple[ReleaseRule, ...]] = (*archive.RELEASE_RULES, *publishing.RELEASE_RULES)
+"""Asked of what an instance knows of a release, whenever some of that has changed."""
+ASKED_RULES: Final[tuple[ReleaseRule, ...]] = (*dependencies.RELEASE_RULES, *publishing.ASKED_RULES)
+"""Asked of what the index has to be asked for, once."""
+RELEASE_RULES: Final[tuple[ReleaseRule, ...]] = (*KNOWN_RULES, *ASKED_RULES)
+"""Asked of a release, of what is known outside its bytes."""
 ALL: Final[tuple[Rule | ChangeRule | ReleaseRule, ...]] = (*RULES, *CHANGE_RULES, *RELEASE_RULES)
 _VERSIONS: Final = [(one.id, one.version) for one in ALL]
 RULES_DIGEST: Final = digest_of(repr(_VERSIONS).encode())
@@ -67,6 +67,12 @@ def scan(file: FileUnderScan, rules: tuple[Rule, ...] = RULES) -> Scan:
             reasons.append(f"rule {rule.id} could not look at {file.new.path} ({type(error).__name__})")
     if not file.new.is_whole and native_kind(file.new.data, file.new.matched) is None:
         reasons.append(f"{file.new.path} is too large to be looked at")
+    try:
+        unread = code.unread(file.new)
+    except Exception as error:  # noqa: BLE001  # as above
+        unread = f"its code could not be read ({type(error).__name__})"
+    if unread is not None:
+        reasons.append(f"{file.new.path}: {unread}")
     return Scan(tuple(findings), "; ".join(reasons) or None)
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from vetting.adapters.indexes.provenance import publisher_in
+from vetting.adapters.indexes.provenance import builder_in, publisher_in
+from vetting.domain.publishers import BuildIdentity
 
 GITHUB = {"kind": "GitHub", "repository": "demo/demo", "workflow": "release.yml"}
 
@@ -49,3 +50,21 @@ def test_a_build_is_named_by_its_repository(publishers: list[object], identity: 
 def test_what_names_no_one_build_names_nobody(document: object) -> None:
     """Another form, an unknown kind, no repository's name, or two publishers: nobody is known."""
     assert publisher_in(document) is None
+
+
+@pytest.mark.parametrize(
+    ("publishers", "build"),
+    [
+        ([GITHUB, GITHUB], BuildIdentity("github:demo/demo", "release.yml")),
+        (
+            [{"kind": "GitLab", "repository": "group/demo", "workflow_filepath": "ci/release.yml"}],
+            BuildIdentity("gitlab:group/demo", "ci/release.yml"),
+        ),
+        ([{**GITHUB, "workflow": 7}], BuildIdentity("github:demo/demo")),
+        ([GITHUB, {**GITHUB, "workflow": "other.yml"}], None),
+        ([], None),
+    ],
+)
+def test_a_build_is_named_with_its_workflow(publishers: list[object], build: BuildIdentity | None) -> None:
+    """Two workflows are two builds, of which none is the one that it came from."""
+    assert builder_in(stating(*publishers)) == build

@@ -149,6 +149,13 @@ STEADY = ("1.0", "1.1", "1.2", "1.3")
             [*line(*STEADY), *(out(f"1.3.{one}", NOON + timedelta(hours=1 + one)) for one in range(5))],
             "It is one of 6 releases of its branch within 6 hours.",
         ),
+        (
+            [
+                *(out(f"1.3.{one}", NOON - (9 - one) * timedelta(hours=4)) for one in range(4)),
+                *(out(f"1.3.{9 + one}", NOON + timedelta(hours=one)) for one in range(6)),
+            ],
+            "It is one of 6 releases of its branch within 6 hours.",
+        ),
         # A train of branches is none, nor what a project always did, nor four of them.
         ([*line(*STEADY), *(out(f"1.{4 + one}", NOON + timedelta(minutes=one)) for one in range(8))], None),
         (

@@ -1,5 +1,6 @@
 """The scan: all rules over one file, and an honest word where one could not look."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import ClassVar
@@ -9,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import finding
+from tests.vetting.domain.signals.lineage_of import out, scanned
 from tests.vetting.domain.signals.looking import side
+from vetting.domain.projects import ProjectStatus
 from vetting.domain.signals.files import HEAD_BYTES
-from vetting.domain.signals.interface import FileUnderScan, Finding, Rule, Scan, Scope, Severity
-from vetting.domain.signals.scan import RULES, ranked, scan
+from vetting.domain.signals.interface import FileUnderScan, Finding, ReleaseUnderScan, Rule, Scan, Scope, Severity
+from vetting.domain.signals.publishing import KnownBad, OddVersion
+from vetting.domain.signals.scan import ALL, RELEASE_RULES, RULES, ranked, scan, scan_release
 
 PATHS = ["demo.pth", "setup.py", "pyproject.toml", "setup.cfg", "package.json", "PKG-INFO", "x.so", "x"]
 
@@ -36,10 +40,29 @@ class Stumbling:
         raise self._error
 
 
-def test_the_first_five_rules_are_run() -> None:
-    """The rules of the first catalogue are there, each with words for people and an id of its own."""
-    assert [rule.id for rule in RULES] == ["U1", "H1", "H3", "F1", "D0"]
-    assert all(rule.title and rule.why and rule.blind_to and rule.version for rule in RULES)
+def test_the_rules_are_told_apart() -> None:
+    """Each has words for people, and an id of its own from the catalogue's families."""
+    assert [one for one, times in Counter(rule.id for rule in ALL).items() if times > 1] == []
+    assert {rule.id[0] for rule in ALL} == set("AHCFUDP")
+    assert all(rule.title and rule.why and rule.blind_to and rule.version for rule in ALL)
+
+
+def test_a_rule_about_a_release_that_fails_leaves_the_scan_unfinished() -> None:
+    """As one about a file does."""
+
+    class Staggering(KnownBad):
+        """Fails after what it finds."""
+
+        def look(self, release: ReleaseUnderScan) -> Iterable[Finding]:
+            """Look, then fail."""
+            yield from super().look(release)
+            raise ValueError(release.release.version)
+
+    scanned_release = scanned(out("1.0"), status=ProjectStatus.QUARANTINED)
+    assert [one.rule for one in scan_release(scanned_release).findings] == ["P5"]
+    staggering = scan_release(scanned_release, (Staggering(), OddVersion()))
+    assert [one.rule for one in staggering.findings] == ["P5"]
+    assert staggering.unfinished == "rule P5 could not look at what is known of it (ValueError)"
 
 
 def test_every_rule_looks_at_every_file() -> None:

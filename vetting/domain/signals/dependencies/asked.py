@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar, Final
 
+from vetting.domain.releases import Sha256
 from vetting.domain.signals.dependencies.required import Required, required_by
-from vetting.domain.signals.interface import ChangeRule, ChangeUnderScan, Finding, Scope, Severity, digest_of
-from vetting.domain.trees import EntryKind, FileChange, TreeEntry, path_text
+from vetting.domain.signals.interface import ChangeRule, ChangeUnderScan, Finding, Scope, Severity, TreeSide, digest_of
+from vetting.domain.trees import EntryKind, FileChange, Tree, TreeEntry, matched_paths, path_text
 
 MAX_NAME_CHARACTERS: Final = 200
 MAX_FINDINGS: Final = 200
@@ -25,10 +26,24 @@ def both_sides(change: ChangeUnderScan) -> tuple[Asked, Asked]:
     return old, required_by(change.new, change.read)
 
 
-def added_names(change: ChangeUnderScan) -> tuple[str, ...]:
-    """Name the projects that only the new side asks for, normalised where they can be."""
-    old, new = both_sides(change)
-    return tuple(name for name in new if name not in old)
+def added_between(old: Tree | None, new: Tree, get: Callable[[Sha256], bytes]) -> tuple[str, ...]:
+    """
+    Name the projects that only *new* asks for, normalised where they can be.
+
+    None are named where metadata cannot be read; D0 cannot look there either, and says so.
+    """
+
+    def read(entry: TreeEntry) -> bytes:
+        assert entry.sha256 is not None, "metadata is a file"
+        return get(entry.sha256)
+
+    before, after = (TreeSide(one, matched_paths(one), None) if one else None for one in (old, new))
+    assert after is not None, "it is read against something, and is not nothing itself"
+    try:
+        was, now = both_sides(ChangeUnderScan(before, after, (), read))
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(name for name in now if name not in was)
 
 
 class DependencyAdded:

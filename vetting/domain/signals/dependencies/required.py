@@ -32,6 +32,8 @@ _JSON_KEY: Final = re.compile(rb'"([^"\\]+)"\s*:')
 NPM_TABLES: Final = ("dependencies", "optionalDependencies", "peerDependencies", "bundleDependencies")
 MAX_FILES: Final = 50
 """Of metadata in one distribution; nobody has as many who means to be installed."""
+MAX_BYTES: Final = 8 << 20
+"""Of one of them."""
 _NPM_ADDRESS: Final = re.compile(
     r"(?:git|https?|file|link|ssh|github|gitlab|bitbucket|gist)[+:]|[\w.-]+/[\w.-]+(?:#|$)|\.{0,2}/"
 )
@@ -70,7 +72,7 @@ def required_by(side: TreeSide, read: Read) -> dict[str, tuple[Required, ...]]:
     """
     found: dict[str, list[Required]] = {}
     files = [(matched, entry) for matched, entry in sorted(side.matched.items()) if _is_metadata(matched, entry)]
-    if len(files) > MAX_FILES:
+    if len(files) > MAX_FILES or any(entry.size_bytes > MAX_BYTES for _, entry in files):
         raise ValueError(f"{len(files)} files of metadata")
     for matched, entry in sorted(files, key=lambda one: (one[0].count("/"), one[0])):
         for one in _in_file(matched, entry.path, read(entry)):
