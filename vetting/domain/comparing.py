@@ -6,6 +6,7 @@ time to its diff and its findings, so that no more than one file's contents are
 held at once. Both read contents through ``Contents`` and do nothing else.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -131,10 +132,21 @@ def _data(side: Side | None) -> bytes:
 
 def scan_of(sides: Sides) -> Scan:
     """Run every rule over the new side of a change; what was removed, and what is no file, has nothing to say."""
+    file = under_scan(sides)
+    return Scan((), None) if file is None else scan(file)
+
+
+def under_scan(sides: Sides) -> FileUnderScan | None:
+    """Give a change as rules see it; None where there is no file on the new side."""
     new = _file_side(sides.new, sides.change.matched)
-    if new is None:
-        return Scan((), None)
-    return scan(FileUnderScan(_file_side(sides.old, sides.change.old_matched), new))
+    return None if new is None else FileUnderScan(_file_side(sides.old, sides.change.old_matched), new)
+
+
+def old_files(changes: Iterable[FileChange], contents: Contents) -> Iterator[FileSide]:
+    """Read the old sides of *changes*, one at a time."""
+    for change in changes:
+        if (side := _file_side(_side(change.old, contents), change.old_matched)) is not None:
+            yield side
 
 
 def _file_side(side: Side | None, matched: str | None) -> FileSide | None:

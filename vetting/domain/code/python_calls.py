@@ -230,7 +230,7 @@ def _spread(values: list[Known]) -> list[Known]:
         if isinstance(one.items, tuple):
             found.extend(one.items)
         elif one.made and isinstance(one.constant, tuple):
-            found.extend(constant(item) for item in one.constant[:8])
+            found.extend(constant(item, decoded=one.decoded) for item in one.constant[:8])
         else:
             found.append(one)
     return found

@@ -1,5 +1,6 @@
 """Names of Python's own that are worth telling apart, and the other names they go by."""
 
+from functools import lru_cache
 from typing import Final
 
 _PREFIXES: Final = (
@@ -71,6 +72,7 @@ HERE: Final = "<here>"
 """What the names begin with that a file defines itself: no name of Python's own."""
 
 
+@lru_cache(maxsize=1 << 14)
 def canonical(name: str) -> str:
     """Give the one name of what has several."""
     if name in _WHOLE:

@@ -9,6 +9,7 @@ C10), ``machine`` (C6, C7, C8, C13), ``spreading`` (C9, C11, C12) and
 
 from typing import Final
 
+from vetting.domain.signals.code.asking import unread
 from vetting.domain.signals.code.evaluation import DecodeChain, DecodedData, HiddenName
 from vetting.domain.signals.code.install import TopLevelStatement
 from vetting.domain.signals.code.machine import HiddenProgram, NativeCode, Persistence, ToolConfiguration
@@ -32,3 +33,5 @@ RULES: Final[tuple[Rule, ...]] = (
     ToolConfiguration(),
     TopLevelStatement(),
 )
+
+__all__ = ["RULES", "unread"]

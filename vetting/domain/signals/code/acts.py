@@ -58,7 +58,8 @@ _NAMES: Final[Mapping[int, str]] = {
         socket.socket socket.create_connection socket.gethostbyname socket.getaddrinfo socket.gethostbyname_ex
         asyncio.open_connection ftplib.
         smtplib. telnetlib. poplib. imaplib. xmlrpc.client.ServerProxy
-        paramiko.SSHClient websocket.create_connection websocket.WebSocketApp websockets.connect dns.resolver. pycurl.Curl
+        paramiko.SSHClient websocket.create_connection websocket.WebSocketApp websockets.connect dns.resolver.
+        pycurl.Curl
         wget.download discord.Webhook dhooks.Webhook telebot.TeleBot
         fetch https.request https.get http.request http.get http2.connect net.connect net.createConnection net.Socket
         tls.connect dgram.createSocket dns.lookup dns.resolve dns.resolve4 dns.resolveTxt dns.promises. XMLHttpRequest

@@ -56,6 +56,14 @@ class CodeRule:
         raise NotImplementedError
 
 
+def unread(side: FileSide) -> str | None:
+    """Say why not all of a file's code was understood; None if all was, or if rules about code do not look at it."""
+    if not side.is_whole or is_beside_code(side.matched):
+        return None
+    facts = facts_of(side.path, side.data)
+    return facts.broken if facts is not None else None
+
+
 class _ById:
     """Facts as a key of a cache: they hold a hundred thousand values, whose hash is not worth the time."""
 

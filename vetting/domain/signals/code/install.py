@@ -28,15 +28,16 @@ def installs(side: FileSide) -> Iterator[Sighting]:
     facts = facts_of(side.path, side.data)
     if facts is None:
         return
+    setups = [call for call in facts.calls if call.name in _SETUP]
+    replaces = [call for call in setups if any(key == "cmdclass" for key, _ in call.keywords)]
     for act in acts_in(facts):
         done = next((told for bit, told in _DONE.items() if act.acts & bit), None)
-        if done is not None and act.is_loaded and act.call.name not in {"chr", "compile"}:
+        if done is not None and (act.is_loaded or replaces) and act.call.name not in {"chr", "compile"}:
             message = f"setup.py {done} while it is built or installed ({act.call.name})."
             yield sighting(Severity.HIGH, act.call.place, ("H3", act.call.name, words_of(act.call)[:200]), message)
-    for call in facts.calls:
-        if call.name in _SETUP and any(key == "cmdclass" for key, _ in call.keywords):
-            message = "cmdclass puts code of this project into the commands that build and install it."
-            yield sighting(Severity.HIGH, call.place, ("H3", "cmdclass"), message)
+    for call in replaces:
+        message = "cmdclass puts code of this project into the commands that build and install it."
+        yield sighting(Severity.HIGH, call.place, ("H3", "cmdclass"), message)
 
 
 _WATCHED: Final = re.compile(r"(?:^|/)(?:__init__|_?[a-z]*client[a-z]*|_?api|_?main|__main__)\.py$")

@@ -4,9 +4,10 @@ import configparser
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
+from vetting.domain.signals.code.install import installs
 from vetting.domain.signals.hooks.npm import npm_hooks
 from vetting.domain.signals.hooks.values import place_of, value_of
-from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
+from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Scope, Severity
 from vetting.domain.signals.sightings import Sighting, since
 
 
@@ -14,15 +15,18 @@ class InstallHook:
     """H3: what runs while the project is built or installed."""
 
     id: ClassVar[str] = "H3"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Install hook changed"
     why: ClassVar[str] = "It runs on the machine of everyone who builds or installs this release."
     from_head: ClassVar[bool] = False
     blind_to: ClassVar[str] = "A change in a module that the hook imports, and in the build backend itself."
 
     def look(self, file: FileUnderScan) -> Iterable[Finding]:
-        """Yield one finding a hook."""
-        yield from since(self, file, self._sightings)
+        """Yield one finding a hook; what setup.py does beyond describing the project takes the place of its change."""
+        done = list(since(self, file, installs))
+        yield from done
+        if not any(finding.scope is Scope.DELTA for finding in done):
+            yield from since(self, file, self._sightings)
         yield from npm_hooks(self, file)
 
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:

@@ -1,0 +1,49 @@
+"""C1 to C13 and H6: what code does."""
+
+from collections import Counter
+
+import pytest
+
+from tests.vetting.domain.signals.code.cases import CASES, Case
+from tests.vetting.domain.signals.looking import found
+from vetting.domain.signals.code import RULES
+
+BY_ID = {rule.id: rule for rule in RULES}
+WEIGHT = ("low", "medium", "high")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.kind}")
+def test_a_rule_sees_what_is_meant_and_nothing_that_only_looks_alike(case: Case) -> None:
+    """Each case of the table has the worst severity that stands beside it."""
+    findings = found(BY_ID[case.rule], case.path, case.source.encode())
+    severities = {finding.severity.value for finding in findings}
+    assert max(severities, key=WEIGHT.index, default=None) == case.says, [one.message for one in findings]
+
+
+def test_every_rule_is_tried_with_a_hit_a_twin_and_two_evasions() -> None:
+    """No rule goes without: one that never fires is never missed."""
+    kinds = Counter((case.rule, case.kind) for case in CASES)
+    short = [id_ for id_ in BY_ID if not (kinds[id_, "hit"] and kinds[id_, "twin"] and kinds[id_, "evasion"] > 1)]
+    assert short == []
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.kind != "twin"], ids=lambda case: case.rule)
+def test_what_stood_there_before_is_context(case: Case) -> None:
+    """The same code in the compared release, further down, does not count."""
+    source = case.source.encode()
+    scopes = {one.scope.value for one in found(BY_ID[case.rule], case.path, b"\n" + source, source)}
+    expected = {"context"} if not case.source.startswith("# coding") else scopes
+    assert scopes == expected
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_tests_and_documents_are_no_code(rule: object) -> None:
+    """What a test does, nobody who installs the project runs."""
+    everything = "".join(case.source for case in CASES if case.kind == "hit").encode()
+    for path in ("tests/test_demo.py", "docs/conf.py", "demo/__init__.pyi"):
+        assert found(rule, path, everything) == []  # type: ignore[arg-type]  # RULES of several classes
+
+
+def test_a_file_that_is_no_code_says_nothing() -> None:
+    """Prose with code in it is prose."""
+    assert [one for rule in RULES for one in found(rule, "README.md", b"exec(base64.b64decode('eA=='))")] == []

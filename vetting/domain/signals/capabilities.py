@@ -1,0 +1,107 @@
+"""
+What code can do to the machine now, and could not before: per file, and for the release.
+
+A capability is no suspicion: it says where to read first. One that the old
+side of a file showed is not new. Whether it is new to the release is told from
+the files that changed or went; of those that did not change nothing is known
+here, and what is shown says so.
+
+Source: signals catalogue §1, "capability diff".
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from vetting.domain.capabilities import Capability, NewCapability
+from vetting.domain.code.facts import CodeFacts
+from vetting.domain.code.reading import facts_of
+from vetting.domain.signals.code.acts import (
+    ENVIRONMENT,
+    EVALUATE,
+    LOAD,
+    NATIVE,
+    NETWORK,
+    PROCESS,
+    UNMARSHAL,
+    is_environment,
+)
+from vetting.domain.signals.code.asking import Act, acts_in, shown
+from vetting.domain.signals.code.machine import start_ups
+from vetting.domain.signals.interface import FileSide, FileUnderScan
+from vetting.domain.signals.places import is_beside_code
+
+_BY_CALL: Final = (
+    (Capability.NETWORK, NETWORK, "Reaches the network"),
+    (Capability.PROCESS, PROCESS, "Starts programs"),
+    (Capability.ENVIRONMENT, ENVIRONMENT, "Reads the environment"),
+    (Capability.EVALUATION, EVALUATE | UNMARSHAL, "Runs text or bytes as code"),
+    (Capability.NATIVE, NATIVE, "Loads or calls native code"),
+)
+Shown = dict[Capability, tuple[int, str]]
+
+
+def capabilities_in(side: FileSide) -> Shown:
+    """Map each capability that a file's code shows to the first line that does, and a sentence."""
+    if not side.is_whole or is_beside_code(side.matched):
+        return {}
+    try:
+        facts = facts_of(side.path, side.data)
+    except Exception:  # noqa: BLE001  # a package may make the reading stumble; its scan is unfinished then, and says why
+        return {}
+    found: Shown = {}
+    for capability, line, message in _seen(facts) if facts is not None else ():
+        if capability not in found or line < found[capability][0]:
+            found[capability] = (line, message)
+    return found
+
+
+def _seen(facts: CodeFacts) -> Iterator[tuple[Capability, int, str]]:
+    for act in acts_in(facts):
+        for capability, bits, told in _BY_CALL:
+            if act.acts & bits:
+                yield capability, act.call.place.line, f"{told} ({shown(act.call.name)})."
+        if act.acts & LOAD and act.call.arguments and not act.call.arguments[0].is_constant:
+            message = f"Loads what only running it tells ({shown(act.call.name)})."
+            yield Capability.EVALUATION, act.call.place.line, message
+    for name in facts.names:
+        if is_environment(name.name):
+            yield Capability.ENVIRONMENT, name.place.line, f"Reads the environment ({shown(name.name)})."
+    for what, told in start_ups(facts):
+        place = what.call.place if isinstance(what, Act) else what.place
+        yield Capability.START_UP, place.line, f"Writes where something is run at start-up ({shown(told)})."
+
+
+class CapabilityLedger:
+    """Collects, file by file, what code can do now."""
+
+    def __init__(self) -> None:
+        self._before: set[Capability] = set()
+        self._new: list[tuple[str, Capability, int, str]] = []
+
+    def see(self, file: FileUnderScan) -> bool:
+        """Look at one changed file, and say whether its old side was looked at too: only where there is reason to."""
+        now = capabilities_in(file.new)
+        if not now:
+            return False
+        before = capabilities_in(file.old) if file.old is not None else {}
+        self._before.update(before)
+        self._new += [(file.new.path, one, *now[one]) for one in Capability if one in now and one not in before]
+        return file.old is not None
+
+    def result(self, others: Iterable[FileSide]) -> tuple[NewCapability, ...]:
+        """
+        Say what is new, in order of the files.
+
+        Args:
+            others: The old sides that :meth:`see` did not look at; as many of them are as it takes to tell.
+        """
+        open_questions = {capability for _, capability, _, _ in self._new} - self._before
+        for side in others if open_questions else ():
+            self._before.update(capabilities_in(side))
+            open_questions -= self._before
+            if not open_questions:
+                break
+        return tuple(
+            NewCapability(capability, path, line, message, is_new_to_release=capability not in self._before)
+            for path, capability, line, message in self._new
+        )
