@@ -86,6 +86,8 @@ lock: $(TEST_READY)
 	@$(LOCK) --extra server --group build -o requirements.lock >/dev/null
 	@$(LOCK) --extra server --group build --group lint --group test --group bench --group lock \
 		-c requirements.lock -o requirements-dev.lock >/dev/null
+	@$(PY) -m uv pip compile --group guarddog --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.11 -o requirements-guarddog.lock >/dev/null
 	@git --no-pager diff --stat -- requirements.lock requirements-dev.lock
 	@echo "What is new is not vetted yet; CONTRIBUTING.md says what to do."
 
