@@ -13,7 +13,8 @@ import warnings
 from dataclasses import replace
 from typing import Final
 
-from vetting.domain.code.facts import CodeFacts, Language, Place, When
+from vetting.domain.code.broken_python import facts_of_broken
+from vetting.domain.code.facts import CodeFacts, Place, When
 from vetting.domain.code.folding import Budget
 from vetting.domain.code.python_source import Places, Source, source_of
 from vetting.domain.code.python_statements import Statements
@@ -28,13 +29,13 @@ MAX_HIDDEN: Final = 8
 def facts_of_python(data: bytes) -> CodeFacts:
     """Read the facts of a Python file; what was not understood is said in ``broken``."""
     if len(data) > MAX_BYTES:
-        return _broken(data[:MAX_BYTES], f"only its first {MAX_BYTES >> 20} MiB were looked at")
+        return facts_of_broken(data[:MAX_BYTES], f"only its first {MAX_BYTES >> 20} MiB were looked at")
     source = source_of(data)
     budget = Budget()
     try:
         reader = _read(source.text, budget)
     except _UNPARSABLE as error:
-        return replace(_broken(data, source.broken or _reason(error)), codec=source.codec)
+        return replace(facts_of_broken(data, source.broken or _reason(error)), codec=source.codec)
     _read_hidden(reader, budget)
     facts = reader.facts()
     return replace(facts, broken=source.broken or facts.broken, codec=source.codec)
@@ -83,11 +84,6 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         return f"Python cannot parse it (line {error.lineno or 1})"
     return f"Python's parser gave it up ({type(error).__name__})"
-
-
-def _broken(data: bytes, reason: str) -> CodeFacts:
-    del data
-    return CodeFacts(Language.PYTHON, broken=reason)
 
 
 __all__ = ["MAX_BYTES", "Source", "facts_of_python"]

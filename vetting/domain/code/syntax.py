@@ -21,10 +21,10 @@ from vetting.domain.code.facts import Place
 if TYPE_CHECKING:
     from tree_sitter import Parser, Tree, TreeCursor
 
-MAX_BYTES: Final = 2 << 20
-"""Of one file; a megabyte of minified JavaScript takes about two seconds to read."""
-MAX_NODES: Final = 600_000
-"""Named nodes of one file: what 2 MiB of minified JavaScript have, and about 100 MB."""
+MAX_BYTES: Final = 1 << 20
+"""Of one file; a megabyte takes about two seconds to read."""
+MAX_NODES: Final = 150_000
+"""Named nodes of one file: what half a megabyte of dense code has, and about 100 MB."""
 MAX_ERROR_STEPS: Final = 12_000
 """How often the parser may ask to go on after it has met an error: about two seconds, where text that is wrong
 everywhere would take seven a megabyte."""
@@ -163,7 +163,7 @@ def _listed(source: Source, cursor: "TreeCursor", parent: Node | None) -> Node |
     one = cursor.node
     assert one is not None, "a cursor stands on a node"
     name = cursor.field_name
-    if not one.is_named and name != "operator" and one.type != "import":
+    if not one.is_named and name != "operator":
         return None
     if one.is_missing:
         source.errors += 1
