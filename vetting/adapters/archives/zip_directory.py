@@ -29,6 +29,8 @@ IN_ZIP64: Final = 0xFFFFFFFF
 """What a 32-bit field holds where ZIP64 has the value."""
 UNIX: Final = 3
 NAME_IS_UTF8: Final = 0x800
+NEWEST_VERSION: Final = 63
+"""Of the format, times ten. Source: CPython 3.11, ``zipfile.MAX_EXTRACT_VERSION``."""
 DOS_FOLDER: Final = 0x10
 ZIP64_FIELD: Final = 0x0001
 UNICODE_PATH_FIELD: Final = 0x7075
@@ -206,6 +208,8 @@ def _oddities(
         yield NoteCode.UNICODE_PATH, f"is called {path_text(other)} in a field that some readers prefer"
     if fields[12]:
         yield NoteCode.COMMENT, f"has a comment of {fields[12]:,} bytes, where something may hide"
+    if fields[2] & 0xFF > NEWEST_VERSION:
+        yield NoteCode.ODD_HEADER, "says that it needs a newer version of the format than installers read"
     left = len(extras.get(ZIP64_FIELD, b"")) - 8 * sum(fields[at] == IN_ZIP64 for at in (9, 8, 16))
     if left >= 8:
         yield NoteCode.HEADER_MISMATCH, "has sizes in a ZIP64 field that nothing refers to: readers may take them"

@@ -22,7 +22,10 @@ from vetting.domain.archive_notes import NoteCode
 from vetting.domain.trees import path_text
 
 LOCAL: Final = struct.Struct("<4s5H3L2H")
-ENCRYPTED: Final = 0x1
+ENCRYPTED: Final = 0x1 | 0x40
+"""In the ordinary way, or strongly."""
+PATCHED: Final = 0x20
+"""The content is a patch to another file's."""
 HAS_DESCRIPTOR: Final = 0x8
 DESCRIPTOR_BYTES: Final = frozenset({12, 16, 20, 24})
 """With and without its signature, in ZIP32 and ZIP64."""
@@ -59,7 +62,7 @@ def disagreements(member: Member, local: Local) -> Iterator[tuple[NoteCode, str]
 
 
 def _same(member: Member, local: Local, full: bytes) -> bool:
-    if local.method != member.method or (local.flags ^ member.flags) & (ENCRYPTED | HAS_DESCRIPTOR):
+    if local.method != member.method or (local.flags ^ member.flags) & (ENCRYPTED | PATCHED | HAS_DESCRIPTOR):
         return False
     size, packed = local.size, local.packed
     if IN_ZIP64 in {size, packed} and len(full) >= 16:

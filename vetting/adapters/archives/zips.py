@@ -24,6 +24,7 @@ from vetting.adapters.archives.zip_headers import (
     ENCRYPTED,
     HAS_DESCRIPTOR,
     LOCAL,
+    PATCHED,
     Local,
     disagreements,
     is_descriptor_of,
@@ -122,6 +123,8 @@ def _hand_over(file: BinaryIO, span: Span, collector: Collector) -> None:
             collector.note(NoteCode.FOLDER_WITH_CONTENT, member.path, text)
     elif member.flags & ENCRYPTED:
         collector.unread(member.raw_name, member.mode, member.size, "encrypted", NoteCode.ENCRYPTED)
+    elif member.flags & PATCHED:
+        collector.unread(member.raw_name, member.mode, member.size, "a patch to another file")
     elif member.method not in {STORED, DEFLATED}:
         collector.unread(member.raw_name, member.mode, member.size, f"packed by method {member.method}")
     elif S_ISLNK(member.mode) and member.size <= TARGET_BYTES:
