@@ -7,7 +7,7 @@ that is not ASCII.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 
 
@@ -26,7 +26,7 @@ def _ascii_lookalikes() -> Mapping[int, str]:
 
 def skeleton(text: str) -> str:
     """Write each letter of *text* that looks like an ASCII letter as that one."""
-    return text if text.isascii() else text.translate(_ascii_lookalikes())
+    return text.translate(_ascii_lookalikes())
 
 
 def looks_latin(letter: str) -> bool:
@@ -34,6 +34,7 @@ def looks_latin(letter: str) -> bool:
     return ord(letter) in _ascii_lookalikes()
 
 
+@lru_cache(maxsize=4096)
 def script_of(letter: str) -> str:
     """Name the script that a letter belongs to: ``LATIN``, ``CYRILLIC``, ``COMMON``."""
     return str(import_module("confusable_homoglyphs.categories").alias(letter))

@@ -5,7 +5,7 @@ import pytest
 from tests.vetting.domain.signals.looking import brief, found
 from vetting.domain.signals.interface import digest_of
 from vetting.domain.signals.sightings import MAX_SIGHTINGS
-from vetting.domain.signals.unicode import BIDI_NAMES, BidiControl
+from vetting.domain.signals.unicode.directions import BIDI_NAMES, BidiControl
 
 RULE = BidiControl()
 TROJAN = "access = 'user'\nif access != 'no\u202e \u2066# check': # demo\n    pass\n".encode()
@@ -16,7 +16,7 @@ def test_each_bidi_control_is_found(character: str) -> None:
     """Each of the nine controls is high, with line, column and name."""
     (finding,) = found(RULE, "demo.py", f"one\né = {character}\n".encode())
     assert brief([finding]) == [("high", "delta", 2, 5)]
-    assert (finding.rule, finding.rule_version, finding.path) == ("U1", 1, "demo.py")
+    assert (finding.rule, finding.rule_version, finding.path) == ("U1", 2, "demo.py")
     assert finding.digest == digest_of(f"é = {character}".encode())
     assert finding.message == (
         f"A {BIDI_NAMES[character]} (U+{ord(character):04X}) makes this line read in another order."
@@ -65,3 +65,35 @@ def test_very_many_are_counted() -> None:
     assert sum(finding.scope.value == "context" for finding in findings) == MAX_SIGHTINGS + 1
     assert findings[-1].message == "2 more like these are not listed."
     assert brief(findings[-2:-1]) == [("high", "delta", MAX_SIGHTINGS + 3, 4)]
+
+
+RTL = "\u05e9\u05dc\u05d5\u05dd"
+"""Hebrew, read from right to left."""
+CLOSED, OPEN = f"{RTL} \u2066demo\u2069 \u202ademo\u202c", f"{RTL} \u202bdemo"
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "severity"),
+    [
+        ("locale/he/django.po", f'msgstr "{CLOSED}"', "low"),
+        ("locale/he/django.po", f'msgstr "{OPEN}"', "low"),
+        ("locale/en/demo.ftl", "name = \u2068{ $name }\u2069", "low"),
+        ("docs/README.md", CLOSED, "low"),
+        ("docs/README.he.RST", OPEN, "medium"),
+        ("docs/index.html", f"<p>{CLOSED}</p>", "low"),
+        ("docs/crossed.md", f"{RTL} \u2066\u202a\u2069\u202c", "medium"),
+        ("docs/closed.md", f"{RTL} \u202c", "medium"),
+        ("locale/he/django.po", f'msgstr "{RTL} \u202edemo\u202c"', "high"),
+        ("docs/README.md", f"{RTL} \u202ddemo\u202c", "high"),
+        ("docs/README.md", "demo \u202ademo\u202c", "high"),
+        ("docs/README.md", "demo \u2067demo", "high"),
+        ("docs/index.html", f"<p>{CLOSED}</p><script src=x>", "high"),
+        ("docs/index.html", f"<p>{CLOSED}</p><b onclick = 'x'>", "high"),
+        ("requirements-dev.txt", f"demo # {CLOSED}", "high"),
+        ("demo.py", f"# {CLOSED}", "high"),
+        ("demo.json", f'"{CLOSED}"', "high"),
+    ],
+)
+def test_right_to_left_prose_may_spell_itself(path: str, line: str, severity: str) -> None:
+    """Translations and prose of such a language need them; what overrides, what runs, and Latin text do not."""
+    assert [one.severity.value for one in found(RULE, path, f"{line}\n".encode())] == [severity]

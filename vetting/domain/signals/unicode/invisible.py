@@ -1,0 +1,124 @@
+"""
+U2: characters that are not seen.
+
+Some of them mean something where they stand: they choose how an emoji or an
+ideograph looks, join emoji, shape the letters of Arabic or Indian scripts, name
+a flag. Those are left alone. Any others carry what nobody reads: eight or fewer
+on a line may be an accident; more of them are a payload, whether they stand in a
+row or between letters.
+
+Source: Unicode Technical Standards 37 and 51 and Standard Annex 31 for where
+they belong; the GlassWorm incidents of 2025 and 2026 for where they do not.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, Final
+from unicodedata import category
+
+from vetting.domain.diffs import looks_binary
+from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
+from vetting.domain.signals.sightings import Sighting, lines_with, since
+
+PAYLOAD_FROM: Final = 9
+"""Characters. Source: signals catalogue, U2: "more than 8 together"."""
+MAX_FLAG_TAGS: Final = 7
+"""Of a subdivision's flag, its end included. Source: Unicode Technical Standard 51, C.1."""
+
+_BYTES: Final = re.compile(
+    rb"\xc2\xad|\xcd\x8f|\xe1\x85[\x9f\xa0]|\xe1\x9e[\xb4\xb5]|\xe1\xa0[\x8b-\x8f]|\xe2\x80[\x8b-\x8d]|\xe2\x81[\xa0-\xa4]"
+    rb"|\xe3\x85\xa4|\xef\xb8[\x80-\x8f]|\xef\xbb\xbf|\xef\xbe\xa0|\xf3\xa0[\x80-\x87]."
+)
+"""All that is looked for, as UTF-8: one pass over the bytes finds whether there is anything."""
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\U000e0000-\U000e007f\U000e0100-\U000e01ef]+"
+)
+_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
+"""Invisible, and a letter: a name may be made of them."""
+_JOINERS: Final = frozenset("\u200c\u200d")
+_CODE: Final = re.compile(
+    r".*\.(py|pyw|pyi|pyx|pth|js|cjs|mjs|jsx|ts|tsx|sh|bash|ps1|bat|rb|pl|php|lua|rs|go|c|cc|cpp|h|hpp|java|kt"
+    r"|json|toml|cfg|ini|ya?ml|gyp|gypi|cmake|m4)",
+    re.IGNORECASE,
+)
+
+
+class InvisibleCharacters:
+    """U2: characters that nobody sees, where they have no business."""
+
+    id: ClassVar[str] = "U2"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "Invisible characters"
+    why: ClassVar[str] = "Text that nobody sees can hold a program, or make two names look like one."
+    from_head: ClassVar[bool] = False
+    blind_to: ClassVar[str] = "The same written as escapes, other encodings than UTF-8, binary files, and blanks."
+
+    def look(self, file: FileUnderScan) -> Iterable[Finding]:
+        """Yield one finding a line."""
+        return since(self, file, self._sightings)
+
+    def _sightings(self, side: FileSide) -> Iterator[Sighting]:
+        if side.data.isascii() or looks_binary(side.data, side.matched):
+            return
+        is_code = _CODE.fullmatch(side.matched) is not None
+        for line, _, raw, _ in lines_with(_BYTES, side.data):
+            text = raw.decode("utf-8", "surrogateescape")
+            odd = [(run.start(), rest) for run in _INVISIBLE.finditer(text) if (rest := _unexplained(text, run))]
+            if line == 1 and odd and odd[0] == (0, "\ufeff"):
+                odd = odd[1:]  # the mark that a file is UTF-8
+            if odd and (severity := _severity([rest for _, rest in odd], is_code=is_code)) is not None:
+                yield _seen(severity, line, odd)
+
+
+def _seen(severity: Severity, line: int, odd: list[tuple[int, str]]) -> Sighting:
+    hidden = "".join(rest for _, rest in odd)
+    first = f"U+{ord(hidden[0]):04X}"
+    number = "One character" if len(hidden) == 1 else f"{len(hidden):,} characters"
+    message = f"{number} on this line cannot be seen, the first of them {first}."
+    if severity is Severity.HIGH:
+        message = f"{number} on this line cannot be seen, enough to hide a program; the first is {first}."
+    return Sighting(severity, line, odd[0][0] + 1, hidden.encode(), message)
+
+
+def _severity(runs: list[str], *, is_code: bool) -> Severity | None:
+    """Weigh what is unexplained on one line; in prose a few are an accident of typesetting."""
+    if max(map(len, runs)) >= PAYLOAD_FROM or (is_code and sum(map(len, runs)) >= PAYLOAD_FROM):
+        return Severity.HIGH
+    hidden = "".join(runs)
+    if any(letter in _LETTERS or (letter >= "\ufe00" and letter != "\ufeff") for letter in hidden):
+        return Severity.MEDIUM if is_code else Severity.LOW
+    return Severity.LOW if is_code else None
+
+
+def _unexplained(text: str, run: re.Match[str]) -> str:
+    """Give what of a run of invisible characters has no business where it stands."""
+    before = text[run.start() - 1] if run.start() else ""
+    after = text[run.end()] if run.end() < len(text) else ""
+    hidden = run.group()
+    if before == "\U0001f3f4" and len(hidden) <= MAX_FLAG_TAGS and hidden[-1] == "\U000e007f":
+        return ""
+    if before and _varies(before, hidden[0]):
+        hidden = hidden[1:]
+    if len(hidden) == 1 and hidden in _JOINERS and before and after and (_joins(before) and _joins(after)):
+        return ""
+    if hidden == "\u00ad" and before.isalpha() and after.isalpha():
+        return ""
+    if "\u180b" <= hidden[:1] <= "\u180f" and len(hidden) == 1 and "\u1800" <= before <= "\u18af":
+        return ""
+    return hidden
+
+
+def _varies(letter: str, selector: str) -> bool:
+    """Say whether a selector chooses how *letter* looks: as text or emoji, a symbol's form, an ideograph's glyph."""
+    if selector in "\ufe0e\ufe0f":
+        return category(letter) in {"So", "Sm", "Sk", "Po", "Pd", "Mn", "Nd"} or letter == "\u3030"
+    is_ideograph = category(letter) == "Lo" and (letter >= "\U00020000" or "\u3400" <= letter <= "\ufaff")
+    if "\ufe00" <= selector <= "\ufe02":
+        return is_ideograph or category(letter) == "Sm"
+    return is_ideograph and "\U000e0100" <= selector <= "\U000e01ef"
+
+
+def _joins(letter: str) -> bool:
+    """Say whether a character joins its neighbour: an emoji, a letter of a script that shapes letters, a mark."""
+    return category(letter) in {"So", "Sk", "Mn", "Mc", "Lo", "Lm"}

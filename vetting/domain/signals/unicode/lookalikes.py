@@ -1,0 +1,124 @@
+"""
+U3: names in code that look like other names.
+
+Looked for are names as a program sees them, outside of strings and comments:
+
+- a name that Python reads as another one: it normalises names (NFKC), so that a
+  name in mathematical or full-width letters *is* the ASCII one;
+- a name of Latin letters with a look-alike from another script among them;
+- a name that, look-alikes replaced, is the same as an ASCII name in the file.
+
+Greek letters among Latin ones are usual in science (``sigma_x`` with the letter
+itself), so they count only where the name is the twin of another.
+
+Source: Unicode Technical Standard 39; PEP 672.
+"""
+
+import builtins
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import ClassVar, Final
+from unicodedata import normalize
+
+from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
+from vetting.domain.signals.lookalikes import looks_latin, script_of, skeleton
+from vetting.domain.signals.sightings import Sighting, since
+
+_HASH_COMMENTS: Final = (".py", ".pyw", ".pyi", ".pyx", ".pxd")
+_SLASH_COMMENTS: Final = (
+    *(".js", ".cjs", ".mjs", ".jsx", ".ts", ".tsx", ".mts", ".cts"),
+    *(".c", ".cc", ".cpp", ".h", ".hpp", ".rs", ".go", ".java", ".kt", ".cs", ".swift"),
+)
+_STRING: Final = r"""'(?:[^'\\\n]|\\.)*+(?:'|$)|"(?:[^"\\\n]|\\.)*+(?:"|$)"""
+_PYTHON: Final = re.compile(
+    r"#[^\n]*|'''(?:[^'\\]|\\.|'(?!''))*+(?:'''|\Z)|"
+    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)|' + _STRING,
+    re.MULTILINE | re.DOTALL,
+)
+_C: Final = re.compile(
+    r"//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|`(?:[^`\\]|\\.)*+(?:`|\Z)|" + _STRING, re.MULTILINE | re.DOTALL
+)
+_NAME: Final = re.compile(r"[^\W\d]\w*")
+_QUIET: Final = frozenset({"LATIN", "COMMON", "INHERITED", "GREEK"})
+"""Scripts whose letters stand among Latin ones without a second thought."""
+_BLUR: Final = str.maketrans("I1|0", "lllO")
+"""ASCII letters and digits that look alike too."""
+MAX_NAME_CHARACTERS: Final = 80
+
+
+class LookalikeName:
+    """U3: a name that looks like another one."""
+
+    id: ClassVar[str] = "U3"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "Name with look-alike letters"
+    why: ClassVar[str] = "Two names that look the same are not, or one that looks foreign is a well-known one."
+    from_head: ClassVar[bool] = False
+    blind_to: ClassVar[str] = (
+        "Look-alikes among ASCII letters, names in strings and in f-strings, and languages other than Python, "
+        "JavaScript, TypeScript, and those written like C."
+    )
+
+    def look(self, file: FileUnderScan) -> Iterable[Finding]:
+        """Yield one finding a name."""
+        return since(self, file, self._sightings)
+
+    def _sightings(self, side: FileSide) -> Iterator[Sighting]:
+        words = _words_of(side.matched)
+        if words is None or side.data.isascii():
+            return
+        text = side.data.decode("utf-8", "surrogateescape")
+        code = words.sub(_blanked, text)
+        is_python = words is _PYTHON
+        odd: dict[str, int] = {}
+        for hit in _NAME.finditer(code):
+            if not hit.group().isascii():
+                odd.setdefault(hit.group(), hit.start())
+        known = _plain_names(code, is_python=is_python) if odd else frozenset[str]()
+        line, position = 1, 0
+        for name, start in odd.items():
+            if message := _lookalike(name, known, is_python=is_python):
+                line, position = line + code.count("\n", position, start), start
+                column = start - code.rfind("\n", 0, start)
+                yield Sighting(Severity.MEDIUM, line, column, name.encode("utf-8", "surrogateescape"), message)
+
+
+def _words_of(path: str) -> re.Pattern[str] | None:
+    """Say by what strings and comments are found in a file of that name; None where names are not looked for."""
+    if path.lower().endswith(_HASH_COMMENTS):
+        return _PYTHON
+    return _C if path.lower().endswith(_SLASH_COMMENTS) else None
+
+
+def _blanked(words: re.Match[str]) -> str:
+    """Leave a string's or comment's place empty, so that what follows keeps its own."""
+    text = words.group()
+    return re.sub(r"[^\n]", " ", text)
+
+
+@cache
+def _builtin_names() -> frozenset[str]:
+    return frozenset(dir(builtins))
+
+
+def _plain_names(code: str, *, is_python: bool) -> frozenset[str]:
+    names = {name for name in _NAME.findall(code) if name.isascii()}
+    return frozenset(name.translate(_BLUR) for name in (names | _builtin_names() if is_python else names))
+
+
+def _lookalike(name: str, known: frozenset[str], *, is_python: bool) -> str | None:
+    """Say what a name looks like, or what it is read as; None if it looks like itself."""
+    shown = name[:MAX_NAME_CHARACTERS]
+    if is_python and name.isidentifier() and (plain := normalize("NFKC", name)).isascii():
+        return f"Python reads the name {shown} as {plain[:MAX_NAME_CHARACTERS]}."
+    plain = skeleton(name)
+    if plain.isascii() and plain.translate(_BLUR) in known:
+        return f"The name {shown} looks like {plain[:MAX_NAME_CHARACTERS]}, and is another."
+    letters = sorted(set(name))
+    latin = any(letter.isalpha() and script_of(letter) == "LATIN" for letter in letters)
+    posing = [letter for letter in letters if looks_latin(letter) and script_of(letter) not in _QUIET]
+    if latin and posing:
+        script = script_of(posing[0]).capitalize()
+        return f"The name {shown} is of Latin letters and one that looks like them, U+{ord(posing[0]):04X} ({script})."
+    return None
