@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 from starlette.endpoints import HTTPEndpoint
@@ -61,6 +61,7 @@ def _head(wanted: Picked, comparison: Comparison, manifest: TreeDiff) -> dict[st
         "cut": manifest.cut,
         "unfinished": comparison.unfinished,
         "facts": [api_fact(one) for one in manifest.facts],
+        "capabilities": [asdict(one) for one in manifest.capabilities],
     }
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from vetting.domain.capabilities import Capability
 from vetting.domain.comparisons import Base
 from vetting.domain.diffs import FileKind
 from vetting.domain.signals.interface import Scope, Severity
@@ -101,6 +102,16 @@ class FactShape(Shape):
     path: str
 
 
+class CapabilityShape(Shape):
+    """Something that a file's code can do now, and could not."""
+
+    capability: Capability
+    path: str
+    line: int = Field(description="The first line that shows it, from 1.")
+    message: str
+    is_new_to_release: bool = Field(description="No file of the old side that changed or went had it either.")
+
+
 class DiffShape(Shape):
     """Everything that differs between two distributions, or all of one."""
 
@@ -114,5 +125,6 @@ class DiffShape(Shape):
     cut: str | None = Field(description="What of either archive was not read, or not paired, and why.")
     unfinished: str | None = Field(description="Why the scan did not see everything; it is then not clear.")
     facts: list[FactShape] = Field(description="What a reader looks at first comes first.")
+    capabilities: list[CapabilityShape] = Field(description="Where to read first, and no suspicion by itself.")
     files: list[DiffedFileShape]
     findings: list[FindingShape]

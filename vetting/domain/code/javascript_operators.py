@@ -162,9 +162,14 @@ class Operators(Folding, ABC):
         return text_of(self.known(key)) or self.source.text(key)
 
     def last(self, node: Node) -> Known:
-        """Take a list of expressions, an ``await`` or an assignment for its last part."""
+        """
+        Take a list of expressions, an ``await`` or an assignment for its last part.
+
+        ``(0, eval)(…)`` evaluates elsewhere than it stands; ``(0, module.name)(…)`` is how compilers write any call.
+        """
         last = self.known(node.children[-1]) if node.children else UNKNOWN
-        return replace(last, is_indirect=True) if node.kind == "sequence_expression" and last.reference else last
+        is_elsewhere = node.kind == "sequence_expression" and last.reference == "eval"
+        return replace(last, is_indirect=True) if is_elsewhere else last
 
     def ternary(self, node: Node) -> Known:
         """Take either side of a choice."""

@@ -204,7 +204,7 @@ class Calls(Recording, ABC):
         for one in given:
             if one.name in HANDED_OVER:
                 rest = [other for other in given if other is not one]
-                self.put_call(node, one.name, _spread(rest), [], is_indirect=True)
+                self.put_call(node, one.name, _spread(rest), [], is_indirect=one.is_looked_up)
             elif isinstance(one.items, Definition) and name in RUNNERS:
                 self._followed(one, [])
 

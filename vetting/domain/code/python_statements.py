@@ -53,7 +53,7 @@ class Statements(Expressions):
         if not self._is_module_level or self.when is not When.LOADED:
             return
         if isinstance(node, ast.Expr):
-            is_bare = isinstance(node.value, ast.Constant)
+            is_bare = isinstance(node.value, ast.Constant | ast.Name | ast.Attribute)
         else:
             is_bare = not isinstance(node, ast.Delete | ast.Raise | ast.Assert) and not _is_thrown_away(node)
         if not is_bare:
@@ -324,6 +324,8 @@ def _is_thrown_away(node: ast.stmt) -> bool:
 def _normal(node: ast.stmt) -> str:
     """Give a statement the one text that it has however it is laid out; of a very large one, its first line's."""
     if (node.end_lineno or node.lineno) - node.lineno > MAX_STATEMENT_LINES:
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name):
+            return f"{node.value.func.id}(…)"
         return f"{type(node).__name__} of {(node.end_lineno or 0) - node.lineno} lines"
     try:
         return ast.unparse(node)[:MAX_STATEMENT]

@@ -40,7 +40,7 @@ def installs(side: FileSide) -> Iterator[Sighting]:
         yield sighting(Severity.HIGH, call.place, ("H3", "cmdclass"), message)
 
 
-_WATCHED: Final = re.compile(r"(?:^|/)(?:__init__|_?[a-z]*client[a-z]*|_?api|_?main|__main__)\.py$")
+_WATCHED: Final = re.compile(r"(?:^|/)(?:__init__|_?[a-z]*client[a-z]*|_?api|_?main)\.py$")
 _HARMLESS: Final = re.compile(
     r"(?:del|assert|raise|pass)\b|(?:logging|warnings|__all__|typing)\b|sys\.(?:modules|path)\b|_?log(?:ger)?\."
     r"|[\w.\[\]'\"]{1,100}\.(?:addHandler|append|extend|update|register\w{0,20}|add\w{0,20}|setdefault|setLevel|insert|"

@@ -90,10 +90,10 @@ class PickedMoment(CodeRule):
 
 _PAYLOAD: Final = EVALUATE | NETWORK | PROCESS | DESTROY
 _WALLET: Final = re.compile(
-    r"0x\[a-f|0x\[0-9a-f|0x\[A-F|\(bc1\||\bbc1\[|\[13\]\[a-km-z|\bT\[(?:A-Z|1-9A)|\bL?ltc1|\[LM3\]\[a-km-z|\[48\]\[0-9AB\]"
-    r"|bitcoincash:|\[1-9A-HJ-NP-Za-km-z\]\{32,44\}",
-    re.IGNORECASE,
+    r"0x\[[a-zA-Z0-9-]{3,14}\]\{40\}|\(?:?bc1[|\[)]|\[13\]\[a-km-z|T\[[A-Z1-9a-z-]{3,30}\]\{33\}|\[LM3\]\[a-km-z"
+    r"|\[48\]\[0-9AB\]|bitcoincash:|\[1-9A-HJ-NP-Za-km-z\]\{(?:32,44|43,44|25,34|26,35)\}"
 )
+"""Patterns of addresses: Ethereum, Bitcoin, Tron, Litecoin, Monero, Solana."""
 _ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{40}|bc1[ac-hj-np-z02-9]{39,59}|T[1-9A-HJ-NP-Za-km-z]{33}")
 _HOOKS: Final = re.compile(
     r"(?:window|globalThis|self|global)\.(?:fetch|XMLHttpRequest|ethereum(?:\..*)?|solana(?:\..*)?)"

@@ -303,7 +303,8 @@ CASES: Final = (
         "C12",
         "evasion",
         "high",
-        "import re\np = re.compile(bytes.fromhex('5e30785b612d66').decode())\n__import__('pyperclip').copy('x')\n",
+        "import re\np = re.compile(bytes.fromhex('5e30785b612d665d7b34307d').decode())\n"
+        "__import__('pyperclip').copy('x')\n",
     ),
     Case("C13", "hit", "medium", "def f():\n    open('.vscode/tasks.json', 'w')\n"),
     Case("C13", "twin", None, "def f():\n    return open('.vscode/tasks.json').read()\n"),
