@@ -39,7 +39,7 @@ class TreeMemo:
     def recall(self, distribution: Sha256, packing: str) -> ReadTree | None:
         """Give what was read of *distribution* as an archive of that kind, if all of it is still kept."""
         with suppress(FileNotFoundError, ValueError, KeyError, TypeError, InvalidInput, BlobMissing, BlobAltered):
-            digest = sha256(json.loads(self._path(distribution, packing).read_bytes())["tree"])
+            digest = sha256(str(json.loads(self._path(distribution, packing).read_bytes())["tree"]))
             tree = trees.parse(self.blobs.get(digest))
             if self.blobs.refresh(digest) and self._has_files_of(tree):
                 return summary(digest, tree)
