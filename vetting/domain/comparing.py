@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from vetting.domain.binary_diffs import Derive, binary_diff, is_packed, no_text
 from vetting.domain.diffs import MAX_DIFF_BYTES, FileDiff, FileKind, file_diff, is_source, looks_binary, undiffed
 from vetting.domain.line_engine import Whitespace
+from vetting.domain.origins import matched_both
 from vetting.domain.releases import Sha256
 from vetting.domain.renames import Renames, find_renames
 from vetting.domain.signals.files import HEAD_BYTES
@@ -27,7 +28,7 @@ from vetting.domain.signals.interface import (
     TreeSide,
 )
 from vetting.domain.signals.scan import scan, scan_change
-from vetting.domain.trees import EntryKind, FileChange, Status, Tree, TreeEntry, compare_trees, matched_paths
+from vetting.domain.trees import EntryKind, FileChange, Status, Tree, TreeEntry, compare_matched, matched_paths
 
 NO_ORIGINS: Final = Origins()
 """Nothing but the two sides is at hand."""
@@ -67,7 +68,7 @@ class Sides:
 
 def changes_between(old: Tree | None, new: Tree, contents: Contents) -> Renames:
     """Say which files are not the same, renames paired, in order of matched path."""
-    return find_renames(compare_trees(old, new), contents.get)
+    return find_renames(compare_matched(*matched_both(old, new)), contents.get)
 
 
 def read_sides(change: FileChange, contents: Contents) -> Sides:

@@ -16,7 +16,7 @@ found in :mod:`vetting.domain.renames`.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -186,8 +186,11 @@ def _versionless(path: str) -> str:
 
 def compare_trees(old: Tree | None, new: Tree) -> tuple[FileChange, ...]:
     """Say what became of each file, in order of matched path; without *old*, all of *new* is added."""
-    olds = matched_paths(old) if old else {}
-    news = matched_paths(new)
+    return compare_matched(matched_paths(old) if old else {}, matched_paths(new))
+
+
+def compare_matched(olds: Mapping[str, TreeEntry], news: Mapping[str, TreeEntry]) -> tuple[FileChange, ...]:
+    """Say what became of each file, from entries by the path they are to be matched by."""
     both = [
         FileChange(status, key, olds[key], news[key], key)
         for key in olds.keys() & news.keys()
