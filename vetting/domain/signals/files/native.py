@@ -1,10 +1,10 @@
-"""Signals in kinds of files: what nobody can read."""
+"""F1: native binaries and bytecode, which nobody can read."""
 
 import struct
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
-from vetting.domain.signals.interface import ChangeRule, FileSide, FileUnderScan, Finding, Rule, Severity
+from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
 from vetting.domain.signals.sightings import Sighting, since
 
 HEAD_BYTES: Final = 1 << 16
@@ -75,7 +75,3 @@ def _is_bytecode(data: bytes, path: str) -> bool:
     if data[2:4] != b"\r\n" or magic not in PYC_MAGICS:
         return False
     return any(len(data) > header and data[header] in MARSHALLED_CODE for header in PYC_HEADERS)
-
-
-RULES: Final[tuple[Rule, ...]] = (NativeBinary(),)
-CHANGE_RULES: Final[tuple[ChangeRule, ...]] = ()

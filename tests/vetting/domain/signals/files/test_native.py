@@ -5,7 +5,7 @@ import struct
 import pytest
 
 from tests.vetting.domain.signals.looking import brief, found
-from vetting.domain.signals.files import NativeBinary, native_kind
+from vetting.domain.signals.files.native import NativeBinary, native_kind
 
 RULE = NativeBinary()
 PE = b"MZ" + bytes(58) + struct.pack("<L", 64) + b"PE\0\0"

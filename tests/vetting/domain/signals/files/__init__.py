@@ -1,0 +1,1 @@
+"""Signals in kinds of files."""
