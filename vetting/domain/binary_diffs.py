@@ -9,7 +9,7 @@ given from outside, since the only unpacker is an adapter.
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from vetting.domain.diffs import FileDiff, FileKind, file_diff
+from vetting.domain.diffs import MAX_DIFF_BYTES, FileDiff, FileKind, file_diff
 from vetting.domain.shapes.compressed import packing_of
 from vetting.domain.shapes.kinds import look_at
 from vetting.domain.shapes.pyc import pyc_version
@@ -56,7 +56,11 @@ def binary_diff(old: bytes | None, new: bytes | None, derive: Derive, *, is_whol
 
 def _text_diff(old: bytes, new: bytes) -> FileDiff:
     """Diff two texts that were made for reading: their enormous lines are broken for good."""
-    return FileDiff(FileKind.TEXT, 0, 0, b"") if old == new else file_diff(reflowed(old), reflowed(new))
+    if old == new:
+        return FileDiff(FileKind.TEXT, 0, 0, b"")
+    if max(len(old), len(new)) > MAX_DIFF_BYTES:
+        return file_diff(old, new)
+    return file_diff(reflowed(old), reflowed(new))
 
 
 def _look(data: bytes | None) -> Look | None:

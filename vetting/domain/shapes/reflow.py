@@ -6,7 +6,8 @@ for byte. Each knows the line and column that it began at. Where a line is
 broken depends on the tokens at hand and not on the line's beginning, so that
 two versions of a minified file are broken alike but for what changed:
 
-1. behind ``;`` and ``{``, and behind ``}`` unless punctuation goes on;
+1. behind ``;`` and ``{``, and behind ``}`` unless punctuation goes on, once a
+   piece has :data:`LEAST_PIECE_BYTES`;
 2. behind ``,``, once a piece has :data:`MIN_PIECE_BYTES`;
 3. before a token that would make a piece longer than :data:`MAX_PIECE_BYTES`,
    and inside of one that is longer by itself.
@@ -24,6 +25,8 @@ from typing import Final, NamedTuple
 
 MIN_LINE_BYTES: Final = 500
 """A line this long is broken."""
+LEAST_PIECE_BYTES: Final = 8
+"""A line of nothing but ``;`` must not become as many lines as it has bytes."""
 MIN_PIECE_BYTES: Final = 40
 MAX_PIECE_BYTES: Final = 160
 
@@ -110,7 +113,7 @@ def _parts(line: bytes) -> Iterator[bytes]:
 def _is_break(line: bytes, start: int, end: int) -> bool:
     """Say whether a line is broken behind the token that ends at *end*."""
     last = line[end - 1 : end]
-    if end == len(line):
+    if end == len(line) or end - start < LEAST_PIECE_BYTES:
         return False
     if last in {b";", b"{"}:
         return True
