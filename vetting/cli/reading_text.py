@@ -61,16 +61,15 @@ def scan_lines(change: ReadChange, asked: Step | None, painter: Painter) -> Iter
     """Write what was noticed of a change, and nothing else of it."""
     yield from _heading(change, asked, painter)
     yield from noticed_lines(change, painter)
-    if not any(one.scope is Scope.DELTA for one in change.findings):
-        clear = "nothing was noticed in what was looked at" if change.unfinished else "nothing was noticed"
-        yield f"  {painter.paint(Ink.CAUTION if change.unfinished else Ink.GOOD, clear)}"
 
 
 def noticed_lines(change: ReadChange, painter: Painter) -> Iterator[str]:
     """Write what rules noticed, the worst first; then what code can do now, and what metadata says now."""
-    for finding in change.findings:
-        if finding.scope is Scope.DELTA:
-            yield f"  {painter.paint(_SEVERE[finding.severity], finding.severity)} {plain(_noticed(finding))}"
+    found = [one for one in change.findings if one.scope is Scope.DELTA]
+    for finding in found:
+        yield f"  {painter.paint(_SEVERE[finding.severity], finding.severity)} {plain(_noticed(finding))}"
+    if not found:
+        yield f"  rules noticed nothing{' in what was looked at' if change.unfinished else ''}"
     if change.unfinished:
         yield f"  {painter.paint(Ink.CAUTION, 'not all was looked at:')} {plain(change.unfinished)}"
     if count := sum(one.scope is Scope.CONTEXT for one in change.findings):

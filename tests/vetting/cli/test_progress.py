@@ -7,17 +7,20 @@ import sys
 
 import pytest
 
-from vetting.cli.progress import progress_bar
+from vetting.cli.progress import progress_bar, progress_bars
 from vetting.ports.progress import unseen
 
 WORK = """
 import sys
-from vetting.cli.progress import progress_bar
+from vetting.cli.progress import progress_bar, progress_bars
 with progress_bar("reading changes", 2) as advance:
     advance()
     advance()
 with progress_bar("asking peers", None):
     pass
+with progress_bars() as told:
+    told("fetching [x]\\x1b", 1, None)
+    told("fetching [x]\\x1b", 2, 2)
 print("rich" in sys.modules)
 """
 
@@ -27,6 +30,9 @@ def test_nothing_is_shown_where_nobody_looks(capsys: pytest.CaptureFixture[str])
     for progress in (progress_bar, unseen):
         with progress("reading changes", 1) as advance:
             advance()
+
+    with progress_bars() as told:
+        told("fetching", 1, 2)
 
     assert capsys.readouterr() == ("", "")
 
@@ -51,4 +57,5 @@ def test_a_bar_is_drawn_on_a_terminal() -> None:
     assert "reading changes" in shown
     assert "100%" in shown
     assert "asking peers" in shown
+    assert "fetching [x]\\u001b" in shown
     assert (watched.stdout, unwatched.stdout, unwatched.stderr) == ("True\n", "False\n", "")

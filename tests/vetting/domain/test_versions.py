@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
-from vetting.domain.versions import order_for
+from vetting.domain.versions import nearest, order_for
 
 ORDER = order_for(Ecosystem.PYPI)
 
@@ -95,3 +95,20 @@ def test_a_specifier_that_is_too_long_is_refused(ecosystem: Ecosystem) -> None:
     """A specifier that could not be read is an error that says what to write."""
     with pytest.raises(InvalidInput, match="is no version"):
         order_for(ecosystem).spell("<" + "9" * 5000)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "near"),
+    [
+        ("1.5", ("1.0", "1.4", "1.10")),
+        ("0.1", ("1.0", "1.4", "1.10")),
+        ("9", ("1.4", "1.10", "2.0")),
+        ("latest", ("1.4", "1.10", "2.0")),
+    ],
+)
+def test_the_neighbours_of_a_version_are_known(wanted: str, near: tuple[str, ...]) -> None:
+    """Of one that there is none of; where nobody can tell where it would be, the newest."""
+    order = order_for(Ecosystem.PYPI)
+    assert nearest(["2.0", "1.10", "1.0", "1.4"], wanted, order, count=3) == near
+    assert nearest(["1.0"], wanted, order) == ("1.0",)
+    assert nearest([], wanted, order) == ()

@@ -1,0 +1,134 @@
+"""A change as Markdown, as HTML and as JSON: whoever wrote what is in it, nothing of it becomes markup."""
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from tests.builders import diffed_file
+from tests.vetting.cli.changes import NASTY, calm_change, hostile_change
+from vetting.cli.change_document import change_document, scan_document
+from vetting.cli.change_html import change_html, scan_html
+from vetting.cli.change_markdown import MAX_DIFF_CHARACTERS, change_markdown, scan_markdown
+from vetting.cli.reading_text import change_lines
+from vetting.cli.terminal import Painter
+from vetting.domain.diffs import Hunk, Line
+from vetting.domain.suggestions import Step
+
+
+class Markup(HTMLParser):
+    """What a browser would make of a page."""
+
+    def __init__(self, page: str) -> None:
+        """Read *page*."""
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[tuple[str, str | None]] = set()
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take note of a tag."""
+        self.tags.add(tag)
+        self.attributes |= {(name, value) for name, value in attrs if name not in {"content", "class", "id"}}
+
+    def handle_data(self, data: str) -> None:
+        """Take note of a text."""
+        self.text += data
+
+
+def test_a_page_is_whole_and_has_nothing_of_a_strangers_in_its_markup() -> None:
+    """No tag but ours, no address but places in the page, nothing that runs or is fetched."""
+    page = "\n".join(change_html(hostile_change(), None))
+
+    markup = Markup(page)
+    assert not markup.tags & {"script", "img", "link", "iframe", "object", "form", "base"}
+    links = {value for name, value in markup.attributes if name in {"href", "src", "action"}}
+    assert links == {"#f0", "#f1", "#f0-1"}
+    assert "<script>alert(1)</script>" in markup.text
+    assert "\\u202e\\u001b[31m" in markup.text
+    assert not re.search("[\x1b\u202e]", page)
+    assert "default-src 'none'" in page
+
+
+@pytest.mark.parametrize("form", [change_html, scan_html])
+def test_a_page_says_when_nothing_was_noticed(form: object) -> None:
+    """And when there is nothing to read."""
+    text = Markup("\n".join((change_html if form is change_html else scan_html)(calm_change(), None))).text
+
+    assert "No rule noticed anything." in text
+    assert ("No file differs." in text) is (form is change_html)
+    assert "new.whl, all of it" in text
+
+
+def test_a_page_is_quick_where_a_file_is_long() -> None:
+    """The file is there, and closed; what cuts, and what ends without a line end, says so."""
+    long = Hunk(1, 0, 1, 3000, tuple(Line("+", b"x") for _ in range(3000)))
+
+    page = "\n".join(change_html(hostile_change(diffed_file(), hunks=(long,)), None))
+    short = "\n".join(change_html(hostile_change(diffed_file()), None))
+
+    assert '<details class="file" id="f0"><summary>' in page
+    assert "3,000 lines, open to read" in page
+    assert '<details class="file" id="f0" open><summary>' in short
+    assert "no line end at the end of the file" in short
+
+
+def test_a_comment_makes_nothing_of_a_strangers_words() -> None:
+    """They stand in code spans, and in blocks whose fence they cannot end."""
+    lines = list(change_markdown(hostile_change(), None))
+
+    fence = lines.index("`````diff")
+    end = lines.index("`````", fence + 1)
+    outside = [re.sub("`[^`]*`|<code>.*</code>", "", line) for line in [*lines[:fence], *lines[end:]]]
+    assert not [line for line in outside if re.search(r"@someone|<script|example\.test|#1|\[a\]", line)]
+    assert "@someone" in lines[fence + 3]
+    assert all("\x1b" not in line for line in lines)
+    assert "&lt;" not in "".join(outside)
+
+
+def test_a_comment_stays_short_enough_for_a_forge() -> None:
+    """Long lists and long diffs are cut, and say so."""
+    wide = Hunk(1, 0, 1, 1, (Line("+", b"x" * (MAX_DIFF_CHARACTERS - 500)),))
+    files = [replace(diffed_file(), path=f"{number}.py", matched=f"{number}.py") for number in range(60)]
+
+    text = "\n".join(change_markdown(hostile_change(*files, hunks=(wide,)), None))
+
+    assert len(text) < 65_536
+    assert "- … and 10 more" in text
+    assert "The lines of 59 more files are not shown: a comment has no room for them." in text
+
+
+def test_a_comment_says_when_nothing_was_noticed() -> None:
+    """By those who looked, where not all could."""
+    assert "No rule noticed anything." in list(scan_markdown(calm_change(), Step("demo", None, "1.0")))
+    unfinished = replace(calm_change(), unfinished="too large")
+    assert "No rule that looked noticed anything." in list(scan_markdown(unfinished, None))
+
+
+def test_a_document_has_what_the_api_gives() -> None:
+    """And what was at hand has no versions, a folder no digest."""
+    document = json.loads(json.dumps(change_document(hostile_change())))
+
+    assert (document["from"], document["to"], document["old"]) == (None, None, {"filename": NASTY, "sha256": None})
+    assert [one["rule"] for one in document["findings"]] == ["H1", "P1", "U1"]
+    assert document["capabilities"][0]["capability"] == "network"
+    assert (document["facts"][0]["subject"], document["unfinished"]) == ("requires", NASTY)
+    assert document["files"][0]["hunks"][0]["lines"][0] == [" ", "\ta"]
+    assert "files" not in scan_document(hostile_change())
+
+
+def test_words_tell_what_code_can_do_now_and_what_metadata_says() -> None:
+    """After what was noticed; what is about all of it has no path."""
+    lines = list(change_lines(hostile_change(), None, Painter(is_on=False), is_brief=True))
+
+    assert [line for line in lines if "Starts a program" in line] == [
+        "  newly process a.py:4: Starts a program. (other files could before)"
+    ]
+    assert any(line.startswith("  medium P1 all of it: ") for line in lines)
+    assert "  (and 1 thing that stood there before)" in lines
+    assert any(line.startswith("  says requires </code>") for line in lines)
+    assert not any("\x1b" in line or line.startswith("@@") for line in lines)
+    assert lines[-1] == "  changed same.bin +1 -1"
