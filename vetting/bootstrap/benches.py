@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from vetting.adapters.archives.limits import ArchiveLimits, Limits, ProcessLimits
 from vetting.adapters.archives.reader import ChildArchiveReader
@@ -13,16 +14,27 @@ from vetting.adapters.indexes.defaults import default_index_url
 from vetting.adapters.indexes.pypi import PyPIIndex
 from vetting.adapters.indexes.transport import FetchLimits
 from vetting.adapters.pool import ProcessPool
+from vetting.adapters.popular_names import PopularFiles
+from vetting.adapters.rereading import PoolDiffReader
 from vetting.ports.clock import Clock
-from vetting.ports.reading import Highlighter
+from vetting.ports.reading import DiffReader, Highlighter
 from vetting.ports.store import Units
 from vetting.settings import Settings
 from vetting.usecases.bench import Bench
+from vetting.usecases.outside import Outside
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingAids:
+    """What is made of a file, or a diff, only when somebody reads it."""
+
+    highlighter: Highlighter
+    diff_reader: DiffReader
 
 
 @asynccontextmanager
-async def open_bench(settings: Settings, *, units: Units, clock: Clock) -> AsyncIterator[tuple[Bench, Highlighter]]:
-    """Build it, and what colours files; connections and processes begin when needed, and end on leaving."""
+async def open_bench(settings: Settings, *, units: Units, clock: Clock) -> AsyncIterator[tuple[Bench, ReadingAids]]:
+    """Build it, and what helps who reads; connections and processes begin when needed, and end on leaving."""
     folder = BlobFolder(settings.data_dir / "blobs", settings.min_free_bytes)
     index = PyPIIndex(
         settings.index_url or default_index_url(),
@@ -39,8 +51,9 @@ async def open_bench(settings: Settings, *, units: Units, clock: Clock) -> Async
                 reader=ChildArchiveReader(folder, limits_of(settings)),
                 comparer=PoolComparer(folder, pool),
                 clock=clock,
+                outside=Outside(PopularFiles(settings.popular_names)),
             )
-            yield bench, PygmentsHighlighter(folder, pool)
+            yield bench, ReadingAids(PygmentsHighlighter(folder, pool), PoolDiffReader(folder, pool))
     finally:
         await index.aclose()
 

@@ -43,7 +43,7 @@ from vetting.ports.clock import Clock
 from vetting.ports.identity import IdentityProvider
 from vetting.ports.indexes import PackageIndex
 from vetting.ports.keeping import BlobKeeper
-from vetting.ports.reading import Highlighter
+from vetting.ports.reading import DiffReader, Highlighter
 from vetting.ports.store import Units
 from vetting.settings import Settings
 from vetting.usecases.bench import Bench
@@ -64,6 +64,8 @@ class Services:
     desk: PairDesk
     """Where readers ask for pairs that no worker compared."""
     highlighter: Highlighter
+    diff_reader: DiffReader
+    """Reads diffs in other ways than they were made."""
     visits: VisitPages
     health: HealthPages
     figures: FigurePages
@@ -121,7 +123,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         stack.push_async_callback(engine.dispose)
         queue = await _open_queue(settings, stack)
         units = DatabaseUnits(engine, queue=queue, clock=clock)
-        bench, highlighter = await stack.enter_async_context(open_bench(settings, units=units, clock=clock))
+        bench, aids = await stack.enter_async_context(open_bench(settings, units=units, clock=clock))
         desk = PairDesk(bench)
         stack.push_async_callback(desk.aclose)
         health = _health(settings, engine, queue)
@@ -133,7 +135,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             units=units,
             bench=bench,
             desk=desk,
-            highlighter=highlighter,
+            highlighter=aids.highlighter,
+            diff_reader=aids.diff_reader,
             visits=DatabaseVisitPages(engine),
             health=health,
             figures=InstanceFigures(engine, health=health, meters=meters, data_dir=settings.data_dir, clock=clock),

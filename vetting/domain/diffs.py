@@ -241,6 +241,11 @@ def file_diff(old: bytes, new: bytes, path: str = "", whitespace: Whitespace = W
     return FileDiff(FileKind.TEXT, found.added, found.removed, with_sections(shown, old, new, path), cut)
 
 
+def folded_lines(exact: DiffedFile, shown: DiffedFile) -> int:
+    """Count the changed lines of *exact* that are none in *shown*, the same file with white space ignored."""
+    return sum((one or 0) - (other or 0) for one, other in ((exact.added, shown.added), (exact.removed, shown.removed)))
+
+
 def undiffed(size_bytes: int) -> FileDiff:
     """Say that a text is too large to be diffed."""
     reason = f"not diffed: {size_bytes:,} bytes, more than {MAX_DIFF_BYTES:,}"

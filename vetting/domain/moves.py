@@ -84,13 +84,18 @@ def moved_blocks(files: Sequence[Sequence[Hunk]]) -> Moves:
     """
     total = sum(line.origin != " " for hunks in files for hunk in hunks for line in hunk.lines)
     if total > MOST_LINES:
-        return Moves((), f"moved lines not looked for: {total:,} lines changed, more than {MOST_LINES:,}")
+        return too_many(total)
     removed = [run for number, hunks in enumerate(files) for run in _runs(number, hunks, "-")]
     added = [run for number, hunks in enumerate(files) for run in _runs(number, hunks, "+")]
     search = _Search(removed)
     found = [block for run in added for block in search.within(run)]
     found += [block for run in added for block in search.across(run)]
     return Moves(tuple(sorted(found, key=lambda one: (one.new_file, one.new_start))))
+
+
+def too_many(lines: int) -> Moves:
+    """Say that so many lines changed that nobody looked."""
+    return Moves((), f"moved lines not looked for: {lines:,} lines changed, more than {MOST_LINES:,}")
 
 
 def _runs(number: int, hunks: Sequence[Hunk], sign: str) -> Iterator[_Run]:

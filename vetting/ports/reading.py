@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
 
 from vetting.domain.carrying import FileTrace
+from vetting.domain.diffs import DiffedFile
 from vetting.domain.errors import InvalidInput
+from vetting.domain.line_engine import Whitespace
+from vetting.domain.moves import Moves
+from vetting.domain.reflowed_diffs import ReflowedDiff
 from vetting.domain.releases import Sha256
 from vetting.domain.signals.interface import Claims, Finding
 from vetting.domain.trees import ArchiveNote
@@ -107,6 +111,44 @@ class Comparer(Protocol):
         Find what became of *files* in another tree, and which of their lines are the same there.
 
         What cannot be found out is no failure: the trace says why.
+        """
+        ...
+
+
+class DiffReader(Protocol):
+    """Reads a diff that was made in another way, for who asks."""
+
+    async def ignoring(self, file: DiffedFile, whitespace: Whitespace) -> DiffedFile:
+        """
+        Diff one file again with white space ignored; its counts, what was cut, and its hunks are then others.
+
+        Where it cannot be done now the file comes back as it is, and says so in ``cut``.
+
+        Raises:
+            NotFound: What it was and is, is not kept.
+            VerificationFailed: A blob is not what its name says.
+        """
+        ...
+
+    async def broken(self, file: DiffedFile) -> ReflowedDiff | None:
+        """
+        Diff one text file with its enormous lines broken.
+
+        None where neither side has one. Where it takes too much there are no hunks, and ``cut`` says why.
+
+        Raises:
+            NotFound: What it was and is, is not kept.
+            VerificationFailed: A blob is not what its name says.
+        """
+        ...
+
+    async def moves(self, manifest: Sha256) -> Moves:
+        """
+        Find what was moved within the diff whose manifest is kept under that digest; or say why nobody looked.
+
+        Raises:
+            NotFound: The manifest, or the hunks of a file, are not kept.
+            VerificationFailed: A blob is not what its name says.
         """
         ...
 

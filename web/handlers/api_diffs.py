@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from vetting.domain.comparisons import Comparison, Side
-from vetting.domain.diffs import DiffedFile, TreeDiff
+from vetting.domain.diffs import DiffedFile, TreeDiff, folded_lines
+from vetting.domain.line_engine import Whitespace
+from vetting.domain.moves import Moves
 from vetting.formats.hunks import api_fact, api_file, api_finding
 from vetting.ports.blobs import BlobAltered, BlobMissing
 from web.answers import FRESH, JSON
@@ -44,8 +46,11 @@ class Diff(HTTPEndpoint):
         """Send the diff of one file of each of two releases."""
         wanted = await picked(request)
         comparison = await comparison_of(request, wanted)
-        manifest = await manifest_of(comparison.manifest_sha256, services_of(request).blobs)
-        parts = _parts(request, _head(wanted, comparison, manifest), comparison, manifest)
+        services = services_of(request)
+        manifest = await manifest_of(comparison.manifest_sha256, services.blobs)
+        moves = await services.diff_reader.moves(comparison.manifest_sha256) if wanted.view.with_moves else None
+        head = _head(wanted, comparison, manifest) | {"moves": None if moves is None else _moves(moves, manifest)}
+        parts = _parts(request, head, comparison, manifest, wanted.view.whitespace)
         return StreamingResponse(parts, headers=FRESH, media_type=JSON)
 
 
@@ -58,6 +63,7 @@ def _head(wanted: Picked, comparison: Comparison, manifest: TreeDiff) -> dict[st
         "old": None if comparison.old is None else _side(comparison.old),
         "new": _side(comparison.new),
         "engine": {"name": comparison.engine, "version": comparison.engine_version},
+        "whitespace": wanted.view.whitespace.value,
         "cut": manifest.cut,
         "unfinished": comparison.unfinished,
         "facts": [api_fact(one) for one in manifest.facts],
@@ -69,20 +75,37 @@ def _side(side: Side) -> dict[str, str]:
     return {"filename": side.filename, "sha256": side.sha256}
 
 
+def _moves(moves: Moves, manifest: TreeDiff) -> dict[str, Any]:
+    blocks = [
+        {
+            "old_path": manifest.files[one.old_file].old_path,
+            "old_start": one.old_start,
+            "path": manifest.files[one.new_file].path,
+            "new_start": one.new_start,
+            "lines": one.lines,
+            "is_same": one.is_same,
+        }
+        for one in moves.blocks
+    ]
+    return {"blocks": blocks, "cut": moves.cut}
+
+
 async def _parts(
-    request: Request, head: dict[str, Any], comparison: Comparison, manifest: TreeDiff
+    request: Request, head: dict[str, Any], comparison: Comparison, manifest: TreeDiff, whitespace: Whitespace
 ) -> AsyncIterator[str]:
     """Write one JSON document in parts, holding one file's hunks at a time."""
     yield json.dumps(head)[:-1] + ', "files": ['
     for number, file in enumerate(manifest.files):
-        yield ", " * bool(number) + json.dumps(await _file(request, file))
+        yield ", " * bool(number) + json.dumps(await _file(request, file, whitespace))
     findings = json.dumps([api_finding(one) for one in comparison.findings])
     yield f'], "findings": {findings}}}'
 
 
-async def _file(request: Request, file: DiffedFile) -> dict[str, Any]:
+async def _file(request: Request, exact: DiffedFile, whitespace: Whitespace) -> dict[str, Any]:
+    services = services_of(request)
     try:
-        return api_file(file, await hunks_of(file, services_of(request).blobs))
+        file = await services.diff_reader.ignoring(exact, whitespace)
+        return api_file(file, await hunks_of(file, services.blobs)) | {"folded": folded_lines(exact, file)}
     except (BlobMissing, BlobAltered) as error:
         await have_mended(request, error)
-        return api_file(replace(file, cut=LOST), ())
+        return api_file(replace(exact, cut=LOST), ()) | {"folded": 0}

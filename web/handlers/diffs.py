@@ -10,6 +10,7 @@ a link away (``?open=PATH``), and so is the comparison (``?compare=1``).
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,8 +18,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vetting.domain.comparisons import Comparison
-from vetting.domain.diffs import DiffedFile, FileKind
+from vetting.domain.diffs import DiffedFile, FileKind, Hunk, folded_lines
 from vetting.domain.errors import Conflict, InvalidInput, NotFound
+from vetting.domain.reflowed_diffs import ReflowedDiff
+from vetting.domain.shapes.reflow import MIN_LINE_BYTES
 from vetting.domain.signals.interface import Scope
 from vetting.ports.reading import HighlightedFile
 from vetting.usecases.auditing import record_audit
@@ -30,6 +33,7 @@ from web.handlers.picking import Picked, comparison_of, picked, stored_compariso
 from web.handlers.views import remember_view
 from web.handlers.wishes import Wishes, wishes_of
 from web.manifests import hunks_of, manifest_of
+from web.presenters.flowed import flowed_part_with, flowed_table
 from web.presenters.hunks import FileTable, file_table, part_with
 from web.presenters.links import release_path
 from web.presenters.readings import Bases, Reading, bases_of
@@ -74,7 +78,7 @@ async def fragment(request: Request) -> Response:
     wanted, wishes = await picked(request), wishes_of(request)
     reading = await _reading(request, wanted, await comparison_of(request, wanted))
     number = _number(request, wishes, reading)
-    file, layout = reading.manifest.files[number], await _layout(request, wishes, reading, number)
+    file, layout = reading.manifest.files[number], await _layout(request, wanted, reading, number)
     table = await asyncio.to_thread(layout)
     return render_in_parts(request, "diff_file.html", wanted=wanted, number=number, file=file, table=table)
 
@@ -120,7 +124,7 @@ async def _changes(request: Request, wanted: Picked, comparison: Comparison) -> 
     wishes, reading = wishes_of(request), await _reading(request, wanted, comparison)
     page = wishes.page_in(reading)
     opened = wishes.opened(reading) or reading.first_files(page)
-    tables = {number: await _layout(request, wishes, reading, number) for number in opened}
+    tables = {number: await _layout(request, wanted, reading, number) for number in opened}
     counting, context = reading.finding_lists()
     return {
         "wanted": wanted,
@@ -139,7 +143,9 @@ async def _changes(request: Request, wanted: Picked, comparison: Comparison) -> 
 async def _reading(request: Request, wanted: Picked, comparison: Comparison) -> Reading:
     manifest = await manifest_of(comparison.manifest_sha256, services_of(request).blobs)
     threads, elsewhere = await notes_on(request, wanted)
-    return Reading(comparison, manifest, threads, elsewhere)
+    reader = services_of(request).diff_reader
+    moves = await reader.moves(comparison.manifest_sha256) if wanted.view.with_moves else None
+    return Reading(comparison, manifest, threads, elsewhere, moves)
 
 
 def _others(wanted: Picked, shown: Comparison) -> list[Comparison]:
@@ -151,14 +157,37 @@ def _others(wanted: Picked, shown: Comparison) -> list[Comparison]:
     ]
 
 
-async def _layout(request: Request, wishes: Wishes, reading: Reading, number: int) -> Callable[[], FileTable]:
-    file = reading.manifest.files[number]
-    is_wished = file.path in wishes.paths or "file" in request.query_params
+async def _layout(request: Request, wanted: Picked, reading: Reading, number: int) -> Callable[[], FileTable]:
+    wishes, exact = wishes_of(request), reading.manifest.files[number]
+    is_wished = exact.path in wishes.paths or "file" in request.query_params
+    file = await services_of(request).diff_reader.ignoring(exact, wanted.view.whitespace)
     hunks = await hunks_of(file, services_of(request).blobs)
     beside = reading.beside(file, wishes.note if is_wished else None)
+    beside = replace(beside, moves=reading.moved_lines(number))
     colours = await _colours(request, file) if wishes.with_colour and is_wished else (None, None)
+    flow = await _flow(request, file, hunks) if is_wished and file == exact else None
+    if flow is not None and flow.hunks:
+        part = flowed_part_with(flow, *wishes.at) if wishes.at else wishes.part
+        return partial(flowed_table, file, flow, beside, colours, part)
+    if flow is not None:
+        file = replace(file, cut="; ".join(one for one in (file.cut, flow.cut) if one))
     part = (part_with(hunks, *wishes.at) if wishes.at else wishes.part) if is_wished else 1
-    return partial(file_table, file, hunks, beside, colours, part)
+    return partial(_laid_out, exact, file, partial(file_table, file, hunks, beside, colours, part))
+
+
+def _laid_out(exact: DiffedFile, shown: DiffedFile, layout: Callable[[], FileTable]) -> FileTable:
+    """Lay a file out, and count what is not shown of it because white space is ignored."""
+    return replace(layout(), folded=folded_lines(exact, shown))
+
+
+async def _flow(request: Request, file: DiffedFile, hunks: tuple[Hunk, ...]) -> ReflowedDiff | None:
+    """Have enormous lines broken, where there are some and nobody wants them as they are."""
+    if file.kind is not FileKind.TEXT or request.query_params.get("flow") == "0":
+        return None
+    is_undiffed = not hunks and file.cut is not None
+    if is_undiffed or any(len(line.text) >= MIN_LINE_BYTES for hunk in hunks for line in hunk.lines):
+        return await services_of(request).diff_reader.broken(file)
+    return None
 
 
 async def _colours(request: Request, file: DiffedFile) -> tuple[HighlightedFile | None, HighlightedFile | None]:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from vetting.domain.comparisons import Comparison
 from vetting.domain.diffs import ENGINE
 from vetting.domain.errors import NotFound
-from vetting.domain.pairing import DistributionPair, pair_distributions
+from vetting.domain.pairing import DistributionPair, pair_distributions, pair_within
 from vetting.domain.releases import Distribution, Release
 from vetting.pages.diffs import ReviewPage
 from vetting.pages.releases import FileLine
@@ -73,7 +73,7 @@ class Picked:
         old = self.old.version if self.old else None
         page = diff_path(self.new.ecosystem, self.new.project, old, self.new.version)
         files = {"old": self.pair.old.filename if self.pair.old else None, "new": self.pair.new.filename}
-        more = {"view": self.view.asked, **more}
+        more = {**self.view.query, **more}
         query = {key: value for key, value in (files | more).items() if value is not None}
         return f"{page}{place}?{urlencode(query)}"
 
@@ -112,6 +112,10 @@ async def picked(request: Request) -> Picked:
 
 
 def _pair(review: ReviewPage, old: str | None, new: str | None) -> DistributionPair:
+    is_within = review.old is not None and review.old.release.id == review.new.release.id
+    within = pair_within(review.new.release.distributions) if is_within else None
+    if within is not None and old is new is None:
+        return within
     news = _named(review.new.release, new)
     olds = _named(review.old.release, old) if review.old else ()
     pairs = pair_distributions(olds, news)

@@ -7,11 +7,12 @@ A long file is shown in parts, so that no page grows without end.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from vetting.domain.diffs import DiffedFile, Hunk
 from vetting.domain.intraline import Span, marks_of
+from vetting.domain.shapes.reflow import MIN_LINE_BYTES
 from vetting.domain.signals.interface import Finding
 from vetting.domain.threads import Thread
 from vetting.formats.hunks import shown
@@ -36,6 +37,25 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedLine:
+    """The other end of a line that was moved."""
+
+    number: int
+    """Its file's place in the diff, from 0."""
+    path: str
+    """As the diff lists that file."""
+    side: str
+    """On which the line is there: ``old`` for where it came from, ``new`` for where it went."""
+    line: int
+    lines: int
+    """Of the block."""
+    is_first: bool
+    """Whether the block begins here."""
+    is_same: bool
+    """Whether not even white space differs."""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One line of a hunk."""
 
@@ -53,6 +73,13 @@ class Row:
     threads: tuple[Thread, ...]
     asked: "Asked | None"
     """Where somebody is about to note something that ends here."""
+    moved: MovedLine | None = None
+    """The other end, where the line was moved and somebody asked."""
+    old_column: int | None = None
+    """Where in its line it begins, if that was broken for reading."""
+    new_column: int | None = None
+    is_first_of_line: bool = True
+    """Whether no part of the same line is shown before it."""
 
     @property
     def side(self) -> str:
@@ -69,7 +96,28 @@ class Row:
     @property
     def anchor(self) -> str:
         """What stands for the line in an address, behind the file's own."""
-        return f"{self.side[0]}{self.number}"
+        return self.anchor_on(self.side)
+
+    def anchor_on(self, side: str) -> str:
+        """What stands for the line on one side; a part of a line is named by its column but for the first."""
+        number, column = (self.old, self.old_column) if side == "old" else (self.new, self.new_column)
+        return f"{side[0]}{number}" if self.is_first_of_line or column is None else f"{side[0]}{number}-{column}"
+
+    @property
+    def old_label(self) -> str:
+        """The line's number on the old side, with the column that a part of one begins with; "" if it has none."""
+        return _label(self.old, self.old_column)
+
+    @property
+    def new_label(self) -> str:
+        """The same on the new side."""
+        return _label(self.new, self.new_column)
+
+
+def _label(number: int | None, column: int | None) -> str:
+    if number is None:
+        return ""
+    return str(number) if column is None else f"{number}:{column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +146,8 @@ class Beside:
     findings: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
     """By line of the new side; under 0 those that have none."""
     asked: Asked | None = None
+    moves: Mapping[tuple[str, int], MovedLine] = field(default_factory=dict)
+    """By side and line; empty where nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +170,12 @@ class FileTable:
     """Characters that would not be seen, or would change how the rest looks."""
     has_two_sides: bool
     """Whether both sides have lines here; what was added or removed whole needs one column."""
+    folded: int = 0
+    """Changed lines that are not marked, or not shown, since they differ in white space only."""
+    is_flowed: bool = False
+    """Whether enormous lines are broken for reading."""
+    can_flow: bool = False
+    """Whether there are some that could be."""
 
 
 def parts_of(hunks: Sequence[Hunk]) -> int:
@@ -141,7 +197,8 @@ def part_of(hunks: Sequence[Hunk], part: int) -> tuple[Hunk, ...]:
 
 def _slice(hunk: Hunk, start: int, stop: int) -> Hunk:
     before, lines = hunk.lines[:start], hunk.lines[start:stop]
-    return Hunk(
+    return replace(
+        hunk,
         old_start=hunk.old_start + sum(line.origin != "+" for line in before),
         old_lines=sum(line.origin != "+" for line in lines),
         new_start=hunk.new_start + sum(line.origin != "-" for line in before),
@@ -194,6 +251,7 @@ def file_table(
         asked=None if any(row.asked for row in rows) else beside.asked,
         hidden=sum(piece.hidden is not None for row in rows for word in row.words for piece in word.pieces),
         has_two_sides=any(row.old is not None for row in rows) and any(row.new is not None for row in rows),
+        can_flow=any(len(line.text) >= MIN_LINE_BYTES for hunk in here for line in hunk.lines),
     )
 
 
@@ -246,6 +304,7 @@ class _Layout:
                 findings=() if here[1] is None else self._beside.findings.get(here[1], ()),
                 threads=self._threads(here),
                 asked=asked if asked and (asked.side, asked.end) in {("old", here[0]), ("new", here[1])} else None,
+                moved=None if line.origin == " " else self._beside.moves.get((side, number)),
             )
             old += here[0] is not None
             new += here[1] is not None

@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from vetting.domain.capabilities import NewCapability
 from vetting.domain.carrying import LeftBehind
 from vetting.domain.comparisons import Comparison
 from vetting.domain.diffs import DiffedFile, TreeDiff
+from vetting.domain.moves import Moves
 from vetting.domain.releases import Sha256
 from vetting.domain.signals.interface import Finding, Scope, Severity
 from vetting.domain.threads import Thread
 from vetting.domain.trees import Status
 from vetting.pages.diffs import BaseChoice
-from web.presenters.hunks import Asked, Beside, FileTable
+from web.presenters.hunks import Asked, Beside, FileTable, MovedLine
 
 FILES_A_PAGE = 100
 FIRST_FILES = 6
@@ -77,13 +79,19 @@ class Reading:
     """One pair of distributions, as it is being read: the diff, and what people and rules say of it."""
 
     def __init__(
-        self, comparison: Comparison, manifest: TreeDiff, threads: Sequence[Thread], elsewhere: Elsewhere = NOWHERE
+        self,
+        comparison: Comparison,
+        manifest: TreeDiff,
+        threads: Sequence[Thread],
+        elsewhere: Elsewhere = NOWHERE,
+        moves: Moves | None = None,
     ) -> None:
-        """Find out once what belongs to which file."""
+        """Find out once what belongs to which file; *moves* are None where nobody asked for them."""
         self.comparison = comparison
         self.manifest = manifest
         self.threads = tuple(sorted(threads, key=lambda one: one.note.id))
         self.elsewhere = elsewhere
+        self.moves = moves
         self._old = comparison.old.sha256 if comparison.old else None
         self._new = comparison.new.sha256
         self._numbers: dict[str, list[int]] = {}
@@ -91,10 +99,17 @@ class Reading:
             self._numbers.setdefault(file.path, []).append(number)
         self._notes = Counter(_place(one) for one in self.threads)
         self._worst = _worst_by_path(comparison.findings)
+        self._capabilities: dict[str, list[NewCapability]] = {}
+        for capability in manifest.capabilities:
+            self._capabilities.setdefault(capability.path, []).append(capability)
 
     def numbers_of(self, path: str) -> Sequence[int]:
         """Find the files called *path*: as the new archive spells it, or the old one where it was removed."""
         return self._numbers.get(path, ())
+
+    def capabilities_of(self, path: str) -> Sequence[NewCapability]:
+        """List what the code of one file can do now and could not."""
+        return self._capabilities.get(path, ())
 
     def finding_lists(self) -> tuple[list[PlacedFinding], list[PlacedFinding]]:
         """List the findings on what changed, and those on what was there before."""
@@ -113,6 +128,19 @@ class Reading:
             if one.path == file.path and file.status is not Status.REMOVED:
                 findings[one.line or 0] = (*findings.get(one.line or 0, ()), one)
         return Beside(threads, findings, asked)
+
+    def moved_lines(self, number: int) -> dict[tuple[str, int], MovedLine]:
+        """Pick the lines of one file that were moved, each with its other end."""
+        moved: dict[tuple[str, int], MovedLine] = {}
+        for one in self.moves.blocks if self.moves else ():
+            old, new = (self.manifest.files[at].path for at in (one.old_file, one.new_file))
+            for at in range(one.lines):
+                about = (one.lines, at == 0, one.is_same)
+                if one.old_file == number:
+                    moved["old", one.old_start + at] = MovedLine(one.new_file, new, "new", one.new_start + at, *about)
+                if one.new_file == number:
+                    moved["new", one.new_start + at] = MovedLine(one.old_file, old, "old", one.old_start + at, *about)
+        return moved
 
     def _threads_on(self, file: DiffedFile) -> Iterator[tuple[str, Thread]]:
         sides = {place: side for side, place in self._places(file)}

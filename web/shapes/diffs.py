@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from vetting.domain.capabilities import Capability
 from vetting.domain.comparisons import Base
 from vetting.domain.diffs import FileKind
+from vetting.domain.line_engine import Whitespace
 from vetting.domain.signals.interface import Scope, Severity
 from vetting.domain.trees import Status
 from web.shapes.releases import FileName
@@ -18,6 +19,11 @@ class DiffQuery(BaseModel):
 
     old: str | None = Field(default=None, description="Filename on the old side; by default the partner of the new.")
     new: str | None = Field(default=None, description="Filename on the new side; by default the most telling one.")
+    w: Whitespace = Field(
+        default=Whitespace.EXACT,
+        description="White space to ignore: “none”, “eol” at the end of lines, “amount” how much, “all” of it.",
+    )
+    moved: Literal["1"] | None = Field(default=None, description="“1” looks for moved lines, which takes a moment.")
 
 
 class EngineShape(Shape):
@@ -72,7 +78,26 @@ class DiffedFileShape(Shape):
     old_size_bytes: int | None
     new_size_bytes: int | None
     shape: ShapeShape | None = Field(description="Of a binary file: its hunks, if any, are of a text made from it.")
+    folded: int = Field(description="Changed lines that are left out since only white space differs that is ignored.")
     hunks: list[HunkShape]
+
+
+class MovedBlockShape(Shape):
+    """Lines that were removed in one place and added in another."""
+
+    old_path: str | None = Field(description="In the old archive.")
+    old_start: int
+    path: str = Field(description="In the new archive.")
+    new_start: int
+    lines: int
+    is_same: bool = Field(description="Whether not even white space differs.")
+
+
+class MovesShape(Shape):
+    """What was moved within and across files."""
+
+    blocks: list[MovedBlockShape]
+    cut: str | None = Field(description="Why nobody looked.")
 
 
 class FindingShape(Shape):
@@ -122,6 +147,8 @@ class DiffShape(Shape):
     old: FileName | None
     new: FileName
     engine: EngineShape
+    whitespace: Whitespace = Field(description="What of it is ignored in the hunks.")
+    moves: MovesShape | None = Field(description="null: nobody asked.")
     cut: str | None = Field(description="What of either archive was not read, or not paired, and why.")
     unfinished: str | None = Field(description="Why the scan did not see everything; it is then not clear.")
     facts: list[FactShape] = Field(description="What a reader looks at first comes first.")

@@ -132,7 +132,7 @@ function step(selector, by) {
 
 // A link to a line in a file that is still closed opens that file, in the part with that line; on its page of the list.
 async function reveal() {
-  const match = /^#f(\d+)(?:-([on]\d+))?$/.exec(location.hash);
+  const match = /^#f(\d+)(?:-([on]\d+)(?:-\d+)?)?$/.exec(location.hash);
   if (!match) return;
   const file = document.getElementById(`f${match[1]}`);
   if (!file) {
