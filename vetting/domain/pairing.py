@@ -6,6 +6,9 @@ with: (1) the same kind with the same tags; (2) the pure wheel; (3) the sdist;
 (4) none. Pairs that say most about the release come first: pure wheels, then
 sdists, then the other wheels by filename.
 
+Within one release the source distribution is read against the most telling
+wheel (``pair_within``), and each wheel held against it (``source_of``).
+
 Source: issue "Reading a change", item 2.
 """
 
@@ -44,6 +47,14 @@ def pair_distributions(old: tuple[Distribution, ...], new: tuple[Distribution, .
     partners = _Partners([one for one in old if one.removed_at is None])
     pairs = [DistributionPair(partners.of(one), one) for one in new if one.removed_at is None]
     return tuple(sorted(pairs, key=lambda pair: (_rank(pair.new), pair.new.filename)))
+
+
+def pair_within(release: Sequence[Distribution]) -> DistributionPair | None:
+    """Pair the source distribution of one release with its most telling wheel; None where it has not both."""
+    wheels = [one for one in release if one.kind is DistributionKind.WHEEL and one.removed_at is None]
+    wheel = min(wheels, key=lambda one: (_rank(one), one.filename), default=None)
+    source = source_of(wheel, release) if wheel else None
+    return DistributionPair(source, wheel) if wheel and source else None
 
 
 class _Partners:

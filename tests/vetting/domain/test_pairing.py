@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tests.builders import sdist, wheel
 from tests.clocks import NOON
-from vetting.domain.pairing import pair_distributions
+from vetting.domain.pairing import pair_distributions, pair_within, source_of
 from vetting.domain.releases import Distribution, DistributionKind
 
 LINUX = "cp312-cp312-manylinux_2_17_x86_64"
@@ -85,3 +85,24 @@ def test_a_wheel_whose_name_says_nothing_is_paired_by_kind() -> None:
     assert paired((odd,), (replace(odd, filename="odder.whl", kind=DistributionKind.WHEEL),)) == [
         ("odd.whl", "odder.whl"),
     ]
+
+
+def test_a_source_is_paired_with_the_most_telling_wheel_of_its_release() -> None:
+    """The pure one, else the first by name; without both kinds there is no pair."""
+    both = (wheel(tag=MAC), sdist(), wheel(tag=LINUX))
+    pair = pair_within(both)
+    assert pair is not None
+    assert (pair.old, pair.new) == (sdist(), wheel(tag=MAC))
+    pure = pair_within((*both, wheel()))
+    assert pure is not None
+    assert pure.new == wheel()
+    assert pair_within((sdist(),)) is None
+    assert pair_within((wheel(), replace(sdist(), removed_at=NOON))) is None
+
+
+def test_only_a_wheel_has_a_source() -> None:
+    """The source distribution that is offered with it, the first by name."""
+    zipped = replace(sdist(), filename="demo-1.0.zip")
+    assert source_of(wheel(), (zipped, wheel(), sdist())) == sdist()
+    assert source_of(sdist(), (sdist(),)) is None
+    assert source_of(wheel(), (wheel(),)) is None
