@@ -13,7 +13,7 @@ from dataclasses import replace
 from vetting.domain.comparisons import Base, Comparison, Side
 from vetting.domain.diffs import ENGINE
 from vetting.domain.errors import Conflict, NotFound
-from vetting.domain.pairing import DistributionPair, pair_distributions, source_of
+from vetting.domain.pairing import DistributionPair, pair_distributions, pair_within, source_of
 from vetting.domain.releases import Distribution, Release, Sha256
 from vetting.domain.signals.interface import Claimed, Claims
 from vetting.ports.reading import ComparedTrees
@@ -72,6 +72,9 @@ async def compare_versions(
 
 
 def _pair(release: Release, base: Release | None, old: Sha256 | None, new: Sha256 | None) -> DistributionPair:
+    within = pair_within(release.distributions) if base is not None and base.id == release.id else None
+    if within is not None and old is new is None:
+        return within
     news = tuple(one for one in release.distributions if new is None or one.sha256 == new)
     olds = tuple(one for one in base.distributions if old is None or one.sha256 == old) if base else ()
     pairs = pair_distributions(olds, news)
@@ -119,6 +122,7 @@ async def compare_pair(
         findings=compared.findings,
         unfinished=compared.unfinished,
         created_at=bench.clock.now(),
+        asks_for=compared.asks_for,
     )
 
 
