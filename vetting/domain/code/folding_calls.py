@@ -56,6 +56,8 @@ def _inflated(budget: Budget, data: object, *arguments: object, **_: object) -> 
 
 
 def _unpacked(budget: Budget, data: bytes) -> bytes:
+    if not data:
+        raise Unfolded
     budget.spend(len(data))
     return data
 

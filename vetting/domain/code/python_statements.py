@@ -1,6 +1,7 @@
 """What the statements of a Python file do, in the order in which they would run."""
 
 import ast
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Final
 
@@ -20,7 +21,7 @@ class Statements(Expressions):
 
     def __init__(self, *arguments: Any) -> None:  # noqa: ANN401  # those of the recording
         super().__init__(*arguments)
-        self._later: list[Definition] = []
+        self._later: deque[Definition] = deque()
         self._definition: Definition | None = None
         self._loops = 0
         self._is_module_level = True
@@ -33,7 +34,7 @@ class Statements(Expressions):
         self.body(module.body)
         self.when = When.CALLED
         while self._later:
-            definition = self._later.pop()
+            definition = self._later.popleft()
             if not definition.is_read:
                 self.read_definition(definition, [])
 
