@@ -81,4 +81,5 @@ def canonical(name: str) -> str:
         if name.startswith(prefix):
             return plain + name[len(prefix) :]
     module, _, last = name.rpartition(".")
-    return last if last in _BORROWED and module and not module.startswith(".") and module != HERE else name
+    is_borrowed = last in _BORROWED and module not in {"", HERE, last} and not module.startswith(".")
+    return last if is_borrowed else name

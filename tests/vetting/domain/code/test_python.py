@@ -157,6 +157,7 @@ RESOLVED = [
     ("from .m import a; a(1)", ".m.a", False),
     ("import builtins; builtins.exec(1)", "exec", False),
     ("__builtins__.exec(1)", "exec", False),
+    ("import socket; socket.socket(1)", "socket.socket", False),
     ("import posix; posix.system(1)", "os.system", False),
     ("import shutil; shutil.os.system(1)", "os.system", False),
     ("e = exec; e(1)", "exec", False),

@@ -1,0 +1,79 @@
+"""What code can do now and could not."""
+
+import pytest
+
+from tests.vetting.domain.signals.looking import side
+from vetting.domain.capabilities import Capability, NewCapability
+from vetting.domain.signals.capabilities import CapabilityLedger, capabilities_in
+from vetting.domain.signals.interface import FileSide, FileUnderScan, digest_of
+
+SHOWING = {
+    Capability.NETWORK: "import requests\ndef f():\n    requests.get('x')\n",
+    Capability.PROCESS: "import os\nos.popen('x')\n",
+    Capability.ENVIRONMENT: "import os\nx = os.environ['x']\n",
+    Capability.EVALUATION: "def f(x):\n    return __import__(x)\n",
+    Capability.START_UP: "def f(p='/etc/systemd/system/x'):\n    open(p, 'w')\n",
+    Capability.NATIVE: "import ctypes\nctypes.CDLL('x')\n",
+}
+
+
+@pytest.mark.parametrize("capability", list(Capability))
+def test_each_capability_is_seen(capability: Capability) -> None:
+    """Each has calls that show it; nothing else is read out of them."""
+    assert set(capabilities_in(side("demo.py", SHOWING[capability].encode()))) == {capability}
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("demo.py", "x = 1\n__import__('x')\n"),
+        ("demo.txt", SHOWING[Capability.PROCESS]),
+        ("tests/demo.py", SHOWING[Capability.PROCESS]),
+    ],
+)
+def test_what_shows_none_has_none(path: str, source: str) -> None:
+    """Plain code, other files and tests can do nothing worth naming."""
+    assert capabilities_in(side(path, source.encode())) == {}
+
+
+def test_a_file_that_is_not_held_whole_is_not_asked() -> None:
+    """Part of a file shows part of what it can do, which is worse than nothing: the scan says that it was not read."""
+    data = b"import os\nos.system('x')\n"
+    assert capabilities_in(FileSide("demo.py", "demo.py", digest_of(data), data, is_whole=False)) == {}
+
+
+def test_the_first_line_that_shows_it_is_named() -> None:
+    """However many calls show a capability, it is one, at its first line."""
+    source = b"import os\ndef f():\n    os.system('x')\nos.popen('y')\n"
+    assert capabilities_in(side("demo.py", source)) == {Capability.PROCESS: (3, "Starts programs (os.system).")}
+
+
+def test_what_the_old_side_could_do_is_not_new() -> None:
+    """A capability counts for the file that has it now; the other files of the old side say if it is new altogether."""
+    ledger = CapabilityLedger()
+    able = b"import os\nos.system('x')\n"
+    more = able + b"import socket\nsocket.socket()\nimport ctypes\nctypes.CDLL('x')\n"
+
+    assert ledger.see(FileUnderScan(side("a.py", able), side("a.py", more)))
+    assert not ledger.see(FileUnderScan(side("b.py", able), side("b.py", b"")))
+    assert not ledger.see(FileUnderScan(None, side("c.py", able)))
+
+    others = [side("b.py", able), side("gone.py", b"import socket\nsocket.socket()\n")]
+    assert ledger.result(others) == (
+        NewCapability(Capability.NETWORK, "a.py", 4, "Reaches the network (socket.socket).", is_new_to_release=False),
+        NewCapability(
+            Capability.NATIVE, "a.py", 6, "Loads or calls native code (ctypes.CDLL).", is_new_to_release=True
+        ),
+        NewCapability(Capability.PROCESS, "c.py", 2, "Starts programs (os.system).", is_new_to_release=False),
+    )
+
+
+def test_no_more_old_files_are_read_than_it_takes() -> None:
+    """Once every question is answered, the rest of the old side is left alone."""
+    ledger = CapabilityLedger()
+    able = side("a.py", b"import os\nos.system('x')\n")
+    ledger.see(FileUnderScan(None, able))
+    rest = iter([able, able])
+    assert [one.is_new_to_release for one in ledger.result(rest)] == [False]
+    assert len(list(rest)) == 1
+    assert CapabilityLedger().result(rest) == ()
