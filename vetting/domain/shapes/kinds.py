@@ -7,6 +7,7 @@ listed in ``file``'s database.
 """
 
 import struct
+from codecs import getincrementaldecoder
 from collections import Counter
 from collections.abc import Callable
 from math import log2
@@ -105,7 +106,11 @@ def _read(read: Callable[[bytes], str | None], data: bytes) -> str | None:
 
 def _is_text(head: bytes) -> bool:
     """Tell text by what it has not: NULs and, but for a last character cut in two, bytes that are not UTF-8."""
-    return b"\0" not in head and len(head.decode("utf-8", "ignore").encode()) > len(head) - 4
+    try:
+        getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in head
 
 
 def _is_pickle(data: bytes) -> bool:

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias, Union
 
 MAX_DEPTH: Final = 150
 """Values inside values; what compilers write has some ten."""
-MAX_VALUES: Final = 200_000
+MAX_VALUES: Final = 100_000
 MAX_INT_DIGITS: Final = 256
 """Of 15 bits; a larger number is told by its size."""
 MAX_WRITTEN: Final = 400

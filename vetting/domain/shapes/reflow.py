@@ -6,8 +6,8 @@ for byte. Each knows the line and column that it began at. Where a line is
 broken depends on the tokens at hand and not on the line's beginning, so that
 two versions of a minified file are broken alike but for what changed:
 
-1. behind ``;`` and ``{``, and behind ``}`` unless punctuation goes on, once a
-   piece has :data:`LEAST_PIECE_BYTES`;
+1. behind ``;``, ``{`` and ``}`` unless punctuation goes on, once a piece has
+   :data:`LEAST_PIECE_BYTES`;
 2. behind ``,``, once a piece has :data:`MIN_PIECE_BYTES`;
 3. before a token that would make a piece longer than :data:`MAX_PIECE_BYTES`,
    and inside of one that is longer by itself.
@@ -40,6 +40,7 @@ _TOKEN: Final = re.compile(
     rb"|.",
     re.DOTALL,
 )
+_ENDS: Final = frozenset({b";", b"{", b"}"})
 _GOES_ON: Final = frozenset(b")];,.}")
 
 
@@ -115,9 +116,7 @@ def _is_break(line: bytes, start: int, end: int) -> bool:
     last = line[end - 1 : end]
     if end == len(line) or end - start < LEAST_PIECE_BYTES:
         return False
-    if last in {b";", b"{"}:
-        return True
-    if last == b"}":
+    if last in _ENDS:
         return line[end] not in _GOES_ON
     return last == b"," and end - start >= MIN_PIECE_BYTES
 

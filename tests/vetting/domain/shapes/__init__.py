@@ -1,0 +1,1 @@
+"""Tests of what a plain line diff cannot show."""
