@@ -18,6 +18,7 @@ from vetting.cli.reading_text import (
     fact_text,
     file_heading,
     line_text,
+    ordered_facts,
     place_text,
     side_text,
     size_text,
@@ -31,6 +32,7 @@ from vetting.ports.local_reading import ReadChange
 
 MAX_OPEN_LINES = 2000
 """Of one file; a longer one is there, and closed, so that the page is quick."""
+MAX_OPEN_ROWS = 12
 _SIGNS = {"+": "add", "-": "del", " ": "ctx"}
 
 
@@ -98,9 +100,9 @@ def _noticed(change: ReadChange, places: Mapping[str, str]) -> Iterator[str]:
     elif change.unfinished is None:
         yield '<p class="clear">No rule noticed anything.</p>'
     if before := sum(one.scope is Scope.CONTEXT for one in change.findings):
-        yield f"<p>{before:,} more stood there before.</p>"
+        yield f"<p>{before:,} {'thing' if before == 1 else 'things'} that rules notice stood there before.</p>"
     yield from _list("Newly able to", (capability_text(one) for one in change.diff.capabilities))
-    yield from _list("Metadata says now", (fact_text(one) for one in change.diff.facts))
+    yield from _list("Metadata says now", (fact_text(one) for one in ordered_facts(change.diff.facts)))
 
 
 def _finding(finding: Finding, places: Mapping[str, str]) -> str:
@@ -118,9 +120,10 @@ def _anchor(file: str, line: int | None) -> str:
 
 
 def _list(title: str, texts: Iterable[str]) -> Iterator[str]:
-    rows = "".join(f"<li>{_text(text)}</li>" for text in texts)
+    rows = [f"<li>{_text(text)}</li>" for text in texts]
     if rows:
-        yield f"<h2>{title}</h2><ul>{rows}</ul>"
+        is_open = " open" if len(rows) <= MAX_OPEN_ROWS else ""
+        yield f"<details{is_open}><summary><h2>{title}</h2> {len(rows):,}</summary><ul>{''.join(rows)}</ul></details>"
 
 
 def _file(file: DiffedFile, hunks: tuple[Hunk, ...], place: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ from vetting.cli.reading_text import (
     fact_text,
     file_heading,
     line_text,
+    ordered_facts,
     place_text,
     side_text,
     size_text,
@@ -64,7 +65,7 @@ def scan_markdown(change: ReadChange, asked: Step | None) -> Iterator[str]:
     yield ""
     yield from _findings(change)
     yield from _part("Newly able to", [f"- {_told(capability_text(one))}" for one in change.diff.capabilities])
-    yield from _part("Metadata says now", [f"- {_told(fact_text(one))}" for one in change.diff.facts])
+    yield from _part("Metadata says now", [f"- {_told(fact_text(one))}" for one in ordered_facts(change.diff.facts)])
 
 
 def _findings(change: ReadChange) -> Iterator[str]:

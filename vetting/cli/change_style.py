@@ -14,6 +14,7 @@ h1, h2, p, li, dd, summary { overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; margin: .2rem 0 1rem; } h2 { font-size: 1.1rem; margin: 1.2rem 0 .4rem; }
 code, table { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: .82rem; }
 a { color: var(--link); } small { color: var(--soft); font-weight: 400; } ul { padding-left: 1.2rem; }
+summary > h2 { display: inline; } summary { cursor: pointer; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .15rem .8rem; margin: 0 0 1rem; }
 dt { color: var(--soft); } dd { margin: 0; }
 .warn { background: var(--warn-bg); color: var(--warn); padding: .4rem .7rem; border-radius: 6px; margin: .4rem; }
@@ -30,5 +31,6 @@ td:nth-child(-n+2):not([colspan]) { color: var(--soft); text-align: right; user-
 .at td { color: var(--soft); padding: .3rem .6rem; } .add { background: var(--add); } .del { background: var(--del); }
 tr:target { outline: 2px solid var(--link); outline-offset: -2px; } i { color: var(--soft); }
 @media (max-width: 40rem) { main { padding: .6rem; } td { padding: 0 .35rem; white-space: pre-wrap;
-  overflow-wrap: anywhere; } td:nth-child(3) { min-width: 12rem; } }
+  overflow-wrap: anywhere; }
+  td:nth-child(-n+2):not([colspan]) { white-space: nowrap; overflow-wrap: normal; } }
 """

@@ -19,6 +19,8 @@ from vetting.domain.trees import Status
 from vetting.formats.hunks import shown
 from vetting.ports.local_reading import ReadChange, ReadFile
 
+MAX_FACTS = 12
+"""Told at a terminal before the lines begin."""
 _INKS = {"+": Ink.GOOD, "-": Ink.BAD}
 _STATUS_INKS = {Status.ADDED: Ink.GOOD, Status.REMOVED: Ink.BAD}
 _SEVERE = {Severity.HIGH: Ink.BAD, Severity.MEDIUM: Ink.CAUTION, Severity.LOW: Ink.STRONG}
@@ -76,8 +78,16 @@ def noticed_lines(change: ReadChange, painter: Painter) -> Iterator[str]:
         yield f"  (and {count:,} {'thing' if count == 1 else 'things'} that stood there before)"
     for capability in change.diff.capabilities:
         yield f"  {painter.paint(Ink.CAUTION, 'newly')} {plain(capability_text(capability))}"
-    for fact in change.diff.facts:
+    facts = ordered_facts(change.diff.facts)
+    for fact in facts[:MAX_FACTS]:
         yield f"  {painter.paint(Ink.STRONG, 'says')} {plain(fact_text(fact))}"
+    if len(facts) > MAX_FACTS:
+        yield f"  (and {len(facts) - MAX_FACTS:,} more in metadata: see its lines, or another --output-format)"
+
+
+def ordered_facts(facts: Iterable[FactChange]) -> list[FactChange]:
+    """Put what metadata says of itself behind what it says of code: requirements, scripts, entry points."""
+    return sorted(facts, key=lambda one: one.subject == "metadata")
 
 
 def capability_text(one: NewCapability) -> str:
