@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from vetting.adapters.archives.collector import Collector
+from vetting.adapters.archives.names import shown
 from vetting.adapters.archives.packing import Unpacked
 from vetting.domain.archive_notes import NoteCode
 from vetting.domain.errors import InvalidInput
@@ -148,7 +149,7 @@ class TarHeaders:
                 "it has a header that renames or resizes all entries: two readers would read two archives"
             )
         if odd := sorted(keywords - HARMLESS_FOR_ALL):
-            text = f"has a header for all entries that says {path_text(', '.join(odd)[:200].encode())}"
+            text = f"has a header for all entries that says {shown(', '.join(odd).encode('utf-8', 'surrogateescape'))}"
             self._collector.note(NoteCode.GLOBAL_HEADER, None, text)
 
     def _entry(self, chain: _Chain, block: bytes, header: tarfile.TarInfo) -> TarEntry:
@@ -221,14 +222,18 @@ class _Contradictions:
                 NoteCode.NAME_MISMATCH, "has a name that readers of old and of new headers put together differently"
             )
         elif not _may_stand_for(stated, self.entry.name):
-            text = f"is called {path_text(stated)} in its header, and this in its extended one"
+            text = f"is called {shown(stated)} in its header, and this in its extended one"
             self._note(NoteCode.NAME_MISMATCH, f"{text}: two readers would disagree")
         if b"\0" in self.entry.name:
             self._note(NoteCode.NUL_IN_NAME, "has a name with a NUL in it, where readers may cut it")
 
     def _kind(self) -> None:
         is_folder, letter = self.header.isdir(), self.block[156:157]
-        has_slash = b"/" in {name[-1:] for name in (_raw(self.header.name), self.said.get("path", b""))}
+        stated = _raw(self.header.name)
+        names = {self.said.get("path", stated)}
+        if letter == tarfile.AREGTYPE:  # where nothing else says that it is a file, readers look at this name, too
+            names.add(stated)
+        has_slash = b"/" in {name[-1:] for name in names}
         is_doubtful = "path" in self.said if is_folder else has_slash
         if is_doubtful and (letter == tarfile.AREGTYPE or not is_folder):
             self._note(NoteCode.FOLDER_OR_FILE, "is a folder to some readers and a file to others")

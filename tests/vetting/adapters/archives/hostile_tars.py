@@ -160,6 +160,9 @@ REFUSED: dict[str, tuple[bytes, str]] = {
 """By what is wrong: entries, and the reason."""
 
 FINE: dict[str, bytes] = {
+    "a long path whose first hundred bytes end with a slash": pax({b"path": b"a" * 99 + b"/b"})
+    + header(b"a" * 99 + b"/", 4)
+    + body(b"data"),
     "a long name": long_name(b"demo-1/" + b"a" * 120 + b"\0") + entry((b"demo-1/" + b"a" * 120)[:100]),
     "a path in an extended header": pax({b"path": b"demo-1/" + b"a" * 300}) + entry((b"demo-1/" + b"a" * 300)[:100]),
     "letters beyond ASCII": pax({b"path": "demo/é.py".encode(), b"mtime": b"1.5"}) + entry(b"demo/?.py"),
