@@ -6,7 +6,7 @@ to them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -58,3 +58,5 @@ class Comparison:
     is_chosen: bool = False
     """Whether this is the comparison that the release's page, queue and score speak of."""
     id: ComparisonId | None = None
+    asks_for: tuple[str, ...] = field(default=(), compare=False)
+    """Projects that it newly asks for, for who makes the comparison; not kept with it."""

@@ -14,13 +14,13 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from vetting.domain.advisories import Advisories, Advisory, against, combined
-from vetting.domain.indexes import Maintainers, ProjectFacts, Vulnerability
+from vetting.domain.indexes import Maintainers, ProjectFacts
 from vetting.domain.looking import CouldNotLook, Found, Look, Looked, NotPublished, latest_look
 from vetting.domain.notices import maintainer_notices
 from vetting.domain.projects import Project, ReleaseState
 from vetting.domain.releases import Ecosystem, ProjectId, Release, ReleaseId
 from vetting.domain.versions import order_for
-from vetting.jobs import CompareRelease, ScoreProject, ScoreRelease
+from vetting.jobs import ScoreProject, ScoreRelease
 from vetting.ports.advisories import AdvisorySource
 from vetting.ports.clock import Clock
 from vetting.ports.indexes import PackageIndex
@@ -125,8 +125,6 @@ async def _write_facts(
             unit, release_id
         ):
             unit.enqueue(ScoreRelease(release_id))
-            if _malice(known) != _malice(kept) and await unit.releases.state_of(release_id) is ReleaseState.COMPARED:
-                unit.enqueue(CompareRelease(release_id))  # for that has a finding of its own
     if isinstance(about, Found):
         project = await unit.projects.get(project_id)
         await unit.projects.save(replace(project, display_name=about.value.display_name))
@@ -145,11 +143,6 @@ async def _write_maintainers(
     if before is not None and began is not None and began <= before.at:
         # Who publishes under a name that was registered anew is nobody's successor.
         await unit.index_facts.add_notices(project.id, project.lineage, maintainer_notices(before, after))
-
-
-def _malice(look: Look[tuple[Vulnerability, ...]] | None) -> frozenset[str]:
-    found = look.result.value if look is not None and isinstance(look.result, Found) else ()
-    return frozenset(one.id for one in found if one.is_malware)
 
 
 async def _is_read(unit: Unit, release_id: ReleaseId) -> bool:

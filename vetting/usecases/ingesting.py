@@ -6,7 +6,8 @@ Each step asks for the next in the transaction that ends it:
 1. ``ingest_release`` has every distribution that is offered fetched, verified and
    read into a tree, by a child that can do no harm (:mod:`vetting.usecases.reading`).
 2. ``compare_release`` chooses the base, reads that too where nobody has yet, and has
-   each distribution compared with its partner there (:mod:`vetting.usecases.comparing`).
+   each distribution compared with its partner there (:mod:`vetting.usecases.comparing`),
+   and looks at what the index knows besides (:mod:`vetting.usecases.outside`).
 3. The score follows (:mod:`vetting.usecases.scoring`).
 
 Blobs, trees and comparisons are named by their content, so a job that runs
@@ -15,7 +16,7 @@ twice, or begins again after a crash, finds done what is done.
 
 from vetting.domain.audits import standing
 from vetting.domain.bases import choose_base
-from vetting.domain.comparisons import Base
+from vetting.domain.comparisons import Base, Comparison
 from vetting.domain.criteria import SAFE_TO_DEPLOY
 from vetting.domain.projects import ReleaseState
 from vetting.domain.releases import Release, ReleaseId
@@ -27,6 +28,7 @@ from vetting.ports.clock import Clock
 from vetting.ports.store import Unit, Units
 from vetting.usecases.bench import Bench
 from vetting.usecases.comparing import compare_all
+from vetting.usecases.outside import known_of, look_asked, with_scan
 from vetting.usecases.reading import read_release
 
 
@@ -62,7 +64,7 @@ async def compare_release(release_id: ReleaseId, bench: Bench) -> None:
     wanted = (kind, base.id if base else None)
     if base is not None and not (await read_release(base.id, bench, shows_reading=False)).is_readable:
         kind, base = Base.NONE, None
-    compared = await compare_all(release, base, kind, bench)
+    compared = await _looked_outside(release, base, await compare_all(release, base, kind, bench), bench)
     async with bench.units.open() as unit:
         # Held before looking: who records an audit meanwhile has the project looked through after this.
         await unit.hold("bases", release.project_id)
@@ -76,6 +78,17 @@ async def compare_release(release_id: ReleaseId, bench: Bench) -> None:
             # Nobody asked for the base itself, yet it has been read now, and is shown with a score.
             unit.enqueue(ScoreRelease(base.id))
         await unit.commit()
+
+
+async def _looked_outside(
+    release: Release, base: Release | None, compared: list[Comparison], bench: Bench
+) -> list[Comparison]:
+    """Have what is known outside of the files looked at; the first comparison has the findings."""
+    async with bench.units.read() as unit:
+        known = await known_of(unit, release, base, clock=bench.clock)
+    names = dict.fromkeys(name for one in compared for name in one.asks_for)
+    scan = await look_asked(known, names, index=bench.index, clock=bench.clock, outside=bench.outside)
+    return [*(with_scan(one, scan) for one in compared[:1]), *compared[1:]]
 
 
 async def _choice(unit: Unit, release_id: ReleaseId) -> tuple[Release, Base, Release | None]:

@@ -3,7 +3,8 @@ Scores: the public one, kept each time it changes, and anybody's own, computed w
 
 1. ``score_project`` asks for every release that was read to be scored, or, where
    audits have moved its base, to be compared anew, which its score follows.
-2. ``score_release`` computes what everybody is told of one release.
+2. ``score_release`` computes what everybody is told of one release, after having
+   looked at what is known of it outside its files as it is now.
 3. ``score_for`` computes a score from a viewpoint, and keeps nothing of it.
 4. ``score_watched_projects``, called by the clock, lets time show: files grow
    older, and evidence runs out.
@@ -29,6 +30,7 @@ from vetting.jobs import CompareRelease, ScoreProject, ScoreRelease
 from vetting.ports.clock import Clock
 from vetting.ports.store import Unit, Units
 from vetting.usecases.auditing import find_release
+from vetting.usecases.outside import known_of, look_known, with_known
 from vetting.usecases.viewpoints import load_evidence, load_viewpoint
 
 
@@ -42,14 +44,34 @@ async def score_release(release_id: ReleaseId, *, units: Units, clock: Clock, ru
     async with units.open() as unit:
         # Held before looking: who looked earlier must not write later.
         await unit.hold("score", release_id)
-        facts = await load_facts(unit, await unit.releases.get(release_id), rules=rules)
+        release = await unit.releases.get(release_id)
+        is_found = await _look_again(unit, release, clock)
+        facts = await load_facts(unit, release, rules=rules)
         viewpoint = public_viewpoint(await unit.accounts.levels())
         book = await unit.criteria.book()
         score = scored(facts, viewpoint=viewpoint, criteria=SAFE_TO_DEPLOY, book=book, now=clock.now())
         latest = await unit.scores.latest(release_id, SAFE_TO_DEPLOY)
-        if latest is None or not is_same_score(latest, score_json(score)):
+        is_new = latest is None or not is_same_score(latest, score_json(score))
+        if is_new:
             await unit.scores.add(release_id, score)
+        if is_new or is_found:
             await unit.commit()
+
+
+async def _look_again(unit: Unit, release: Release, clock: Clock) -> bool:
+    """Have what is known of a release outside its files looked at as it is now; tell whether that found otherwise."""
+    # Held before looking: the release may be compared anew meanwhile, with another base.
+    await unit.hold("bases", release.project_id)
+    current = await unit.comparisons.current(release.id)
+    if not current:
+        return False
+    siblings = await unit.releases.of_project(release.project_id, release.lineage)
+    base = next((one for one in siblings if one.id == current[0].base_release_id), None)
+    seen = with_known(current[0], look_known(await known_of(unit, release, base, clock=clock)))
+    is_same = set(seen.findings) == set(current[0].findings) and seen.unfinished == current[0].unfinished
+    if not is_same:
+        await unit.comparisons.set_current(release.id, (seen, *current[1:]))
+    return not is_same
 
 
 async def score_project(project_id: ProjectId, *, units: Units) -> None:

@@ -81,7 +81,7 @@ def _found(findings: Sequence[Finding], unfinished: str, against: str, table: Sc
     low = min(table.findings.low, points) if unfinished else points
     more = f"It is the worst of {len(findings)} findings." if len(findings) > 1 else ""
     told = f"A finding of {worst.severity} severity in {against}: {worst.message.rstrip('.')}."
-    cited = tuple(f"{one.rule} {one.severity}: {one.path}" for one in findings[:MAX_CITED])
+    cited = tuple(f"{one.rule} {one.severity}: {one.path or 'all of it'}" for one in findings[:MAX_CITED])
     reason = " ".join(one for one in (told, more, unfinished) if one)
     return Line(LineKey.FINDINGS, points, Band(low, points), LineState.FOUND, reason, cited)
 

@@ -12,15 +12,15 @@ from tests.vetting.domain.trees_of import digest, tree_of
 from vetting.domain.looking import CouldNotLook, Found, Looked, NotPublished
 from vetting.domain.near_names import NameList
 from vetting.domain.releases import ProjectName
-from vetting.domain.signals.dependencies import (
+from vetting.domain.signals.dependencies.asked import (
+    MAX_FINDINGS,
     DependencyAdded,
-    NameNearby,
-    OtherIndex,
     PinsWidened,
     RequiredByAddress,
-    UnknownDependency,
+    added_between,
 )
-from vetting.domain.signals.dependencies.asked import MAX_FINDINGS, added_between
+from vetting.domain.signals.dependencies.hints import OtherIndex
+from vetting.domain.signals.dependencies.known import NameNearby, UnknownDependency
 from vetting.domain.signals.dependencies.required import MAX_BYTES, MAX_FILES
 from vetting.domain.signals.interface import (
     AddedDependency,

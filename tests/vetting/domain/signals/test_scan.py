@@ -16,7 +16,7 @@ from vetting.domain.projects import ProjectStatus
 from vetting.domain.signals.files import HEAD_BYTES
 from vetting.domain.signals.interface import FileUnderScan, Finding, ReleaseUnderScan, Rule, Scan, Scope, Severity
 from vetting.domain.signals.publishing import KnownBad, OddVersion
-from vetting.domain.signals.scan import ALL, RELEASE_RULES, RULES, ranked, scan, scan_release
+from vetting.domain.signals.scan import ALL, RULES, ranked, scan, scan_release
 
 PATHS = ["demo.pth", "setup.py", "pyproject.toml", "setup.cfg", "package.json", "PKG-INFO", "x.so", "x"]
 

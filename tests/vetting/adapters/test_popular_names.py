@@ -1,0 +1,55 @@
+"""Lists of the most downloaded names: the one that Revet comes with, and an operator's own."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from vetting.adapters import popular_names
+from vetting.adapters.popular_names import SHIPPED, PopularFiles, read_names
+from vetting.domain.errors import InvalidInput
+from vetting.domain.near_names import NameList
+from vetting.domain.releases import Ecosystem
+
+
+def test_the_list_that_revet_comes_with_is_long() -> None:
+    """It says what it is, is normalised, and none of its names is near another to the rules."""
+    text = SHIPPED.read_text(encoding="ascii")
+    names = list(read_names(text))
+    assert text.startswith("# The most downloaded projects of PyPI, most first, autumn 2026\n")
+    assert names == text.splitlines()[1:]
+    assert len(set(names)) == 14_985
+    files = PopularFiles()
+    assert files.of(Ecosystem.PYPI) is files.of(Ecosystem.PYPI)
+    assert files.of(Ecosystem.NPM) is None
+
+
+def test_an_operators_own_list_is_read(tmp_path: Path) -> None:
+    """In any spelling; blank lines and remarks are none of it."""
+    path = tmp_path / "names.txt"
+    path.write_text("# ours\n\nOne_Two\n three \n", encoding="utf-8")
+    found = PopularFiles(path).of(Ecosystem.PYPI)
+    assert isinstance(found, NameList)
+    assert [len(found), "one-two" in found, "three" in found] == [2, True, True]
+
+
+@pytest.mark.parametrize("data", [None, b"\xff", b"no name\n", b"x\n" * 20])
+def test_what_is_no_list_is_refused(data: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that is none, a file that is not there, and one too large to be a list."""
+    monkeypatch.setattr(popular_names, "MAX_BYTES", 20)
+    path = tmp_path / "names.txt"
+    if data is not None:
+        path.write_bytes(data)
+    with pytest.raises(InvalidInput):
+        PopularFiles(path).of(Ecosystem.PYPI)
+
+
+def test_the_list_is_made_from_a_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each name once, with the line that cites the source, without which it is not made."""
+    main = runpy.run_path("scripts/popular_names.py")["main"]
+    made, source = tmp_path / "made.txt", tmp_path / "source.txt"
+    monkeypatch.setitem(main.__globals__, "SHIPPED", made)
+    source.write_text("# A list, spring 2026\nOne\none\nTwo\n", encoding="utf-8")
+    assert (main(source), made.read_text(encoding="ascii")) == (0, "# A list, spring 2026\none\ntwo\n")
+    source.write_text("One\n", encoding="utf-8")
+    assert main(source) == 2

@@ -1,0 +1,67 @@
+"""
+The most downloaded names: the list that Revet comes with, or the operator's own.
+
+Both have one name a line, the most downloaded first; a line that begins with
+``#`` says where they are from.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from vetting.domain.errors import InvalidInput
+from vetting.domain.near_names import NameList
+from vetting.domain.releases import Ecosystem, project_name
+
+SHIPPED: Final = Path(__file__).parent / "data" / "popular_pypi.txt"
+MAX_BYTES: Final = 32 << 20
+"""Of a list; that of a whole index has less."""
+
+
+class PopularFiles:
+    """The port ``PopularLists`` over files."""
+
+    def __init__(self, python_names: Path | None = None) -> None:
+        """
+        Read nothing yet.
+
+        Args:
+            python_names: Of the index of Python's projects; None: the list that Revet comes with.
+        """
+        self._path = python_names or SHIPPED
+        self._read: NameList | None = None
+        self._lock = Lock()
+
+    def of(self, ecosystem: Ecosystem) -> NameList | None:
+        """Give the list of *ecosystem*; there is one of Python's projects."""
+        if ecosystem is not Ecosystem.PYPI:
+            return None
+        with self._lock:
+            if self._read is None:
+                self._read = NameList(read_names(_text(self._path)))
+            return self._read
+
+
+def read_names(text: str) -> Iterator[str]:
+    """
+    Read a list of names, normalised.
+
+    Raises:
+        InvalidInput: A line is no name.
+    """
+    for line in text.splitlines():
+        name = line.strip()
+        if name and not name.startswith("#"):
+            yield project_name(Ecosystem.PYPI, name)
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise InvalidInput(f"{path.name} is larger than {MAX_BYTES:,} bytes: it is no list of names")
+        return data.decode("utf-8")
+    except (OSError, UnicodeError) as error:
+        raise InvalidInput(f"the list of names {path.name} cannot be read: {error}") from error
