@@ -3,8 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
-from vetting.formats.hunks import api_file, api_finding
+from vetting.formats.hunks import api_fact, api_file, api_finding
 from vetting.ports.local_reading import ReadChange
+
+WHOLE = "-"
+"""In the place of an older version where all of a release was read. Source: design.md §6, the address of a diff."""
 
 
 def change_document(change: ReadChange) -> dict[str, Any]:
@@ -34,7 +37,7 @@ def _ends(change: ReadChange) -> dict[str, Any]:
         for one in (change.old, change.new)
     ]
     return {
-        "from": change.step.from_version if change.step else None,
+        "from": (change.step.from_version or WHOLE) if change.step else None,
         "to": change.step.to_version if change.step else None,
         "old": files[0],
         "new": files[1],
@@ -46,5 +49,5 @@ def _noticed(change: ReadChange) -> dict[str, Any]:
         "findings": [api_finding(one) for one in change.findings],
         "unfinished": change.unfinished,
         "capabilities": [asdict(one) for one in change.diff.capabilities],
-        "facts": [asdict(one) for one in change.diff.facts],
+        "facts": [api_fact(one) for one in change.diff.facts],
     }

@@ -13,6 +13,7 @@ from vetting.domain.capabilities import NewCapability
 from vetting.domain.criteria import Criterion
 from vetting.domain.diffs import DiffedFile, FileKind, Hunk, Line
 from vetting.domain.fact_changes import FactChange
+from vetting.domain.shapes.shape import Shape
 from vetting.domain.signals.interface import Finding, Scope, Severity
 from vetting.domain.suggestions import Step
 from vetting.domain.trees import Status
@@ -174,11 +175,20 @@ def file_heading(file: DiffedFile) -> str:
         words.append(f"(was {plain(file.old_path)})")
     if file.kind is FileKind.BINARY:
         words.append(f"binary, {_size(file.old_size_bytes)} -> {_size(file.new_size_bytes)}")
+        words += [f"({plain(about)})" for about in _shape_text(file.shape)]
     if file.kind is FileKind.LINK:
         words.append("link")
     if file.added is not None and file.removed is not None and file.kind is not FileKind.BINARY:
         words.append(f"+{file.added} -{file.removed}")
     return " ".join(words)
+
+
+def _shape_text(shape: Shape | None) -> Iterator[str]:
+    """Say what a binary file is, and what its lines are of."""
+    looks = [one.about for one in (shape.old, shape.new) if one] if shape else []
+    yield from dict.fromkeys(looks)
+    if shape and shape.shown_as:
+        yield f"shown as {shape.shown_as}"
 
 
 def _size(size_bytes: int | None) -> str:

@@ -18,16 +18,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, Final, Protocol
 
-import pygit2
-from pygit2.enums import DiffOption
-
+from vetting.domain.line_engine import line_patch
 from vetting.domain.patches import PatchFile, PatchPlan, PatchStep
 from vetting.domain.releases import Sha256
 
 MAX_TEXT_BYTES: Final = 32 << 20
 """A side; what is larger is written as bytes, a piece at a time."""
 _PIECE_BYTES: Final = 1 << 16
-_CONTEXT_LINES: Final = 3
 _ROW_BYTES: Final = 52
 """Of one line of a binary patch. Source: git, ``diff.c``, ``emit_binary_diff_body``."""
 _NOTHING: Final = b"0" * 40
@@ -115,7 +112,7 @@ def _step(step: PatchStep, contents: Contents, max_text_bytes: int) -> Iterator[
     elif any(texts):
         yield b"--- %b\n" % (_named(b"a/", step.old.path) if step.old else b"/dev/null")
         yield b"+++ %b\n" % (_named(b"b/", step.new.path) if step.new else b"/dev/null")
-        yield _hunks(*texts)
+        yield line_patch(*texts).text
 
 
 def _header(step: PatchStep) -> Iterator[bytes | str]:
@@ -139,13 +136,6 @@ def _header(step: PatchStep) -> Iterator[bytes | str]:
 
 def _named(side: bytes, path: bytes) -> bytes:
     return quoted(side + path)
-
-
-def _hunks(old: bytes, new: bytes) -> bytes:
-    """Give all the hunks of two texts, as git writes them."""
-    flags = DiffOption.PATIENCE | DiffOption.FORCE_TEXT
-    patch: bytes = pygit2.Patch.create_from(old, new, flag=flags, context_lines=_CONTEXT_LINES, interhunk_lines=0).data
-    return patch[patch.index(b"\n@@ ") + 1 :]
 
 
 def _literal(side: _Side) -> Iterator[bytes]:

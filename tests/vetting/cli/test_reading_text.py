@@ -9,6 +9,7 @@ from vetting.cli.reading_text import change_lines
 from vetting.cli.terminal import Painter
 from vetting.domain.criteria import Criterion
 from vetting.domain.diffs import ENGINE, DiffedFile, FileKind, Hunk, Line, TreeDiff
+from vetting.domain.shapes.shape import Look, Shape
 from vetting.domain.signals.interface import Scope, Severity
 from vetting.domain.suggestions import Step
 from vetting.domain.trees import Status
@@ -73,6 +74,13 @@ def test_colour_is_only_for_terminals() -> None:
         (
             {"kind": FileKind.BINARY, "hunks": None, "status": Status.ADDED, "old_size_bytes": None},
             "=== added demo.py binary, nothing -> 10 bytes",
+        ),
+        (
+            {
+                "kind": FileKind.BINARY,
+                "shape": Shape(Look("elf", "ELF, 32-bit", 5.0), Look("elf", "ELF, 64-bit", None), "disassembly"),
+            },
+            "=== changed demo.py binary, 10 bytes -> 10 bytes (ELF, 32-bit) (ELF, 64-bit) (shown as disassembly)",
         ),
         ({"kind": FileKind.LINK}, "=== changed demo.py link +1 -1"),
         ({"cut": "not diffed: large", "added": None, "removed": None}, "=== changed demo.py\n(not diffed: large)"),
