@@ -15,10 +15,10 @@ MIN_LENGTH: Final = 256
 MAX_LOOKED_AT: Final = 20
 MIN_BITS: Final = 4.6
 """A letter. Base64 of random bytes has nearly 6, English and code at most 4.4 in such texts."""
-MIN_HEX_BITS: Final = 3.7
-"""Hexadecimal digits of random bytes have nearly 4."""
-_TOKEN: Final = re.compile(rb"[A-Za-z0-9+/=_\-]{%d,}|(?:\\x[0-9a-fA-F]{2}){64,}" % MIN_LENGTH)
-_HEX: Final = re.compile(rb"(?:[0-9a-fA-F]|\\x)+")
+MIN_HEX_BITS: Final = 3.3
+"""Hexadecimal digits of random bytes have nearly 4, and 3.5 with a backslash and an x before each two."""
+_TOKEN: Final = re.compile(rb"\b[A-Za-z0-9+/=_\\-]{%d,}" % MIN_LENGTH)
+_HEX: Final = re.compile(rb"[0-9a-fA-Fx\\]+")
 EVALUATORS: Final = frozenset({
     "eval", "exec", "compile", "Function", "execfile", "marshal.loads", "pickle.loads", "vm.runInThisContext",
     "vm.runInNewContext", "types.FunctionType", "child_process.exec", "child_process.execSync", "os.system",

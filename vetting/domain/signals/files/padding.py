@@ -17,6 +17,9 @@ MIN_COLUMN: Final = 150
 MIN_BLANKS: Final = 100
 _PADDED: Final = re.compile(rb"(?:^|\S)" + _BLANK + rb"{%d,}\S" % MIN_BLANKS, re.MULTILINE)
 _DOES_SOMETHING: Final = re.compile(rb"[\w\])]\s{0,9}[(`]|\bimport\b|\$\(|\|\s*\w")
+_SPACES: Final = b" " * (MIN_BLANKS // 2)
+_ONE_BLANK: Final = bytes.maketrans(b"\t\x0b\x0c", b"   ")
+_LONG_BLANKS: Final = (b"\xc2\xa0", b"\xe3\x80\x80", b"\xe2\x80", b"\xef\xbb\xbf")
 MAX_LINES: Final = 200
 
 
@@ -38,6 +41,8 @@ class PaddedCode:
 def _sightings(side: FileSide) -> Iterator[Sighting]:
     if not is_code(side.matched) or is_beside_code(side.matched):
         return
+    if not _has_padding(side.data):
+        return
     for number, (line, text, hidden) in enumerate(_padded(side.data)):
         column = len(text[:hidden].decode("utf-8", "surrogateescape")) + 1
         if number >= MAX_LINES:
@@ -45,6 +50,13 @@ def _sightings(side: FileSide) -> Iterator[Sighting]:
         if column > MIN_COLUMN and _is_code_there(side, line, column, text[hidden:]):
             message = f"Code stands in column {column:,} of this line, behind blanks that push it out of sight."
             yield Sighting(Severity.HIGH, line, column, text.strip(), message)
+
+
+def _has_padding(data: bytes) -> bool:
+    """Say whether it is worth to look: whether blanks of one byte stand together, or blanks of more bytes are many."""
+    if _SPACES in data.translate(_ONE_BLANK):
+        return True
+    return not data.isascii() and sum(map(data.count, _LONG_BLANKS)) >= MIN_BLANKS // 4
 
 
 def _padded(data: bytes) -> Iterator[tuple[int, bytes, int]]:

@@ -1,0 +1,73 @@
+"""F4: files that are not what their names say."""
+
+import gzip
+
+import pytest
+
+from tests.vetting.domain.signals.looking import brief, found
+from vetting.domain.signals.files.disguises import PNG_END, Disguise, disguise_of
+
+RULE = Disguise()
+ELF = b"\x7fELF\2\1\1" + bytes(60)
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40) + PNG_END
+ZIP = b"PK\x03\x04" + bytes(30)
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "what"),
+    [
+        ("ring.wav", b"import os\nos.getcwd()\n", "holds code"),
+        ("ring.wav", b"\n\n(function () { return 1 })()", "holds code"),
+        ("logo.PNG", b"aGVsbG8gd29ybGQ=\n" * 9, "holds text"),
+        ("logo.png", ELF, "holds a program"),
+        ("long.png", b"x" + "é".encode() * 3000, "holds text"),
+        ("logo.jpg", ZIP, "holds a zip archive"),
+        ("logo.png", PNG + b"exec(open(__file__).read())" * 9, "holds 243 bytes behind its picture"),
+        ("a.gif", b"GIF89a=1;alert(1)", "is a script as well"),
+        ("notes.txt", ELF, "holds a program"),
+        ("notes.txt", b"#!/bin/sh\ncurl https://example.invalid\n", "holds a script"),
+        ("data.csv", gzip.compress(b"x" * 99), "holds gzip-compressed data"),
+        ("README.md", b"\xfd7zXZ\0" + bytes(30), "holds xz-compressed data"),
+    ],
+)
+def test_a_file_that_holds_something_else_is_medium(path: str, data: bytes, what: str) -> None:
+    """Code, programs and archives under the names of pictures, sounds and texts."""
+    (finding,) = found(RULE, path, data)
+    assert (brief([finding]), what in finding.message) == ([("medium", "delta", None, None)], True)
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("logo.png", PNG),
+        ("logo.png", PNG + bytes(500)),
+        ("logo.png", PNG[:-12]),
+        ("logo.png", b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n"),
+        ("logo.jpg", b"\xff\xd8\xff\xe0" + bytes(50)),
+        ("odd.wav", bytes(range(256))),
+        ("odd.wav", b"caf\xe9 au lait"),
+        ("notes.txt", b"Run this:\n\n    #!/bin/sh\n"),
+        ("readme.md", b"#!/usr/bin/env python\n\nis how a script begins\n"),
+        ("empty.png", b""),
+        ("model.bin", ZIP),
+        ("a.py", b"import os\n"),
+    ],
+)
+def test_files_that_are_what_they_seem_are_not_found(path: str, data: bytes) -> None:
+    """Whole, cut and padded pictures, pointers to large files, texts about scripts, and names that promise nothing."""
+    assert disguise_of(path, data) is None
+
+
+def test_a_disguise_in_tests_is_low() -> None:
+    """Tests of a library for pictures are full of broken ones."""
+    assert brief(found(RULE, "tests/broken.png", b"not a picture at all")) == [("low", "delta", None, None)]
+
+
+def test_a_disguise_that_was_one_before_is_context() -> None:
+    """A changed file that always was something else does not count."""
+    assert brief(found(RULE, "a.wav", b"import os\n", b"import re\n")) == [("medium", "context", None, None)]
+
+
+def test_a_picture_in_its_place_is_not_found() -> None:
+    """The rule itself says nothing about what is what it seems."""
+    assert found(RULE, "logo.png", PNG) == []
