@@ -22,8 +22,9 @@ from vetting.adapters.patching import patch_stored
 from vetting.adapters.pool import ProcessPool
 from vetting.domain.diffs import DiffedFile, Hunk
 from vetting.domain.errors import VettingError
+from vetting.domain.filenames import claimed_by_name
 from vetting.domain.releases import Ecosystem, Sha256
-from vetting.domain.signals.interface import Claims
+from vetting.domain.signals.interface import Claimed, Claims
 from vetting.domain.suggestions import Step
 from vetting.formats import hunks
 from vetting.ports.clock import Clock
@@ -98,7 +99,8 @@ class FilesReader:
     async def _read(self, old: Path | None, new: Path, checkout: Path | None) -> ReadChange:
         before = None if old is None else await self._side(old)
         after = await self._side(new)
-        claims = await _with_checkout(Claims(), checkout, self._blobs)
+        claimed = Claims(_claimed(before[0]) if before else None, _claimed(after[0]))
+        claims = await _with_checkout(claimed, checkout, self._blobs)
         self._told(COMPARING, 0, None)
         async with ProcessPool(1) as pool:
             comparer = PoolComparer(self._blobs, pool)
@@ -120,6 +122,11 @@ async def _read_named(path: Path, blobs: BlobFolder) -> tuple[Sha256 | None, Rea
         return digest, await ChildArchiveReader(blobs).read(digest, path.name)
     except VettingError as error:
         raise type(error)(f"{path}: {error}") from error
+
+
+def _claimed(side: ReadFile) -> Claimed | None:
+    """Say what an archive at hand claims to be by its name; a folder, which has no digest, claims nothing."""
+    return None if side.sha256 is None else claimed_by_name(side.filename)
 
 
 async def _with_checkout(claims: Claims, checkout: Path | None, blobs: BlobFolder) -> Claims:

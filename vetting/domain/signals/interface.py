@@ -98,6 +98,8 @@ class Claimed:
     project: str
     version: str
     filename: str
+    source: str = "the index"
+    """Who claims it, as a sentence names it."""
 
 
 @dataclass(frozen=True, slots=True)

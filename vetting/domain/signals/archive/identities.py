@@ -56,7 +56,7 @@ class OtherIdentity:
 
 def _sightings(side: TreeSide, read: Callable[[TreeEntry], bytes]) -> Iterator[TreeSighting]:
     claimed = side.claimed
-    offered = None if claimed is None else Identity("the index", claimed.project, claimed.version)
+    offered = None if claimed is None else Identity(claimed.source, claimed.project, claimed.version)
     if claimed is not None and offered is not None and not _is_named_for(claimed):
         message = f"The file is called {_shown(claimed.filename)}, which is not {_text(offered)}."
         yield _seen("", None, f"file name\n{claimed.filename}\n{offered.name}", message)
