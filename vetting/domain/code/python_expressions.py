@@ -1,7 +1,7 @@
 """What is known of each expression of a Python file, from its parts upwards, each looked at once."""
 
 import ast
-from abc import ABC
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
@@ -217,13 +217,13 @@ class Expressions(Calls, ABC):
     def _passed(self, node: ast.Await | ast.Starred | ast.FormattedValue) -> Known:
         return self.value(node.value)
 
+    @abstractmethod
     def bind(self, target: ast.expr, known: Known) -> None:
-        """Let *target* stand for what is known; the statements know more targets."""
-        raise NotImplementedError
+        """Let *target* stand for what is known."""
 
+    @abstractmethod
     def put_off(self, definition: Definition) -> None:
         """Keep a function for later."""
-        raise NotImplementedError
 
     READERS: ClassVar[dict[type[ast.expr], Reader]] = {
         ast.Name: _name,

@@ -97,13 +97,47 @@ FOLDED = [
     ("chr()", None),
     ("len(range(10 ** 9))", None),
     ("hex(255)", "0xff"),
+    ("'%s' % ({1: 2},)", None),
+    ("'a' * print", None),
+    ("'a' * None", None),
+    ("None * None", None),
+    ("hex(1 << 99999999)", None),
+    ("b'a'.decode(5)", None),
+    ("__import__('base64').b64decode(5)", None),
+    ("len('a' * 1000 * 2000)", None),
+    ("''.join([chr(-c) for c in (-97,)])", "a"),
+    ("''.join([c[0] + c[0:1] for c in ('ab',)])", "aa"),
+    ("''.join([c.upper() for c in ('a', 'b')])", "AB"),
+    ("''.join([a + b for a, b in (('a', 'b'),)])", "ab"),
+    ("''.join([a for a, b in ('a',)])", None),
+    ("''.join([a for a.b in ('a',)])", None),
+    ("''.join([k for c in 'ab'])", "kk"),
+    ("''.join([(~c) for c in 'ab'])", None),
+    ("''.join([chr(c, x=1) for c in (97,)])", None),
+    ("''.join([k(c) for c in (97,)])", None),
+    ("''.join([u(c) for c in (97,)])", None),
+    ("[c + " + "(" * 50 + "c" + " + c)" * 50 + " for c in (1,)][0]", None),
+    ("[c for c in 5]", None),
+    ("''.join(map(o, 'a'))", None),
+    ("''.join(map(lambda a, b: a, 'a'))", None),
+    ("''.join(map(lambda a: a.b, 'a'))", None),
+    ("''.join(map(chr, o()))", None),
+    ("f'{print}'", None),
+    ("f'{(1, 2)}'", None),
+    ("{'a': 'b'}['a']", "b"),
+    ("{'a': 'b'}['c']", None),
+    ("{'a': 'b'}[None]", None),
+    ("['a', print][0]", "a"),
+    ("['a', print][5]", None),
+    ("['a', print]['x']", None),
+    ("o()['a':]", None),
 ]
 
 
 @pytest.mark.parametrize(("expression", "constant"), FOLDED)
 def test_constants_are_folded(expression: str, constant: object) -> None:
     """What an expression of constants comes to is known, or not told."""
-    value = call(f"show({expression})", "show").arguments[0]
+    value = call(f"k = 'k'\nu = o()\nshow({expression})", "show").arguments[0]
     assert (constant, constant is not None) == (value.constant, value.is_constant)
 
 
@@ -186,6 +220,9 @@ RESOLVED = [
     ("open(1).read(1)", ".read", False),
     ("import os\nif (s := os.system): s(1)", "os.system", False),
     ("import os\nfor s in [1]: os.system(1)", "os.system", False),
+    ("import os\ngetattr(os, o())(1)", "", True),
+    ("import os\nvars(os)[o()](1)", "", True),
+    ("vars()['print'](1)", "print", True),
     ("import threading, os\nthreading.Thread(target=os.system, args=(1, print))", "os.system", False),
 ]
 
@@ -367,3 +404,59 @@ def test_places_are_those_of_the_file() -> None:
         (3, 1),
     ]
     assert [(one.place.line, one.place.column) for one in facts("'ä'; go()\r\ngo()").calls] == [(1, 6), (2, 1)]
+
+
+def test_code_that_is_evaluated_later_is_told_so() -> None:
+    """Names that evaluated code reads are names of the file, and run when it does."""
+    found = facts("def f(): exec('import os; x = os.environ')\nexec('def g(): go()')\n")
+    assert [(one.name, one.when) for one in found.names] == [("os.environ", When.CALLED)]
+    assert [(one.name, one.when) for one in found.calls if one.name == "go"] == [("go", When.CALLED)]
+
+
+def test_what_is_handed_over_is_as_good_as_called() -> None:
+    """A function that starts programs, given to something with its arguments, is a call of it."""
+    found = call("import os\nrun(os.system, ('a', 1), [print, 'b'], 'c')", "os.system")
+    assert [one.constant for one in found.arguments] == ["a", 1, None, "b", "c"]
+    assert not found.is_indirect
+
+
+def test_statements_of_all_kinds_are_read() -> None:
+    """Whatever stands in whatever is found."""
+    source = """
+def f(a, *, b=go(1), **c):
+    global x
+    a.b = go(2)
+    a[go(3)] = 1
+    x: int
+    a.y: int = go(4)
+    a.z += go(5)
+    with a as b.c, go(6): pass
+    with go(7) as (d, e): pass
+    try: pass
+    except: go(8)
+    match a:
+        case 1: go(9)
+        case 2 if go(10): pass
+    raise go(11) from go(12)
+async def g():
+    async with a: pass
+    async for x in go(13): go(14)
+    return
+class A:
+    def __getattr__(self): return go(15)
+lambda a=go(16), *, b, c=go(17): go(18)
+{**go(19)}
+{*go(20)}
+x = 1, *go(21)
+(yield go(22))
+"""
+    numbers = {one.arguments[0].constant for one in facts(source).calls if one.name == "go"}
+    assert numbers == set(range(1, 23))
+
+
+def test_a_file_full_of_facts_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each kind so many facts are kept, and what is left out is said."""
+    monkeypatch.setattr("vetting.domain.code.python_recording.MAX_FACTS", 5)
+    found = facts("go()\n" * 9 + "".join(f"x{n} = a.b{n}\n" for n in range(9)))
+    assert found.broken == "only the first 5 facts of a kind are kept"
+    assert (len(found.calls), len(found.identifiers)) == (5, 5)

@@ -1,5 +1,6 @@
 """What the rules about code have in common: the facts of a file, what its calls do, and words for a finding."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,7 +31,7 @@ class Act:
         return self.call.when is When.LOADED
 
 
-class CodeRule:
+class CodeRule(ABC):
     """A rule about what code does: it sees facts, and no language."""
 
     id: ClassVar[str]
@@ -51,9 +52,9 @@ class CodeRule:
         if facts is not None:
             yield from self.see(facts)
 
+    @abstractmethod
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
         """Yield what is seen in the facts of one file."""
-        raise NotImplementedError
 
 
 def unread(side: FileSide) -> str | None:

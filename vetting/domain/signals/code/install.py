@@ -1,14 +1,14 @@
 """Signals in code that runs because it is installed or imported: setup.py looked into, and what a package now does."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
 from vetting.domain.code.facts import CodeFacts, Language
 from vetting.domain.code.reading import facts_of
 from vetting.domain.signals.code.acts import DECODE, EVALUATE, NETWORK, PROCESS, UNMARSHAL
 from vetting.domain.signals.code.asking import CodeRule, acts_in, shown, sighting, words_of
-from vetting.domain.signals.interface import FileSide, Severity
+from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
 from vetting.domain.signals.sightings import Sighting
 
 _SETUP: Final = frozenset({"setup", "setuptools.setup", "distutils.core.setup", "numpy.distutils.core.setup"})
@@ -23,9 +23,7 @@ _DONE: Final = {
 
 def installs(side: FileSide) -> Iterator[Sighting]:
     """See what a setup.py does beyond describing the project: as soon as it is run, or in place of a command."""
-    if side.matched != "setup.py":
-        return
-    facts = facts_of(side.path, side.data)
+    facts = facts_of(side.path, side.data) if side.matched == "setup.py" else None
     if facts is None:
         return
     setups = [call for call in facts.calls if call.name in _SETUP]
@@ -57,17 +55,13 @@ class TopLevelStatement(CodeRule):
     why: ClassVar[str] = "Whoever imports the package runs it, whether or not anything of it is used."
     blind_to: ClassVar[str] = "A call inside an assignment, a decorator or a default, and modules of other names."
 
-    def see(self, facts: CodeFacts) -> Iterator[Sighting]:
-        """Yield nothing: which file it is matters here."""
-        raise NotImplementedError
+    def look(self, file: FileUnderScan) -> Iterable[Finding]:
+        """Yield one finding a statement, in files that are imported before anything else."""
+        return super().look(file) if _WATCHED.search(file.new.matched) else ()
 
-    def _sightings(self, side: FileSide) -> Iterator[Sighting]:
-        if not _WATCHED.search(side.matched):
-            return
-        facts = facts_of(side.path, side.data)
-        if facts is None or facts.language is not Language.PYTHON:
-            return
-        for one in facts.statements:
+    def see(self, facts: CodeFacts) -> Iterator[Sighting]:
+        """Yield the statements that do more than to announce something; those of Python: others are full of them."""
+        for one in facts.statements if facts.language is Language.PYTHON else ():
             if not _HARMLESS.match(one.text):
                 message = f"Importing this now runs “{shown(one.text)}”."
                 yield sighting(Severity.MEDIUM, one.place, ("H6", one.text), message)
