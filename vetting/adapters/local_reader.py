@@ -69,7 +69,7 @@ class CachedReader:
             self._ecosystem, self._folder, clock=self._clock, index_url=self._index_url, told=self._told
         )
         async with opening as releases:
-            change = await releases.read(step, preferred=preferred)
+            change = await releases.read(step, preferred=preferred, with_sources=True)
             blobs = releases.contents(change.project)
             claims = await _with_checkout(releases.claims(change), checkout, blobs)
             self._told(COMPARING, 0, None)
@@ -145,7 +145,7 @@ def _change(
 
     diff = hunks.parse_tree_diff(blobs.get(compared.manifest))
     patch = _patcher(blobs, compared.manifest)
-    return ReadChange(step, old, new, diff, compared.findings, compared.unfinished, hunks_of, patch)
+    return ReadChange(step, old, new, diff, compared.findings, compared.unfinished, hunks_of, patch, compared.asks_for)
 
 
 def _patcher(blobs: BlobFolder, manifest: Sha256) -> Callable[[], Iterator[bytes]]:

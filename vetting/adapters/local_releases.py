@@ -17,11 +17,11 @@ believed without its hash. An event loop is the caller's.
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder, FolderBlobs
@@ -29,10 +29,10 @@ from vetting.adapters.comparing import PoolComparer
 from vetting.adapters.indexes.defaults import default_index_url
 from vetting.adapters.indexes.pypi import PyPIIndex
 from vetting.adapters.pool import ProcessPool
-from vetting.domain.errors import InvalidInput, NotFound
+from vetting.domain.errors import InvalidInput, NotFound, VettingError
 from vetting.domain.indexes import IndexFile, NotModified
 from vetting.domain.offers import Offer, OfferedFile, OfferedRelease, read_offer
-from vetting.domain.pairing import pair_distributions
+from vetting.domain.pairing import pair_distributions, source_of
 from vetting.domain.releases import Distribution, Ecosystem, ProjectName, Sha256
 from vetting.domain.signals.interface import Claimed, Claims
 from vetting.domain.suggestions import Step
@@ -44,6 +44,8 @@ from vetting.ports.reading import ComparedTrees
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
+MAX_SOURCE_BYTES: Final = 32 << 20
+"""Of a source distribution that is fetched only to hold a wheel against it."""
 ANY: frozenset[Sha256] = frozenset()
 """Whichever file tells most."""
 
@@ -70,6 +72,9 @@ class LocalChange:
     old: LocalFile | None
     """None: all of the new one is read."""
     new: LocalFile
+    old_source: LocalFile | None = None
+    """The source distribution of the same release, where that was asked for and could be read."""
+    new_source: LocalFile | None = None
 
 
 class LocalReleases:
@@ -101,13 +106,14 @@ class LocalReleases:
         """Give the place where what was read of a project lies: trees, files, diffs, hunks."""
         return BlobFolder(self._folder / project)
 
-    async def read(self, step: Step, *, preferred: Collection[Sha256] = ANY) -> LocalChange:
+    async def read(self, step: Step, *, preferred: Collection[Sha256] = ANY, with_sources: bool = False) -> LocalChange:
         """
         Fetch and read both ends of *step*.
 
         Args:
             step: A release, or the change that leads to it.
             preferred: The files to read where the releases have any of them, such as those that are locked.
+            with_sources: Whether to read also what wheels are said to be built from, if it is not large.
 
         Raises:
             NotFound: The index has no such project or version.
@@ -122,15 +128,35 @@ class LocalReleases:
         if step.from_version is not None:
             olds = self._distributions(_release(offer, project, step.from_version), preferred)
         pair = pair_distributions(olds, news)[0]
-        new = self._file(project, step.to_version, pair.new)
-        if pair.old is None or step.from_version is None:
-            return LocalChange(project, None, await new)
-        return LocalChange(project, *await asyncio.gather(self._file(project, step.from_version, pair.old), new))
+        ends = [(step.from_version, pair.old), (step.to_version, pair.new)]
+        read = [self._file_of(project, version, one) for version, one in ends]
+        if with_sources:
+            read += [self._source_of(offer, project, version, one) for version, one in ends]
+        old, new, *sources = await asyncio.gather(*read)
+        assert new is not None, "a release's file is read, or refused"
+        return LocalChange(project, old, new, *sources)
+
+    async def _file_of(self, project: ProjectName, version: str | None, one: Distribution | None) -> LocalFile | None:
+        return None if one is None or version is None else await self._file(project, version, one)
+
+    async def _source_of(
+        self, offer: Offer, project: ProjectName, version: str | None, wheel: Distribution | None
+    ) -> LocalFile | None:
+        """Read what a wheel is said to be built from; what cannot be had, or is large, is not held against it."""
+        if version is None or wheel is None:
+            return None
+        source = source_of(wheel, self._distributions(_release(offer, project, version), ANY))
+        if source is None or source.size_bytes is None or source.size_bytes > MAX_SOURCE_BYTES:
+            return None
+        with suppress(VettingError):
+            return await self._file(project, version, source)
+        return None
 
     def claims(self, change: LocalChange) -> Claims:
         """Say what the index says that both ends of *change* are."""
         old = _claimed(change.project, change.old) if change.old else None
-        return Claims(old, _claimed(change.project, change.new))
+        old_source, new_source = (one.tree if one else None for one in (change.old_source, change.new_source))
+        return Claims(old, _claimed(change.project, change.new), old_source, new_source)
 
     async def compare(self, change: LocalChange, claims: Claims | None = None) -> ComparedTrees:
         """

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.clocks import FrozenClock
 from tests.fake_index import Catalog, FakeIndex, serving
-from vetting.adapters.local_releases import LocalReleases, open_local_releases
+from vetting.adapters.local_releases import MAX_SOURCE_BYTES, LocalReleases, open_local_releases
 from vetting.domain.errors import InvalidInput, NotFound
 from vetting.domain.releases import Ecosystem, ProjectName, sha256
 from vetting.domain.suggestions import Step
@@ -97,6 +98,34 @@ async def test_locked_files_are_preferred(releases: LocalReleases, catalog: Cata
     sdist = await releases.read(Step("demo", None, "1.1"), preferred={locked})
 
     assert (wheel.new.filename[-4:], sdist.new.filename) == (".whl", "demo-1.1.tar.gz")
+
+
+async def test_what_a_wheel_is_built_from_is_held_against_it(releases: LocalReleases, catalog: Catalog) -> None:
+    """The source distributions are read where that is asked for and they can be had."""
+    catalog.publish("demo", "1.2", files={"demo/__init__.py": "A = 2\n", "demo/more.py": "B = 1\n"}, kinds=("wheel",))
+    catalog.publish("demo", "1.2", files={"demo/__init__.py": "A = 2\n"}, kinds=("sdist",))
+    change = await releases.read(Step("demo", "1.1", "1.2"), with_sources=True)
+    compared = await releases.compare(change)
+
+    assert [one and one.filename for one in (change.old_source, change.new_source)] == [
+        "demo-1.1.tar.gz",
+        "demo-1.2.tar.gz",
+    ]
+    assert [(one.rule, one.path) for one in compared.findings] == [("A5", "demo/more.py")]
+    alone = await releases.read(Step("demo", None, "1.2"))
+    assert (alone.old_source, alone.new_source) == (None, None)
+
+
+async def test_a_source_that_cannot_be_had_is_not_held_against_a_wheel(
+    releases: LocalReleases, catalog: Catalog
+) -> None:
+    """A broken one, a very large one, or none at all."""
+    catalog.publish("demo", "1.2", files={"demo/__init__.py": "A = 2\n"}, kinds=("wheel",))
+    held = catalog.projects["demo"].files
+    held["demo-1.0.tar.gz"] = replace(held["demo-1.0.tar.gz"], claimed_bytes=MAX_SOURCE_BYTES + 1)
+    held["demo-1.1.tar.gz"] = replace(held["demo-1.1.tar.gz"], data=b"broken")
+    changes = [await releases.read(Step("demo", None, one), with_sources=True) for one in ("1.0", "1.1", "1.2")]
+    assert [one.new_source for one in changes] == [None, None, None]
 
 
 @pytest.mark.parametrize("step", [Step("demo", None, "9.9"), Step("demo", "0.1", "1.1"), Step("lost", None, "1.0")])
