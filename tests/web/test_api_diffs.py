@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
+from tests.database import on_sqlite_alone
 from tests.seeding import Seed
 from tests.web.api import DEMO, PROBLEM
 from vetting.usecases.pairs import DeskLimits, PairDesk
@@ -126,3 +127,32 @@ def test_what_is_not_compared_yet_is_asked_for_again(
         assert f"loads itself again in {seconds} seconds" in answer.text
         assert answer.headers["refresh"] == seconds
     assert site.get(f"{DEMO}/diffs/1.0/1.1?{UNCOMPARED}").status_code == 200
+
+
+@on_sqlite_alone
+def test_white_space_can_be_left_out(site: TestClient, seed: Seed) -> None:
+    """How many changed lines that leaves out is told for each file; a mode that nobody knows leaves nothing out."""
+    seed.release("1.0", {"demo.py": "def one():\n  two = 2\n  three = 3\n"})
+    seed.release("1.1", {"demo.py": "def one():\n    two = 2\n    three = 4\n"})
+
+    exact, ignored = (site.get(f"{DEMO}/diffs/1.0/1.1", params={"w": way}).json() for way in ("everything", "all"))
+
+    before, after = (next(one for one in answer["files"] if one["matched"] == "demo.py") for answer in (exact, ignored))
+    assert (exact["whitespace"], before["added"], before["removed"], before["folded"]) == ("none", 2, 2, 0)
+    assert (ignored["whitespace"], after["added"], after["removed"], after["folded"]) == ("all", 1, 1, 2)
+    assert [line[0] for line in after["hunks"][0]["lines"]] == [" ", " ", "-", "+"]
+    assert after["hunks"][0]["section"] == "def one():"
+
+
+@on_sqlite_alone
+def test_moved_lines_are_told_to_who_asks(site: TestClient, seed: Seed) -> None:
+    """Where each block came from and went to, by the paths of either archive."""
+    block, kept = "def moved():\n    return 1\n", "".join(f"kept = {at}\n" for at in range(9))
+    seed.release("1.0", {"demo.py": block + kept})
+    seed.release("1.1", {"demo.py": kept + "  " + block})
+
+    asked, unasked = (site.get(f"{DEMO}/diffs/1.0/1.1{more}").json() for more in ("?moved=1", ""))
+
+    block_found = {"old_start": 1, "new_start": 10, "lines": 2, "is_same": False}
+    paths = {"old_path": "demo-1.0/demo.py", "path": "demo-1.1/demo.py"}
+    assert (unasked["moves"], asked["moves"]) == (None, {"blocks": [paths | block_found], "cut": None})

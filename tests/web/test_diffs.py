@@ -228,15 +228,15 @@ def test_a_pair_is_compared_without_a_script(site: TestClient, seed: Seed) -> No
 
 
 def test_two_files_of_one_release_are_read_against_each_other(site: TestClient, seed: Seed) -> None:
-    """A wheel is read against its sdist; that is no change that could be audited."""
+    """A wheel is read against its sdist, which need not be said; that is no change that could be audited."""
     seed.release("1.0", OLD, wheel=NEW)
     sign_in(site)
 
-    page = site.get("/diffs/pypi/demo/1.0/1.0?old=demo-1.0.tar.gz&new=demo-1.0-py3-none-any.whl&compare=1").text
-
-    assert "Two of its files against each other" in page
-    assert "evil.pth" in page
-    assert "Record the audit" not in page
+    for which in ("old=demo-1.0.tar.gz&new=demo-1.0-py3-none-any.whl&compare=1", "compare=1"):
+        page = site.get(f"/diffs/pypi/demo/1.0/1.0?{which}").text
+        assert "Two of its files against each other" in page
+        assert "evil.pth" in page
+        assert "Record the audit" not in page
 
 
 def test_what_another_file_of_the_release_brings_is_told(site: TestClient, seed: Seed) -> None:
@@ -387,3 +387,63 @@ def test_whole_files_are_a_link_away(site: TestClient, seed: Seed) -> None:
 
     assert "as it was</a>" in part
     assert "the whole file</a>" not in part
+
+
+def test_what_code_can_do_now_stands_before_the_files(site: TestClient, seed: Seed) -> None:
+    """A new capability is named with its place and beside its file, apart from one that another file had."""
+    seed.release("1.0", {"demo.py": "one = 1\n", "old.py": "import os\nos.system('id')\n"})
+    able = "import os, socket\n\ndef go(name):\n    os.system(name)\n    socket.create_connection((name, 1))\n"
+    seed.release("1.1", {"demo.py": able, "old.py": "import os\nos.system('other')\n"})
+
+    page = re.sub(r"</?(?:span|bdi)[^>]*>", "", site.get(PAGE).text)
+    answer = site.get("/api/v1/projects/pypi/demo/diffs/1.0/1.1").json()
+
+    assert "2 new capabilities" in page
+    assert "Reaches the network (socket.create_connection)." in page
+    assert "+network" in page
+    told = [(one["capability"], one["line"], one["is_new_to_release"]) for one in answer["capabilities"]]
+    assert told == [("network", 5, True), ("process", 4, False)]
+
+
+MOVING: Mapping[str, str | bytes] = {"demo.py": "def moved():\n    return 1\n" + "kept = 1\n" * 9 + "a  b\n"}
+MOVED: Mapping[str, str | bytes] = {"demo.py": "kept = 1\n" * 9 + "def moved():\n    return 1\n" + "a b\n"}
+
+
+def test_white_space_is_left_out_counted_and_shown_again(site: TestClient, seed: Seed) -> None:
+    """The page says how many lines it leaves out and links to all of them; every link on it keeps the choice."""
+    seed.release("1.0", MOVING)
+    seed.release("1.1", MOVED)
+
+    exact, ignored = (site.get(f"{PAGE}{more}").text for more in ("?open=demo-1.1/demo.py", "?w=amount"))
+
+    assert "white space only" not in exact
+    assert "2 changed lines differ in white space only and are not counted as changed here" in ignored
+    full = re.search(r'<a href="([^"]*)">Show all that differs</a>', ignored)
+    assert full is not None
+    assert "w=amount" not in full[1]
+    assert re.search(r'<a href="[^"]*w=amount[^"]*"[^>]*aria-current="true">not how much</a>', ignored)
+    assert re.search(r'<a href="[^"]*w=amount[^"]*view=split|<a href="[^"]*view=split[^"]*w=amount', ignored)
+
+
+def test_moved_lines_are_counted_and_linked_both_ways(site: TestClient, seed: Seed) -> None:
+    """Only who asks has them looked for; each end of a block leads to the other."""
+    seed.release("1.0", MOVING)
+    seed.release("1.1", MOVED)
+
+    page = site.get(PAGE).text
+
+    assert "Find moved lines" in page
+    assert "moved-tag" not in page
+    for view in ("unified", "split"):
+        marked = site.get(f"{PAGE}?moved=1&view={view}").text
+        assert "1 block moved, 2 lines." in marked
+        assert re.search(r'at=n10#f\d+-n10">2 lines moved to demo-1.1/demo.py:10</a>', marked)
+        assert re.search(r'at=o1#f\d+-o1">2 lines moved from demo-1.1/demo.py:1</a>', marked)
+
+
+def test_a_hunk_says_what_it_is_in(site: TestClient, seed: Seed) -> None:
+    """Its title has the function that the first change is in, as text."""
+    seed.release("1.0", {"demo.py": "def one(a='<b>'):\n    return 1\n"})
+    seed.release("1.1", {"demo.py": "def one(a='<b>'):\n    return 2\n"})
+
+    assert "@@ −1,2 +1,2 @@ def one(a=&#39;&lt;b&gt;&#39;):" in site.get(PAGE).text

@@ -61,7 +61,7 @@ def test_bytes_that_are_not_utf8_are_written_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{}x", b"[1]", b"[[1, 2, 3, 4, [[]]]]", b"[[1, 2, 3, 4, [[1, 2]]]]", b"[" * 9999, b"@@ -x"]
+    "data", [b"", b"{}x", b"[1]", b"[[1, 2, 3, 4, [[]]]]", b"[[1, 2, 3, 4, [[1, 2]]]]", b"[" * 9999, b"@@ -x\n"]
 )
 def test_what_are_no_hunks_is_refused(data: bytes) -> None:
     """A blob that is something else is not taken for hunks."""
