@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -34,12 +34,15 @@ from web.handlers.views import remember_view
 from web.handlers.wishes import Wishes, wishes_of
 from web.manifests import hunks_of, manifest_of
 from web.presenters.flowed import flowed_part_with, flowed_table
-from web.presenters.hunks import FileTable, file_table, part_with
+from web.presenters.hunks import MOST_CHARACTERS, FileTable, file_table, part_with
 from web.presenters.links import release_path
 from web.presenters.readings import Bases, Reading, bases_of
 from web.security import actor_of, notify, signed_in
 from web.sign_off import SignOffForm, certifiable, empty_form
 from web.templating import render, render_in_parts
+
+PROSE: Final = (".md", ".rst", ".txt", "/metadata", "/pkg-info")
+"""Ends of names whose long lines are paragraphs: a browser breaks them well enough, until they are cut."""
 
 
 async def show(request: Request) -> Response:
@@ -185,7 +188,8 @@ async def _flow(request: Request, file: DiffedFile, hunks: tuple[Hunk, ...]) -> 
     if file.kind is not FileKind.TEXT or request.query_params.get("flow") == "0":
         return None
     is_undiffed = not hunks and file.cut is not None
-    if is_undiffed or any(len(line.text) >= MIN_LINE_BYTES for hunk in hunks for line in hunk.lines):
+    least = MOST_CHARACTERS if file.path.lower().endswith(PROSE) else MIN_LINE_BYTES
+    if is_undiffed or any(len(line.text) >= least for hunk in hunks for line in hunk.lines):
         return await services_of(request).diff_reader.broken(file)
     return None
 

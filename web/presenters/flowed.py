@@ -6,7 +6,7 @@ broken into: a finding under the one that holds its column, a note under the
 last one that is shown.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 
@@ -39,7 +39,7 @@ def flowed_table(
 ) -> FileTable:
     """Lay one part of a file out with its enormous lines broken."""
     shown = _Shown(flow, part_of(flow.hunks, min(max(part, 1), parts_of(flow.hunks))))
-    pieces = (_of_pieces(colours[0], flow.old), _of_pieces(colours[1], flow.new))
+    pieces = (_of_pieces(colours[0], flow, "old"), _of_pieces(colours[1], flow, "new"))
     table = file_table(replace(file, cut=flow.cut), flow.hunks, shown.beside(beside), pieces, part)
     return replace(
         table,
@@ -115,25 +115,33 @@ def _by_line(places: Iterable[tuple[int, Place]]) -> dict[int, int]:
     return {place.line: number for number, place in places}
 
 
-def _of_pieces(file: HighlightedFile | None, places: Mapping[int, Place]) -> HighlightedFile | None:
+def _of_pieces(file: HighlightedFile | None, flow: ReflowedDiff, side: str) -> HighlightedFile | None:
     """Cut a file's coloured lines as its broken lines are."""
-    if file is None or not file.lines:
-        return file
+    if file is None:
+        return None
+    places = flow.old if side == "old" else flow.new
     lines: list[tuple[Span, ...]] = [()] * max(places, default=0)
-    for number, place in places.items():
-        following = places.get(number + 1)
-        end = following.column if following and following.line == place.line else None
+    for number, text in _texts(flow.hunks, side):
+        place = places[number]
         if place.line <= len(file.lines):
+            end = place.column + len(text.decode("utf-8", "surrogateescape"))
             lines[number - 1] = _cut(file.lines[place.line - 1], place.column, end)
     return replace(file, lines=tuple(lines))
 
 
-def _cut(spans: Sequence[Span], column: int, end: int | None) -> tuple[Span, ...]:
-    """Give the part of a coloured line from *column* on, up to *end*; both count characters from 1."""
+def _texts(hunks: Iterable[Hunk], side: str) -> Iterator[tuple[int, bytes]]:
+    other = "+" if side == "old" else "-"
+    for hunk in hunks:
+        first = hunk.old_start if side == "old" else hunk.new_start
+        yield from enumerate((line.text for line in hunk.lines if line.origin != other), first)
+
+
+def _cut(spans: Sequence[Span], column: int, end: int) -> tuple[Span, ...]:
+    """Give the part of a coloured line from *column* to *end*; both count characters from 1."""
     kept: list[Span] = []
     at = 1
     for css, text in spans:
-        start, stop = max(column - at, 0), len(text) if end is None else min(end - at, len(text))
+        start, stop = max(column - at, 0), min(end - at, len(text))
         if start < stop:
             kept.append((css, text[start:stop]))
         at += len(text)
