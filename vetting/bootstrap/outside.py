@@ -1,11 +1,21 @@
 """Who is asked what is known of releases besides their index: sources of advisories, and a list of names."""
 
+import os
+from collections.abc import Collection
 from importlib.metadata import version
 from pathlib import Path
 
 from vetting.adapters.advisories.dump import AdvisoryDump
 from vetting.adapters.advisories.service import AdvisoryService
+from vetting.adapters.clock import SystemClock
+from vetting.adapters.indexes.pypi import PyPIIndex
+from vetting.adapters.popular_names import PopularFiles
+from vetting.bootstrap.network import keep_retries_quiet, python_index_url
+from vetting.domain.signals.interface import Scan
+from vetting.domain.suggestions import Step
 from vetting.ports.advisories import AdvisorySource
+from vetting.usecases.outside import Outside
+from vetting.usecases.scanning import scan_outside
 
 
 def advisory_sources(url: str | None, dump: Path | None, *, contact: str = "") -> tuple[AdvisorySource, ...]:
@@ -27,3 +37,22 @@ def advisory_sources(url: str | None, dump: Path | None, *, contact: str = "") -
         agent = f"revet/{version('revet')}" + (f" (+{contact})" if contact else "")
         sources.append(AdvisoryService(url, user_agent=agent))
     return tuple(sources)
+
+
+async def scanned_outside(step: Step, asks_for: Collection[str]) -> Scan:
+    """
+    Have what is known of a Python release outside its files looked at, by what the environment says as for an instance.
+
+    Raises:
+        InvalidInput: pip is configured for an index, or a variable names an address, that is not asked.
+    """
+    dump, names = os.environ.get("REVET_OSV_DUMP"), os.environ.get("REVET_POPULAR_NAMES")
+    sources = advisory_sources(os.environ.get("REVET_OSV_URL"), Path(dump) if dump else None)
+    outside = Outside(PopularFiles(Path(names) if names else None))
+    clock = SystemClock()
+    keep_retries_quiet()
+    index = PyPIIndex(python_index_url(), contact="", clock=clock)
+    try:
+        return await scan_outside(step, asks_for, index=index, clock=clock, outside=outside, sources=sources)
+    finally:
+        await index.aclose()

@@ -1,7 +1,9 @@
 """``revet scan``: have the rules look at a release, a file or a folder, and say what they noticed."""
 
 import argparse
+import asyncio
 import json
+from dataclasses import replace
 
 from vetting.bootstrap.remembering import open_reader
 from vetting.cli.desks import desk_for_looks
@@ -14,6 +16,7 @@ from vetting.cli.terminal import say
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import project_name
 from vetting.domain.signals.interface import Scope, Severity
+from vetting.domain.signals.scan import ranked
 from vetting.domain.suggestions import Step
 from vetting.ports.local_reading import ReadChange
 from vetting.usecases.looking import fetch_and_read
@@ -77,7 +80,18 @@ def _scan_release(arguments: argparse.Namespace) -> int:
     with progress_bars() as told:
         reader = open_reader(desk.ecosystem, arguments.cache_dir, told)
         change = fetch_and_read(desk, step, reader=reader, checkout=arguments.checkout)
+        change = _with_outside(change, step)
     return _told(change, step, arguments)
+
+
+def _with_outside(change: ReadChange, step: Step) -> ReadChange:
+    """Add what the rules find in what is known of the release outside its files."""
+    # Loaded here, for it loads a client of an index.
+    from vetting.bootstrap.outside import scanned_outside  # noqa: PLC0415
+
+    found = asyncio.run(scanned_outside(step, change.asks_for))
+    unfinished = "; ".join(one for one in (change.unfinished, found.unfinished) if one) or None
+    return replace(change, findings=ranked((*change.findings, *found.findings)), unfinished=unfinished)
 
 
 def _told(change: ReadChange, asked: Step | None, arguments: argparse.Namespace) -> int:

@@ -42,6 +42,8 @@ class ReadChange:
 
     Raises InvalidInput where no patch can say it.
     """
+    asks_for: tuple[str, ...] = ()
+    """Projects that only the new one asks for, normalised where they can be."""
 
 
 class LocalReader(Protocol):
