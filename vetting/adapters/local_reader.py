@@ -18,8 +18,10 @@ from vetting.adapters.blobs import PIECE_BYTES, BlobFolder
 from vetting.adapters.checkouts import tags_of
 from vetting.adapters.comparing import PoolComparer
 from vetting.adapters.local_releases import LocalChange, LocalFile, open_local_releases
+from vetting.adapters.npm_releases import open_npm_releases
 from vetting.adapters.patching import patch_stored
 from vetting.adapters.pool import ProcessPool
+from vetting.adapters.registries.npm_config import NpmRegistries
 from vetting.domain.diffs import DiffedFile, Hunk
 from vetting.domain.errors import VettingError
 from vetting.domain.filenames import claimed_by_name
@@ -70,6 +72,41 @@ class CachedReader:
         )
         async with opening as releases:
             change = await releases.read(step, preferred=preferred, with_sources=True)
+            blobs = releases.contents(change.project)
+            claims = await _with_checkout(releases.claims(change), checkout, blobs)
+            self._told(COMPARING, 0, None)
+            compared = await releases.compare(change, claims)
+        old = None if change.old is None else _file(change.old)
+        return _change(_step(change), old, _file(change.new), compared, blobs)
+
+
+class NpmReader:
+    """Reads one step of npm at a time, each in an event loop of its own."""
+
+    def __init__(self, registries: NpmRegistries, folder: Path, *, clock: Clock, told: Told = untold) -> None:
+        """
+        Open nothing yet.
+
+        Args:
+            registries: Which one is asked for what.
+            folder: The cache of fetched distributions.
+            clock: The time.
+            told: Is told how far it has come.
+        """
+        self._registries = registries
+        self._folder = folder
+        self._clock = clock
+        self._told = told
+
+    def read(self, step: Step, preferred: Collection[Sha256], checkout: Path | None = None) -> ReadChange:
+        """Fetch and read *step*, a release of which is one file, so that there is nothing to prefer; see the port."""
+        del preferred
+        return asyncio.run(self._read(step, checkout))
+
+    async def _read(self, step: Step, checkout: Path | None) -> ReadChange:
+        opening = open_npm_releases(step.project, self._registries, self._folder, clock=self._clock, told=self._told)
+        async with opening as releases:
+            change = await releases.read(step)
             blobs = releases.contents(change.project)
             claims = await _with_checkout(releases.claims(change), checkout, blobs)
             self._told(COMPARING, 0, None)

@@ -236,8 +236,10 @@ async def open_local_releases(
     Raises:
         InvalidInput: Releases of *ecosystem* cannot be read here, or pip's configuration cannot.
     """
-    if not ecosystem.is_read_locally:
-        raise InvalidInput(f"releases of {ecosystem} are not read here yet; only those of {Ecosystem.PYPI} are")
+    if ecosystem is not Ecosystem.PYPI:
+        raise InvalidInput(
+            f"releases of {ecosystem} are not read here yet; only those of {Ecosystem.PYPI} and {Ecosystem.NPM} are"
+        )
     index = PyPIIndex(index_url or default_index_url(), contact="", clock=clock)
     try:
         async with ProcessPool(processes) as pool:

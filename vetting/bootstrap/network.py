@@ -139,7 +139,7 @@ def late_costs(
         cache_folder: Where to keep what was measured and fetched; None: where the system keeps such files.
         progress: Shown to who waits.
     """
-    if graph is None or not graph.ecosystem.is_read_locally:
+    if graph is None or not graph.ecosystem.is_measured_locally:
         return None
     return LateCosts(graph, cache_folder, progress)
 

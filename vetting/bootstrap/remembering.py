@@ -1,5 +1,6 @@
 """What a user's commands keep in the cache folder: their memory of each other, and the releases they read."""
 
+import os
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
@@ -38,10 +39,15 @@ def open_reader(ecosystem: Ecosystem, cache_folder: Path | None, told: Told = un
     Raises:
         InvalidInput: pip is configured for an index that is not asked over http or https.
     """
-    index_url = python_index_url() if ecosystem is Ecosystem.PYPI else None
-    reader: LocalReader = import_module("vetting.adapters.local_reader").CachedReader(
-        ecosystem, _cache(cache_folder).distributions, clock=SystemClock(), index_url=index_url, told=told
-    )
+    reading = import_module("vetting.adapters.local_reader")
+    folder, clock = _cache(cache_folder).distributions, SystemClock()
+    reader: LocalReader
+    if ecosystem is Ecosystem.NPM:
+        config = import_module("vetting.adapters.registries.npm_config")
+        reader = reading.NpmReader(config.npm_registries(Path(), os.environ), folder, clock=clock, told=told)
+    else:
+        index_url = python_index_url() if ecosystem is Ecosystem.PYPI else None
+        reader = reading.CachedReader(ecosystem, folder, clock=clock, index_url=index_url, told=told)
     keep_retries_quiet()
     return reader
 

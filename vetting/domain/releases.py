@@ -49,6 +49,11 @@ class Ecosystem(StrEnum):
     @property
     def is_read_locally(self) -> bool:
         """Tell whether releases can be fetched and read where a command runs; of others only instances have pages."""
+        return self in {Ecosystem.PYPI, Ecosystem.NPM}
+
+    @property
+    def is_measured_locally(self) -> bool:
+        """Tell whether it is found out where a command runs how much there is to read."""
         return self is Ecosystem.PYPI
 
 

@@ -119,8 +119,8 @@ def test_a_page_does_not_make_forget_what_was_read_here(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_here_has_only_a_page(tmp_path: Path) -> None:
-    """For crates and npm an instance is needed, whatever was done the last time."""
-    desk = replace(desk_for(FolderOnDisk(tmp_path / "no")), ecosystem=Ecosystem.NPM)
+    """For crates an instance is needed, whatever was done the last time."""
+    desk = replace(desk_for(FolderOnDisk(tmp_path / "no")), ecosystem=Ecosystem.CARGO)
     remembers = HeldMemory(Recollection(LookingMode.LOCAL))
 
     assert usual_mode(desk, instance=None, memory=remembers) is LookingMode.INSTANCE

@@ -71,10 +71,10 @@ class NpmRegistry(AskingRegistry["_Fetchers"]):
         """Ask for one project; see the base."""
         url = self._registries.of(name)
         fetcher = client.of(url)
-        packument = await _document(fetcher, f"{url}{quote(name, safe='@')}")
+        packument = await read_document(fetcher, f"{url}{quote(name, safe='@')}")
         if not isinstance(packument, dict) or packument.get("name") != name:
             raise SourceUnavailable(f"{label_of(url)} answers something else than what it knows of {name}")
-        versions = _versions(packument)
+        versions = versions_in(packument)
         telling = self.telling(name, versions, _ORDER)
         asks = {
             version: partial(_publisher, fetcher, name, version, entry)
@@ -109,7 +109,14 @@ class _Fetchers:
         return self.opened[url]
 
 
-async def _document(fetcher: Fetcher, url: str) -> Any:  # noqa: ANN401  # as json gives it
+async def read_document(fetcher: Fetcher, url: str) -> Any:  # noqa: ANN401  # as json gives it
+    """
+    Read what stands at *url*, as JSON.
+
+    Raises:
+        NotFound: Nothing does.
+        SourceUnavailable: It could not be read.
+    """
     answer = await fetcher.read(url, headers={"Accept": "application/json"})
     if answer.status in GONE:
         raise NotFound(f"{label_of(url)} is not there")
@@ -121,7 +128,7 @@ async def _document(fetcher: Fetcher, url: str) -> Any:  # noqa: ANN401  # as js
         raise SourceUnavailable(f"{label_of(url)} is not JSON") from error
 
 
-def _versions(packument: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+def versions_in(packument: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
     """Give the entries of versions that can be compared; a project that was taken away has none."""
     versions = packument.get("versions")
     entries = versions.items() if isinstance(versions, dict) else ()
@@ -135,7 +142,7 @@ async def _publisher(fetcher: Fetcher, name: str, version: str, entry: Mapping[s
     if not _object(account, "trustedPublisher") or not isinstance(url, str):
         return None
     try:
-        document = await _document(fetcher, url)
+        document = await read_document(fetcher, url)
     except NotFound:
         return None
     listed = document.get("attestations") if isinstance(document, dict) else None
