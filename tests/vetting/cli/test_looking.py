@@ -1,6 +1,7 @@
 """``revet inspect`` and ``revet diff``."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -129,3 +130,22 @@ def test_a_browser_can_be_opened(
     told = project.revet("inspect", "demo", "1.0", "--open")
 
     assert (told.out, told.status) == (f"{PAGE}/-/1.0\n", status)
+
+
+def test_a_scan_looks_outside_the_files_too(
+    project: ProjectFolder, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is on record, and what is newly asked for, besides what is in the files; no server is needed."""
+    affected = [{"package": {"ecosystem": "PyPI", "name": "demo"}, "versions": ["1.1"]}]
+    dump = tmp_path / "osv"
+    dump.mkdir()
+    record = {"id": "MAL-2026-1", "summary": "Steals.", "affected": affected}
+    (dump / "one.json").write_text(json.dumps(record), encoding="utf-8")
+    monkeypatch.setenv("REVET_OSV_DUMP", str(dump))
+    catalog.publish("demo", "1.0", OLD)
+    catalog.publish("demo", "1.1", OLD, requires=["reqeusts"])
+    told = project.revet("scan", "demo", "1.1", "--from", "1.0")
+    assert told.status == 1
+    found = {" ".join(line.split()[:4]): line for line in told.out.splitlines() if line.startswith("  ")}
+    assert {"high P5 all of", "high D2 all of", "medium D1 all of"} <= found.keys()
+    assert found["high P5 all of"].endswith("MAL-2026-1 calls it malicious: Steals.")
