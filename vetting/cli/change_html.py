@@ -28,6 +28,7 @@ from vetting.cli.terminal import plain
 from vetting.domain.diffs import DiffedFile, Hunk, Line
 from vetting.domain.signals.interface import Finding, Scope
 from vetting.domain.suggestions import Step
+from vetting.formats.hunks import hunk_title
 from vetting.ports.local_reading import ReadChange
 
 MAX_OPEN_LINES = 2000
@@ -142,8 +143,7 @@ def _file(file: DiffedFile, hunks: tuple[Hunk, ...], place: str) -> Iterator[str
 
 
 def _hunk(hunk: Hunk, place: str) -> Iterator[str]:
-    where = f"@@ -{hunk.old_start},{hunk.old_lines} +{hunk.new_start},{hunk.new_lines} @@"
-    yield f'<tbody><tr class="at"><td colspan="3">{where}</td></tr>'
+    yield f'<tbody><tr class="at"><td colspan="3">{_text(hunk_title(hunk))}</td></tr>'
     old, new = hunk.old_start, hunk.new_start
     for line in hunk.lines:
         is_old, is_new = line.origin != "+", line.origin != "-"

@@ -30,6 +30,7 @@ from vetting.cli.terminal import plain
 from vetting.domain.diffs import DiffedFile, Hunk
 from vetting.domain.signals.interface import Scope
 from vetting.domain.suggestions import Step
+from vetting.formats.hunks import hunk_title
 from vetting.ports.local_reading import ReadChange
 
 MAX_DIFF_CHARACTERS = 40_000
@@ -132,7 +133,7 @@ def _block(file: DiffedFile, hunks: Iterable[Hunk], room: int) -> Iterator[str]:
 
 def _lines(hunks: Iterable[Hunk]) -> Iterator[str]:
     for hunk in hunks:
-        yield f"@@ -{hunk.old_start},{hunk.old_lines} +{hunk.new_start},{hunk.new_lines} @@"
+        yield plain(hunk_title(hunk))
         for line in hunk.lines:
             yield f"{line.origin}{line_text(line)}"
 

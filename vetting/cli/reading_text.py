@@ -17,7 +17,7 @@ from vetting.domain.shapes.shape import Shape
 from vetting.domain.signals.interface import Finding, Scope, Severity
 from vetting.domain.suggestions import Step
 from vetting.domain.trees import Status
-from vetting.formats.hunks import shown
+from vetting.formats.hunks import hunk_title, shown
 from vetting.ports.local_reading import ReadChange, ReadFile
 
 MAX_FACTS = 12
@@ -196,7 +196,7 @@ def _size(size_bytes: int | None) -> str:
 
 
 def _hunk(hunk: Hunk, painter: Painter) -> Iterator[str]:
-    yield f"@@ -{hunk.old_start},{hunk.old_lines} +{hunk.new_start},{hunk.new_lines} @@"
+    yield plain(hunk_title(hunk))
     for line in hunk.lines:
         yield _line(line, painter)
         if line.bare:

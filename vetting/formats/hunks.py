@@ -35,6 +35,12 @@ def shown(text: bytes) -> str:
     return text.decode("utf-8", "backslashreplace")
 
 
+def hunk_title(hunk: Hunk) -> str:
+    """Write the line that stands above a hunk: where it is, and which function or class it is in."""
+    where = f"@@ -{hunk.old_start},{hunk.old_lines} +{hunk.new_start},{hunk.new_lines} @@"
+    return f"{where} {shown(hunk.section)}".rstrip()
+
+
 def parse_hunks(data: bytes) -> tuple[Hunk, ...]:
     """
     Read one file's hunks back.

@@ -17,6 +17,7 @@ from vetting.formats.hunks import (
     api_finding,
     api_hunk,
     dump_tree_diff,
+    hunk_title,
     parse_hunks,
     parse_tree_diff,
     shown,
@@ -121,6 +122,12 @@ def test_a_file_has_the_shape_that_the_api_promises() -> None:
             },
         ],
     }
+
+
+def test_a_title_says_where_a_hunk_is_and_what_in() -> None:
+    """What is not UTF-8 is written out; without a section there is none."""
+    assert hunk_title(HUNK) == "@@ -1,2 +1,1 @@"
+    assert hunk_title(replace(HUNK, section=b"def \xff():")) == "@@ -1,2 +1,1 @@ def \\xff():"
 
 
 def test_a_side_that_ends_without_a_line_end_says_so() -> None:
