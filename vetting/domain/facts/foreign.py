@@ -64,10 +64,5 @@ def _say_tables(stated: Stated, path: str, subject: str, keys: tuple[str, ...], 
 
 
 def _text(value: object) -> str:
-    """Write a value as JSON does; one too deep to be written is told as such."""
-    if isinstance(value, str):
-        return value
-    try:
-        return json.dumps(value, ensure_ascii=False, default=str)
-    except RecursionError:
-        return "values too deep in each other to be shown"
+    """Write a value as JSON does."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

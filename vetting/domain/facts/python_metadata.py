@@ -10,7 +10,7 @@ from email.parser import HeaderParser
 from typing import Final
 
 from vetting.domain.facts.ini import sections_of
-from vetting.domain.facts.stated import Stated
+from vetting.domain.facts.stated import Stated, conditioned
 
 _LEFT_TO_HUNKS: Final = frozenset({"description", "description-content-type"})
 """Prose is read as lines."""
@@ -60,10 +60,10 @@ def say_entry_points(stated: Stated, path: str, text: str) -> None:
 
 def say_requires(stated: Stated, path: str, text: str) -> None:
     """Read requires.txt of an egg-info folder: requirements, those of extras behind a section's head."""
-    extra = ""
+    extra, marker = "", ""
     for line in text.split("\n"):
         stripped = line.strip()
         if stripped.startswith("["):
-            extra = stripped.strip("[]")
+            extra, _, marker = stripped.strip("[]").partition(":")
         elif stripped:
-            stated.require(path, stripped if not extra else f"{stripped} [{extra}]")
+            stated.require(path, conditioned(stripped, extra, marker))

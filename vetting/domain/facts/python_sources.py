@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from vetting.domain.facts.ini import sections_of
-from vetting.domain.facts.stated import Stated
+from vetting.domain.facts.stated import Stated, conditioned
 from vetting.domain.facts.toml import toml_of
 
 _HOOKS: Final = (
@@ -52,7 +52,7 @@ def _say_project(stated: Stated, path: str, project: Mapping[str, Any]) -> None:
         stated.require(path, requirement)
     for extra, requirements in _table(project, "optional-dependencies").items():
         for requirement in _strings(requirements):
-            stated.require(path, f"{requirement} [{extra}]")
+            stated.require(path, conditioned(requirement, extra))
     for table, group in (("scripts", "console_scripts"), ("gui-scripts", "gui_scripts")):
         for name, value in _table(project, table).items():
             stated.say(path, "entry-point", f"{group}: {name}", _plain(value))

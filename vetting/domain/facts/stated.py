@@ -61,6 +61,14 @@ def requirement_of(text: str) -> tuple[str, str]:
         return name, text
 
 
+def conditioned(requirement: str, extra: str, marker: str = "") -> str:
+    """Write a requirement of an extra, or on a condition, as METADATA does."""
+    text, _, own = requirement.partition(";")
+    markers = [own.strip(), marker.strip(), f'extra == "{extra}"' if extra else ""]
+    given = [f"({one})" if " or " in one else one for one in markers if one]
+    return f"{text}; {' and '.join(given)}" if given else text
+
+
 def _short(value: object) -> str:
     text = " ".join(str(value).split())
     return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}… ({len(text):,} characters)"
