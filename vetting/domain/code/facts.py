@@ -131,7 +131,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """A name that the file gives to something."""
+    """A name that the file gives to something, if there is more in it than ASCII: it may look like another."""
 
     name: str
     place: Place

@@ -112,8 +112,8 @@ class Recording:
         )
 
     def put_identifier(self, name: str, node: ast.expr | ast.stmt | ast.arg | ast.alias) -> None:
-        """Put down that the file gives something a name."""
-        if len(self.identifiers) < MAX_FACTS:
+        """Put down that the file gives something a name, if that may be mistaken for another."""
+        if not name.isascii() and len(self.identifiers) < MAX_FACTS:
             self.identifiers.append(Identifier(name, self.place(node)))
 
     def put_guard(self, node: ast.expr, known: Known) -> None:

@@ -11,6 +11,8 @@ _COOKIE: Final = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]{1,100})")
 """Source: Python reference, "Encoding declarations" (PEP 263): in the first or second line."""
 _BLANK: Final = re.compile(rb"[ \t\f]*(?:#[^\r\n]*)?")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_CONTINUED: Final = bytes(range(0x80, 0xC0))
+STEP: Final = 1024
 BOM: Final = b"\xef\xbb\xbf"
 USUAL: Final = re.compile(
     r"utf-?8(?:-?sig)?|us-?ascii|ascii|(?:iso-?)?latin-?1|l1|iso-?8859-?\d{1,2}|(?:windows|cp)-?125\d|koi8-?[ru]|"
@@ -69,6 +71,7 @@ class Places:
         self._text = text
         self._starts: list[int] = []
         self._line_feeds: list[int] = []
+        self._lines: dict[int, tuple[bytes, list[int]]] = {}
 
     def at(self, line: int, byte: int) -> Place:
         """Give the place that the parser calls *line* (from 1, ending at CR too) and *byte* (of its UTF-8, from 0)."""
@@ -78,7 +81,25 @@ class Places:
             self._starts = [0, *(hit.end() for hit in _LINE_END.finditer(self._text))]
             self._line_feeds = [0, *(hit.end() for hit in re.finditer("\n", self._text))]
         start = self._starts[min(line, len(self._starts)) - 1]
-        piece = self._text[start : start + byte].encode("utf-8", "surrogatepass")[:byte]
-        position = start + len(piece.decode("utf-8", "ignore"))
+        position = start + self._characters(line, byte)
         found = bisect_right(self._line_feeds, position)
         return Place(found, position - self._line_feeds[found - 1] + 1)
+
+    def _characters(self, line: int, byte: int) -> int:
+        """Count the characters before *byte* of a line, in steps: a line may be as long as the file."""
+        if line not in self._lines:
+            starts = [*self._starts, len(self._text)]
+            text = self._text[starts[line - 1] : starts[line]] if line < len(starts) else ""
+            encoded = text.encode("utf-8", "surrogatepass")
+            counts = [0]
+            for start in range(0, len(encoded), STEP):
+                counts.append(counts[-1] + _count(encoded[start : start + STEP]))
+            self._lines[line] = encoded, counts
+        encoded, counts = self._lines[line]
+        step = min(byte, len(encoded)) // STEP
+        return counts[step] + _count(encoded[step * STEP : byte])
+
+
+def _count(encoded: bytes) -> int:
+    """Count the characters that begin in a piece of UTF-8."""
+    return len(encoded.translate(None, _CONTINUED))

@@ -330,7 +330,9 @@ def test_names_guards_assignments_and_identifiers_are_put_down() -> None:
     assert [one.name for one in found.names] == ["os.environ", "os.name", "os.sep"]
     assert [one.value.names for one in found.guards] == [("os.name",), ("os.sep",)]
     assert [one.name for one in found.assignments] == ["sys.argv", "sys.path[]"]
-    assert [one.name for one in found.identifiers] == ["x", "y", "z", "b", "d", "w"]
+    odd = facts("é = 1\nimport a as ä\nfrom a import c as ö\nü: int = 1\ndef ô(â): pass\nclass Ê: plain = 1\n")
+    assert [one.name for one in odd.identifiers] == ["é", "ä", "ö", "ü", "â", "ô", "Ê"]
+    assert found.identifiers == ()
 
 
 def test_statements_that_run_on_import_are_put_down() -> None:
@@ -457,6 +459,12 @@ x = 1, *go(21)
 def test_a_file_full_of_facts_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of each kind so many facts are kept, and what is left out is said."""
     monkeypatch.setattr("vetting.domain.code.python_recording.MAX_FACTS", 5)
-    found = facts("go()\n" * 9 + "".join(f"x{n} = a.b{n}\n" for n in range(9)))
+    found = facts("go()\n" * 9 + "".join(f"é{n} = a.b{n}\n" for n in range(9)))
     assert found.broken == "only the first 5 facts of a kind are kept"
     assert (len(found.calls), len(found.identifiers)) == (5, 5)
+
+
+def test_places_on_an_endless_line_take_no_time() -> None:
+    """A line as long as the file has as many places, and each is found without counting from its start."""
+    found = facts("é = [" + "go('é'), " * 3000 + "go()]\n")
+    assert (found.calls[0].place.column, found.calls[-1].place.column) == (6, 6 + 9 * 3000)
