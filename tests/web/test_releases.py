@@ -17,7 +17,7 @@ from vetting.domain.accounts import Actor, Level, Role
 from vetting.domain.comparisons import Side
 from vetting.domain.indexes import Vulnerability
 from vetting.domain.looking import Found, Look
-from vetting.domain.projects import ReleaseState
+from vetting.domain.projects import ProjectStatus, ReleaseState
 from vetting.domain.releases import Release
 from vetting.domain.signals.interface import Scope, Severity
 from vetting.jobs import CompareRelease, IngestRelease, Message
@@ -212,8 +212,8 @@ def test_the_same_finding_in_many_files_is_said_once(site: TestClient, seed: See
     seed.run(step)
     page = site.get(HERE).text
 
-    assert page.count("A new .pth file runs code whenever Python starts. <span") == 1
-    assert page.index("A new .pth file runs code whenever Python starts. <span") < page.index("A dependency was added.")
+    assert page.count("A new .pth file runs code whenever Python starts. <a") == 1
+    assert page.index("A new .pth file runs code whenever Python starts. <a") < page.index("A dependency was added.")
     assert "more places" in page
     assert "that are not listed here" in page
 
@@ -353,12 +353,21 @@ def test_what_is_known_against_a_release_is_listed(site: TestClient, seed: Seed)
 
     async def step(bench: Bench) -> None:
         async with bench.units.open() as unit:
-            await unit.index_facts.save_advisories(release.id, Look(Found(records), NOON))
+            look = Look(Found(records), NOON, "OSV <b>is</b> away")
+            await unit.index_facts.save_advisories(release.id, look)
+            project = await unit.projects.get(release.project_id)
+            await unit.projects.save(replace(project, status=ProjectStatus.ARCHIVED))
             await unit.commit()
+        whole = replace(finding("P5"), path="", line=None, message="MAL-1 calls it malicious.")
+        await seed_comparison(bench.units, comparison(release, findings=[whole]))
 
     seed.run(step)
     page = site.get(HERE).text
 
+    assert "The index calls the project <strong>archived</strong>" in page
+    assert "Not all who are asked could be: OSV &lt;b&gt;is&lt;/b&gt; away" in page
+    assert "as https://" in page or "as http://" in page
+    assert "about all of it, listed with" in page
     assert '<span class="tag bad">MAL-1</span> &lt;i&gt;Steals&lt;/i&gt;' in page
     assert '<span class="tag warn">CVE-2</span> without a summary' in page
     assert "fixed in 1.1" in page

@@ -63,19 +63,34 @@ async def ask_for_facts(
         read = [one for one in releases if await _is_read(unit, one.id)] if sources else []
     about = await index.about(project.name)
     newest = _newest_offered(project.ecosystem, releases, count)
-    found: dict[ReleaseId, dict[str, Advisories]] = {
-        one.id: {index.url: await _advisories(one, about, index)} for one in newest
-    }
-    for source in sources:
-        records = await source.about(project.ecosystem, project.name)
-        for one in {each.id: each for each in (*newest, *read)}.values():
-            found.setdefault(one.id, {})[source.name] = _against(records, one)
+    found = await _asked_about(newest, read, about, index=index, sources=sources)
     async with units.open() as unit:
         await unit.hold("look", project_id)
         capabilities = await unit.index_facts.capabilities(index.url)
         await unit.index_facts.save_capabilities(index.url, capabilities.updated(index.capabilities), at=clock.now())
         await _write_maintainers(unit, project, about, releases, at=clock.now())
         await _write_facts(unit, project_id, about, found, at=clock.now())
+
+
+async def _asked_about(
+    newest: Sequence[Release],
+    read: Sequence[Release],
+    about: Looked[ProjectFacts],
+    *,
+    index: PackageIndex,
+    sources: Sequence[AdvisorySource],
+) -> dict[ReleaseId, dict[str, Advisories]]:
+    """Ask the index about the *newest*, and every source about all that was *read*, too."""
+    found: dict[ReleaseId, dict[str, Advisories]] = {
+        one.id: {index.url: await _advisories(one, about, index)} for one in newest
+    }
+    all_of_them = {one.id: one for one in (*newest, *read)}.values()
+    for source in sources if all_of_them else ():
+        first = next(iter(all_of_them))
+        records = await source.about(first.ecosystem, first.project)
+        for one in all_of_them:
+            found.setdefault(one.id, {})[source.name] = _against(records, one)
+    return found
 
 
 def _against(records: Looked[tuple[Advisory, ...]], release: Release) -> Advisories:
