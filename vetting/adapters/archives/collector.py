@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from io import FileIO
+from itertools import chain
 from pathlib import Path
 
 from vetting.adapters.archives.collisions import collisions
@@ -47,6 +48,7 @@ class Collector:
         self._unread: Counter[str] = Counter()
         self._seen = 0
         self._folders: set[str] = set()
+        self._stored: set[Sha256] = set()
         self._left_out_notes = 0
         self._unpacked_bytes = 0
         self._paths_bytes = 0
@@ -152,18 +154,13 @@ class Collector:
         if len(raw_name) > self._limits.path_bytes:
             self._unread[f"a path longer than {self._limits.path_bytes:,} bytes"] += 1
             return None
-        path = self._path(raw_name)
-        self._paths_bytes += len(path)
+        path = plain_path(raw_name)
+        self._paths_bytes += len(path.encode())
         if self._paths_bytes > self._limits.paths_bytes:
             raise LimitReached(f"its paths alone fill {self._limits.paths_bytes:,} bytes; the rest was not read")
         if path.count("/") > self._limits.depth:
             self._unread[f"more than {self._limits.depth} folders deep"] += 1
             return None
-        return path
-
-    def _path(self, raw_name: bytes) -> str:
-        """Write a name as the path it would be unpacked to, without judging it; oddities are noted."""
-        path = plain_path(raw_name)
         for code, text in odd_name(raw_name):
             self.note(code, path, text)
         return path
@@ -174,7 +171,21 @@ class Collector:
         self._entries[entry.path] = entry
 
     def _store(self, chunks: Iterable[bytes]) -> tuple[Sha256, int]:
-        """Write *chunks* to a file named by their digest."""
+        """Write *chunks* to a file named by their digest, unless the same bytes are there."""
+        given = iter(chunks)
+        first = next(given, b"")
+        second = next(given, b"")
+        if second:
+            return self._store_long(chain((first, second), given))
+        digest = Sha256(hashlib.sha256(first).hexdigest())
+        if digest not in self._stored:
+            with writing(), (self._folder / digest).open("wb", buffering=0) as file:
+                self._write(file, first)
+            self._stored.add(digest)
+        return digest, len(first)
+
+    def _store_long(self, chunks: Iterable[bytes]) -> tuple[Sha256, int]:
+        """Write what is not held in memory, and name it when its digest is known."""
         part = self._folder / "part"
         hasher = hashlib.sha256()
         size = 0
@@ -188,6 +199,7 @@ class Collector:
         digest = Sha256(hasher.hexdigest())
         with writing():
             part.replace(self._folder / digest)
+        self._stored.add(digest)
         return digest, size
 
     def _write(self, file: FileIO, chunk: bytes) -> None:

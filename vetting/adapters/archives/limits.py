@@ -23,8 +23,8 @@ class ArchiveLimits:
     """As text. Source: PATH_MAX of Linux."""
     depth: int = 64
     """Folders in a path; the deepest of the most downloaded releases has some twenty."""
-    paths_bytes: int = 32 * MIB
-    """All paths and link targets together, so that a manifest stays readable."""
+    paths_bytes: int = 16 * MIB
+    """All paths and link targets together: 160 bytes for each entry. A manifest takes up to three times that."""
     notes: int = 1000
     """Oddities described one by one; the rest is counted."""
     min_free_bytes: int = 0

@@ -37,7 +37,7 @@ from vetting.formats import trees
 from vetting.ports.reading import ReadingFailed, ReadTree
 
 MANIFEST_BYTES = 128 << 20
-"""Twice what a manifest within ``ArchiveLimits.paths_bytes`` can fill."""
+"""More than a manifest within ``ArchiveLimits`` can fill: thrice ``paths_bytes``, and as much for all the rest."""
 REASON_BYTES = 2000
 CHILD = (sys.executable, "-I", "-B", "-m", "vetting.adapters.archives.child")
 

@@ -16,6 +16,7 @@ from stat import S_ISDIR
 from typing import BinaryIO, Final
 
 from vetting.adapters.archives.collector import Collector
+from vetting.adapters.archives.names import shown
 from vetting.domain.archive_notes import NoteCode
 from vetting.domain.errors import InvalidInput
 from vetting.domain.trees import path_text
@@ -200,12 +201,12 @@ def _oddities(
 ) -> Iterator[tuple[NoteCode, str]]:
     """Say what an entry of the directory says in two ways, or hides."""
     if b"\0" in decoded:
-        yield NoteCode.NUL_IN_NAME, f"is called {path_text(decoded)}: installers cut that at its NUL"
+        yield NoteCode.NUL_IN_NAME, f"is called {shown(decoded)}: installers cut that at its NUL"
     if not fields[3] & NAME_IS_UTF8 and not name.isascii():
         yield NoteCode.NAME_ENCODING, "has a name that is not marked as UTF-8: other readers read other letters"
     other = unicode_path(extras)
     if other is not None and other != decoded:
-        yield NoteCode.UNICODE_PATH, f"is called {path_text(other)} in a field that some readers prefer"
+        yield NoteCode.UNICODE_PATH, f"is called {shown(other)} in a field that some readers prefer"
     if fields[12]:
         yield NoteCode.COMMENT, f"has a comment of {fields[12]:,} bytes, where something may hide"
     if fields[2] & 0xFF > NEWEST_VERSION:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from vetting.adapters.archives.names import shown
 from vetting.adapters.archives.zip_directory import (
     IN_ZIP64,
     NAME_IS_UTF8,
@@ -19,7 +20,6 @@ from vetting.adapters.archives.zip_directory import (
     unicode_path,
 )
 from vetting.domain.archive_notes import NoteCode
-from vetting.domain.trees import path_text
 
 LOCAL: Final = struct.Struct("<4s5H3L2H")
 ENCRYPTED: Final = 0x1 | 0x40
@@ -48,14 +48,14 @@ class Local:
 def disagreements(member: Member, local: Local) -> Iterator[tuple[NoteCode, str]]:
     """Say where the local header is not what the central directory says."""
     if local.name != member.stated_name:
-        text = f"is called {path_text(local.name)} in its local header: two readers would disagree"
+        text = f"is called {shown(local.name)} in its local header: two readers would disagree"
         yield NoteCode.NAME_MISMATCH, text
     elif (local.flags ^ member.flags) & NAME_IS_UTF8 and not local.name.isascii():
         yield NoteCode.NAME_ENCODING, "has a name that is UTF-8 in one header and not in the other"
     extras = dict(extra_fields(local.extra))
     other = unicode_path(extras)
     if other is not None and other != member.raw_name:
-        yield NoteCode.UNICODE_PATH, f"is called {path_text(other)} in a field that some readers prefer"
+        yield NoteCode.UNICODE_PATH, f"is called {shown(other)} in a field that some readers prefer"
     if not _same(member, local, extras.get(ZIP64_FIELD, b"")):
         text = "has one size, checksum or method in the central directory and another in its local header"
         yield NoteCode.HEADER_MISMATCH, text

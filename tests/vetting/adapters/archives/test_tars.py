@@ -51,6 +51,13 @@ def test_tar_archives_are_read_as_tarfile_reads_them(files: dict[str, bytes]) ->
     assert sorted(digest(data) for data in files.values()) == sorted(str(entry.sha256) for entry in tree.entries)
 
 
+def test_a_file_larger_than_is_held_in_memory_is_read_whole() -> None:
+    """A large file, and the same one once more, are one content of the right digest."""
+    data = bytes(range(256)) * 3000
+    tree = read(tar_of({"a": data, "b": data, "c": b""}), "demo.tar")
+    assert [digest(data), digest(data), digest(b"")] == [entry.sha256 for entry in tree.entries]
+
+
 def test_folders_are_left_out() -> None:
     """A folder is not an entry of the tree."""
     tree = read(tgz_of([(member("a", kind=tarfile.DIRTYPE), b""), (member("a/x"), b"")]), "demo.tar.gz")
