@@ -107,8 +107,7 @@ def _parts(line: bytes) -> Iterator[bytes]:
         if _is_break(line, start, end):
             yield line[start:end]
             start = end
-    if start < len(line):
-        yield line[start:]
+    yield line[start:]  # never empty: the end of a line is no break
 
 
 def _is_break(line: bytes, start: int, end: int) -> bool:

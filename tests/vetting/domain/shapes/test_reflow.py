@@ -85,6 +85,9 @@ def test_what_is_not_broken_says_so() -> None:
     assert whole is not None
     assert whole.cut == "the first 20,000 of 20,500 broken lines are shown"
     assert (len(whole.new), whole.old, whole.hunks[0].new_lines) == (20_000, {}, 20_000)
+    around = reflowed_diff(_LONG, b"let a=1;" * 20_500 + b"\n" + _LONG + b"let b=1;" * 9)
+    assert around is not None
+    assert len(around.hunks) == 1
 
 
 def test_two_hunks_of_one_line_have_their_places() -> None:
