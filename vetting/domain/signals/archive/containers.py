@@ -86,25 +86,27 @@ class OddArchive:
         return since_release(self, change, self._sightings)
 
     def _sightings(self, side: TreeSide) -> Iterator[TreeSighting]:
+        # Evidence goes by matched path: the same oddity in the next release lies in a folder of another name.
+        matched = {entry.path: path for path, entry in side.matched.items()}
         for note in side.tree.notes:
             if note.code != NoteCode.LINK:
-                yield _noted(note)
+                yield _noted(note, matched.get(note.path or ""))
         is_zip = is_wheel(side)
-        for entry in side.tree.entries:
+        for path, entry in side.matched.items():
             if entry.kind is EntryKind.LINK:
-                yield _link(entry, is_zip=is_zip)
+                yield _link(entry, path, is_zip=is_zip)
 
 
-def _noted(note: ArchiveNote) -> TreeSighting:
+def _noted(note: ArchiveNote, matched: str | None) -> TreeSighting:
     subject = "The archive" if note.path is None else "This entry"
     message = f"In the archive, {note.text}." if note.code == NoteCode.MORE else f"{subject} {note.text}."
-    evidence = f"{note.code}\n{note.path}\n{note.text}"
+    evidence = f"{note.code}\n{note.text if matched is None else matched}"
     return _seen(note.path or "", WEIGHTS.get(note.code, OTHERWISE), evidence, message)
 
 
-def _link(entry: TreeEntry, *, is_zip: bool) -> TreeSighting:
+def _link(entry: TreeEntry, matched: str, *, is_zip: bool) -> TreeSighting:
     target = entry.target or ""
-    evidence = f"link\n{entry.path}\n{target}"
+    evidence = f"link\n{matched}\n{target}"
     if _leads_out(entry.path, target):
         return _seen(entry.path, Severity.HIGH, evidence, f"This link leads out of the archive, to {target}.")
     if is_zip:

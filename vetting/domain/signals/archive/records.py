@@ -25,6 +25,8 @@ from vetting.domain.trees import EntryKind, TreeEntry, path_text
 
 _RECORD: Final = re.compile(r"[^/]+\.dist-info/RECORD")
 _EXEMPT: Final = re.compile(r"[^/]+\.dist-info/RECORD(\.jws|\.p7s)?")
+_VERSION: Final = re.compile(r"-[^/\n-]+\.(dist-info|data)/")
+"""In a folder's name: the same mismatch in the next release lies in a folder of another name."""
 SLOW_HASHES: Final = frozenset({"sha384", "sha512"})
 """Those that are allowed beside SHA-256, which the tree knows already. Source: PEP 427: sha256 or better."""
 
@@ -143,5 +145,6 @@ def _base64(digest: bytes) -> str:
 
 
 def _seen(path: str, severity: Severity, line: int | None, evidence: str, message: str) -> TreeSighting:
+    evidence = _VERSION.sub(r".\1/", evidence)
     column = None if line is None else 1
     return TreeSighting(path, Sighting(severity, line, column, evidence.encode("utf-8", "surrogateescape"), message))

@@ -82,6 +82,10 @@ def test_an_oddity_that_was_there_before_is_context() -> None:
         ("high", "context", "a/b"),
         ("high", "delta", "a/d"),
     ]
+    old, new = link_entry("demo-1.0/b", "c"), link_entry("demo-1.1/b", "c")
+    assert told(found_in(A1, {}, {}, more=[new], old_more=[old], claimed=SDIST)) == [("low", "context", "demo-1.1/b")]
+    notes = [ArchiveNote("comment", "demo-1.1/b", "has 3 bytes"), ArchiveNote("comment", None, "has 3 bytes")]
+    assert [scope for _, scope, _ in told(found_in(A1, {"demo-1.1/b": b""}, {}, notes=notes))] == ["delta"] * 2
 
 
 def test_an_archive_not_read_to_its_end_is_high() -> None:

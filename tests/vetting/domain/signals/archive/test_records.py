@@ -100,6 +100,9 @@ def test_what_was_so_before_is_context_only_while_it_is_the_same_file() -> None:
     old = {**wheel_files(MODULE), "demo/b.py": b"b = 1\n"}
     assert told(found_in(A2, old, old)) == [("high", "context", "demo/b.py")]
     assert told(found_in(A2, {**old, "demo/b.py": b"b = 2\n"}, old)) == [("high", "delta", "demo/b.py")]
+    old = {**wheel_files(), "demo-1.0.dist-info/X": b"x"}
+    new = {path.replace("1.0", "1.1"): data.replace(b"-1.0", b"-1.1") for path, data in old.items()}
+    assert told(found_in(A2, new, old)) == [("high", "context", "demo-1.1.dist-info/X")]
 
 
 def test_a_record_too_large_to_be_held_is_not_judged() -> None:
