@@ -89,7 +89,7 @@ def test_steps_are_measured_and_remembered(costs: Costs, catalog: Catalog) -> No
     assert isinstance(whole, DiffStat)
     assert 0 < change.lines < whole.lines
     assert whole.deletions == 0
-    assert found[LOST] == "the index has no files of demo 9.9"
+    assert found[LOST] == "the index has no files of demo 9.9; the nearest it has: 1.0, 1.1"
     assert shown == ["reading changes 3", "one", "one", "one", "done"]
     assert (again, shown_again, len(catalog.requests)) == ({CHANGE: change, WHOLE: whole}, [], asked)
 
