@@ -16,7 +16,7 @@ from vetting.domain.code.folding import Budget, Unfolded, binary
 from vetting.domain.code.folding_calls import DECODERS, FUNCTIONS, METHODS, call, method
 from vetting.domain.code.python_names import HERE, IMPORTERS, canonical
 from vetting.domain.code.python_values import UNKNOWN, Known, constant, flow, value_of
-from vetting.domain.code.syntax import Node, Places, Source, flatten
+from vetting.domain.code.syntax import USUAL, Limits, Node, Places, Source, flatten
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,9 +33,9 @@ _CONDITIONED: Final = frozenset({"if_statement", "elif_clause", "while_statement
 _FOLDED_TEXTS: Final = frozenset({"string", "concatenated_string", "binary_operator", "call"})
 
 
-def facts_of_broken(data: bytes, reason: str) -> CodeFacts:
+def facts_of_broken(data: bytes, reason: str, limits: Limits = USUAL) -> CodeFacts:
     """Read what can be read of a Python file; *reason* says why it was not read properly."""
-    source = flatten(_EXEC.sub(b"\\1=", data), GRAMMAR)
+    source = flatten(_EXEC.sub(b"\\1=", data), GRAMMAR, limits)
     reader = _Reader(source)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of odd escapes in strings

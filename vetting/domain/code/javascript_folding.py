@@ -19,7 +19,7 @@ MAX_FOLDED: Final = 8 << 20
 """Characters that folding may put together in one file, beyond what its size allows for."""
 ITEM_COST: Final = 64
 """What an item of an array counts, in characters."""
-MAX_INLINED: Final = 50_000
+MAX_INLINED: Final = 5_000
 """Expressions looked at again because a function of the file was called with constants."""
 
 
@@ -54,7 +54,7 @@ class Folding(ABC):
         """Say what is known of an expression."""
         if node is None or (fold := self.fold_of(node.kind)) is None:
             return UNKNOWN
-        if any(function.index <= node.index < function.stop for function, _ in self.frames):
+        if self.frames and any(function.index <= node.index < function.stop for function, _ in self.frames):
             return self._inlined_value(node, fold)
         if (kept := self._kept.get(node.index)) is not None:
             return kept

@@ -239,7 +239,10 @@ class Recording:
 
     def _assignment(self, node: Node) -> None:
         left = unwrapped(node.child("left"))
-        if left is not None and left.kind in {"identifier", "member_expression", "subscript_expression"}:
+        if left is None or left.kind not in {"identifier", "member_expression", "subscript_expression"}:
+            return
+        scope = self._scopes.of[left.index] if left.kind == "identifier" else None
+        if scope is None or scope.find(self._source.text(left)) is None:
             self._write(self._values.known(left).reference, self._at(node), self._when(node))
 
     def _write(self, name: str, place: Place, when: When) -> None:

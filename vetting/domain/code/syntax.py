@@ -98,25 +98,37 @@ class Places:
         return Place(line + self._first.line - 1, column)
 
 
-def flatten(data: bytes, grammar: str) -> Source:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a file is read."""
+
+    max_bytes: int = MAX_BYTES
+    max_nodes: int = MAX_NODES
+    max_error_steps: int = MAX_ERROR_STEPS
+
+
+USUAL: Final = Limits()
+
+
+def flatten(data: bytes, grammar: str, limits: Limits = USUAL) -> Source:
     """
     Parse *data* with the tree-sitter grammar in the module *grammar*.
 
     What is beyond a limit is left out, and ``cut`` says so.
     """
     source = Source(data)
-    if len(data) > MAX_BYTES:
-        source.data = data[:MAX_BYTES]
-        source.cut = f"only the first {MAX_BYTES >> 20} MiB were read"
-    tree = _parse(source.data, grammar)
+    if len(data) > limits.max_bytes:
+        source.data = data[: limits.max_bytes]
+        source.cut = f"only the first {limits.max_bytes >> 10:,} KiB were read"
+    tree = _parse(source.data, grammar, limits)
     if tree is None:
         source.cut = "too much of it is no valid code"
         return source
-    _collect(source, tree.walk())
+    _collect(source, tree.walk(), limits)
     return source
 
 
-def _parse(data: bytes, grammar: str) -> "Tree | None":
+def _parse(data: bytes, grammar: str, limits: Limits) -> "Tree | None":
     """Parse within limits; None if errors made it take too long."""
     tree_sitter = import_module("tree_sitter")
     language = tree_sitter.Language(import_module(grammar).language())
@@ -126,7 +138,7 @@ def _parse(data: bytes, grammar: str) -> "Tree | None":
     def is_too_much(_offset: int, has_error: bool) -> bool:  # noqa: FBT001  # tree-sitter's own signature
         nonlocal steps
         steps += has_error
-        return steps > MAX_ERROR_STEPS
+        return steps > limits.max_error_steps
 
     def chunk(offset: int, _point: Any) -> bytes:  # noqa: ANN401  # a row and a column, of no use here
         return data[offset : offset + _CHUNK_BYTES]
@@ -137,12 +149,12 @@ def _parse(data: bytes, grammar: str) -> "Tree | None":
         return None
 
 
-def _collect(source: Source, cursor: "TreeCursor") -> None:
+def _collect(source: Source, cursor: "TreeCursor", limits: Limits) -> None:
     """List the named nodes and the operators below *cursor*, in order."""
     nodes, parent = source.nodes, None
     while True:
-        if len(nodes) >= MAX_NODES:
-            source.cut = f"only its first {MAX_NODES:,} parts were read"
+        if len(nodes) >= limits.max_nodes:
+            source.cut = f"only its first {limits.max_nodes:,} parts were read"
             break
         node = _listed(source, cursor, parent)
         if node is not None and cursor.goto_first_child():
@@ -163,7 +175,7 @@ def _listed(source: Source, cursor: "TreeCursor", parent: Node | None) -> Node |
     one = cursor.node
     assert one is not None, "a cursor stands on a node"
     name = cursor.field_name
-    if not one.is_named and name != "operator":
+    if not one.is_named and name not in {"operator", "kind"}:
         return None
     if one.is_missing:
         source.errors += 1
