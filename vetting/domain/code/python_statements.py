@@ -22,6 +22,7 @@ class Statements(Expressions):
     def __init__(self, *arguments: Any) -> None:  # noqa: ANN401  # those of the recording
         super().__init__(*arguments)
         self._later: deque[Definition] = deque()
+        self._definitions: list[Definition] = []
         self._definition: Definition | None = None
         self._loops = 0
         self._is_module_level = True
@@ -37,6 +38,14 @@ class Statements(Expressions):
             definition = self._later.popleft()
             if not definition.is_read:
                 self.read_definition(definition, [])
+        self._forget()
+
+    def _forget(self) -> None:
+        """Let go of what was known, lest scopes and functions hold each other and the tree until garbage is sought."""
+        for definition in self._definitions:
+            definition.scope.names.clear()
+            definition.own_names.clear()
+        self.module.names.clear()
 
     def body(self, statements: Iterable[ast.stmt]) -> None:
         """Read statements one after the other."""
@@ -86,6 +95,7 @@ class Statements(Expressions):
     def put_off(self, definition: Definition) -> None:
         """Keep a function for later."""
         self._later.append(definition)
+        self._definitions.append(definition)
 
     def bind(self, target: ast.expr, known: Known) -> None:
         """Let *target* stand for what is known."""

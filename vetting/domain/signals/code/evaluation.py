@@ -1,5 +1,6 @@
 """Signals in what is run as code although nobody wrote it as code: decoded, unpacked, looked up by a hidden name."""
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
@@ -19,6 +20,11 @@ from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, flowing_i
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
 
+_CODE: Final = re.compile(
+    r"\bimport[ ]+\w|\b(?:exec|eval|__import__|getattr|require|Function)\(|\bsubprocess\b|\bos\.(?:system|popen)"
+    r"|\bpowershell\b|/bin/(?:ba)?sh\b|\bchild_process\b|\bcurl[ ]|\bwget[ ]"
+)
+MAX_SEARCHED: Final = 4000
 LONG: Final = 200
 """Characters of a literal that hides something; a shorter one may be an example."""
 
@@ -86,7 +92,9 @@ class DecodeChain(DecodedIsRun, CodeRule):
 
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
         """Yield the evaluations at the end of a chain, programs started so, and sources in a hiding codec."""
+        found = False
         for act in self.hits(facts):
+            found = True
             if act.acts & EVALUATE and is_chain(act.call):
                 yield self._run(act, f"{act.call.name} runs code that was hidden")
         for act in acts_in(facts):
@@ -95,6 +103,10 @@ class DecodeChain(DecodedIsRun, CodeRule):
             elif act.acts & PROCESS and steps_into(act.call) > 1:
                 message = f"{act.call.name} starts what came out of several decoders."
                 yield sighting(Severity.MEDIUM, act.call.place, ("C2", act.call.name), message)
+        for text in facts.texts if not found else ():
+            if text.decoded and _CODE.search(text.text[:MAX_SEARCHED]):
+                message = f"A constant that is decoded here reads like code: “{shown(text.text)}”."
+                yield sighting(Severity.MEDIUM, text.place, ("C2", "text", text.text[: 4 * LONG]), message)
         if facts.codec is not None:
             message = f"It says that it is written in {shown(facts.codec)}: what Python runs is not what you read."
             yield Sighting(Severity.MEDIUM, 1, 1, f"C2\0codec\0{facts.codec}".encode(), message)

@@ -66,6 +66,7 @@ CASES: Final = (
     Case("C2", "hit", "medium", "# coding: utf-7\nx = 1\n"),
     Case("C2", "hit", "high", "exec(''.join(chr(c ^ 3) for c in b'sqjmw+*'))\n"),
     Case("C2", "twin", None, f"import base64\nICON = base64.b64decode('{PAYLOAD}')\nexec('pass')\n"),
+    Case("C2", "hit", "medium", "import base64\nX = base64.b64decode('aW1wb3J0IG9zO29zLnN5c3RlbSgnaWQnKQ==')\n"),
     Case("C2", "twin", None, "# coding: latin-1\nexec('a' + 'b')\n"),
     Case("C2", "evasion", "high", "exec(bytes([112, 97, 115, 115]).decode()[::-1])\n"),
     Case(
