@@ -71,3 +71,21 @@ async def test_what_is_not_there_cannot_be_compared(catalog: Catalog, bench: Ben
         await compare_versions(releases["1.1"], releases["1.0"], old=None, new=digest("nothing"), bench=bench)
     with pytest.raises(NotFound, match="no such file"):
         await compare_versions(releases["1.1"], releases["1.0"], old=digest("nothing"), new=None, bench=bench)
+
+
+async def test_a_wheel_is_held_against_the_sdist_of_its_release(catalog: Catalog, bench: Bench) -> None:
+    """What is in the wheel only counts once, and is context in the next release."""
+    for version in ("1.0", "1.1"):
+        catalog.publish("demo", version, {"src/demo/a.py": "a = 1\n"}, kinds=("sdist",))
+        catalog.publish("demo", version, {"demo/a.py": "a = 1\n", "demo/b.py": "b = 1\n"}, kinds=("wheel",))
+    releases = await watch(bench)
+    for one in releases.values():
+        await ingest_release(one.id, bench)
+
+    whole = await compare_versions(releases["1.0"], None, old=None, new=None, bench=bench)
+    change = await compare_versions(releases["1.1"], releases["1.0"], old=None, new=None, bench=bench)
+    within = await compare_versions(releases["1.1"], releases["1.1"], old=None, new=None, bench=bench)
+
+    told = [[(one.rule, one.scope.value, one.path) for one in each.findings] for each in (whole, change)]
+    assert told == [[("A5", "delta", "demo/b.py")], [("A5", "context", "demo/b.py")]]
+    assert (within.old and within.old.filename, within.new.filename) == ("demo-1.1.tar.gz", "demo-1.1-py3-none-any.whl")
