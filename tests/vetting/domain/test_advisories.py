@@ -95,7 +95,7 @@ FAILED = CouldNotLook("it is away")
         ({"index": CouldNotLook("it sleeps"), "osv": FAILED}, CouldNotLook("it sleeps; it is away"), None),
     ],
 )
-def test_several_answers_are_one(answers: dict[str, Advisories], expected: object, missing: str | None) -> None:
+def test_several_answers_are_one(answers: dict[str, Advisories], expected: Advisories, missing: str | None) -> None:
     """What anybody found stands; who could not be asked is said, and never taken for a clear answer."""
     assert combined(None, answers, at=NOON) == Look(expected, NOON, missing)
 

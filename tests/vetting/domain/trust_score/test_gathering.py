@@ -227,3 +227,13 @@ def test_an_indexs_rules_hold_for_its_own_projects() -> None:
     rules = IndexRules(INDEX, IndexPolicy.PYPI)
 
     assert [len(rules.evidence_for(one)) for one in (INDEX, "https://other.example.test/simple/")] == [2, 0]
+
+
+def test_a_source_that_was_away_leaves_malice_unknown() -> None:
+    """Where others told of a weakness only; a record of malice stands whoever else was away."""
+    weak, bad = Vulnerability("X-1"), Vulnerability("MAL-1")
+    told = [
+        gather(replace(_records(), advisories=Look(Found(found), NOW, "OSV is away"))).known_bad.malware
+        for found in ((weak,), (weak, bad))
+    ]
+    assert told == [CouldNotLook("OSV is away"), Found(("MAL-1",))]
