@@ -36,11 +36,9 @@ class PoolReflower:
                 async with asyncio.timeout(self._wait_seconds):
                     self._kept[key] = await self._pool.run(reflow_stored, self._blobs, old, new)
             except TimeoutError:
-                return ReflowedDiff(
-                    (), cut=f"long lines are not broken: it takes longer than {self._wait_seconds:g} s now"
-                )
+                return _unbroken(f"it takes longer than {self._wait_seconds:g} seconds now")
             except ReadingFailed as error:
-                return ReflowedDiff((), cut=f"long lines are not broken: {error}")
+                return _unbroken(str(error))
             if len(self._kept) > KEPT_FILES:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
@@ -51,6 +49,10 @@ def reflow_stored(blobs: BlobFolder, old: Sha256 | None, new: Sha256 | None) -> 
     """Diff two stored files with their enormous lines broken; what is too large is not even read."""
     sizes = [blobs.size_bytes(digest) for digest in (old, new) if digest]
     if max(sizes, default=0) > MAX_BYTES:
-        return ReflowedDiff((), cut=f"long lines are not broken: {max(sizes):,} bytes, more than {MAX_BYTES:,}")
+        return _unbroken(f"{max(sizes):,} bytes, more than {MAX_BYTES:,}")
     before, after = (blobs.get(digest) if digest else b"" for digest in (old, new))
     return reflowed_diff(before, after)
+
+
+def _unbroken(reason: str) -> ReflowedDiff:
+    return ReflowedDiff((), cut=f"long lines are not broken: {reason}")
