@@ -71,9 +71,11 @@ def hold_against_pip(data: bytes, filename: str) -> Tree | None:
 
 
 def hold_what_is_noted(data: bytes, filename: str, tree: Tree) -> None:
-    """Demand that the files of *tree*, of which something was noted, are all the same those that pip leaves."""
-    ours = {entry.path: entry.sha256 for entry in tree.entries if entry.kind is EntryKind.FILE}
-    assert _digests(pip_files(data, filename) or {}) == ours
+    """Demand that the files of *tree*, of which something was noted, are all the same those that pip would leave."""
+    wanted = pip_files(data, filename)
+    if wanted is not None and tree.cut is None:
+        files = {entry.path: entry.sha256 for entry in tree.entries if entry.kind is EntryKind.FILE}
+        assert _digests(wanted) == files
 
 
 def _digests(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from tests.vetting.adapters.archives.hostile_tars import END, FINE, GOOD, NOTED, REFUSED, SEVERAL, old_sparse
-from tests.vetting.adapters.archives.pip_way import hold_against_pip, pip_files
+from tests.vetting.adapters.archives.pip_way import hold_against_pip, hold_what_is_noted, pip_files
 from tests.vetting.adapters.archives.reading import codes, digest, read
 from vetting.adapters.archives.limits import ArchiveLimits
 from vetting.domain.archive_notes import NoteCode
@@ -14,9 +14,11 @@ from vetting.domain.errors import InvalidInput
 
 @pytest.mark.parametrize("what", NOTED)
 def test_what_is_odd_about_a_tar_archive_is_noted(what: str) -> None:
-    """Each contradiction, and each name that is not the same everywhere, has its word."""
+    """Each contradiction, and each name that is not the same everywhere, has its word; all the same pip's files are those of the tree."""
     entries, code = NOTED[what]
-    assert code in codes(read(entries + END, "x.tar"))
+    tree = read(entries + END, "x.tar")
+    assert code in codes(tree)
+    hold_what_is_noted(entries + END, "x.tar", tree)
 
 
 @pytest.mark.parametrize("what", REFUSED)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.vetting.adapters.archives.hostile_zips import FINE, NOTED, REFUSED
-from tests.vetting.adapters.archives.pip_way import hold_against_pip
+from tests.vetting.adapters.archives.pip_way import hold_against_pip, hold_what_is_noted
 from tests.vetting.adapters.archives.reading import codes, read
 from vetting.domain.archive_notes import MEANINGS, NoteCode
 from vetting.domain.errors import InvalidInput
@@ -11,9 +11,11 @@ from vetting.domain.errors import InvalidInput
 
 @pytest.mark.parametrize("what", NOTED)
 def test_what_is_odd_about_a_zip_archive_is_noted(what: str) -> None:
-    """Each contradiction, and each name that is not the same everywhere, has its word."""
+    """Each contradiction, and each name that is not the same everywhere, has its word; all the same pip's files are those of the tree."""
     data, code = NOTED[what]
-    assert code in codes(read(data, "x.whl"))
+    tree = read(data, "x.whl")
+    assert code in codes(tree)
+    hold_what_is_noted(data, "x.whl", tree)
 
 
 @pytest.mark.parametrize("what", REFUSED)
