@@ -14,7 +14,7 @@ from vetting.domain.errors import InvalidInput
 
 @pytest.mark.parametrize("what", NOTED)
 def test_what_is_odd_about_a_tar_archive_is_noted(what: str) -> None:
-    """Each contradiction, and each name that is not the same everywhere, has its word; all the same pip's files are those of the tree."""
+    """Each contradiction has its word, and the files of the tree are all the same those that pip leaves."""
     entries, code = NOTED[what]
     tree = read(entries + END, "x.tar")
     assert code in codes(tree)
