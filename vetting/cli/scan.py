@@ -14,7 +14,7 @@ from vetting.cli.reading_text import scan_lines
 from vetting.cli.showing import FORMS, add_showing, painter_of, say_all
 from vetting.cli.terminal import say
 from vetting.domain.errors import InvalidInput
-from vetting.domain.releases import project_name
+from vetting.domain.releases import Ecosystem, project_name
 from vetting.domain.signals.interface import Scope, Severity
 from vetting.domain.signals.scan import ranked
 from vetting.domain.suggestions import Step
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.base is not None:
             raise InvalidInput("--from names a version of a project; a file or folder is held --against another")
         with reading_at_hand(arguments.against, things[0], arguments) as change:
-            return _told(change, None, arguments)
+            return tell(change, None, arguments)
     if len(things) != OF_AN_INDEX:
         raise InvalidInput("what is to be scanned? write the name of one file or folder, or PROJECT VERSION")
     if arguments.against is not None:
@@ -80,12 +80,15 @@ def _scan_release(arguments: argparse.Namespace) -> int:
     with progress_bars() as told:
         reader = open_reader(desk.ecosystem, arguments.cache_dir, told)
         change = fetch_and_read(desk, step, reader=reader, checkout=arguments.checkout)
-        change = _with_outside(change, step)
-    return _told(change, step, arguments)
+        change = _with_outside(change, step, desk.ecosystem)
+    return tell(change, step, arguments)
 
 
-def _with_outside(change: ReadChange, step: Step) -> ReadChange:
+def _with_outside(change: ReadChange, step: Step, ecosystem: Ecosystem) -> ReadChange:
     """Add what the rules find in what is known of the release outside its files."""
+    if ecosystem is not Ecosystem.PYPI:
+        unasked = f"what is known of releases of {ecosystem} outside their files is not asked for"
+        return replace(change, unfinished="; ".join(one for one in (change.unfinished, unasked) if one))
     # Loaded here, for it loads a client of an index.
     from vetting.bootstrap.outside import scanned_outside  # noqa: PLC0415
 
@@ -94,7 +97,8 @@ def _with_outside(change: ReadChange, step: Step) -> ReadChange:
     return replace(change, findings=ranked((*change.findings, *found.findings)), unfinished=unfinished)
 
 
-def _told(change: ReadChange, asked: Step | None, arguments: argparse.Namespace) -> int:
+def tell(change: ReadChange, asked: Step | None, arguments: argparse.Namespace) -> int:
+    """Say what was noticed, in the form that is asked for, and give the exit status."""
     # Each form is loaded when it is asked for.
     match arguments.output_format:
         case "json":

@@ -2,6 +2,7 @@
 
 import json
 import re
+from argparse import Namespace
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -13,8 +14,11 @@ from vetting.cli.change_document import change_document, scan_document
 from vetting.cli.change_html import change_html, scan_html
 from vetting.cli.change_markdown import MAX_DIFF_CHARACTERS, change_markdown, scan_markdown
 from vetting.cli.reading_text import change_lines
+from vetting.cli.scan import tell
+from vetting.cli.showing import show
 from vetting.cli.terminal import Painter
 from vetting.domain.diffs import Hunk, Line
+from vetting.domain.signals.interface import Severity
 from vetting.domain.suggestions import Step
 
 
@@ -132,3 +136,42 @@ def test_words_tell_what_code_can_do_now_and_what_metadata_says() -> None:
     assert any(line.startswith("  says requires </code>") for line in lines)
     assert not any("\x1b" in line or line.startswith("@@") for line in lines)
     assert lines[-1] == "  changed same.bin +1 -1"
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [
+        ("human", "</code><script>alert(1)"),
+        ("json", '{\n  "from": null'),
+        ("markdown", "### `</code>"),
+        ("html", "<!DOCTYPE html>\n"),
+    ],
+)
+def test_a_change_is_written_in_the_form_that_is_asked_for(
+    capsys: pytest.CaptureFixture[str], form: str, begins: str
+) -> None:
+    """Of all that differs, and of what was noticed alone."""
+    arguments = Namespace(output_format=form, no_color=True, stat=False, fail_on=Severity.HIGH, strict=False)
+
+    show(hostile_change(hunks=()), None, arguments)
+    shown = capsys.readouterr()
+    status = tell(hostile_change(), None, arguments)
+
+    assert (shown.out.startswith(begins), shown.err) == (True, "")
+    assert (status, capsys.readouterr().out.startswith(begins)) == (1, True)
+
+
+def test_a_patch_is_written_as_it_is(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """What rules noticed, and what they could not look at, is said beside it."""
+    arguments = Namespace(output_format="patch", no_color=False)
+
+    show(hostile_change(), None, arguments)
+    noticed = capsysbinary.readouterr()
+    show(calm_change(), None, arguments)
+
+    assert capsysbinary.readouterr() == (b"# new.whl, all of it\ndiff --git a/\xff", b"")
+    assert noticed.out.endswith(b" -> new.whl\ndiff --git a/\xff")
+    assert [line.partition(b" </code>")[0] for line in noticed.err.splitlines()] == [
+        b"warning: rules noticed 2 things in this change; the worst is high: see --output-format human",
+        b"warning: not all was looked at:",
+    ]
