@@ -32,6 +32,8 @@ class Known:
     items: "list[Known] | None" = None
     members: "dict[str, Known] | None" = None
     is_indirect: bool = False
+    pieces: tuple[str, ...] = ()
+    """Of a text that is known in part: what stands together in it, where that is put together from several."""
 
     def value(self) -> Value:
         """Give what a fact keeps of it."""
@@ -81,6 +83,21 @@ def text_of(known: Known) -> str | None:
         texts = [text_of(item) for item in known.items]
         return ",".join(text or "" for text in texts)
     return None
+
+
+def known_in_part(parts: list[Known], texts: list[str | None]) -> Known:
+    """Know of a text the parts that stand together in it."""
+    result, run = made_of(*parts), list[str]()
+    pieces: list[str] = []
+    for text in [*texts, None]:
+        if text is not None:
+            run.append(text)
+            continue
+        if sum(map(bool, run)) > 1 and sum(map(len, run)) <= MAX_CONSTANT:
+            pieces.append("".join(run))
+        run = []
+    result.pieces = tuple(pieces[:MAX_NAMES])
+    return result
 
 
 def unescaped(written: str) -> Known:

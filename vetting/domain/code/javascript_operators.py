@@ -12,6 +12,7 @@ from vetting.domain.code.javascript_known import (
     UNKNOWN,
     Known,
     constant,
+    known_in_part,
     made_of,
     number,
     text_of,
@@ -83,7 +84,7 @@ class Operators(Folding, ABC):
             total, numbers = more, numbers + 1
         texts = [text_of(total), *(text_of(part) for part in parts[numbers:])]
         if None in texts or sum(len(text or "") for text in texts) > MAX_CONSTANT:
-            return made_of(*parts)
+            return known_in_part(parts, texts)
         if len(texts) == 1:
             return total
         return constant("".join(text or "" for text in texts), max(part.decoded for part in parts))
@@ -119,7 +120,7 @@ class Operators(Folding, ABC):
         parts.append(unescaped(self.source.data[position : node.end - 1].decode("utf-8", "replace")))
         texts = [text_of(part) for part in parts]
         if None in texts:
-            return made_of(*parts)
+            return known_in_part(parts, texts)
         return Known("".join(text or "" for text in texts), is_constant=True, decoded=max(p.decoded for p in parts))
 
     def number_(self, node: Node) -> Known:

@@ -166,6 +166,8 @@ class Recording:
             value = known.reference[1:]
         if isinstance(value, bytes):
             value = value.decode("latin-1")
+        if known.pieces and node.kind in {"template_string", "binary_expression"}:
+            self._texts.extend(Text(piece, self._at(node), known.decoded) for piece in known.pieces)
         if isinstance(value, str) and value:
             self._texts_from = node.stop
             self._texts.append(Text(value, self._at(node), known.decoded))

@@ -4,7 +4,7 @@ from abc import ABC
 from dataclasses import replace
 from typing import Final
 
-from vetting.domain.code.javascript_known import UNKNOWN, Known, constant, made_of, text_of
+from vetting.domain.code.javascript_known import UNKNOWN, Known, constant, joined, made_of, text_of
 from vetting.domain.code.javascript_names import HERE, canonical, module_name
 from vetting.domain.code.javascript_operators import Operators
 from vetting.domain.code.javascript_scopes import FUNCTIONS, How, Origin, Scope
@@ -62,7 +62,8 @@ class References(Operators, ABC):
         if origin.how is How.FUNCTION:
             return Known(function=origin.node, reference=f"{HERE}.{name}")
         if origin.how is How.PARAMETER:
-            return Known(names=(name,))
+            by = self.known(origin.node)
+            return Known(calls=joined((by.reference,) if by.reference else (), by.calls), names=(name,))
         if origin.how is How.UNKNOWN:
             return UNKNOWN
         known = Known(reference=module_name(origin.module)) if origin.how is How.MODULE else self.known(origin.node)

