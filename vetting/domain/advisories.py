@@ -83,12 +83,13 @@ def against(
 
 def _is_within(events: Iterable[tuple[Event, str]], version: str, order: VersionOrder) -> bool:
     """
-    Evaluate one range.
+    Evaluate one range; an end that no rule reads ends nothing.
 
     Source: OSV schema 1.7, "Evaluation", function ``IncludedInRanges``.
     """
     wanted = order.key(version)
-    limits = [text for kind, text in events if kind is Event.LIMIT and text != "*"]
+    events = [(kind, text) for kind, text in events if kind is Event.INTRODUCED or order.is_valid(text)]
+    limits = [text for kind, text in events if kind is Event.LIMIT]
     if limits and not any(wanted < order.key(one) for one in limits):
         return False
     is_within = False

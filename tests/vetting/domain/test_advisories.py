@@ -36,6 +36,10 @@ def _record(*ranges: str, versions: str = "", ecosystem: Ecosystem = Ecosystem.P
         (_record("fixed 2.5, introduced 2.0, fixed 1.0, introduced 0"), "0.5 2.0 2.4", "1.0 1.5 2.5 3"),
         (_record("introduced 0, limit 2.0"), "1.0 1.9", "2.0 2.1"),
         (_record("introduced 0, limit *"), "1.0 99", ""),
+        # What cannot be read ends no range, and begins one below all.
+        (_record("introduced 0, fixed some-day"), "0 1.0 99", ""),
+        (_record("introduced 1.0, last_affected ?"), "1.0 99", "0.9"),
+        (_record("introduced some-day, fixed 2.0"), "0 1.0", "2.0"),
         (_record("introduced 1.0, fixed 1.0"), "", "0.9 1.0 1.1"),
         (_record("introduced 0, fixed 1.0", "introduced 3.0"), "0.5 3.0", "1.0 2.0"),
         (_record("introduced 2.0", versions="1.0 1.1"), "1.0 1.0.0 1.1 2.0", "0.9 1.2"),
