@@ -13,6 +13,7 @@ they belong; the GlassWorm incidents of 2025 and 2026 for where they do not.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import ClassVar, Final
 from unicodedata import category
 
@@ -22,6 +23,10 @@ from vetting.domain.signals.sightings import Sighting, lines_with, since
 
 PAYLOAD_FROM: Final = 9
 """Characters. Source: signals catalogue, U2: "more than 8 together"."""
+MAX_LINES: Final = 20_000
+"""That are looked at in one file: a second. The scan says where there were more."""
+MAX_RUNS: Final = 10_000
+"""That are looked at one by one on one line."""
 MAX_FLAG_TAGS: Final = 7
 """Of a subdivision's flag, its end included. Source: Unicode Technical Standard 51, C.1."""
 
@@ -30,10 +35,12 @@ _BYTES: Final = re.compile(
     rb"|\xe3\x85\xa4|\xef\xb8[\x80-\x8f]|\xef\xbb\xbf|\xef\xbe\xa0|\xf3\xa0[\x80-\x87]."
 )
 """All that is looked for, as UTF-8: one pass over the bytes finds whether there is anything."""
-_INVISIBLE: Final = re.compile(
-    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    "\U000e0000-\U000e007f\U000e0100-\U000e01ef]+"
+_CHARACTERS: Final = (
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\U000e0000-\U000e007f\U000e0100-\U000e01ef"
 )
+_INVISIBLE: Final = re.compile(f"[{_CHARACTERS}]+")
+_PAYLOAD: Final = re.compile(f"[{_CHARACTERS}]{{{PAYLOAD_FROM},}}")
 _LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
 """Invisible, and a letter: a name may be made of them."""
 _JOINERS: Final = frozenset("\u200c\u200d")
@@ -62,13 +69,23 @@ class InvisibleCharacters:
         if side.data.isascii() or looks_binary(side.data, side.matched):
             return
         is_code = _CODE.fullmatch(side.matched) is not None
-        for line, _, raw, _ in lines_with(_BYTES, side.data):
+        for number, (line, _, raw, _) in enumerate(lines_with(_BYTES, side.data)):
+            if number == MAX_LINES:
+                raise ValueError("there are more such lines than are looked at")
             text = raw.decode("utf-8", "surrogateescape")
-            odd = [(run.start(), rest) for run in _INVISIBLE.finditer(text) if (rest := _unexplained(text, run))]
+            odd = _odd_runs(text)
             if line == 1 and odd and odd[0] == (0, "\ufeff"):
                 odd = odd[1:]  # the mark that a file is UTF-8
             if odd and (severity := _severity([rest for _, rest in odd], is_code=is_code)) is not None:
                 yield _seen(severity, line, odd)
+
+
+def _odd_runs(text: str) -> list[tuple[int, str]]:
+    """Find what is unexplained on a line, and where; of very many runs the long ones alone after the first."""
+    runs = list(islice(_INVISIBLE.finditer(text), MAX_RUNS))
+    if len(runs) == MAX_RUNS and (payload := _PAYLOAD.search(text, runs[-1].end())):
+        runs.append(payload)
+    return [(run.start(), rest) for run in runs if (rest := _unexplained(text, run))]
 
 
 def _seen(severity: Severity, line: int, odd: list[tuple[int, str]]) -> Sighting:

@@ -71,6 +71,8 @@ class LookalikeName:
         text = side.data.decode("utf-8", "surrogateescape")
         code = words.sub(_blanked, text)
         is_python = words is _PYTHON
+        if code.isascii():
+            return
         odd: dict[str, int] = {}
         for hit in _NAME.finditer(code):
             if not hit.group().isascii():
@@ -94,7 +96,7 @@ def _words_of(path: str) -> re.Pattern[str] | None:
 def _blanked(words: re.Match[str]) -> str:
     """Leave a string's or comment's place empty, so that what follows keeps its own."""
     text = words.group()
-    return re.sub(r"[^\n]", " ", text)
+    return re.sub(r"[^\n]", " ", text) if "\n" in text else " " * len(text)
 
 
 @cache

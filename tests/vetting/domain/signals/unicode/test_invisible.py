@@ -3,7 +3,7 @@
 import pytest
 
 from tests.vetting.domain.signals.looking import brief, found
-from vetting.domain.signals.unicode.invisible import PAYLOAD_FROM, InvisibleCharacters
+from vetting.domain.signals.unicode.invisible import MAX_LINES, MAX_RUNS, PAYLOAD_FROM, InvisibleCharacters
 
 U2 = InvisibleCharacters()
 SELECTORS = "".join(chr(0xE0100 + number) for number in range(PAYLOAD_FROM))
@@ -82,3 +82,12 @@ def test_what_was_hidden_before_is_context() -> None:
     findings = found(U2, "demo.py", b"more = 1\n" + old + "b = '\u2060'\n".encode(), old)
     assert brief(findings) == [("low", "context", 2, 6), ("low", "delta", 3, 6)]
     assert findings[1].message == "One character on this line cannot be seen, the first of them U+2060."
+
+
+def test_very_many_are_not_looked_at_one_by_one() -> None:
+    """A payload far behind explained characters is found; of too many lines the scan says that it is unfinished."""
+    hearts = "\u2764\ufe0f" * MAX_RUNS
+    assert [one.severity.value for one in found(U2, "demo.py", f"{hearts}x{SELECTORS}".encode())] == ["high"]
+    assert found(U2, "demo.py", f"{hearts}{hearts}".encode()) == []
+    with pytest.raises(ValueError, match="more such lines"):
+        found(U2, "demo.md", "\u2764\ufe0f\n".encode() * (MAX_LINES + 1))

@@ -69,3 +69,8 @@ def test_a_file_made_to_be_slow_is_not() -> None:
     for part in parts:
         found(U3, "demo.py", f"{part}\n".encode())
     assert time.perf_counter() - began < 2
+
+
+def test_a_file_with_foreign_words_in_strings_alone_is_silent() -> None:
+    """There is no name to look at then."""
+    assert found(U3, "demo.py", "x = 'p\u0430ss'  # \u00e9\n".encode()) == []
