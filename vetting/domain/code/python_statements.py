@@ -8,11 +8,9 @@ from typing import Any, ClassVar, Final
 from vetting.domain.code.facts import Assignment, Import, Statement, When
 from vetting.domain.code.python_expressions import Expressions
 from vetting.domain.code.python_names import HERE, canonical
+from vetting.domain.code.python_shapes import is_main, is_thrown_away, kept_as, normal
 from vetting.domain.code.python_values import UNKNOWN, Definition, Known, Scope, constant, flow
 
-MAX_STATEMENT: Final = 400
-"""Characters of a statement that are kept."""
-MAX_STATEMENT_LINES: Final = 40
 TOO_DEEP: Final = "a part of it is nested too deeply to be followed"
 
 
@@ -65,9 +63,9 @@ class Statements(Expressions):
         if isinstance(node, ast.Expr):
             is_bare = isinstance(node.value, ast.Constant | ast.Name | ast.Attribute)
         else:
-            is_bare = not isinstance(node, ast.Delete | ast.Raise | ast.Assert) and not _is_thrown_away(node)
+            is_bare = not isinstance(node, ast.Delete | ast.Raise | ast.Assert) and not is_thrown_away(node)
         if not is_bare:
-            self.statements.append(Statement(_normal(node), self.place(node)))
+            self.statements.append(Statement(normal(node), self.place(node)))
 
     def read_definition(self, definition: Definition, arguments: list[Known]) -> None:
         """Read the body of a function, its first parameters being what was given."""
@@ -113,7 +111,7 @@ class Statements(Expressions):
             if base.name and not base.name.startswith(HERE):
                 self.assignments.append(Assignment(f"{base.name}[]", self.place(target), self.when))
             if isinstance(target.value, ast.Name):
-                self.scope.names[target.value.id] = _with(base, flow(base, known))
+                self.scope.names[target.value.id] = kept_as(base, flow(base, known))
 
     def _unpack(self, targets: list[ast.expr], known: Known) -> None:
         values: list[Known] | None = None
@@ -129,7 +127,7 @@ class Statements(Expressions):
         base = target.value
         if isinstance(base, ast.Name) and base.id in {"self", "cls"}:
             key = f"self.{target.attr}"
-            self.module.names[key] = _with(known, flow(known, self.module.names.get(key, UNKNOWN)))
+            self.module.names[key] = kept_as(known, flow(known, self.module.names.get(key, UNKNOWN)))
             return
         owner = self.resolve(base)
         if owner.name and not owner.name.startswith(HERE):
@@ -219,7 +217,7 @@ class Statements(Expressions):
             test = self.value(node.test)
             self.put_guard(node.test, test)
             when = self.when
-            if _is_main(node.test):
+            if is_main(node.test):
                 self.when = When.CALLED
             self.body(node.body)
             self.when = when
@@ -294,50 +292,3 @@ class Statements(Expressions):
         ast.Raise: _others,
         ast.Assert: _others,
     }
-
-
-def _with(before: Known, made_of: Known) -> Known:
-    """Keep what is known of a thing, and add what it is made from."""
-    if before.made or before.name or before.items is not None:
-        return Known(
-            made=before.made,
-            constant=before.constant,
-            name=before.name,
-            calls=made_of.calls,
-            names=tuple(one for one in made_of.names if one != before.name),
-            decoded=before.decoded,
-            space=before.space,
-            items=before.items,
-            is_looked_up=before.is_looked_up,
-        )
-    return made_of
-
-
-def _is_main(test: ast.expr) -> bool:
-    """Say whether this asks if the file is run as a program."""
-    return (
-        isinstance(test, ast.Compare)
-        and isinstance(test.left, ast.Name)
-        and test.left.id == "__name__"
-        and len(test.ops) == 1
-        and isinstance(test.ops[0], ast.Eq)
-    )
-
-
-def _is_thrown_away(node: ast.stmt) -> bool:
-    """Say whether this only assigns what it calls to ``_``: a call in disguise."""
-    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
-        return False
-    return all(isinstance(one, ast.Name) and set(one.id) == {"_"} for one in node.targets)
-
-
-def _normal(node: ast.stmt) -> str:
-    """Give a statement the one text that it has however it is laid out; of a very large one, its first line's."""
-    if (node.end_lineno or node.lineno) - node.lineno > MAX_STATEMENT_LINES:
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name):
-            return f"{node.value.func.id}(…)"
-        return f"{type(node).__name__} of {(node.end_lineno or 0) - node.lineno} lines"
-    try:
-        return ast.unparse(node)[:MAX_STATEMENT]
-    except RecursionError:
-        return type(node).__name__

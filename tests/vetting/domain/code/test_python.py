@@ -1,5 +1,6 @@
 """The facts of Python: what is folded, resolved, followed, and what is said of what could not be."""
 
+import gc
 import warnings
 
 import pytest
@@ -123,6 +124,18 @@ FOLDED = [
     ("''.join(map(lambda a: a.b, 'a'))", None),
     ("''.join(map(chr, o()))", None),
     ("f'{print}'", None),
+    ("len(range(1, 5))", 4),
+    ("''.join(reversed(5))", None),
+    ("b'x'.decode(None)", None),
+    ("bytes(['a'])", None),
+    ("''.join(map(ord, 'a'))", None),
+    ("''.join([u for c in 'ab'])", None),
+    ("b'ab'.decode('cp437')", None),
+    ("f'{1}' * 3", "111"),
+    ("chr('ab' * 99999)", None),
+    ("(5).no_such()", None),
+    ("''.join(map(lambda a: a + u, 'a'))", None),
+    ("{" + "'a': 1, " * 99 + "}['a']", None),
     ("f'{(1, 2)}'", None),
     ("{'a': 'b'}['a']", "b"),
     ("{'a': 'b'}['c']", None),
@@ -468,3 +481,22 @@ def test_places_on_an_endless_line_take_no_time() -> None:
     """A line as long as the file has as many places, and each is found without counting from its start."""
     found = facts("é = [" + "go('é'), " * 3000 + "go()]\n")
     assert (found.calls[0].place.column, found.calls[-1].place.column) == (6, 6 + 9 * 3000)
+
+
+def test_garbage_stays_unsought_where_it_was() -> None:
+    """Reading a file leaves the collector as it was."""
+    gc.disable()
+    try:
+        facts("x = 1\n")
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    facts("x = 1\n")
+    assert gc.isenabled()
+
+
+def test_what_the_parser_gives_up_is_read_so_far() -> None:
+    """A chain that no parser follows to its end is read by the other grammar."""
+    found = facts("go()\nx = " + "a." * 99_999 + "b\n")
+    assert (found.broken or "").startswith("Python's parser gave it up (RecursionError)")
+    assert "go" in [one.name for one in found.calls]

@@ -77,3 +77,14 @@ def test_no_more_old_files_are_read_than_it_takes() -> None:
     assert [one.is_new_to_release for one in ledger.result(rest)] == [False]
     assert len(list(rest)) == 1
     assert CapabilityLedger().result(rest) == ()
+
+
+def test_code_that_cannot_be_read_shows_nothing() -> None:
+    """Whatever makes the reading stumble is said by the scan, and ends no comparison."""
+    data = memoryview(b"import os\nos.system('x')\n")
+    assert capabilities_in(FileSide("demo.py", "demo.py", digest_of(b""), data)) == {}  # type: ignore[arg-type]  # on purpose
+
+
+def test_other_names_of_others_are_no_environment() -> None:
+    """Only what is read of the environment counts as that."""
+    assert capabilities_in(side("demo.py", b"import os\nx = os.name\n")) == {}

@@ -217,6 +217,7 @@ CASES: Final = (
     Case("C6", "evasion", "high", "from subprocess import call as c\nc(['pwsh', '-w', 'hidden', '-c', 'x'])\n"),
     Case("C6", "evasion", "medium", "import os\nos.system('%s %s' % ('nohup', './x &'))\n"),
     Case("C7", "hit", "medium", "import ctypes\nctypes.CDLL('libx.so')\n"),
+    Case("C7", "hit", "medium", "import ctypes\nfor x in y:\n    ctypes.CDLL(x)\n    ctypes.CDLL(x)\n"),
     Case("C7", "twin", None, "import ctypes\nx = ctypes.c_int(1)\nctypes.util.find_library('c')\n"),
     Case("C7", "evasion", "medium", "from ctypes import windll as w\nw.kernel32.VirtualAlloc(0, 1)\n"),
     Case("C7", "evasion", "medium", "getattr(__import__('cty' + 'pes'), 'CDLL')('x')\n"),
@@ -275,6 +276,7 @@ CASES: Final = (
     Case(
         "C10", "twin", None, "U = 'https://example.invalid/docs'\nV = 'http://127.0.0.1:8000'\nW = 'http://10.0.0.1/'\n"
     ),
+    Case("C10", "twin", None, f"V = 'https://{'x' * 5000}.onion/'\n"),
     Case("C10", "twin", None, "V = '93.184.216.34'\n"),
     Case("C10", "evasion", "medium", "U = 'https://' + 'webhook' + '.site' + '/x'\n"),
     Case("C10", "evasion", "medium", "import base64\nU = base64.b64decode('aHR0cHM6Ly9leGFtcGxlLmludmFsaWQv')\n"),
@@ -307,6 +309,7 @@ CASES: Final = (
         "import re\np = re.compile(bytes.fromhex('5e30785b612d665d7b34307d').decode())\n"
         "__import__('pyperclip').copy('x')\n",
     ),
+    Case("C11", "twin", None, "import os\nif os.path.exists('x'):\n    os.system('id')\n"),
     Case("C13", "hit", "medium", "def f():\n    open('.vscode/tasks.json', 'w')\n"),
     Case("C13", "twin", None, "def f():\n    return open('.vscode/tasks.json').read()\n"),
     Case(
