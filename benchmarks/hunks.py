@@ -62,12 +62,12 @@ async def measure(options: Options) -> list[Figure]:
         blobs = BlobFolder(Path(scratch) / "blobs")
         async with ProcessPool(PROCESSES) as pool:
             return [
-                await _measure_pair(await _prepared(list(group), archives, blobs, options), blobs, pool, git, options)
+                await _measure_pair(await prepared(list(group), archives, blobs, options), blobs, pool, git, options)
                 for _, group in groupby(files, key=lambda one: one.project)
             ]
 
 
-async def _prepared(files: list[Pinned], archives: BlobFolder, blobs: BlobFolder, options: Options) -> Pair:
+async def prepared(files: list[Pinned], archives: BlobFolder, blobs: BlobFolder, options: Options) -> Pair:
     """Have both releases read into trees, and written out for git."""
     trees: dict[str, Sha256] = {}
     folders = blobs.root.parent / files[0].project
@@ -87,11 +87,11 @@ def _linked(digest: Sha256, source: BlobFolder, target: BlobFolder) -> None:
 
 async def _measure_pair(pair: Pair, blobs: BlobFolder, pool: ProcessPool, git: str, options: Options) -> Figure:
     await _by_git(pair, git)
-    _, count = await _by_revet(pair, blobs, pool)
+    _, count = await by_revet(pair, blobs, pool)
     theirs, ours = [], []
     for _ in range(QUICK_RUNS if options.quick else RUNS):
         theirs.append(await _by_git(pair, git))
-        ours.append((await _by_revet(pair, blobs, pool))[0])
+        ours.append((await by_revet(pair, blobs, pool))[0])
     revet, peer = Spread.of(ours), Spread.of(theirs)
     options.say(f"  {count} changed texts: Revet {revet.text('s')}, git {peer.text('s')}")
     return Figure(f"hunks, {pair.label}", unit="s", revet=revet, peer=peer, reach=REACH)
@@ -109,7 +109,7 @@ async def _by_git(pair: Pair, git: str) -> float:
     return seconds
 
 
-async def _by_revet(pair: Pair, blobs: BlobFolder, pool: ProcessPool) -> tuple[float, int]:
+async def by_revet(pair: Pair, blobs: BlobFolder, pool: ProcessPool) -> tuple[float, int]:
     """Give the seconds, and how many files had hunks."""
     trees = (pair.trees["base"], pair.trees["new"])
     begun = time.perf_counter()

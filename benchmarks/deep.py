@@ -1,0 +1,100 @@
+"""
+Hunks of every changed text file of two releases, beside diffoscope, which looks into everything.
+
+Both have what they have in `hunks.py`: Revet two stored trees and two running
+processes, diffoscope two folders. It does more than we do (it takes binary
+files apart), which is why the figure asked for is so small. It is installed
+once, by pip, into an environment of its own under .venv, and reads without a
+network.
+
+Fetches about 20 MB once (material.tsv), held against their SHA-256.
+"""
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+import time
+from asyncio.subprocess import DEVNULL
+from pathlib import Path
+
+from benchmarks.hunks import PROCESSES, Pair, by_revet, prepared
+from benchmarks.lab.command import Options, Say, run
+from benchmarks.lab.figures import Figure, Spread
+from benchmarks.lab.material import FOLDER, fetched, pinned
+from vetting.adapters.archives.confinement import leave_the_network
+from vetting.adapters.blobs import BlobFolder
+from vetting.adapters.pool import ProcessPool
+from vetting.domain.errors import SourceUnavailable
+
+REACH = 0.004
+RUNS = 9
+PROJECT = "django"
+VERSION = "332"
+ENVIRONMENT = Path(".venv") / "peers" / f"diffoscope-{VERSION}"
+
+
+async def measure(options: Options) -> list[Figure]:
+    """Measure Django, once for diffoscope: it takes more than a minute."""
+    files = [one for one in pinned("pairs") if one.project == PROJECT]
+    archives = await fetched(files, options.say)
+    command = await asyncio.to_thread(diffoscope, options.say)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="deep-", dir=FOLDER.resolve()) as scratch:
+        blobs = BlobFolder(Path(scratch) / "blobs")
+        pair = await prepared(files, archives, blobs, options)
+        async with ProcessPool(PROCESSES) as pool:
+            await by_revet(pair, blobs, pool)
+            ours = [(await by_revet(pair, blobs, pool))[0] for _ in range(RUNS)]
+        theirs = await _by_diffoscope(command, pair)
+    return [
+        Figure(
+            f"hunks beside diffoscope, {pair.label}",
+            unit="s",
+            revet=Spread.of(ours),
+            peer=Spread.of([theirs]),
+            reach=REACH,
+        )
+    ]
+
+
+def diffoscope(say: Say) -> Path:
+    """
+    Give the command, installed where it is not.
+
+    Raises:
+        SourceUnavailable: It cannot be installed.
+    """
+    command = ENVIRONMENT / "bin" / "diffoscope"
+    if not command.exists():
+        say(f"Installing diffoscope {VERSION} into an environment of its own…")
+        _run(sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT))
+        _run(str(ENVIRONMENT / "bin" / "python"), "-m", "pip", "install", "--quiet", f"diffoscope=={VERSION}")
+    return command.absolute()
+
+
+def _run(*command: str) -> None:
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603  # ours
+    if done.returncode:
+        raise SourceUnavailable("diffoscope could not be installed")
+
+
+async def _by_diffoscope(command: Path, pair: Pair) -> float:
+    options = ("--no-progress", "--exclude-directory-metadata=yes", "--text", "/dev/null")
+    begun = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(
+        *(str(command), *options, "base", "new"),
+        cwd=pair.folders,
+        stdout=DEVNULL,
+        stderr=DEVNULL,
+        preexec_fn=leave_the_network,
+    )
+    status = await process.wait()
+    seconds = time.perf_counter() - begun
+    if status != 1:
+        raise SourceUnavailable(f"diffoscope ended with status {status}, and 1 says that there are differences")
+    return seconds
+
+
+if __name__ == "__main__":
+    sys.exit(run("hunks beside diffoscope", __doc__, measure))
