@@ -68,6 +68,19 @@ def test_enormous_lines_are_broken_unless_somebody_wants_them_whole(site: TestCl
     assert "Long lines are broken" not in site.get(f"{PAGE}/file?path=demo-1.1/long.txt").text
 
 
+@pytest.fixture
+def hurried(both: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001  # before the site, after the releases
+    """Have the site wait for nobody."""
+    monkeypatch.setattr("vetting.adapters.rereading.WAIT_SECONDS", 0.0)
+
+
+def test_lines_that_nobody_has_time_to_break_are_shown_as_they_are(hurried: None, site: TestClient) -> None:  # noqa: ARG001
+    """The page says why they are whole."""
+    part = site.get(f"{PAGE}/file?path=demo-1.1/app.min.js").text
+    assert "long lines are not broken: it takes longer than 0 seconds now" in part
+    assert "steal(a);" in part
+
+
 @pytest.mark.usefixtures("both")
 def test_the_api_has_facts_and_shapes(site: TestClient) -> None:
     """Facts are told in order of what a reader looks at first; a binary file says what its hunks are of."""

@@ -19,7 +19,7 @@ from vetting.domain.releases import Sha256
 from vetting.domain.trees import Tree
 
 LIMITS: Final = ArchiveLimits(
-    entries=10_000, total_bytes=64 * MIB, ratio_from_bytes=8 * MIB, paths_bytes=2 * MIB, notes=100
+    entries=10_000, total_bytes=64 * MIB, ratio_from_bytes=MIB, paths_bytes=2 * MIB, notes=100
 )
 """An archive in an archive: what cannot be listed within a second or two is said not to be."""
 
