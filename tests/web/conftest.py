@@ -46,3 +46,4 @@ def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a page wait for notes and colours however busy the machine is; what it says in a hurry has its own test."""
     monkeypatch.setattr("vetting.adapters.tracing.WAIT_SECONDS", 60.0)
     monkeypatch.setattr("vetting.adapters.highlighting.WAIT_SECONDS", 60.0)
+    monkeypatch.setattr("vetting.adapters.rereading.WAIT_SECONDS", 60.0)
