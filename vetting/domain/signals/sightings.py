@@ -25,6 +25,7 @@ from vetting.domain.signals.interface import (
     digest_of,
 )
 
+_BY_WEIGHT: Final = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 MAX_SIGHTINGS: Final = 50
 """Of one rule in one file; a file made to be full of them must not fill a page."""
 
@@ -69,17 +70,23 @@ def _scoped(
 ) -> Iterator[Finding]:
     found = list(seen)  # the old side is not even read where there is nothing to hold against it
     before = Counter(sighting.evidence for sighting in old) if found else Counter[bytes]()
-    times: Counter[Scope] = Counter()
+    findings: list[Finding] = []
     for path, sighting in found:
         scope = Scope.CONTEXT if before[sighting.evidence] > 0 else Scope.DELTA
         before[sighting.evidence] -= 1
-        times[scope] += 1
-        if times[scope] <= MAX_SIGHTINGS:
-            yield finding_of(rule, path, sighting, scope)
+        findings.append(finding_of(rule, path, sighting, scope))
+    times = Counter(one.scope for one in findings)
+    listed = {id(one) for scope in times for one in _worst([one for one in findings if one.scope is scope])}
+    yield from (one for one in findings if id(one) in listed)
     for scope, number in times.items():
         if number > MAX_SIGHTINGS:
             message = f"{number - MAX_SIGHTINGS:,} more like these are not listed."
             yield finding_of(rule, overflow, Sighting(Severity.LOW, None, None, message.encode(), message), scope)
+
+
+def _worst(findings: list[Finding]) -> list[Finding]:
+    """Choose what is listed: the worst, so that many small ones hide no great one behind them."""
+    return sorted(findings, key=lambda one: _BY_WEIGHT.index(one.severity))[:MAX_SIGHTINGS]
 
 
 def finding_of(rule: Rule | ChangeRule, path: str, sighting: Sighting, scope: Scope) -> Finding:

@@ -69,14 +69,22 @@ class InvisibleCharacters:
         if side.data.isascii() or looks_binary(side.data, side.matched):
             return
         is_code = _CODE.fullmatch(side.matched) is not None
+        is_suspicious = False
         for number, (line, _, raw, _) in enumerate(lines_with(_BYTES, side.data)):
-            if number == MAX_LINES:
+            if number == MAX_LINES and not is_suspicious:
                 raise ValueError("there are more such lines than are looked at")
+            if number == MAX_LINES:
+                message = (
+                    f"More than {MAX_LINES:,} lines hold characters that cannot be seen; the rest was not looked at."
+                )
+                yield Sighting(Severity.HIGH, line, 1, b"more lines", message)
+                return
             text = raw.decode("utf-8", "surrogateescape")
             odd = _odd_runs(text)
             if line == 1 and odd and odd[0] == (0, "\ufeff"):
                 odd = odd[1:]  # the mark that a file is UTF-8
             if odd and (severity := _severity([rest for _, rest in odd], is_code=is_code)) is not None:
+                is_suspicious = is_code
                 yield _seen(severity, line, odd)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.vetting.domain.signals.looking import brief, found
+from vetting.domain.signals.sightings import MAX_SIGHTINGS
 from vetting.domain.signals.unicode.invisible import MAX_LINES, MAX_RUNS, PAYLOAD_FROM, InvisibleCharacters
 
 U2 = InvisibleCharacters()
@@ -89,5 +90,15 @@ def test_very_many_are_not_looked_at_one_by_one() -> None:
     hearts = "\u2764\ufe0f" * MAX_RUNS
     assert [one.severity.value for one in found(U2, "demo.py", f"{hearts}x{SELECTORS}".encode())] == ["high"]
     assert found(U2, "demo.py", f"{hearts}{hearts}".encode()) == []
+    flood = found(U2, "demo.py", "\u200b\n".encode() * (MAX_LINES + 1))
+    assert "high" in {one.severity.value for one in flood}
     with pytest.raises(ValueError, match="more such lines"):
         found(U2, "demo.md", "\u2764\ufe0f\n".encode() * (MAX_LINES + 1))
+
+
+def test_a_payload_is_listed_before_any_number_of_accidents() -> None:
+    """Whoever scatters single characters hides no program behind them."""
+    scattered = "a\u200b\n" * (2 * MAX_SIGHTINGS)
+    findings = found(U2, "demo.py", f"{scattered}{SELECTORS}\n".encode())
+    assert len(findings) == MAX_SIGHTINGS + 1
+    assert ("high", "delta", 2 * MAX_SIGHTINGS + 1, 1) in brief(findings)
