@@ -25,7 +25,7 @@ from vetting.domain.trees import EntryKind, FileChange, Status, TreeEntry
 from vetting.formats import hunks
 from vetting.ports.reading import ReadingFailed
 
-WAIT_SECONDS: Final = 10.0
+WAIT_SECONDS: Final = 5.0
 """The processes may all be comparing, and that takes minutes."""
 KEPT: Final = 32
 """Diffs whose moved lines are kept."""

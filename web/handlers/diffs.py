@@ -127,7 +127,8 @@ async def _changes(request: Request, wanted: Picked, comparison: Comparison) -> 
     wishes, reading = wishes_of(request), await _reading(request, wanted, comparison)
     page = wishes.page_in(reading)
     opened = wishes.opened(reading) or reading.first_files(page)
-    tables = {number: await _layout(request, wanted, reading, number) for number in opened}
+    layouts = await asyncio.gather(*(_layout(request, wanted, reading, number) for number in opened))
+    tables = dict(zip(opened, layouts, strict=True))
     counting, context = reading.finding_lists()
     return {
         "wanted": wanted,
