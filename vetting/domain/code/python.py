@@ -22,9 +22,9 @@ from vetting.domain.code.folding import Budget
 from vetting.domain.code.python_source import Places, Source, source_of
 from vetting.domain.code.python_statements import Statements
 
-MAX_BYTES: Final = 4 << 20
-"""Of a file that is parsed. A tree takes some 40 times the memory of its text, and 2 s for this much; the largest
-module in a hundred much downloaded projects has 2 MB. What is larger says so."""
+MAX_BYTES: Final = 2 << 20
+"""Of a file that is parsed: one made of nothing but calls takes some 600 times its size in memory, and 6 s a MB. What is
+larger says so, and its first part is read by a grammar that takes less."""
 MAX_HIDDEN: Final = 8
 """Pieces of evaluated code in one file that are read too, those inside others included."""
 

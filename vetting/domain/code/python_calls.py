@@ -10,7 +10,7 @@ from vetting.domain.code.folding_calls import DECODERS, DECODING_CODECS, FUNCTIO
 from vetting.domain.code.folding_trees import Function, each
 from vetting.domain.code.python_names import EVALUATORS, HANDED_OVER, IMPORTERS, RUNNERS, canonical
 from vetting.domain.code.python_recording import Recording
-from vetting.domain.code.python_values import UNKNOWN, Definition, Known, constant, flow
+from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow
 
 MAX_CALLS_WITHIN: Final = 12
 """Functions of a file that are followed into each other."""
@@ -55,7 +55,7 @@ class Calls(Recording, ABC):
             return found
         result = flow(*parts)
         made_by = (name,) if name else ()
-        calls = made_by + tuple(one for one in result.calls if one != name)
+        calls = (made_by + tuple(one for one in result.calls if one != name))[:MAX_FLOWS]
         returned = self._followed(callee, arguments)
         result = Known(calls=calls, names=result.names)
         return flow(result, returned) if returned is not UNKNOWN else result
@@ -115,7 +115,7 @@ class Calls(Recording, ABC):
         module = first.constant if first.made and isinstance(first.constant, str) else ""
         self.imports.append(Import(module, self.place(node), self.when, is_computed=is_computed))
         if not module:
-            return Known(calls=(name, *first.calls), names=first.names)
+            return Known(calls=(name, *first.calls)[:MAX_FLOWS], names=first.names)
         top = module.partition(".")[0] if name == "__import__" and len(node.args) + len(node.keywords) == 1 else module
         return Known(name=canonical(top), is_looked_up=True)
 
@@ -195,7 +195,7 @@ class Calls(Recording, ABC):
             made = constant(result, *parts, decoded=int(name in DECODERS)) if parts else constant(result)
         except Unfolded:
             return None
-        made.calls = (name, *made.calls)
+        made.calls = (name, *made.calls)[:MAX_FLOWS]
         return made
 
     def _hand_over(self, node: ast.Call, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:

@@ -9,7 +9,7 @@ from vetting.domain.code.folding import Unfolded, binary, shown, subscript
 from vetting.domain.code.folding_trees import each
 from vetting.domain.code.python_calls import Calls
 from vetting.domain.code.python_names import HANDED_OVER, HERE, canonical
-from vetting.domain.code.python_values import UNKNOWN, Definition, Known, constant, flow
+from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow
 
 MAX_HELD: Final = 64
 """Members of a container that are no constants and are told apart."""
@@ -140,7 +140,7 @@ class Expressions(Calls, ABC):
         if base.name and isinstance(node.value, ast.Name):
             self.put_name(node.value, base.name)
         if base.name:
-            return flow(Known(calls=base.calls, names=(f"{base.name}[]", *base.names)), key)
+            return flow(Known(calls=base.calls, names=(f"{base.name}[]", *base.names)[:MAX_FLOWS]), key)
         return flow(base, key)
 
     def _sliced(self, node: ast.Subscript, where: ast.Slice, base: Known, mark: int) -> Known:

@@ -21,7 +21,7 @@ from vetting.domain.code.folding import Budget
 from vetting.domain.code.python_source import Places
 from vetting.domain.code.python_values import Known, Scope, value_of
 
-MAX_FACTS: Final = 200_000
+MAX_FACTS: Final = 100_000
 """Of one kind in one file; what comes after is not put down, and ``broken`` says so."""
 
 

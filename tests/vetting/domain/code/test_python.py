@@ -392,7 +392,7 @@ def test_broken_files_are_read_so_far() -> None:
 def test_a_huge_file_is_read_so_far() -> None:
     """Of a file that is too large its first part is looked at, and that is said."""
     found = facts_of_python(b"go()\n" + b"#" * MAX_BYTES)
-    assert (found.broken or "").startswith("only its first 4 MiB were looked at")
+    assert (found.broken or "").startswith("only its first 2 MiB were looked at")
 
 
 @pytest.mark.parametrize(
@@ -500,3 +500,9 @@ def test_what_the_parser_gives_up_is_read_so_far() -> None:
     found = facts("go()\nx = " + "a." * 99_999 + "b\n")
     assert (found.broken or "").startswith("Python's parser gave it up (RecursionError)")
     assert "go" in [one.name for one in found.calls]
+
+
+def test_a_long_chain_of_values_keeps_its_last_links() -> None:
+    """What a value comes from is kept so far: a thousand links are no thousand names."""
+    chain = "".join(f"x{n + 1} = f{n}(x{n})\n" for n in range(100))
+    assert len(call(f"x0 = 1\n{chain}show(x100)", "show").arguments[0].calls) == 24
