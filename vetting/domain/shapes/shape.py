@@ -12,7 +12,7 @@ class Look:
     about: str
     """The same in words, with what a header gives cheaply: ``ELF, 64-bit, x86-64, shared object``."""
     entropy: float | None
-    """Bits a byte, 0 to 8, of a sample of the file; None where the format is compressed anyway, so that it says nothing."""
+    """Bits a byte, 0 to 8, of a sample; None where the format is compressed anyway, so that it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
