@@ -18,7 +18,7 @@ from vetting.domain.code.javascript_islands import WHOLE_BYTES, addresses_of, is
 from vetting.domain.code.javascript_recording import Recording, What, Within, combined
 from vetting.domain.code.javascript_scopes import FUNCTIONS, Scopes, scopes_of
 from vetting.domain.code.javascript_values import Values
-from vetting.domain.code.syntax import Node, Places, Source, flatten
+from vetting.domain.code.syntax import USUAL, Limits, Node, Places, Source, flatten
 
 GRAMMAR: Final = "tree_sitter_javascript"
 MAX_HIDDEN: Final = 16
@@ -43,9 +43,9 @@ _RUNNERS: Final = frozenset(
 _RUNNING_METHODS: Final = (".then", ".catch", ".finally", ".forEach", ".map", ".filter", ".reduce", ".some", ".every")
 
 
-def facts_of_javascript(data: bytes) -> CodeFacts:
+def facts_of_javascript(data: bytes, limits: Limits = USUAL) -> CodeFacts:
     """Read the facts of a JavaScript source file; what could not be read is said in ``broken``."""
-    return _islands(data) if len(data) > WHOLE_BYTES else _whole(data, Within())
+    return _islands(data) if len(data) > WHOLE_BYTES else _whole(data, Within(), limits)
 
 
 def _islands(data: bytes) -> CodeFacts:
@@ -62,14 +62,14 @@ def _islands(data: bytes) -> CodeFacts:
     return combined([*parts, rest], cut)
 
 
-def _whole(data: bytes, within: Within) -> CodeFacts:
+def _whole(data: bytes, within: Within, limits: Limits = USUAL) -> CodeFacts:
     """Read a text, and the texts that it evaluates."""
-    facts, hidden = _read(data, within)
+    facts, hidden = _read(data, within, limits)
     parts = [facts]
     waiting = deque((one, 1) for one in hidden)
     while waiting and len(parts) <= MAX_HIDDEN:
         (text, place, when), depth = waiting.popleft()
-        more, deeper = _read(text.encode("utf-8", "replace"), Within(What.HIDDEN, place, when))
+        more, deeper = _read(text.encode("utf-8", "replace"), Within(What.HIDDEN, place, when), limits)
         parts.append(more)
         if depth < MAX_HIDDEN_DEPTH:
             waiting.extend((one, depth + 1) for one in deeper)
@@ -78,8 +78,8 @@ def _whole(data: bytes, within: Within) -> CodeFacts:
     return combined(parts, "; ".join(reasons) or None)
 
 
-def _read(data: bytes, within: Within) -> tuple[CodeFacts, list[tuple[str, Place, When]]]:
-    source = flatten(data, GRAMMAR)
+def _read(data: bytes, within: Within, limits: Limits) -> tuple[CodeFacts, list[tuple[str, Place, When]]]:
+    source = flatten(data, GRAMMAR, limits)
     if not source.nodes:
         return CodeFacts(Language.JAVASCRIPT, broken=source.cut), []
     scopes = scopes_of(source)

@@ -47,20 +47,18 @@ def islands_of(data: bytes) -> list[tuple[int, int]]:
             position = end
             taken.append((start, end))
             left -= end - start
-    return list(_apart(sorted(taken)))
+    return _apart(sorted(taken))
 
 
-def _apart(parts: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _apart(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Join the parts that touch each other."""
-    first, last = 0, 0
+    joined: list[tuple[int, int]] = []
     for start, end in parts:
-        if start > last and last:
-            yield first, last
-        if start > last or not last:
-            first = start
-        last = max(last, end)
-    if last:
-        yield first, last
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def addresses_of(data: bytes) -> Iterator[tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from math import isfinite
 from typing import Final
 
 from vetting.domain.code.facts import Constant, Value
@@ -129,14 +130,14 @@ def _character(code: int) -> str:
 
 
 def number(written: str) -> Known:
-    """Read a number as JavaScript writes it."""
+    """Read a number as JavaScript writes it; raises ``ValueError`` or ``ArithmeticError`` where it is none."""
     digits = written.replace("_", "").removesuffix("n").lower()
     if len(digits) > _MAX_DIGITS:
         return UNKNOWN
-    try:
-        return constant(int(digits, 0) if digits[:2] in {"0x", "0o", "0b"} else whole(float(digits)))
-    except ValueError:
-        return UNKNOWN
+    value = int(digits, 0) if digits[:2] in {"0x", "0o", "0b"} else float(digits)
+    if not isfinite(value):
+        raise OverflowError(digits)
+    return constant(whole(value))
 
 
 def whole(value: float) -> int | float:

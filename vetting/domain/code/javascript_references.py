@@ -90,9 +90,8 @@ class References(Operators, ABC):
     def member(self, node: Node) -> Known:
         """Follow ``a.b``."""
         field = node.child("property")
-        if field is None:
-            return UNKNOWN
-        return self.part_of(self.known(node.child("object")), constant(self.source.text(field)))
+        name = UNKNOWN if field is None else constant(self.source.text(field))
+        return self.part_of(self.known(node.child("object")), name)
 
     def subscript(self, node: Node) -> Known:
         """Follow ``a["b"]``."""

@@ -178,14 +178,11 @@ class _Finder:
                 waiting.extend((child, path) for child in node.children)
 
     def _declarator(self, node: Node, scope: Scope) -> None:
-        name, value = node.child("name"), node.child("value")
-        if name is not None:
-            loop = node.parent is not None and node.parent.kind == "for_in_statement"
-            how = How.VALUE if value is not None and not loop else How.UNKNOWN
-            if value is None and not loop:  # `var x;` puts nothing into it, but makes it the scope's own
-                scope.origins.setdefault(self._source.text(name), [])
-            else:
-                self._bind(name, Origin(how, value), scope)
+        name, value = node.child("name") or node, node.child("value")
+        if value is None:  # `var x;` puts nothing into it, but makes it the scope's own
+            scope.origins.setdefault(self._source.text(name), [])
+        else:
+            self._bind(name, Origin(How.VALUE, value), scope)
 
     def _loop(self, node: Node, scope: Scope) -> None:
         left = node.child("left")
@@ -197,13 +194,10 @@ class _Finder:
             self._bind(parameter, Origin(How.PARAMETER), scope)
 
     def _class(self, node: Node, scope: Scope) -> None:
-        if (name := node.child("name")) is not None:
-            scope.declare(self._source.text(name), Origin(How.UNKNOWN))
+        self._bind(node.child("name") or node, Origin(How.UNKNOWN), scope)
 
     def _import(self, node: Node, scope: Scope) -> None:
-        if (module := node.child("source")) is None:
-            return
-        name = self._source.text(module)[1:-1]
+        name = self._source.text(node.child("source") or node)[1:-1]
         for one in self._source.under(node):
             if one.kind == "import_specifier" and one.children:
                 path: Path = (self._source.text(one.children[0]).strip("'\""),)
@@ -216,8 +210,8 @@ class _Finder:
         function = unwrapped(node.child("function"))
         arguments = node.child("arguments")
         given = list(arguments.children) if arguments is not None and arguments.kind == "arguments" else []
-        if function is not None:
-            self._handed_to.update({one.index: function for one in given if one.kind in FUNCTIONS})
+        handed = [one for one in given if one.kind in FUNCTIONS]
+        self._handed_to.update({one.index: function for one in handed if function is not None})
         if function is not None and function.kind == "member_expression":
             name = function.child("property")
             if name is None or self._source.text(name) not in {"call", "apply"}:

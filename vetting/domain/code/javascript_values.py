@@ -70,12 +70,10 @@ class Values(References):
     def arguments_of(self, node: Node) -> list[Known]:
         """Fold the arguments of a call; an array that is spread gives its items."""
         given = node.child("arguments")
-        if given is None:
-            return []
-        if given.kind == "template_string":
+        if given is not None and given.kind == "template_string":
             return [self.known(given)]
         found: list[Known] = []
-        for child in given.children:
+        for child in given.children if given is not None else []:
             one = self.known(child)
             found.extend(one.items if child.kind == "spread_element" and one.items is not None else [one])
         return found

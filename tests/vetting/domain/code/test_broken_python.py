@@ -52,7 +52,8 @@ def test_calls_are_resolved_and_folded(source: str, name: str, constant: object)
 @pytest.mark.parametrize(
     "source",
     ["f(x + 'a')", "f('a' / 'b')", "f(f'{x}')", "f('a' b'b')", "f('a' % x)", "f('a'.decode('nothing'))", "f(x[0])",
-     "f('a'[0])", "f([][::-1])", "f(1__0)", "f('a'.join(x))", "f('a'.upper(x=y))", "f('x' % ('y', 'z'))", "f(1[::-1])"],
+     "f(1[::-1])", "f('a'[0])", "f([][::-1])", "f('a' * 99999999)", "f(1__0)", "f('a'.join(x))", "f('a'.upper(x=y))",
+     "f('x' % ('y', 'z'))"],
 )  # fmt: skip
 def test_what_is_not_known_stays_unknown(source: str) -> None:
     """Unknown parts, and operations that nobody folds."""

@@ -9,6 +9,7 @@ from vetting.domain.code.javascript import MAX_HIDDEN, facts_of_javascript
 from vetting.domain.code.javascript_islands import MAX_ADDRESSES, READ_BYTES, WHOLE_BYTES
 from vetting.domain.code.javascript_recording import MAX_STATEMENT
 from vetting.domain.code.reading import facts_of
+from vetting.domain.code.syntax import Limits
 
 
 def facts(source: str) -> CodeFacts:
@@ -50,6 +51,7 @@ def facts(source: str) -> CodeFacts:
         ("window.eval('id')", "eval", False),
         ("globalThis.window.eval('id')", "eval", False),
         ("(0, eval)('id')", "eval", True),
+        ("(0, require('child_process').exec)('id')", "child_process.exec", False),
         ("const e = eval; e('id')", "eval", False),
         ("eval`id`", "eval", False),
         ("Function('return this')().eval('id')", "eval", False),
@@ -265,3 +267,37 @@ def test_files_of_javascript_are_known_by_their_names() -> None:
         assert found is not None
         assert (found.language, len(found.calls)) == (Language.JAVASCRIPT, 1)
     assert facts_of("a.json", b"f()") is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x.", "new", "f(", "var {a: } = b", "catch (e) {}", "try {} catch {}", "class { }", "import x from",
+        "var [, a, ...[b]] = c; for ([d] of e) {} for (f in g) {} [h.i] = j; k = l", "`a${", "`${}`",
+        "a[", "({a, b: })",
+        "f.call()", "eval()", "setTimeout()", "x = class extends y {}", "label: for (;;) {}", "a?.b?.[c]?.()",
+        "export default function () {}", "async function* g() { yield* h(); await i }", "return 1", "new.target",
+        "a.b`c`", "(function () {}).bind(x)(y)", "(() => {}).apply(x, y)", "for (var x of y) x()", "a ||= b",
+        "let [x = 1] = []; x()", "try { } catch", "f.apply(null)", "[1].map()", "var x, x; x()", "import {} from 'a'",
+        "class extends x {}", "new Foo",
+        "try {} catch {} f()", "x = class {}", "class {}", "export {a}",
+    ],
+)  # fmt: skip
+def test_odd_and_unfinished_code_is_read_without_stumbling(source: str) -> None:
+    """Whatever stands there, there are facts."""
+    assert facts(source).language is Language.JAVASCRIPT
+
+
+def test_what_is_wrong_everywhere_gives_no_facts_but_a_reason() -> None:
+    """The parser gives it up."""
+    found = facts_of_javascript(b"a b )( ] } = " * 4_000, Limits(max_error_steps=5))
+    assert (found.calls, found.broken) == ((), "too much of it is no valid code")
+
+
+def test_callbacks_tell_what_they_are_given() -> None:
+    """A parameter comes from what the function was handed to, and texts known in part are put together."""
+    found = facts("get('a', r => r.on('b', d => see(d)))")
+    (call,) = (one for one in found.calls if one.name == "see")
+    assert call.arguments[0].calls == (".on", "get")
+    assert "/.bashrc" in [text.text for text in facts("f(`${home}/.bash${'rc'}`)").texts]
+    assert "xy" in [text.text for text in facts("f(a + 'x' + 'y' + b + 'z')").texts]

@@ -125,6 +125,15 @@ def test_names_are_followed(before: str, expression: str, constant: object) -> N
     "expression",
     [
         "'a' - 'b'",
+        "2e308",
+        "Math.floor(1e999)",
+        "'a'.repeat(60000) + 'a'.repeat(60000)",
+        "'a'.concat('b'.repeat(65536))",
+        "a ** ",
+        "function () {}.x",
+        "x.#y",
+        "{...x}.y",
+        "f`x`[0]",
         "x + 'a'",
         "`${x}`",
         "1 / 0",
@@ -216,3 +225,10 @@ def test_functions_called_over_and_over_are_cut_and_said() -> None:
     """Following calls with constants ends at a number of expressions."""
     source = b"[" + b"1," * 600 + b"].map(x => x + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1)"
     assert facts_of_javascript(source).broken == "not all calls of its own functions were followed"
+
+
+def test_functions_that_lead_to_each_other_are_followed_so_far() -> None:
+    """What a long row of them gives back is not known; one that gives no constant is not tried for ever."""
+    row = "".join(f"function f{number}() {{ return f{number + 1}() }}" for number in range(20))
+    assert value_of("f0()", row + "function f20() { return 'x' }").is_constant is False
+    assert value_of("[f(1), f(2), f(3), f(4), f(5)]", "function f(x) { return g(x) }").parts == (None,) * 5
