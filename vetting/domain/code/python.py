@@ -23,8 +23,8 @@ from vetting.domain.code.python_source import Places, Source, source_of
 from vetting.domain.code.python_statements import Statements
 
 MAX_BYTES: Final = 2 << 20
-"""Of a file that is parsed: one made of nothing but calls takes some 600 times its size in memory, and 6 s a MB. What is
-larger says so, and its first part is read by a grammar that takes less."""
+"""Of a file that is parsed: one made of nothing but calls takes some 600 times its size in memory, and 6 s a MB. What
+is larger says so, and its first part is read by a grammar that takes less."""
 MAX_HIDDEN: Final = 8
 """Pieces of evaluated code in one file that are read too, those inside others included."""
 

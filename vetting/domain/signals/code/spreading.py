@@ -1,7 +1,7 @@
 """Signals in code that spreads, that picks its moment, or that takes money."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 from vetting.domain.code.facts import CodeFacts, Guard, When
@@ -71,20 +71,20 @@ class PickedMoment(CodeRule):
         acts = next((act for act in acts_in(facts) if act.is_loaded and act.acts & _PAYLOAD), None)
         if acts is None:
             return
+        named = {text.place.line: text.text for text in facts.texts if _ASKS_WHO.fullmatch(text.text)}
         for guard in facts.guards:
-            if guard.when is When.LOADED and (asked := self._asked(guard, facts)):
+            if guard.when is When.LOADED and (asked := self._asked(guard, named)):
                 message = f"As soon as it is loaded it asks {shown(asked)}, and runs {acts.call.name}."
                 yield sighting(Severity.MEDIUM, guard.place, ("C11", asked, acts.call.name), message)
 
     @staticmethod
-    def _asked(guard: Guard, facts: CodeFacts) -> str | None:
+    def _asked(guard: Guard, named: Mapping[int, str]) -> str | None:
         for name in guard.value.calls:
             if acts_of_all((name,)) & CLOCK:
                 return name
         if any(name.startswith(("os.environ", "process.env")) for name in (*guard.value.names, *guard.value.calls)):
-            near = (text for text in facts.texts if text.place.line == guard.place.line)
-            named = next((text.text for text in near if _ASKS_WHO.fullmatch(text.text)), None)
-            return named or next((name for name in guard.value.names if _ASKS_WHO.search(name)), None)
+            near = named.get(guard.place.line)
+            return near or next((name for name in guard.value.names if _ASKS_WHO.search(name)), None)
         return None
 
 
