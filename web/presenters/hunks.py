@@ -43,7 +43,9 @@ class MovedLine:
     number: int
     """Its file's place in the diff, from 0."""
     path: str
-    """As the diff lists that file."""
+    """What opens that file."""
+    name: str
+    """What the diff calls it."""
     side: str
     """On which the line is there: ``old`` for where it came from, ``new`` for where it went."""
     line: int

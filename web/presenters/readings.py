@@ -133,13 +133,14 @@ class Reading:
         """Pick the lines of one file that were moved, each with its other end."""
         moved: dict[tuple[str, int], MovedLine] = {}
         for one in self.moves.blocks if self.moves else ():
-            old, new = (self.manifest.files[at].path for at in (one.old_file, one.new_file))
+            old, new = (self.manifest.files[at] for at in (one.old_file, one.new_file))
+            went, came = (one.new_file, new.path, new.matched), (one.old_file, old.path, old.matched)
             for at in range(one.lines):
                 about = (one.lines, at == 0, one.is_same)
                 if one.old_file == number:
-                    moved["old", one.old_start + at] = MovedLine(one.new_file, new, "new", one.new_start + at, *about)
+                    moved["old", one.old_start + at] = MovedLine(*went, "new", one.new_start + at, *about)
                 if one.new_file == number:
-                    moved["new", one.new_start + at] = MovedLine(one.old_file, old, "old", one.old_start + at, *about)
+                    moved["new", one.new_start + at] = MovedLine(*came, "old", one.old_start + at, *about)
         return moved
 
     def _threads_on(self, file: DiffedFile) -> Iterator[tuple[str, Thread]]:
