@@ -46,7 +46,7 @@ class RandomText:
         texts = list(_random_texts(file.new)) if file.new.data else []
         if not texts:
             return ()
-        if is_decoded_and_run(facts_of(file.new.matched, file.new.data)):
+        if is_decoded_and_run(facts_of(file.new.path, file.new.data)):
             return since(self, file, _sightings)
         return [finding_of(self, file.new.path, one, Scope.CONTEXT) for one in _sightings(file.new, Severity.LOW)]
 

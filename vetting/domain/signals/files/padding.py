@@ -68,7 +68,7 @@ def _padded(data: bytes) -> Iterator[tuple[int, bytes, int]]:
 
 def _is_code_there(side: FileSide, line: int, column: int, text: bytes) -> bool:
     """Say whether what is behind the blanks does something: not where it is a text, a comment, a table."""
-    facts = facts_of(side.matched, side.data) if language_of(side.matched) else None
+    facts = facts_of(side.path, side.data) if language_of(side.matched) else None
     if facts is None or facts.broken:
         return _DOES_SOMETHING.search(text) is not None
     return _acts_at(facts, line, column)
