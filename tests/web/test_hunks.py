@@ -12,18 +12,8 @@ from vetting.domain.accounts import AccountId
 from vetting.domain.diffs import hunks_of
 from vetting.domain.threads import Annotation, AnnotationId, Author, Place, Thread
 from vetting.ports.reading import HighlightedFile
-from web.presenters.hunks import (
-    MOST_CHARACTERS,
-    PART_ROWS,
-    Asked,
-    Beside,
-    FileTable,
-    Row,
-    file_table,
-    part_of,
-    part_with,
-    parts_of,
-)
+from web.presenters.hunks import MOST_CHARACTERS, PART_ROWS, file_table, part_of, part_with, parts_of
+from web.presenters.tables import Asked, Beside, FileTable, Row
 
 FILE = diffed_file()
 OLD, NEW = b"one = 1\ntwo = 2\nthree = 3\n", b"one = 1\ntwo = 4\nthree = 3\n"

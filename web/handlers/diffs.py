@@ -34,9 +34,10 @@ from web.handlers.views import remember_view
 from web.handlers.wishes import Wishes, wishes_of
 from web.manifests import hunks_of, manifest_of
 from web.presenters.flowed import flowed_part_with, flowed_table
-from web.presenters.hunks import MOST_CHARACTERS, FileTable, file_table, part_with
+from web.presenters.hunks import MOST_CHARACTERS, file_table, part_with
 from web.presenters.links import release_path
 from web.presenters.readings import Bases, Reading, bases_of
+from web.presenters.tables import FileTable
 from web.security import actor_of, notify, signed_in
 from web.sign_off import SignOffForm, certifiable, empty_form
 from web.templating import render, render_in_parts

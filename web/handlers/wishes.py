@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from web.handlers.parameters import page_number
-from web.presenters.hunks import Asked
 from web.presenters.readings import Reading
+from web.presenters.tables import Asked
 
 _LINES = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", re.ASCII)
 _ANCHOR = re.compile(r"([on])([0-9]{1,9})", re.ASCII)

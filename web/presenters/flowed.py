@@ -15,7 +15,8 @@ from vetting.domain.reflowed_diffs import Place, ReflowedDiff
 from vetting.domain.signals.interface import Finding
 from vetting.domain.threads import Thread
 from vetting.ports.reading import HighlightedFile, Span
-from web.presenters.hunks import Asked, Beside, FileTable, HunkTable, Row, file_table, part_of, part_with, parts_of
+from web.presenters.hunks import file_table, part_of, part_with, parts_of
+from web.presenters.tables import Asked, Beside, FileTable, HunkTable, Row
 
 Spot: TypeAlias = tuple[str, int]
 """Side and line."""

@@ -14,7 +14,7 @@ from vetting.domain.signals.interface import Finding, Scope, Severity
 from vetting.domain.threads import Thread
 from vetting.domain.trees import Status
 from vetting.pages.diffs import BaseChoice
-from web.presenters.hunks import Asked, Beside, FileTable, MovedLine
+from web.presenters.tables import Asked, Beside, FileTable, MovedLine
 
 FILES_A_PAGE = 100
 FIRST_FILES = 6

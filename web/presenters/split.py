@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from web.presenters.hunks import Row
+from web.presenters.tables import Row
 
 
 @dataclass(frozen=True, slots=True)

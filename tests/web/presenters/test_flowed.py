@@ -9,7 +9,8 @@ from vetting.domain.reflowed_diffs import ReflowedDiff, reflowed_diff
 from vetting.domain.threads import Annotation, AnnotationId, Author, Place, Thread
 from vetting.ports.reading import HighlightedFile
 from web.presenters.flowed import flowed_part_with, flowed_table
-from web.presenters.hunks import PART_ROWS, Asked, Beside, FileTable, Row
+from web.presenters.hunks import PART_ROWS
+from web.presenters.tables import Asked, Beside, FileTable, Row
 
 CODE = "".join(f"function f{number}(a,b){{return a+b*{number};}}" for number in range(60))
 OLD = f"head\n{CODE}\n".encode()

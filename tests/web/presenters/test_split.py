@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from tests.builders import diffed_file
 from vetting.domain.diffs import hunks_of
 from vetting.domain.intraline import replaced_lines
-from web.presenters.hunks import Beside, FileTable, Row, file_table
+from web.presenters.hunks import file_table
 from web.presenters.split import SplitRow, side_by_side
+from web.presenters.tables import Beside, FileTable, Row
 
 FILE = diffed_file()
 TEXTS = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n", b"d\n"]), max_size=30).map(b"".join)
