@@ -25,6 +25,8 @@ from vetting.domain.code.python_statements import Statements
 MAX_BYTES: Final = 2 << 20
 """Of a file that is parsed: one made of nothing but calls takes some 600 times its size in memory, and 6 s a MB. What
 is larger says so, and its first part is read by a grammar that takes less."""
+MAX_BRACES: Final = 50_000
+"""In one file: the parser takes time that grows with the square of the fields of one formatted string."""
 MAX_HIDDEN: Final = 8
 """Pieces of evaluated code in one file that are read too, those inside others included."""
 
@@ -33,6 +35,8 @@ def facts_of_python(data: bytes) -> CodeFacts:
     """Read the facts of a Python file; what was not understood is said in ``broken``."""
     if len(data) > MAX_BYTES:
         return facts_of_broken(data[:MAX_BYTES], f"only its first {MAX_BYTES >> 20} MiB were looked at")
+    if data.count(b"{") > MAX_BRACES:
+        return _broken(data, f"it has more than {MAX_BRACES:,} braces")
     source = source_of(data)
     budget = Budget()
     try:

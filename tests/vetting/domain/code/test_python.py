@@ -506,3 +506,8 @@ def test_a_long_chain_of_values_keeps_its_last_links() -> None:
     """What a value comes from is kept so far: a thousand links are no thousand names."""
     chain = "".join(f"x{n + 1} = f{n}(x{n})\n" for n in range(100))
     assert len(call(f"x0 = 1\n{chain}show(x100)", "show").arguments[0].calls) == 24
+
+
+def test_a_string_of_endless_fields_is_not_parsed() -> None:
+    """What the parser would take minutes for is read by the other grammar, and says so."""
+    assert (facts("x = f'" + "{a}" * 50_001 + "'").broken or "").startswith("it has more than 50,000 braces")
