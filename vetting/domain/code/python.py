@@ -36,7 +36,7 @@ def facts_of_python(data: bytes) -> CodeFacts:
     if len(data) > MAX_BYTES:
         return facts_of_broken(data[:MAX_BYTES], f"only its first {MAX_BYTES >> 20} MiB were looked at")
     if data.count(b"{") > MAX_BRACES:
-        return _broken(data, f"it has more than {MAX_BRACES:,} braces")
+        return facts_of_broken(data, f"it has more than {MAX_BRACES:,} braces")
     source = source_of(data)
     budget = Budget()
     try:
