@@ -3,10 +3,9 @@ What was known of an incident's release without its bytes, as rules about releas
 
 ``uploads``: versions with days, oldest first (by default the old version a
 month before the new one). ``new_maintainer``: somebody may publish who could
-not a day before. ``provenance``: what builds the provenance of both sides
-names. ``added``: what the index says of added dependencies. ``popular``: names
-that many download. ``advisory``: an identifier of a record that says it is
-malicious.
+not a day before. ``attested``: the versions whose files have an attestation.
+``added``: what the index says of added dependencies. ``popular``: names that
+many download.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -17,8 +16,7 @@ from tests.builders import digest
 from tests.incidents.cases import Incident
 from vetting.domain.looking import Found, Looked, NotPublished
 from vetting.domain.notices import Notice, NoticeKind
-from vetting.domain.publishers import BuildIdentity
-from vetting.domain.releases import Distribution, DistributionKind, ProjectId, Release, ReleaseId, Sha256, project_name
+from vetting.domain.releases import Distribution, DistributionKind, ProjectId, Release, ReleaseId, project_name
 from vetting.domain.signals.interface import AddedDependency, DependencyFacts, Finding, ReleaseUnderScan, Scope
 from vetting.domain.signals.scan import scan_release
 
@@ -56,7 +54,6 @@ def release_of(incident: Incident) -> ReleaseUnderScan:
     new = releases[-1]
     base = releases[-2] if len(releases) > 1 else None
     at = new.first_seen_at + timedelta(hours=2)
-    builders: dict[str, str | None] | None = incident.outside.get("provenance")
     return ReleaseUnderScan(
         release=new,
         base=base,
@@ -64,7 +61,6 @@ def release_of(incident: Incident) -> ReleaseUnderScan:
         at=at,
         watched_since=releases[0].first_seen_at,
         notices=tuple(_notices(incident, at - timedelta(hours=12))),
-        builders=_builders(builders, base, new) if builders is not None and base is not None else {},
         added=tuple(
             AddedDependency(project_name(incident.ecosystem, name), Found(_facts(fields, at)))
             for name, fields in incident.outside.get("added", {}).items()
@@ -76,24 +72,23 @@ def release_of(incident: Incident) -> ReleaseUnderScan:
 def _release(incident: Incident, version: str, day: str, number: int) -> Release:
     at = datetime.fromisoformat(day).replace(tzinfo=UTC)
     filename = f"{incident.project.rpartition('/')[2]}-{version}.tar.gz"
-    distribution = Distribution(filename, digest(filename), 1000, DistributionKind.SDIST, at, at)
+    provenance = _provenance(incident, version)
+    distribution = Distribution(filename, digest(filename), 1000, DistributionKind.SDIST, at, at, provenance=provenance)
     name = project_name(incident.ecosystem, incident.project)
     return Release(ReleaseId(number), ProjectId(1), incident.ecosystem, name, 1, version, (distribution,), at)
+
+
+def _provenance(incident: Incident, version: str) -> Looked[str] | None:
+    attested = incident.outside.get("attested")
+    if attested is None:
+        return None
+    return Found("https://index.example.test/provenance") if version in attested else NotPublished()
 
 
 def _notices(incident: Incident, at: datetime) -> list[Notice]:
     if not incident.outside.get("new_maintainer"):
         return []
     return [Notice(NoticeKind.MAINTAINER_ADDED, "newcomer may publish now.", at, is_alarming=True)]
-
-
-def _builders(fields: dict[str, str | None], base: Release, new: Release) -> dict[Sha256, Looked[BuildIdentity]]:
-    sides = ((base, fields["old"]), (new, fields["new"]))
-    return {
-        one.sha256: NotPublished() if build is None else Found(BuildIdentity(f"example:org/{build}"))
-        for release, build in sides
-        for one in release.distributions
-    }
 
 
 def _facts(fields: dict[str, int | bool], at: datetime) -> DependencyFacts:

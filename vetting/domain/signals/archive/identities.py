@@ -8,7 +8,6 @@ compared normalised, versions as versions.
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
@@ -16,6 +15,7 @@ from typing import Any, ClassVar, Final
 
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
+from vetting.domain.facts.toml import toml_of
 from vetting.domain.releases import Ecosystem
 from vetting.domain.signals.archive.kinds import is_wheel
 from vetting.domain.signals.interface import ChangeUnderScan, Claimed, Finding, Severity, TreeSide
@@ -132,7 +132,7 @@ def _stated(entry: TreeEntry, data: bytes) -> list[Identity]:
     if entry.path.endswith("package.json"):
         return _of_table(json.loads(data))
     if entry.path.endswith("Cargo.toml"):
-        document = tomllib.loads(data.decode())
+        document = toml_of(data.decode())
         return _of_table(document.get("package"))
     header = BytesHeaderParser().parsebytes(data)
     names = [str(value).strip() for value in header.get_all("Name", [""])]

@@ -117,7 +117,8 @@ class MoneyTaken(CodeRule):
         patterns = [text for text in facts.texts if len(text.text) <= MAX_COMMAND and _WALLET.search(text.text)]
         wallets = [text for text in facts.texts if _ADDRESS.fullmatch(text.text)]
         clipboard = next((call for call in facts.calls if call.name.startswith(_CLIPBOARD)), None)
-        is_near = bool(hooks) or clipboard is not None or len(patterns) > 1
+        asks_wallet = any(_HOOKS.fullmatch(call.name) and "ethereum" in call.name for call in facts.calls)
+        is_near = bool(hooks) or clipboard is not None or asks_wallet or len(patterns) > 1
         for text in patterns if is_near else ():
             severity = Severity.HIGH if hooks or clipboard is not None else Severity.MEDIUM
             message = f"It looks for addresses of money: {shown(text.text)}."

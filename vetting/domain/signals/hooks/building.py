@@ -1,13 +1,13 @@
 """Signals in what builds a project: the backend, where it is taken from, and what it needs."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Final
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from vetting.domain.facts.toml import toml_of
 from vetting.domain.signals.hooks.values import place_of, table_in, value_of
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
 from vetting.domain.signals.sightings import Sighting, places_of, since
@@ -55,7 +55,7 @@ def _sightings(side: FileSide, known: frozenset[str]) -> Iterator[Sighting]:
 
 
 def _build_system(side: FileSide) -> Any:  # noqa: ANN401  # whatever the package's file holds
-    return table_in(tomllib.loads(side.data.decode("utf-8-sig")), "build-system")
+    return table_in(toml_of(side.data.decode("utf-8-sig")), "build-system")
 
 
 def _requires(table: Any) -> list[str]:  # noqa: ANN401  # as above

@@ -3,10 +3,10 @@
 import configparser
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Final
 
+from vetting.domain.facts.toml import toml_of
 from vetting.domain.signals.hooks.values import table_in
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
 from vetting.domain.signals.sightings import Sighting, places_of, since
@@ -80,7 +80,7 @@ def _commands(side: FileSide) -> tuple[str, Iterable[str]]:
     if script := _SCRIPT.fullmatch(side.matched):
         return script.group(1).lower(), [script.group(2)]
     if side.matched == "pyproject.toml":
-        return _in_pyproject(tomllib.loads(side.data.decode("utf-8-sig")))
+        return _in_pyproject(toml_of(side.data.decode("utf-8-sig")))
     if side.matched == "setup.cfg":
         return "", _in_setup_cfg(side.data)
     if side.matched == "package.json":

@@ -74,6 +74,7 @@ def rules_at(source: str) -> set[tuple[str, str]]:
             f"const h = require('os').hostname(); if (h === 'x') {CP}.exec('x')",
         ]),
         ("C12", "medium", ["window.fetch = function () {}", "XMLHttpRequest.prototype['op' + 'en'] = function () {}"]),
+        ("C12", "medium", [r"const r = /^0x[a-f0-9]{40}$/; window.ethereum.request({})"]),
         ("C12", "high", [r"const r = /\b0x[a-fA-F0-9]{40}\b/; window.fetch = function () {}"]),
         ("C13", "medium", [
             "require('fs').writeFileSync('.vscode/tasks.json', 'x')",

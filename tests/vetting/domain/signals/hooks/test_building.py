@@ -3,6 +3,7 @@
 import pytest
 
 from tests.vetting.domain.signals.looking import brief, found
+from vetting.domain.facts.stated import Unparsable
 from vetting.domain.signals.hooks.building import BuildSystem
 from vetting.domain.signals.interface import digest_of
 
@@ -55,7 +56,7 @@ def test_what_stood_there_before_is_context() -> None:
 
 def test_what_was_broken_before_makes_the_rule_stumble() -> None:
     """Nobody can say what is new then; the scan says that it is unfinished."""
-    with pytest.raises(ValueError, match="Expected"):
+    with pytest.raises(Unparsable, match="not TOML"):
         found(H4, "pyproject.toml", OLD, b"[build-system\n")
 
 
