@@ -58,6 +58,15 @@ def test_a_requirement_that_only_changed_its_bounds_was_not_added() -> None:
     assert added(PATH, METADATA.replace(b"one>=1", b"ONE>=2"), METADATA) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"), [(b"demo[more]", []), (b"demo @ https://files.example.test/d.whl", ["demo"])]
+)
+def test_the_project_itself_is_no_dependency(text: bytes, expected: list[str]) -> None:
+    """Extras ask for each other by its name; that it is to come from elsewhere is another matter."""
+    new = METADATA + b"Requires-Dist: " + text + b"\n"
+    assert expected == sorted({"demo" for one in added(PATH, new, METADATA) if one.digest == digest_of(b"demo")})
+
+
 def test_a_requirement_twice_is_one_finding() -> None:
     """A project that is asked for under two conditions is named once."""
     data = b"Requires-Dist: one; python_version < '3'\nRequires-Dist: one>1; python_version > '3'\n"

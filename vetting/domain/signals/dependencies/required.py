@@ -67,16 +67,20 @@ def required_by(side: TreeSide, read: Read) -> dict[str, tuple[Required, ...]]:
     """
     Map each project that *side* asks for to all that is said of it.
 
+    That an extra asks for the project itself says nothing, unless it is to come from elsewhere.
+
     Raises:
         ValueError: There is more metadata than anybody has who means well, or it cannot be read.
     """
     found: dict[str, list[Required]] = {}
+    own = side.claimed.project if side.claimed else None
     files = [(matched, entry) for matched, entry in sorted(side.matched.items()) if _is_metadata(matched, entry)]
     if len(files) > MAX_FILES or any(entry.size_bytes > MAX_BYTES for _, entry in files):
         raise ValueError(f"{len(files)} files of metadata")
     for matched, entry in sorted(files, key=lambda one: (one[0].count("/"), one[0])):
         for one in _in_file(matched, entry.path, read(entry)):
-            found.setdefault(one.name, []).append(one)
+            if one.name != own or one.address is not None:
+                found.setdefault(one.name, []).append(one)
     return {name: tuple(several) for name, several in found.items()}
 
 
