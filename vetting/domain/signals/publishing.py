@@ -1,12 +1,11 @@
 """
-Signals in how a release was published, from its history and what the index says: nothing of its bytes, but P6.
+Signals in how a release was published, from its history and what the index says: nothing of its bytes.
 
 Each rule is silent unless the project's own history shows the release to be
 abnormal: what a project never did tells nothing when it does not do it now.
 What was not looked at is no finding.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -17,17 +16,15 @@ from vetting.domain.notices import NoticeKind
 from vetting.domain.projects import ProjectStatus
 from vetting.domain.signals.interface import (
     ChangeRule,
-    ChangeUnderScan,
     Finding,
     ReleaseRule,
     ReleaseUnderScan,
     Scope,
     Severity,
-    TreeSide,
     digest_of,
 )
 from vetting.domain.signals.lineages import History, branch_of, first_number, history_of, offered_of, published_at
-from vetting.domain.trees import EntryKind, TreeEntry, path_text
+from vetting.domain.trees import path_text
 
 if TYPE_CHECKING:
     from vetting.domain.publishers import BuildIdentity
@@ -35,11 +32,6 @@ if TYPE_CHECKING:
 
 MAX_SHOWN: Final = 200
 """Characters of another's text in a message."""
-_CHANGELOG: Final = re.compile(
-    r"(?:docs/)?(?:changes|changelog|history|news|release[-_]?notes)(?:\.[a-z]{2,4})?", re.IGNORECASE
-)
-_JOINED: Final = re.compile(rb"[0-9.]")
-_JOINED_AFTER: Final = re.compile(rb"[0-9a-z]|\.[0-9]")
 
 
 def about_release(
@@ -112,14 +104,14 @@ def _builders(scanned: ReleaseUnderScan, release: "Release") -> "set[BuildIdenti
 
 
 def _moved(now: "BuildIdentity", before: "Iterable[BuildIdentity]") -> str:
-    said = f"Its provenance names {_shown(now.repository)}"
+    said = f"Its provenance names {shown(now.repository)}"
     was = min(before, key=repr)
     if all(now.owner != one.owner for one in before):
-        return f"{said}; that of the release before names {_shown(was.repository)}, of another owner."
+        return f"{said}; that of the release before names {shown(was.repository)}, of another owner."
     if all(now.repository != one.repository for one in before):
-        return f"{said}; that of the release before names {_shown(was.repository)}, another repository."
-    workflow = _shown(now.workflow or "none")
-    return f"{said} and the workflow {workflow}; that of the release before names {_shown(was.workflow or 'none')}."
+        return f"{said}; that of the release before names {shown(was.repository)}, another repository."
+    workflow = shown(now.workflow or "none")
+    return f"{said} and the workflow {workflow}; that of the release before names {shown(was.workflow or 'none')}."
 
 
 class NewPublisher:
@@ -149,7 +141,7 @@ class NewPublisher:
             if one.kind is NoticeKind.MAINTAINER_ADDED:
                 severity = Severity.HIGH if has_left else Severity.MEDIUM
                 left = " Somebody else may not publish it any more." if has_left else ""
-                message = f"Noticed since {_shown(before.version)} came out: {_shown(one.message)}{left}"
+                message = f"Noticed since {shown(before.version)} came out: {shown(one.message)}{left}"
                 yield about_release(self, severity, message, one.message)
 
 
@@ -256,8 +248,8 @@ class KnownBad:
         if isinstance(release.advisories, Found):
             for one in release.advisories.value:
                 if one.is_malware:
-                    said = f": {_shown(one.summary)}" if one.summary else ""
-                    message = f"{_shown(one.id)} calls it malicious{said.rstrip('.')}."
+                    said = f": {shown(one.summary)}" if one.summary else ""
+                    message = f"{shown(one.id)} calls it malicious{said.rstrip('.')}."
                     yield about_release(self, Severity.HIGH, message, one.id)
         yield from self._yanked(release)
 
@@ -267,61 +259,16 @@ class KnownBad:
         if yanked:
             what = "It was" if len(yanked) == len(offered) else f"{len(yanked)} of its {len(offered)} files were"
             reason = next((one.yanked_reason for one in yanked if one.yanked_reason), None)
-            why = f": {_shown(reason)}" if reason else ", without a reason"
+            why = f": {shown(reason)}" if reason else ", without a reason"
             message = f"{what} yanked by its publisher{why.rstrip('.')}."
             yield about_release(self, Severity.LOW, message, message, Scope.CONTEXT)
 
 
-class ChangelogForgotten:
-    """P6: the list of changes, which tells of the compared release, does not tell of this one."""
-
-    id: ClassVar[str] = "P6"
-    version: ClassVar[int] = 1
-    title: ClassVar[str] = "Changelog forgotten"
-    why: ClassVar[str] = "Who publishes in another's name has seldom written down what is new."
-    blind_to: ClassVar[str] = "Tags in a repository, which is not asked; lists of changes that are kept elsewhere."
-
-    def look(self, change: ChangeUnderScan) -> Iterable[Finding]:
-        """Yield one finding if a list of changes that named the old version is shipped as it was."""
-        old, new = change.old, change.new
-        if old is None or old.claimed is None or new.claimed is None or old.claimed.version == new.claimed.version:
-            return
-        for matched, entry in _changelogs(new):
-            before = old.matched.get(matched)
-            if before is None or before.sha256 is None or before.sha256 != entry.sha256:
-                continue
-            text = change.read(entry)
-            if _names(text, old.claimed.version) and not _names(text, new.claimed.version):
-                message = (
-                    f"{entry.path} tells of {_shown(old.claimed.version)}, and not of {_shown(new.claimed.version)}."
-                )
-                yield about_release(self, Severity.LOW, message, entry.sha256 or "")
-
-
-def _changelogs(side: TreeSide) -> Iterator[tuple[str, TreeEntry]]:
-    for matched, entry in side.matched.items():
-        if entry.kind is EntryKind.FILE and _CHANGELOG.fullmatch(matched):
-            yield matched, entry
-
-
-def _names(text: bytes, version: str) -> bool:
-    """Tell whether *version* stands in *text* by itself, and not within a longer one."""
-    wanted = version.encode("utf-8", "surrogateescape")
-    place = text.find(wanted)
-    while place >= 0:
-        around = text[max(0, place - 1) : place], text[place + len(wanted) : place + len(wanted) + 2]
-        if not _JOINED.search(around[0]) and not _JOINED_AFTER.match(around[1]):
-            return True
-        place = text.find(wanted, place + 1)
-    return False
-
-
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Write another's text such that it can be shown and stored."""
     return path_text(text[:MAX_SHOWN].encode("utf-8", "surrogateescape"))
 
 
-CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (ChangelogForgotten(),)
 RELEASE_RULES: Final[tuple[ReleaseRule, ...]] = (
     AttestationLost(),
     NewPublisher(),

@@ -9,7 +9,7 @@ is never clear.
 from collections.abc import Iterable
 from typing import Final
 
-from vetting.domain.signals import archive, code, dependencies, files, hooks, publishing, unicode
+from vetting.domain.signals import archive, code, dependencies, files, hooks, making, publishing, unicode
 from vetting.domain.signals.files import native_kind
 from vetting.domain.signals.interface import (
     ChangeRule,
@@ -37,7 +37,7 @@ CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (
     *archive.CHANGE_RULES,
     *files.CHANGE_RULES,
     *dependencies.CHANGE_RULES,
-    *publishing.CHANGE_RULES,
+    *making.CHANGE_RULES,
 )
 """Asked of a change as a whole."""
 KNOWN_RULES: Final[tuple[ReleaseRule, ...]] = (*archive.RELEASE_RULES, *publishing.RELEASE_RULES)

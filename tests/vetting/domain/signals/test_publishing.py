@@ -17,23 +17,20 @@ from tests.vetting.domain.signals.lineage_of import (
     scanned,
     with_files,
 )
-from tests.vetting.domain.trees_of import tree_of
 from vetting.domain.indexes import Vulnerability
 from vetting.domain.looking import CouldNotLook, Found, NotPublished
 from vetting.domain.notices import Notice, NoticeKind
 from vetting.domain.projects import ProjectStatus
 from vetting.domain.publishers import BuildIdentity
-from vetting.domain.releases import Ecosystem, Release
-from vetting.domain.signals.interface import ChangeUnderScan, Claimed, ReleaseUnderScan, TreeSide
+from vetting.domain.releases import Release
+from vetting.domain.signals.interface import ReleaseUnderScan
 from vetting.domain.signals.publishing import (
     AttestationLost,
     BuilderChanged,
-    ChangelogForgotten,
     KnownBad,
     NewPublisher,
     OddVersion,
 )
-from vetting.domain.trees import TreeEntry, matched_paths
 
 THREE = [out(f"1.{number}", NOON - (9 - number) * DAY, ATTESTED, ATTESTED) for number in range(3)]
 
@@ -223,51 +220,3 @@ def test_what_is_on_record_is_found(release: ReleaseUnderScan, expected: str) ->
     """Malice and quarantine count; a yank and an archive are context, and weaknesses are shown elsewhere."""
     found = [f"{one.severity} {one.scope} {one.message}" for one in KnownBad().look(release)]
     assert found == [expected] * bool(expected)
-
-
-def _change(old: str | None, new: str, *, path: str = "CHANGES.rst", to: str = "1.1") -> ChangeUnderScan:
-    """Ship a list of changes in an old and a new source distribution."""
-    texts: dict[str | None, bytes] = {}
-
-    def side(version: str, text: str) -> TreeSide:
-        tree = tree_of({f"demo-{version}/{path}": text.encode()})
-        texts.update({entry.sha256: text.encode() for entry in tree.entries})
-        return TreeSide(tree, matched_paths(tree), Claimed(Ecosystem.PYPI, "demo", version, f"demo-{version}.tar.gz"))
-
-    def read(entry: TreeEntry) -> bytes:
-        return texts[entry.sha256]
-
-    return ChangeUnderScan(None if old is None else side("1.0", old), side(to, new), (), read)
-
-
-TOLD = "1.0\n===\n- something\n"
-
-
-@pytest.mark.parametrize(
-    ("change", "is_found"),
-    [
-        (_change(TOLD, TOLD), True),
-        (_change(TOLD, TOLD, path="docs/HISTORY.md"), True),
-        (_change("1.0 and 1.10", "1.0 and 1.10"), True),
-        (_change(TOLD, f"1.1\n===\n{TOLD}"), False),
-        (_change("1.0 and 1.1.", "1.0 and 1.1."), False),
-        (_change("v1.0, 1.1", "v1.0, 1.1"), False),
-        (_change("See the site.", "See the site."), False),
-        (_change("1.0.5, 11.0, 1.0rc1", "1.0.5, 11.0, 1.0rc1"), False),
-        (_change(None, TOLD), False),
-        (_change(TOLD, TOLD, to="1.0"), False),
-        (_change(TOLD, TOLD, path="src/changes.py"), False),
-    ],
-)
-def test_a_forgotten_changelog_is_found(change: ChangeUnderScan, *, is_found: bool) -> None:
-    """One that told of the version before and is shipped as it was; one that never told of versions is none."""
-    found = [(one.severity.value, one.path) for one in ChangelogForgotten().look(change)]
-    assert found == [("low", "")] * is_found
-
-
-def test_what_nobody_claims_has_no_changelog_to_forget() -> None:
-    """Two folders at hand are of no version."""
-    change = _change(TOLD, TOLD)
-    assert change.old is not None
-    assert list(ChangelogForgotten().look(replace(change, new=replace(change.new, claimed=None)))) == []
-    assert list(ChangelogForgotten().look(replace(change, old=replace(change.old, claimed=None)))) == []
