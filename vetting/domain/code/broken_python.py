@@ -15,7 +15,7 @@ from vetting.domain.code.facts import Call, CodeFacts, Guard, Import, Language, 
 from vetting.domain.code.folding import Budget, Unfolded, binary
 from vetting.domain.code.folding_calls import DECODERS, FUNCTIONS, METHODS, call, method
 from vetting.domain.code.python_names import HERE, IMPORTERS, canonical
-from vetting.domain.code.python_values import UNKNOWN, Known, constant, flow, value_of
+from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Known, constant, flow, value_of
 from vetting.domain.code.syntax import USUAL, Limits, Node, Places, Source, flatten
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ class _Reader:
         made = flow(*parts)
         if folded is not None:
             return constant(folded, *parts, decoded=int(name in DECODERS or name == ".decode"))
-        return Known(calls=(name, *made.calls) if name else made.calls, names=made.names)
+        return Known(calls=(name, *made.calls)[:MAX_FLOWS] if name else made.calls, names=made.names)
 
     def _owner(self, node: Node) -> Known:
         target = node.child("function")

@@ -5,6 +5,7 @@ import pytest
 from vetting.domain.code.broken_python import MAX_NAME, facts_of_broken
 from vetting.domain.code.facts import CodeFacts, Import, Place, Text, When
 from vetting.domain.code.python import facts_of_python
+from vetting.domain.code.python_values import MAX_FLOWS
 from vetting.domain.code.syntax import Limits
 
 
@@ -94,3 +95,9 @@ def test_the_python_reader_comes_here_with_what_it_cannot_parse() -> None:
     found = facts_of_python(b"import os\nprint 'x'\nos.system('id')\n")
     assert [call.name for call in found.calls] == ["os.system"]
     assert found.broken is not None
+
+
+def test_a_chain_of_calls_keeps_no_list_of_all_before() -> None:
+    """Each link would copy those before it: a hundred kilobytes would take gigabytes."""
+    found = facts_of_broken(b"x = a" + b".b()" * 3000 + b"\nf(x)\n", "broken")
+    assert max(len(value.calls) for call in found.calls for value in call.arguments) <= MAX_FLOWS
