@@ -5,6 +5,7 @@ From a file to its facts: which language it is, and who reads it.
 last few answers are kept, since many rules ask about the same file.
 """
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -20,6 +21,9 @@ SUFFIXES: Final = {
     ".mjs": Language.JAVASCRIPT,
 }
 
+_INTERPRETER: Final = re.compile(rb"#![^\n]{0,200}?\b(?:(python|pypy)|(?:node|bun|deno)\b)")
+"""A script without a suffix says in its first line what runs it; wheels say ``#!python``."""
+
 
 def language_of(path: str) -> Language | None:
     """Name the language of a file by its path; None for what is not read."""
@@ -30,7 +34,15 @@ def language_of(path: str) -> Language | None:
 @lru_cache(maxsize=4)
 def facts_of(path: str, data: bytes) -> CodeFacts | None:
     """Read the facts of a source file; None where it is no source of a language read here."""
-    language = language_of(path)
+    language = language_of(path) or _as_script(data)
     if language is Language.PYTHON:
         return facts_of_python(data)
     return facts_of_javascript(data) if language is Language.JAVASCRIPT else None
+
+
+def _as_script(data: bytes) -> Language | None:
+    """Name the language of the interpreter that a file names in its first line."""
+    hit = _INTERPRETER.match(data)
+    if hit is None:
+        return None
+    return Language.PYTHON if hit.group(1) else Language.JAVASCRIPT

@@ -1,0 +1,24 @@
+"""Which files are source code, and of which language."""
+
+import pytest
+
+from vetting.domain.code.facts import Language
+from vetting.domain.code.reading import facts_of
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "expected"),
+    [
+        ("demo-1.data/scripts/demo", b"#!python\nf()\n", Language.PYTHON),
+        ("bin/demo", b"#!/usr/bin/env -S pypy3 -u\nf()\n", Language.PYTHON),
+        ("bin/demo.in", b"#!/usr/bin/env node\nf()\n", Language.JAVASCRIPT),
+        ("demo.PY", b"f()\n", Language.PYTHON),
+        ("bin/demo", b"#!/bin/sh\nf\n", None),
+        ("bin/demo", b"#!/bin/sh\n# python\n", None),
+        ("README", b"python\n", None),
+    ],
+)
+def test_a_script_says_what_runs_it(path: str, data: bytes, expected: Language | None) -> None:
+    """A suffix says which language it is, or the first line does."""
+    facts = facts_of(path, data)
+    assert (facts and facts.language) == expected
