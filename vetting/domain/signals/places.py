@@ -4,8 +4,9 @@ import re
 from typing import Final
 
 _FOLDERS: Final = re.compile(
-    r"(?:^|/)(?:tests?|__tests__|testdata|test_data|docs?|documentation|examples?)/", re.IGNORECASE
+    r"(?:^|/)(?:tests?|__tests__|testdata|test_data)/|^(?:docs?|documentation|examples?)/", re.IGNORECASE
 )
+"""A folder of documentation within a package is code that is installed, and that the package may import."""
 _FILES: Final = re.compile(
     r"(?:^|/)(?:test_[^/]*\.py|[^/]*_tests?\.py|conftest\.py"
     r"|[^/]*\.pyi|[^/]*\.d\.[cm]?ts|[^/]*\.(?:test|spec)\.[cm]?[jt]sx?)$",

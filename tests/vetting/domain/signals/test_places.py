@@ -16,6 +16,8 @@ from vetting.domain.signals.places import is_beside_code
         ("tests/work.py", True),
         ("demo/Tests/work.py", True),
         ("docs/conf.py", True),
+        ("demo/docs/work.py", False),
+        ("demo/examples/work.py", False),
         ("demo/test_work.py", True),
         ("demo/work_test.py", True),
         ("conftest.py", True),

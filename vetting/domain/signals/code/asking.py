@@ -43,11 +43,12 @@ class CodeRule(ABC):
 
     def look(self, file: FileUnderScan) -> Iterable[Finding]:
         """Yield what is seen in the code of one file, if it is code."""
-        if is_beside_code(file.new.matched):
-            return ()
         return since(self, file, self._sightings)
 
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:
+        """Look at one side: what stood among the tests was not looked at there, so it is new where code is."""
+        if is_beside_code(side.matched):
+            return
         facts = facts_of(side.path, side.data)
         if facts is not None:
             yield from self.see(facts)

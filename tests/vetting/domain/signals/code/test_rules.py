@@ -47,3 +47,10 @@ def test_tests_and_documents_are_no_code(rule: object) -> None:
 def test_a_file_that_is_no_code_says_nothing() -> None:
     """Prose with code in it is prose."""
     assert [one for rule in RULES for one in found(rule, "README.md", b"exec(base64.b64decode('eA=='))")] == []
+
+
+def test_what_comes_from_among_the_tests_is_new() -> None:
+    """There it was not looked at: a payload must not come in as a test and be moved to where it runs."""
+    source = b"import base64\nexec(base64.b64decode(open('x').read()))\n"
+    findings = found(BY_ID["C1"], "demo/work.py", source, source, old_path="tests/work.py")
+    assert [one.scope.value for one in findings] == ["delta"]
