@@ -43,11 +43,18 @@ def _sightings(side: FileSide) -> Iterator[Sighting]:
         return
     if not _has_padding(side.data):
         return
-    for number, (line, text, hidden) in enumerate(_padded(side.data)):
+    looked_at = seen = 0
+    for line, text, hidden in _padded(side.data):
         column = len(text[:hidden].decode("utf-8", "surrogateescape")) + 1
-        if number >= MAX_LINES:
+        if column <= MIN_COLUMN:
+            continue
+        looked_at += 1
+        if looked_at > MAX_LINES and seen:
             return
-        if column > MIN_COLUMN and _is_code_there(side, line, column, text[hidden:]):
+        if looked_at > MAX_LINES:
+            raise ValueError("there are more such lines than are looked at")
+        if _is_code_there(side, line, column, text[hidden:]):
+            seen += 1
             message = f"Code stands in column {column:,} of this line, behind blanks that push it out of sight."
             yield Sighting(Severity.HIGH, line, column, text.strip(), message)
 

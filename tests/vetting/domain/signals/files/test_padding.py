@@ -59,3 +59,12 @@ def test_no_more_than_some_lines_are_looked_at() -> None:
     """A file made of them costs no more than its first ones."""
     data = (b"true" + FAR + b";$(f)\n") * (MAX_LINES + 50)
     assert len(found(RULE, "a.sh", data)) == 51
+
+
+def test_tables_in_front_hide_no_padded_code() -> None:
+    """Lines that end before the edge of a screen are not counted; where only others were looked at, that is said."""
+    near = (b"x = 1;" + b" " * 100 + b"# y\n") * (MAX_LINES + 1)
+    assert len(found(PaddedCode(), "a.py", near + b"x = 1" + FAR + b";f()\n")) == 1
+    far = (b"x = 1" + FAR + b"# y\n") * (MAX_LINES + 1)
+    with pytest.raises(ValueError, match="more such lines"):
+        found(PaddedCode(), "a.py", far + b"x = 1" + FAR + b";f()\n")
