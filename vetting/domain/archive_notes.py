@@ -74,7 +74,7 @@ MEANINGS: Final[Mapping[NoteCode, str]] = MappingProxyType(
         NoteCode.NUL_IN_NAME: "A name holds a NUL; installers cut it there.",
         NoteCode.CONTROL_IN_NAME: "A name holds control characters, which may hide it in a terminal.",
         NoteCode.NAME_ENCODING: "A name's bytes are read as different text by different readers.",
-        NoteCode.WINDOWS_NAME: "Windows would give it another name, or none: it ends in a space or a dot, or is reserved.",
+        NoteCode.WINDOWS_NAME: "Windows would name it otherwise or refuse it: it ends in a blank or a dot, or is kept.",
         NoteCode.DUPLICATE_NAME: "A path is there more than once; the last one is what installers leave.",
         NoteCode.CASE_COLLISION: "Two paths are one where upper and lower case are the same.",
         NoteCode.UNICODE_COLLISION: "Two paths are one once their Unicode is normalised.",
