@@ -18,6 +18,7 @@ from vetting.adapters.blobs import PIECE_BYTES, BlobFolder
 from vetting.adapters.checkouts import tags_of
 from vetting.adapters.comparing import PoolComparer
 from vetting.adapters.local_releases import LocalChange, LocalFile, open_local_releases
+from vetting.adapters.local_rereading import LocalRereader, stored_hunks
 from vetting.adapters.npm_releases import open_npm_releases
 from vetting.adapters.patching import patch_stored
 from vetting.adapters.pool import ProcessPool
@@ -178,11 +179,22 @@ def _change(
     step: Step | None, old: ReadFile | None, new: ReadFile, compared: ComparedTrees, blobs: BlobFolder
 ) -> ReadChange:
     def hunks_of(file: DiffedFile) -> tuple[Hunk, ...]:
-        return () if file.hunks is None else hunks.parse_hunks(blobs.get(file.hunks))
+        return stored_hunks(file, blobs)
 
     diff = hunks.parse_tree_diff(blobs.get(compared.manifest))
     patch = _patcher(blobs, compared.manifest)
-    return ReadChange(step, old, new, diff, compared.findings, compared.unfinished, hunks_of, patch, compared.asks_for)
+    return ReadChange(
+        step,
+        old,
+        new,
+        diff,
+        compared.findings,
+        compared.unfinished,
+        hunks_of,
+        patch,
+        compared.asks_for,
+        LocalRereader(blobs),
+    )
 
 
 def _patcher(blobs: BlobFolder, manifest: Sha256) -> Callable[[], Iterator[bytes]]:

@@ -21,7 +21,11 @@ def change_document(change: ReadChange) -> dict[str, Any]:
         **_ends(change),
         "engine": {"name": change.diff.engine.name, "version": change.diff.engine.version},
         "cut": change.diff.cut,
-        "files": [api_file(one, change.hunks_of(one)) for one in change.diff.files],
+        "whitespace": change.whitespace.value,
+        "files": [
+            {**api_file(one, change.hunks_of(one)), "folded": change.folded.get(one.path, 0)}
+            for one in change.diff.files
+        ],
         **_noticed(change),
     }
 

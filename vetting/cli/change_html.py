@@ -13,28 +13,25 @@ from hashlib import sha256
 from html import escape
 
 from vetting.cli.change_style import STYLE
+from vetting.cli.lines_html import file_html
+from vetting.cli.lines_text import whitespace_text
 from vetting.cli.reading_text import (
-    capability_text,
-    fact_text,
+    capability_texts,
+    capability_title,
+    fact_texts,
+    fact_title,
     file_heading,
-    line_text,
-    ordered_facts,
     place_text,
     side_text,
     size_text,
     title_of,
 )
 from vetting.cli.terminal import plain
-from vetting.domain.diffs import DiffedFile, Hunk, Line
 from vetting.domain.signals.interface import Finding, Scope
 from vetting.domain.suggestions import Step
-from vetting.formats.hunks import hunk_title
 from vetting.ports.local_reading import ReadChange
 
-MAX_OPEN_LINES = 2000
-"""Of one file; a longer one is there, and closed, so that the page is quick."""
 MAX_OPEN_ROWS = 12
-_SIGNS = {"+": "add", "-": "del", " ": "ctx"}
 
 
 def change_html(change: ReadChange, asked: Step | None) -> Iterator[str]:
@@ -71,8 +68,10 @@ def _about(change: ReadChange) -> Iterator[str]:
     for word, side in (("from", change.old), ("to", change.new)):
         if side is not None:
             yield f"<dt>{word}</dt><dd><code>{_text(side_text(side))}</code></dd>"
-    yield f"<dt>size</dt><dd>{size_text(change.diff.files)}</dd>"
+    yield f"<dt>size</dt><dd>{size_text(change)}</dd>"
     yield "</dl>"
+    if ignored := whitespace_text(change):
+        yield f'<p class="warn">{_text(ignored)}</p>'
     if change.diff.cut:
         yield f'<p class="warn">Not all of it: {_text(change.diff.cut)}</p>'
     if change.unfinished:
@@ -91,7 +90,7 @@ def _change(change: ReadChange) -> Iterator[str]:
         yield f'<li><a href="#{places[file.path]}">{escape(file_heading(file))}</a></li>'
     yield "</ul></details></nav>"
     for file in files:
-        yield from _file(file, change.hunks_of(file), places[file.path])
+        yield from file_html(change, file, places[file.path])
 
 
 def _noticed(change: ReadChange, places: Mapping[str, str]) -> Iterator[str]:
@@ -102,8 +101,8 @@ def _noticed(change: ReadChange, places: Mapping[str, str]) -> Iterator[str]:
         yield '<p class="clear">No rule noticed anything.</p>'
     if before := sum(one.scope is Scope.CONTEXT for one in change.findings):
         yield f"<p>{before:,} {'thing' if before == 1 else 'things'} that rules notice stood there before.</p>"
-    yield from _list("Newly able to", (capability_text(one) for one in change.diff.capabilities))
-    yield from _list("Metadata says now", (fact_text(one) for one in ordered_facts(change.diff.facts)))
+    yield from _list(capability_title(change), capability_texts(change))
+    yield from _list(fact_title(change), fact_texts(change))
 
 
 def _finding(finding: Finding, places: Mapping[str, str]) -> str:
@@ -125,39 +124,6 @@ def _list(title: str, texts: Iterable[str]) -> Iterator[str]:
     if rows:
         is_open = " open" if len(rows) <= MAX_OPEN_ROWS else ""
         yield f"<details{is_open}><summary><h2>{title}</h2> {len(rows):,}</summary><ul>{''.join(rows)}</ul></details>"
-
-
-def _file(file: DiffedFile, hunks: tuple[Hunk, ...], place: str) -> Iterator[str]:
-    count = sum(len(hunk.lines) for hunk in hunks)
-    is_open = "" if count > MAX_OPEN_LINES else " open"
-    long = f" <small>{count:,} lines, open to read</small>" if count > MAX_OPEN_LINES else ""
-    yield f'<details class="file" id="{place}"{is_open}><summary>{escape(file_heading(file))}{long}</summary>'
-    if file.cut:
-        yield f'<p class="warn">{_text(file.cut)}</p>'
-    if hunks:
-        yield '<div class="scroll"><table>'
-        for hunk in hunks:
-            yield from _hunk(hunk, place)
-        yield "</table></div>"
-    yield "</details>"
-
-
-def _hunk(hunk: Hunk, place: str) -> Iterator[str]:
-    yield f'<tbody><tr class="at"><td colspan="3">{_text(hunk_title(hunk))}</td></tr>'
-    old, new = hunk.old_start, hunk.new_start
-    for line in hunk.lines:
-        is_old, is_new = line.origin != "+", line.origin != "-"
-        yield _row(line, old if is_old else None, new if is_new else None, place)
-        old, new = old + is_old, new + is_new
-    yield "</tbody>"
-
-
-def _row(line: Line, old: int | None, new: int | None, place: str) -> str:
-    name = "" if new is None else f' id="{place}-{new}"'
-    bare = "<i> no line end at the end of the file</i>" if line.bare else ""
-    numbers = f"<td>{'' if old is None else old}</td><td>{'' if new is None else new}</td>"
-    text = f"{line.origin}{escape(line_text(line))}{bare}"
-    return f'<tr class="{_SIGNS[line.origin]}"{name}>{numbers}<td>{text}</td></tr>'
 
 
 def _text(text: str) -> str:

@@ -14,12 +14,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from vetting.cli.lines_text import file_notes, whitespace_text
 from vetting.cli.reading_text import (
-    capability_text,
-    fact_text,
+    capability_texts,
+    capability_title,
+    fact_texts,
+    fact_title,
     file_heading,
     line_text,
-    ordered_facts,
     place_text,
     side_text,
     size_text,
@@ -28,6 +30,7 @@ from vetting.cli.reading_text import (
 from vetting.cli.report_markdown import MAX_ROWS, code
 from vetting.cli.terminal import plain
 from vetting.domain.diffs import DiffedFile, Hunk
+from vetting.domain.reflowed_diffs import ReflowedDiff
 from vetting.domain.signals.interface import Scope
 from vetting.domain.suggestions import Step
 from vetting.formats.hunks import hunk_title
@@ -59,14 +62,16 @@ def scan_markdown(change: ReadChange, asked: Step | None) -> Iterator[str]:
     for word, side in (("from", change.old), ("to", change.new)):
         if side is not None:
             yield f"- {word} {_told(side_text(side))}"
-    yield f"- {size_text(change.diff.files)}"
+    yield f"- {size_text(change)}"
+    if ignored := whitespace_text(change):
+        yield f"- {ignored}"
     for word, text in (("not all of it", change.diff.cut), ("**not all was looked at**", change.unfinished)):
         if text:
             yield f"- {word}: {_told(text)}"
     yield ""
     yield from _findings(change)
-    yield from _part("Newly able to", [f"- {_told(capability_text(one))}" for one in change.diff.capabilities])
-    yield from _part("Metadata says now", [f"- {_told(fact_text(one))}" for one in ordered_facts(change.diff.facts)])
+    yield from _part(capability_title(change), [f"- {_told(text)}" for text in capability_texts(change)])
+    yield from _part(fact_title(change), [f"- {_told(text)}" for text in fact_texts(change)])
 
 
 def _findings(change: ReadChange) -> Iterator[str]:
@@ -101,9 +106,9 @@ def _told(text: str) -> str:
 def _diffs(change: ReadChange) -> Iterator[str]:
     room = MAX_DIFF_CHARACTERS
     shown = 0
-    with_lines = [file for file in change.diff.files if file.hunks is not None]
+    with_lines = [file for file in change.diff.files if file.hunks is not None or file.path in change.flows]
     for file in with_lines:
-        block = list(_block(file, change.hunks_of(file), room))
+        block = list(_block(change, file, room))
         room -= sum(len(line) + 1 for line in block)
         if room < 0:
             break
@@ -113,15 +118,15 @@ def _diffs(change: ReadChange) -> Iterator[str]:
         yield f"The lines of {len(with_lines) - shown:,} more files are not shown: a comment has no room for them."
 
 
-def _block(file: DiffedFile, hunks: Iterable[Hunk], room: int) -> Iterator[str]:
+def _block(change: ReadChange, file: DiffedFile, room: int) -> Iterator[str]:
     # No more lines are made than there could be room for: each takes two characters at least.
-    lines = list(islice(_lines(hunks), room // 2 + 1))
+    lines = list(islice(_lines(change.hunks_of(file), change.flows.get(file.path)), room // 2 + 1))
     longest = max((len(run) for line in lines for run in _TICKS.findall(line)), default=0)
     fence = "`" * max(3, longest + 1)
     yield f"<details><summary><code>{_in_html(file_heading(file))}</code></summary>"
     yield ""
-    if file.cut:
-        yield f"{_told(file.cut)}"
+    for note in file_notes(change, file):
+        yield _told(note)
         yield ""
     yield f"{fence}diff"
     yield from lines
@@ -131,9 +136,9 @@ def _block(file: DiffedFile, hunks: Iterable[Hunk], room: int) -> Iterator[str]:
     yield ""
 
 
-def _lines(hunks: Iterable[Hunk]) -> Iterator[str]:
+def _lines(hunks: Iterable[Hunk], flow: ReflowedDiff | None) -> Iterator[str]:
     for hunk in hunks:
-        yield plain(hunk_title(hunk))
+        yield plain(hunk_title(hunk, flow))
         for line in hunk.lines:
             yield f"{line.origin}{line_text(line)}"
 

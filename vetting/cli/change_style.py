@@ -3,10 +3,10 @@
 STYLE = """
 :root { color-scheme: light dark; --paper: #fbfaf8; --panel: #fff; --ink: #1d2327; --soft: #5a646b; --line: #dfe1df;
   --bad: #a3261d; --bad-bg: #fbe4e1; --warn: #7d5300; --warn-bg: #fbefd5; --ok: #17694e; --add: #e3f4e6; --del: #fce8e6;
-  --link: #2463c9; }
+  --link: #2463c9; --add-word: #b4e2bc; --del-word: #f6bdb7; }
 @media (prefers-color-scheme: dark) { :root { --paper: #14181b; --panel: #1b2024; --ink: #e4e7e8; --soft: #9ba6ad;
   --line: #30383e; --bad: #ff9d92; --bad-bg: #431d1a; --warn: #e8b95b; --warn-bg: #3a2d12; --ok: #6fd3ac;
-  --add: #152c20; --del: #351d1c; --link: #8ab4ff; } }
+  --add: #152c20; --del: #351d1c; --link: #8ab4ff; --add-word: #255a3d; --del-word: #6d302d; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, "Noto Sans", sans-serif; }
 main { max-width: 80rem; margin: 0 auto; padding: 1rem; }
@@ -29,6 +29,8 @@ table { border-collapse: collapse; width: 100%; line-height: 1.45; }
 td { padding: 0 .6rem; white-space: pre; tab-size: 4; vertical-align: top; }
 td:nth-child(-n+2):not([colspan]) { color: var(--soft); text-align: right; user-select: none; width: 1%; }
 .at td { color: var(--soft); padding: .3rem .6rem; } .add { background: var(--add); } .del { background: var(--del); }
+mark { color: inherit; border-radius: 2px; } .add mark { background: var(--add-word); }
+.del mark { background: var(--del-word); }
 tr:target { outline: 2px solid var(--link); outline-offset: -2px; } i { color: var(--soft); }
 @media (max-width: 40rem) { main { padding: .6rem; } td { padding: 0 .35rem; white-space: pre-wrap;
   overflow-wrap: anywhere; }

@@ -14,9 +14,11 @@ from vetting.cli.reading_text import promise_lines
 from vetting.cli.showing import FORMS, PATCH, add_showing, refuse_patch_to_terminal, show
 from vetting.cli.terminal import plain, say
 from vetting.domain.errors import InvalidInput
+from vetting.domain.line_engine import Whitespace
 from vetting.domain.recollection import LookingMode
 from vetting.domain.suggestions import Step
 from vetting.ports.local_reading import ReadChange
+from vetting.ports.progress import Told
 from vetting.usecases.desk import Desk
 from vetting.usecases.guessing import likely_promises
 from vetting.usecases.looking import page_of, read_here, usual_mode
@@ -34,9 +36,29 @@ def add_looking(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--open", action="store_true", help="open the instance's page in a browser")
     parser.add_argument("--stat", action="store_true", help="name the files, and leave their lines out")
+    _add_lines(parser)
     add_checkout(parser)
     add_showing(parser)
     add_output_format(parser, *FORMS, PATCH)
+
+
+def _add_lines(parser: argparse.ArgumentParser) -> None:
+    """Declare which lines are shown, and how."""
+    lines = parser.add_mutually_exclusive_group()
+    lines.add_argument(
+        "--whitespace",
+        type=Whitespace,
+        choices=list(Whitespace),
+        default=Whitespace.EXACT,
+        help="what is ignored in the lines shown: none, at the end of a line (eol), its amount, all; what that leaves "
+        "out is counted (default: none, the lines as shipped)",
+    )
+    lines.add_argument(
+        "-w", dest="whitespace", action="store_const", const=Whitespace.ALL, help="the same as --whitespace all"
+    )
+    parser.add_argument(
+        "--no-reflow", action="store_true", help="do not break enormous lines; JSON and patches never do"
+    )
 
 
 def add_checkout(parser: argparse.ArgumentParser) -> None:
@@ -51,7 +73,7 @@ def add_checkout(parser: argparse.ArgumentParser) -> None:
 
 def look(step: Step, desk: Desk, arguments: argparse.Namespace) -> int:
     """Show *step*, or say where it is shown."""
-    refuse_patch_to_terminal(arguments.output_format)
+    _refuse_bad_patch(arguments)
     cache = arguments.cache_dir
     memory, instance = open_memory(cache), _instance()
     wanted = arguments.mode or (LookingMode.LOCAL if _is_only_here(arguments) else None)
@@ -60,6 +82,7 @@ def look(step: Step, desk: Desk, arguments: argparse.Namespace) -> int:
         with progress_bars() as told:
             reader = open_reader(desk.ecosystem, cache, told)
             change = read_here(desk, step, reader=reader, memory=memory, checkout=arguments.checkout)
+            change = _in_the_way_asked_for(change, arguments, told)
         show(change, step, arguments, likely_promises(desk, step))
         return 0
     if _is_only_here(arguments):
@@ -83,12 +106,22 @@ def look_at_hand(old: str | None, new: str, arguments: argparse.Namespace) -> in
         NotFound: There is nothing of that name.
         InvalidInput: It cannot be read, or not be shown in that form; or an instance is asked to show it.
     """
-    refuse_patch_to_terminal(arguments.output_format)
+    _refuse_bad_patch(arguments)
     if arguments.mode is LookingMode.INSTANCE or arguments.open:
         raise InvalidInput("no instance has a page of what lies on this machine")
-    with reading_at_hand(old, new, arguments) as change:
+    with reading_at_hand(old, new, arguments) as read:
+        with progress_bars() as told:
+            change = _in_the_way_asked_for(read, arguments, told)
         show(change, None, arguments)
     return 0
+
+
+def _in_the_way_asked_for(change: ReadChange, arguments: argparse.Namespace, told: Told) -> ReadChange:
+    """Give the lines that are asked for; a patch is of the bytes as they are, and what only names files has none."""
+    if change.again is None or arguments.output_format == PATCH:
+        return change
+    is_broken = not (arguments.no_reflow or arguments.stat or arguments.output_format == "json")
+    return change.again(change, arguments.whitespace, told, is_broken=is_broken)
 
 
 @contextmanager
@@ -106,9 +139,17 @@ def reading_at_hand(old: str | None, new: str, arguments: argparse.Namespace) ->
         yield change
 
 
+def _refuse_bad_patch(arguments: argparse.Namespace) -> None:
+    refuse_patch_to_terminal(arguments.output_format)
+    if arguments.output_format == PATCH and arguments.whitespace is not Whitespace.EXACT:
+        raise InvalidInput("a patch makes the new of the old byte for byte: leave --whitespace out")
+
+
 def _is_only_here(arguments: argparse.Namespace) -> bool:
     """Tell whether something is asked for that no instance is asked for."""
-    return arguments.stat or arguments.checkout is not None or arguments.output_format in {*FORMS, PATCH}
+    is_of_lines = arguments.whitespace is not Whitespace.EXACT or arguments.no_reflow
+    is_form = arguments.output_format in {*FORMS, PATCH}
+    return arguments.stat or arguments.checkout is not None or is_of_lines or is_form
 
 
 def _instance() -> str | None:

@@ -6,13 +6,16 @@ Everything in it was written by strangers, so it is shown through
 it is left out.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from vetting.cli.lines_text import file_notes, moved_texts, moves_in, moves_size, whitespace_text
 from vetting.cli.terminal import Ink, Painter, plain
 from vetting.domain.capabilities import NewCapability
 from vetting.domain.criteria import Criterion
 from vetting.domain.diffs import DiffedFile, FileKind, Hunk, Line
 from vetting.domain.fact_changes import FactChange
+from vetting.domain.reflowed_diffs import ReflowedDiff
 from vetting.domain.shapes.shape import Shape
 from vetting.domain.signals.interface import Finding, Scope, Severity
 from vetting.domain.suggestions import Step
@@ -21,7 +24,9 @@ from vetting.formats.hunks import hunk_title, shown
 from vetting.ports.local_reading import ReadChange, ReadFile
 
 MAX_FACTS = 12
-"""Told at a terminal before the lines begin."""
+"""Told at a terminal before the lines begin; of what code can do now, too."""
+_OF_ITSELF = frozenset({"metadata", "wheel", "record"})
+"""Facts that every release states, and that matter where they are others than before."""
 _INKS = {"+": Ink.GOOD, "-": Ink.BAD}
 _STATUS_INKS = {Status.ADDED: Ink.GOOD, Status.REMOVED: Ink.BAD}
 _SEVERE = {Severity.HIGH: Ink.BAD, Severity.MEDIUM: Ink.CAUTION, Severity.LOW: Ink.STRONG}
@@ -51,13 +56,16 @@ def change_lines(
     if is_brief:
         yield from _files(change.diff.files, painter)
         return
-    for file in change.diff.files:
+    moves = moves_in(change)
+    if size := moves_size(moves):
+        yield f"  {size}"
+    moved = moved_texts(change, moves)
+    for number, file in enumerate(change.diff.files):
         yield ""
         yield painter.paint(Ink.STRONG, f"=== {file_heading(file)}")
-        if file.cut:
-            yield f"({plain(file.cut)})"
+        yield from (f"({plain(one)})" for one in (*file_notes(change, file), *moved.get(number, ())))
         for hunk in change.hunks_of(file):
-            yield from _hunk(hunk, painter)
+            yield from _hunk(hunk, painter, change.flows.get(file.path))
 
 
 def scan_lines(change: ReadChange, asked: Step | None, painter: Painter) -> Iterator[str]:
@@ -77,30 +85,59 @@ def noticed_lines(change: ReadChange, painter: Painter) -> Iterator[str]:
         yield f"  {painter.paint(Ink.CAUTION, 'not all was looked at:')} {plain(change.unfinished)}"
     if count := sum(one.scope is Scope.CONTEXT for one in change.findings):
         yield f"  (and {count:,} {'thing' if count == 1 else 'things'} that stood there before)"
-    for capability in change.diff.capabilities:
-        yield f"  {painter.paint(Ink.CAUTION, 'newly')} {plain(capability_text(capability))}"
-    facts = ordered_facts(change.diff.facts)
-    for fact in facts[:MAX_FACTS]:
-        yield f"  {painter.paint(Ink.STRONG, 'says')} {plain(fact_text(fact))}"
-    if len(facts) > MAX_FACTS:
-        yield f"  (and {len(facts) - MAX_FACTS:,} more in metadata: see its lines, or another --output-format)"
+    yield from _told(capability_texts(change), "uses" if change.old is None else "newly", Ink.CAUTION, painter)
+    yield from _told(fact_texts(change), "says", Ink.STRONG, painter)
 
 
-def ordered_facts(facts: Iterable[FactChange]) -> list[FactChange]:
-    """Put what metadata says of itself behind what it says of code: requirements, scripts, entry points."""
-    return sorted(facts, key=lambda one: one.subject == "metadata")
+def _told(texts: Sequence[str], word: str, ink: Ink, painter: Painter) -> Iterator[str]:
+    for text in texts[:MAX_FACTS]:
+        yield f"  {painter.paint(ink, word)} {plain(text)}"
+    if len(texts) > MAX_FACTS:
+        yield f"  (and {len(texts) - MAX_FACTS:,} more such lines: see another --output-format)"
 
 
-def capability_text(one: NewCapability) -> str:
-    """Say what code can do now; not yet safe to show."""
+def capability_texts(change: ReadChange) -> list[str]:
+    """Say what code can do now, the new to the release first; of all of a release, each once. Not yet safe to show."""
+    able = sorted(change.diff.capabilities, key=lambda one: not one.is_new_to_release)
+    if change.old is not None:
+        return [_capability_text(one) for one in able]
+    files = Counter(one.capability for one in able)
+    first = {one.capability: one for one in reversed(able)}
+    return [
+        _capability_text(first[one]) + (f" ({count - 1:,} more {_files_word(count - 1)})" if count > 1 else "")
+        for one, count in sorted(files.items())
+    ]
+
+
+def _capability_text(one: NewCapability) -> str:
     where = "" if one.is_new_to_release else " (other files could before)"
     return f"{one.capability} {one.path}:{one.line}: {one.message}{where}"
 
 
-def fact_text(one: FactChange) -> str:
-    """Say what metadata says now; not yet safe to show."""
-    values = ("nothing" if value is None else value for value in (one.old, one.new))
+def fact_texts(change: ReadChange) -> list[str]:
+    """
+    Say what metadata says now, what it says of code before what it says of itself; not yet safe to show.
+
+    Of all of a release, where nothing could have been otherwise before, it is what it says of code alone.
+    """
+    is_whole = change.old is None
+    facts = sorted(change.diff.facts, key=lambda one: one.subject in _OF_ITSELF)
+    return [_fact_text(one, is_whole=is_whole) for one in facts if not (is_whole and one.subject in _OF_ITSELF)]
+
+
+def _fact_text(one: FactChange, *, is_whole: bool) -> str:
+    values = ("nothing" if value is None else value for value in (one.old, one.new)[is_whole:])
     return f"{one.subject} {one.key}: {' -> '.join(values)} ({one.path})"
+
+
+def capability_title(change: ReadChange) -> str:
+    """Head what code can do now."""
+    return "Able to" if change.old is None else "Newly able to"
+
+
+def fact_title(change: ReadChange) -> str:
+    """Head what metadata says."""
+    return "Metadata says" if change.old is None else "Metadata says now"
 
 
 def title_of(change: ReadChange, asked: Step | None) -> str:
@@ -136,15 +173,25 @@ def _heading(change: ReadChange, asked: Step | None, painter: Painter) -> Iterat
     elif asked is not None and asked.from_version is not None:
         yield f"  no file of {plain(asked.from_version)} can be held against it, so all of it is shown"
     yield f"  to   {plain(side_text(change.new))}"
-    yield f"  {size_text(change.diff.files)}"
+    yield f"  {size_text(change)}"
+    if ignored := whitespace_text(change):
+        yield f"  {painter.paint(Ink.CAUTION, ignored)}"
     if change.diff.cut:
         yield f"  {painter.paint(Ink.CAUTION, 'not all of it:')} {plain(change.diff.cut)}"
 
 
-def size_text(files: Sequence[DiffedFile]) -> str:
-    """Say how many files and lines differ."""
+def size_text(change: ReadChange) -> str:
+    """Say how many files and lines differ, or are there."""
+    files = change.diff.files
     added, removed = (sum(count or 0 for count in counts) for counts in _counts(files))
-    return f"{len(files)} {'file differs' if len(files) == 1 else 'files differ'}: +{added} -{removed} lines"
+    if change.old is None:
+        return f"{len(files):,} {_files_word(len(files))}: {added:,} lines"
+    differ = "differs" if len(files) == 1 else "differ"
+    return f"{len(files)} {_files_word(len(files))} {differ}: +{added} -{removed} lines"
+
+
+def _files_word(count: int) -> str:
+    return "file" if count == 1 else "files"
 
 
 def _files(files: Sequence[DiffedFile], painter: Painter) -> Iterator[str]:
@@ -195,8 +242,8 @@ def _size(size_bytes: int | None) -> str:
     return "nothing" if size_bytes is None else f"{size_bytes:,} bytes"
 
 
-def _hunk(hunk: Hunk, painter: Painter) -> Iterator[str]:
-    yield plain(hunk_title(hunk))
+def _hunk(hunk: Hunk, painter: Painter, flow: ReflowedDiff | None) -> Iterator[str]:
+    yield plain(hunk_title(hunk, flow))
     for line in hunk.lines:
         yield _line(line, painter)
         if line.bare:

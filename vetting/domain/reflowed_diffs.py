@@ -13,10 +13,14 @@ from typing import Final, NamedTuple
 
 from vetting.domain.diffs import MAX_SHOWN_LINES, Hunk, hunks_in
 from vetting.domain.line_engine import line_patch
-from vetting.domain.shapes.reflow import has_long_line, pieces_of, reflowed
+from vetting.domain.shapes.reflow import MIN_LINE_BYTES, has_long_line, pieces_of, reflowed
 
 MAX_BYTES: Final = 6 << 20
 """A side: the largest bundles of the most downloaded releases have 5 MB. Source: stack.md §3."""
+
+PROSE: Final = (".md", ".rst", ".txt", "/metadata", "/pkg-info")
+"""Ends of names whose long lines are paragraphs: whatever shows them breaks them well enough, until they are cut."""
+MIN_PROSE_BYTES: Final = 2000
 
 
 class Place(NamedTuple):
@@ -55,6 +59,12 @@ def reflowed_diff(old: bytes, new: bytes) -> ReflowedDiff | None:
         _places(new, ((hunk.new_start, hunk.new_lines) for hunk in shown)),
         cut,
     )
+
+
+def is_worth_breaking(path: str, hunks: Iterable[Hunk]) -> bool:
+    """Say whether lines of *hunks* are so long that a reader wants them broken."""
+    least = MIN_PROSE_BYTES if path.lower().endswith(PROSE) else MIN_LINE_BYTES
+    return any(len(line.text) >= least for hunk in hunks for line in hunk.lines)
 
 
 def _first(hunks: Iterable[Hunk], left: int) -> Iterable[Hunk]:

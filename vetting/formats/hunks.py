@@ -12,6 +12,7 @@ a side has no LF says so in ``old_ends_bare`` and ``new_ends_bare``.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -19,6 +20,7 @@ from vetting.domain.capabilities import Capability, NewCapability
 from vetting.domain.diffs import DiffedFile, Engine, FileKind, Hunk, Line, TreeDiff, hunks_in
 from vetting.domain.errors import InvalidInput
 from vetting.domain.fact_changes import FactChange
+from vetting.domain.reflowed_diffs import Place, ReflowedDiff
 from vetting.domain.releases import Sha256, sha256
 from vetting.domain.shapes.shape import Look, Shape
 from vetting.domain.signals.interface import Finding
@@ -35,10 +37,22 @@ def shown(text: bytes) -> str:
     return text.decode("utf-8", "backslashreplace")
 
 
-def hunk_title(hunk: Hunk) -> str:
-    """Write the line that stands above a hunk: where it is, and which function or class it is in."""
-    where = f"@@ -{hunk.old_start},{hunk.old_lines} +{hunk.new_start},{hunk.new_lines} @@"
+def hunk_title(hunk: Hunk, flow: ReflowedDiff | None = None) -> str:
+    """
+    Write the line that stands above a hunk: where it is, and which function or class it is in.
+
+    Of broken lines, *flow*, it says at which line and column, as shipped, each side begins.
+    """
+    if flow is None:
+        where = f"@@ -{hunk.old_start},{hunk.old_lines} +{hunk.new_start},{hunk.new_lines} @@"
+    else:
+        where = f"@@ -{_shipped(flow.old, hunk.old_start)} +{_shipped(flow.new, hunk.new_start)} @@"
     return f"{where} {shown(hunk.section)}".rstrip()
+
+
+def _shipped(places: Mapping[int, Place], number: int) -> str:
+    place = places.get(number)
+    return "0" if place is None else f"{place.line}:{place.column}"
 
 
 def parse_hunks(data: bytes) -> tuple[Hunk, ...]:

@@ -1,14 +1,17 @@
 """The ports to reading on this very machine, without an instance: releases of an index, and files at hand."""
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from vetting.domain.diffs import DiffedFile, Hunk, TreeDiff
+from vetting.domain.line_engine import Whitespace
+from vetting.domain.reflowed_diffs import ReflowedDiff
 from vetting.domain.releases import Sha256
 from vetting.domain.signals.interface import Finding
 from vetting.domain.suggestions import Step
+from vetting.ports.progress import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,28 @@ class ReadFile:
     filename: str
     sha256: Sha256 | None
     """None where it is a folder."""
+
+
+class Rereader(Protocol):
+    """Reads a change in another way, while it can be looked at."""
+
+    def __call__(self, change: "ReadChange", whitespace: Whitespace, told: Told, *, is_broken: bool) -> "ReadChange":
+        """
+        Give *change* with other lines.
+
+        A file of which they cannot be had comes as it is, and says why in ``cut``.
+
+        Args:
+            change: As it was read.
+            whitespace: Which of it counts.
+            told: Is told how far it has come.
+            is_broken: Whether enormous lines are broken; only where all white space counts.
+
+        Raises:
+            NotFound: The bytes are not kept any more.
+            VerificationFailed: What is kept is something else.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +69,14 @@ class ReadChange:
     """
     asks_for: tuple[str, ...] = ()
     """Projects that only the new one asks for, normalised where they can be."""
+    again: Rereader | None = None
+    """Reads it in another way; None: nothing of it lies anywhere."""
+    whitespace: Whitespace = Whitespace.EXACT
+    """Which differences in it count among the lines; findings, facts and the patch are of the bytes as shipped."""
+    folded: Mapping[str, int] = field(default_factory=dict)
+    """Changed lines that are not among them because of that, by path; a file that has none is not in it."""
+    flows: Mapping[str, ReflowedDiff] = field(default_factory=dict)
+    """Where the lines of files were shipped whose enormous ones are broken, by path; their hunks count those pieces."""
 
 
 class LocalReader(Protocol):

@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -20,8 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from vetting.domain.comparisons import Comparison
 from vetting.domain.diffs import DiffedFile, FileKind, Hunk, folded_lines
 from vetting.domain.errors import Conflict, InvalidInput, NotFound
-from vetting.domain.reflowed_diffs import ReflowedDiff
-from vetting.domain.shapes.reflow import MIN_LINE_BYTES
+from vetting.domain.reflowed_diffs import ReflowedDiff, is_worth_breaking
 from vetting.domain.signals.interface import Scope
 from vetting.ports.reading import HighlightedFile
 from vetting.usecases.auditing import record_audit
@@ -34,16 +33,13 @@ from web.handlers.views import remember_view
 from web.handlers.wishes import Wishes, wishes_of
 from web.manifests import hunks_of, manifest_of
 from web.presenters.flowed import flowed_part_with, flowed_table
-from web.presenters.hunks import MOST_CHARACTERS, file_table, part_with
+from web.presenters.hunks import file_table, part_with
 from web.presenters.links import release_path
 from web.presenters.readings import Bases, Reading, bases_of
 from web.presenters.tables import FileTable
 from web.security import actor_of, notify, signed_in
 from web.sign_off import SignOffForm, certifiable, empty_form
 from web.templating import render, render_in_parts
-
-PROSE: Final = (".md", ".rst", ".txt", "/metadata", "/pkg-info")
-"""Ends of names whose long lines are paragraphs: a browser breaks them well enough, until they are cut."""
 
 
 async def show(request: Request) -> Response:
@@ -190,8 +186,7 @@ async def _flow(request: Request, file: DiffedFile, hunks: tuple[Hunk, ...]) -> 
     if file.kind is not FileKind.TEXT or request.query_params.get("flow") == "0":
         return None
     is_undiffed = not hunks and file.cut is not None
-    least = MOST_CHARACTERS if file.path.lower().endswith(PROSE) else MIN_LINE_BYTES
-    if is_undiffed or any(len(line.text) >= least for hunk in hunks for line in hunk.lines):
+    if is_undiffed or is_worth_breaking(file.path, hunks):
         return await services_of(request).diff_reader.broken(file)
     return None
 
