@@ -38,13 +38,10 @@ def facts_of_python(data: bytes) -> CodeFacts:
     if data.count(b"{") > MAX_BRACES:
         return facts_of_broken(data, f"it has more than {MAX_BRACES:,} braces")
     source = source_of(data)
-    budget = Budget()
     try:
-        reader = _read(source.text, budget)
+        facts = _facts_of(source.text)
     except _UNPARSABLE as error:
         return replace(facts_of_broken(data, source.broken or _reason(error)), codec=source.codec)
-    _read_hidden(reader, budget)
-    facts = reader.facts()
     return replace(facts, broken=source.broken or facts.broken, codec=source.codec)
 
 
@@ -68,12 +65,23 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read(text: str, budget: Budget) -> Statements:
+def _facts_of(text: str) -> CodeFacts:
+    """Read a file's facts; its tree is let go before garbage is looked for again."""
     with _uncollected(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        tree = ast.parse(text)
-        reader = Statements(Places(text), budget)
-        reader.read(tree)
+        return _facts_read(text)
+
+
+def _facts_read(text: str) -> CodeFacts:
+    budget = Budget()
+    reader = _read(text, budget)
+    _read_hidden(reader, budget)
+    return reader.facts()
+
+
+def _read(text: str, budget: Budget) -> Statements:
+    reader = Statements(Places(text), budget)
+    reader.read(ast.parse(text))
     return reader
 
 
