@@ -25,6 +25,8 @@ from vetting.ports.local_reading import ReadChange, ReadFile
 
 MAX_FACTS = 12
 """Told at a terminal before the lines begin; of what code can do now, too."""
+MAX_TOLD = 300
+"""Characters of each: a licence can be a fact, whole."""
 _OF_ITSELF = frozenset({"metadata", "wheel", "record"})
 """Facts that every release states, and that matter where they are others than before."""
 _INKS = {"+": Ink.GOOD, "-": Ink.BAD}
@@ -91,7 +93,7 @@ def noticed_lines(change: ReadChange, painter: Painter) -> Iterator[str]:
 
 def _told(texts: Sequence[str], word: str, ink: Ink, painter: Painter) -> Iterator[str]:
     for text in texts[:MAX_FACTS]:
-        yield f"  {painter.paint(ink, word)} {plain(text)}"
+        yield f"  {painter.paint(ink, word)} {plain(text if len(text) <= MAX_TOLD else text[: MAX_TOLD - 1] + '…')}"
     if len(texts) > MAX_FACTS:
         yield f"  (and {len(texts) - MAX_FACTS:,} more such lines: see another --output-format)"
 
@@ -121,7 +123,7 @@ def fact_texts(change: ReadChange) -> list[str]:
     Of all of a release, where nothing could have been otherwise before, it is what it says of code alone.
     """
     is_whole = change.old is None
-    facts = sorted(change.diff.facts, key=lambda one: one.subject in _OF_ITSELF)
+    facts = sorted(change.diff.facts, key=lambda one: (one.subject in _OF_ITSELF, one.subject == "metadata"))
     return [_fact_text(one, is_whole=is_whole) for one in facts if not (is_whole and one.subject in _OF_ITSELF)]
 
 

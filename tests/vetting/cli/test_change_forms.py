@@ -13,11 +13,13 @@ from tests.vetting.cli.changes import NASTY, calm_change, hostile_change
 from vetting.cli.change_document import change_document, scan_document
 from vetting.cli.change_html import change_html, scan_html
 from vetting.cli.change_markdown import MAX_DIFF_CHARACTERS, change_markdown, scan_markdown
-from vetting.cli.reading_text import change_lines
+from vetting.cli.reading_text import change_lines, scan_lines
 from vetting.cli.scan import tell
 from vetting.cli.showing import show
 from vetting.cli.terminal import Painter
+from vetting.domain.capabilities import Capability, NewCapability
 from vetting.domain.diffs import Hunk, Line
+from vetting.domain.fact_changes import FactChange
 from vetting.domain.signals.interface import Severity
 from vetting.domain.suggestions import Step
 
@@ -136,6 +138,39 @@ def test_words_tell_what_code_can_do_now_and_what_metadata_says() -> None:
     assert any(line.startswith("  says requires </code>") for line in lines)
     assert not any("\x1b" in line or line.startswith("@@") for line in lines)
     assert lines[-1] == "  changed same.bin +1 -1"
+
+
+def test_of_all_of_a_release_only_what_it_says_of_code_is_told() -> None:
+    """Each thing that code can do once, with the number of files; nothing was otherwise before, and nothing differs."""
+    able = NewCapability(Capability.NETWORK, "b.py", 3, "Opens sockets.", is_new_to_release=True)
+    facts = tuple(FactChange(subject, "x", None, "y", "METADATA") for subject in ("wheel", "requires", "metadata"))
+    several = tuple(replace(able, path=path) for path in ("b.py", "c.py", "d.py"))
+    diff = replace(calm_change().diff, files=(diffed_file(),), capabilities=several, facts=facts)
+    whole = replace(calm_change(), diff=diff)
+
+    words = list(change_lines(whole, None, Painter(is_on=False), is_brief=True))
+    alone = replace(whole, diff=replace(diff, capabilities=(able,)))
+
+    assert words[2:6] == [
+        "  1 file: 1 lines",
+        "  rules noticed nothing",
+        "  uses network b.py:3: Opens sockets. (2 more files)",
+        "  says requires x: y (METADATA)",
+    ]
+    assert "  uses network b.py:3: Opens sockets." in list(scan_lines(alone, None, Painter(is_on=False)))
+    assert {"#### Able to", "#### Metadata says"} <= set(scan_markdown(whole, None))
+
+
+def test_many_things_are_counted_at_a_terminal() -> None:
+    """The new to the release first; the other forms have all of them."""
+    old = NewCapability(Capability.PROCESS, "a.py", 1, "Starts.", is_new_to_release=False)
+    many = (*(replace(old, line=line) for line in range(1, 15)), replace(old, line=99, is_new_to_release=True))
+    shown = replace(hostile_change(), diff=replace(hostile_change().diff, capabilities=many))
+
+    told = [line for line in scan_lines(shown, None, Painter(is_on=False)) if "a.py" in line or "such lines" in line]
+
+    assert (len(told), told[0]) == (13, "  newly process a.py:99: Starts.")
+    assert told[-1] == "  (and 3 more such lines: see another --output-format)"
 
 
 @pytest.mark.parametrize(
