@@ -1,7 +1,8 @@
 """
 From a file to its facts: which language it is, and who reads it.
 
-``facts_of`` gives None for what is no source code of a language read here. The
+``facts_of`` gives None for what is no source code of a language read here. Of a
+``.pth`` file it reads the lines that Python runs when it starts. The
 last few answers are kept, since many rules ask about the same file.
 """
 
@@ -34,10 +35,23 @@ def language_of(path: str) -> Language | None:
 @lru_cache(maxsize=4)
 def facts_of(path: str, data: bytes) -> CodeFacts | None:
     """Read the facts of a source file; None where it is no source of a language read here."""
+    if path.lower().endswith(".pth"):
+        return _facts_of_start(data)
     language = language_of(path) or _as_script(data)
     if language is Language.PYTHON:
         return facts_of_python(data)
     return facts_of_javascript(data) if language is Language.JAVASCRIPT else None
+
+
+def _facts_of_start(data: bytes) -> CodeFacts | None:
+    """
+    Read the lines of a ``.pth`` file that are run whenever Python starts; the others are paths.
+
+    Source: CPython 3.11 to 3.14, ``Lib/site.py``.
+    """
+    lines = data.decode("utf-8-sig", "replace").splitlines()
+    run = [line if line.startswith(("import ", "import\t")) else "" for line in lines]
+    return facts_of_python("\n".join(run).encode()) if any(run) else None
 
 
 def _as_script(data: bytes) -> Language | None:

@@ -22,3 +22,11 @@ def test_a_script_says_what_runs_it(path: str, data: bytes, expected: Language |
     """A suffix says which language it is, or the first line does."""
     facts = facts_of(path, data)
     assert (facts and facts.language) == expected
+
+
+def test_the_lines_of_a_pth_file_that_are_run_are_code() -> None:
+    """Where they stand; paths are none, whatever they look like."""
+    facts = facts_of("demo.pth", b"\xef\xbb\xbf../os.system('a')\nimport os; os.system('b')\n import c\n")
+
+    assert [(call.name, call.place.line) for call in (facts.calls if facts else ())] == [("os.system", 2)]
+    assert facts_of("demo.pth", b"/opt/demo\n") is None

@@ -24,6 +24,11 @@ _CODE: Final = re.compile(
     r"\bimport[ ]+\w|\b(?:exec|eval|__import__|getattr|require|Function)\(|\bsubprocess\b|\bos\.(?:system|popen)"
     r"|\bpowershell\b|/bin/(?:ba)?sh\b|\bchild_process\b|\bcurl[ ]|\bwget[ ]"
 )
+_RUNS_DECODED: Final = re.compile(
+    r"\b(?:exec|eval)[ ]?\([^\n]{0,120}?"
+    r"\b(?:b(?:64|32|85)decode|decompress|fromhex|unhexlify|marshal\.loads|codecs\.decode|atob|Buffer\.from)[ ]?\("
+)
+"""What an interpreter is given as an argument."""
 MAX_SEARCHED: Final = 4000
 LONG: Final = 200
 """Characters of a literal that hides something; a shorter one may be an example."""
@@ -100,6 +105,9 @@ class DecodeChain(DecodedIsRun, CodeRule):
         for act in acts_in(facts):
             if act.acts & PROCESS and decoded_constants(act.call):
                 yield self._run(act, f"{act.call.name} starts a command that was hidden")
+            elif act.acts & PROCESS and (hit := _RUNS_DECODED.search(words_of(act.call)[:MAX_SEARCHED])):
+                message = f"{act.call.name} starts code that decodes what it runs: “{shown(hit.group())}”."
+                yield sighting(Severity.HIGH, act.call.place, ("C2", act.call.name, hit.group()), message)
             elif act.acts & PROCESS and steps_into(act.call) > 1:
                 message = f"{act.call.name} starts what came out of several decoders."
                 yield sighting(Severity.MEDIUM, act.call.place, ("C2", act.call.name), message)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 from vetting.domain.code.facts import CodeFacts, Guard, When
-from vetting.domain.signals.code.acts import CLOCK, DESTROY, EVALUATE, NETWORK, PROCESS, acts_of_all
+from vetting.domain.signals.code.acts import CLOCK, DESTROY, EVALUATE, NETWORK, PROCESS, WRITE, acts_of_all
 from vetting.domain.signals.code.asking import CodeRule, acts_in, shown, sighting, words_of
 from vetting.domain.signals.code.machine import MAX_COMMAND, texts_like, writes_in
 from vetting.domain.signals.interface import Severity
@@ -55,6 +55,10 @@ class SelfPropagation(CodeRule):
 _ASKS_WHO: Final = re.compile(
     r"\b(?:CI|GITHUB_ACTIONS|GITLAB_CI|JENKINS_URL|TRAVIS|CIRCLECI|BUILDKITE|LANG|LC_ALL|TZ|USERDOMAIN|COMPUTERNAME)\b"
 )
+_ASKS_WHERE: Final = re.compile(
+    r"\.?(?:country|continent|region|time_?zone)(?:[_-]?(?:code|name|id|iso))?", re.IGNORECASE
+)
+"""A field in what those answer who know where an address is."""
 
 
 class PickedMoment(CodeRule):
@@ -67,7 +71,8 @@ class PickedMoment(CodeRule):
     blind_to: ClassVar[str] = "Conditions that are computed in another function or file."
 
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
-        """Yield what is asked while the file is loaded, if it also acts while it is loaded."""
+        """Yield what is asked while the file is loaded, if it also acts then; and what is done by country."""
+        yield from self._by_country(facts)
         acts = next((act for act in acts_in(facts) if act.is_loaded and act.acts & _PAYLOAD), None)
         if acts is None:
             return
@@ -75,6 +80,22 @@ class PickedMoment(CodeRule):
         for guard in facts.guards:
             if guard.when is When.LOADED and (asked := self._asked(guard, named)):
                 message = f"As soon as it is loaded it asks {shown(asked)}, and runs {acts.call.name}."
+                yield sighting(Severity.MEDIUM, guard.place, ("C11", asked, acts.call.name), message)
+
+    @staticmethod
+    def _by_country(facts: CodeFacts) -> Iterator[Sighting]:
+        """Yield conditions on where another machine says that this one is, in a file that writes or deletes."""
+        acts = writes_in(facts, WRITE | DESTROY)
+        if acts is None:
+            return
+        named = {text.place.line: text.text for text in facts.texts if _ASKS_WHERE.fullmatch(text.text)}
+        for guard in facts.guards:
+            if not acts_of_all(guard.value.calls) & NETWORK:
+                continue
+            near = (*guard.value.names, named.get(guard.place.line), named.get(guard.place.line - 1))
+            asked = next((name for name in near if name and _ASKS_WHERE.fullmatch(name)), None)
+            if asked is not None:
+                message = f"It asks the network for its {shown(asked.lstrip('.'))}, and writes or deletes files."
                 yield sighting(Severity.MEDIUM, guard.place, ("C11", asked, acts.call.name), message)
 
     @staticmethod

@@ -310,6 +310,34 @@ CASES: Final = (
         "__import__('pyperclip').copy('x')\n",
     ),
     Case("C11", "twin", None, "import os\nif os.path.exists('x'):\n    os.system('id')\n"),
+    Case(
+        "C11",
+        "hit",
+        "medium",
+        "import os, requests\ndef f():\n    at = requests.get(URL).json()['country_code']\n"
+        "    if at in ('RU', 'BY'):\n        os.remove('x')\n",
+    ),
+    Case(
+        "C11",
+        "twin",
+        None,
+        "import requests\ndef f():\n    if requests.get(URL).json()['country']:\n        return 1\n",
+    ),
+    Case("C11", "twin", None, "import os\ndef f(place):\n    if place['country'] == 'X':\n        os.remove('x')\n"),
+    Case(
+        "C11",
+        "twin",
+        None,
+        "import os, requests\ndef f():\n    if requests.get(URL).json()['size']:\n        os.remove('x')\n",
+    ),
+    Case(
+        "C2",
+        "evasion",
+        "high",
+        "import subprocess as s\ns.Popen(['python', '-c', 'import base64; exec(base64.b64' + 'decode(b))'])\n",
+    ),
+    Case("C2", "hit", "high", "import os;os.system('python -c \"exec(bytes.fromhex(1))\"')\n", "demo.pth"),
+    Case("C2", "twin", None, "import subprocess\nsubprocess.run(['python', '-c', 'print(eval(x))'])\n"),
     Case("C13", "hit", "medium", "def f():\n    open('.vscode/tasks.json', 'w')\n"),
     Case("C13", "twin", None, "def f():\n    return open('.vscode/tasks.json').read()\n"),
     Case(

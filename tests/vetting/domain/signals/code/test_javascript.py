@@ -72,6 +72,7 @@ def rules_at(source: str) -> set[tuple[str, str]]:
             f"if (process.env.CI) process.exit(); {CP}.exec('x')",
             f"if (new Date() > new Date('2025')) {CP}.exec('x')",
             f"const h = require('os').hostname(); if (h === 'x') {CP}.exec('x')",
+            "if (JSON.parse(await fetch(u))['country_name'] === 'x') require('fs').writeFileSync('x', 'y')",
         ]),
         ("C12", "medium", ["window.fetch = function () {}", "XMLHttpRequest.prototype['op' + 'en'] = function () {}"]),
         ("C12", "medium", [r"const r = /^0x[a-f0-9]{40}$/; window.ethereum.request({})"]),
