@@ -32,22 +32,28 @@ class Unfolded(Exception):  # no error: an answer that is not to be had
 class Budget:
     """What may still be spent on one file."""
 
-    __slots__ = ("size", "steps")
+    __slots__ = ("is_spent", "size", "steps")
 
     def __init__(self) -> None:
         self.size = MAX_TOTAL
         self.steps = MAX_STEPS
+        self.is_spent = False
+        """Whether something was not folded that would have been with a larger budget."""
 
     def step(self, number: int = 1) -> None:
         """Spend *number* steps."""
         self.steps -= number
         if self.steps < 0:
+            self.is_spent = True
             raise Unfolded
 
     def spend(self, size: int) -> None:
         """Make sure that a value of *size* may be made, before it is."""
+        if size > MAX_VALUE:
+            raise Unfolded  # and nothing is spent: one enormous constant must not keep all others from being folded
         self.size -= size
-        if size > MAX_VALUE or self.size < 0:
+        if self.size < 0:
+            self.is_spent = True
             raise Unfolded
 
 

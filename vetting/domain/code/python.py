@@ -27,7 +27,7 @@ MAX_BYTES: Final = 2 << 20
 is larger says so, and its first part is read by a grammar that takes less."""
 MAX_BRACES: Final = 50_000
 """In one file: the parser takes time that grows with the square of the fields of one formatted string."""
-MAX_HIDDEN: Final = 8
+MAX_HIDDEN: Final = 40
 """Pieces of evaluated code in one file that are read too, those inside others included."""
 
 
@@ -76,6 +76,8 @@ def _facts_read(text: str) -> CodeFacts:
     budget = Budget()
     reader = _read(text, budget)
     _read_hidden(reader, budget)
+    if budget.is_spent:
+        reader.problem = reader.problem or "not all of its constants were put together"
     return reader.facts()
 
 
@@ -94,8 +96,11 @@ def _read_hidden(reader: Statements, budget: Budget) -> None:
         try:
             inner = _read(text.strip(), budget)
         except _UNPARSABLE:
+            reader.problem = reader.problem or "a text that it runs as code could not be parsed"
             continue
         _adopt(reader, inner, place, when)
+    if reader.hidden:
+        reader.problem = reader.problem or f"only {MAX_HIDDEN} of the texts that it runs as code were read"
 
 
 def _adopt(reader: Statements, inner: Statements, place: Place, when: When) -> None:
@@ -109,6 +114,7 @@ def _adopt(reader: Statements, inner: Statements, place: Place, when: When) -> N
     for name in inner.names.values():
         key = (name.name, moved(name.when))
         reader.names.setdefault(key, replace(name, place=place, when=key[1]))
+    reader.problem = reader.problem or inner.problem
     reader.hidden += [(text, place, moved(inner_when)) for text, _, inner_when in inner.hidden]
 
 

@@ -97,6 +97,8 @@ class Calls(Recording, ABC):
         first = arguments[0] if arguments else UNKNOWN
         if name == "getattr" and len(arguments) > 1:
             return self.looked_up(first, arguments[1])
+        if name == "pkgutil.resolve_name" and isinstance(first.constant, str):
+            return Known(name=canonical(first.constant.replace(":", ".")), is_looked_up=True)
         if name in {"globals", "locals", "vars"}:
             return Known(space=first.name if arguments else "")
         last = name.rpartition(".")[2]
@@ -220,6 +222,8 @@ class Calls(Recording, ABC):
             self.within += 1
             self.read_definition(definition, arguments)
             self.within -= 1
+        elif not definition.is_read and self.when is When.LOADED and any(one.calls for one in arguments):
+            self.problem = self.problem or f"calls were followed no deeper than {MAX_CALLS_WITHIN}"
         return definition.result
 
 

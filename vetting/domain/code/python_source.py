@@ -88,8 +88,8 @@ class Places:
     def _characters(self, line: int, byte: int) -> int:
         """Count the characters before *byte* of a line, in steps: a line may be as long as the file."""
         if line not in self._lines:
-            starts = [*self._starts, len(self._text)]
-            text = self._text[starts[line - 1] : starts[line]] if line < len(starts) else ""
+            end = self._starts[line] if line < len(self._starts) else len(self._text)
+            text = self._text[self._starts[line - 1] : end] if line <= len(self._starts) else ""
             encoded = text.encode("utf-8", "surrogatepass")
             counts = [0]
             for start in range(0, len(encoded), STEP):

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Final
 
 from vetting.domain.code.facts import Assignment, Import, Statement, When
+from vetting.domain.code.folding_calls import FUNCTIONS
 from vetting.domain.code.python_expressions import Expressions
-from vetting.domain.code.python_names import HERE, canonical
+from vetting.domain.code.python_names import HANDED_OVER, HERE, canonical
 from vetting.domain.code.python_shapes import is_main, is_thrown_away, kept_as, normal
 from vetting.domain.code.python_values import UNKNOWN, Definition, Known, Scope, constant, flow
 
@@ -149,6 +150,12 @@ class Statements(Expressions):
         module = "." * node.level + (node.module or "")
         self.imports.append(Import(canonical(module), self.place(node), self.when))
         for one in node.names:
+            if one.name == "*":
+                known = {
+                    name: Known(name=name) for name in HANDED_OVER | FUNCTIONS.keys() if name.startswith(module + ".")
+                }
+                self.scope.names.update({name.rpartition(".")[2]: one for name, one in known.items()})
+                continue
             name = f"{module}.{one.name}" if node.module else module + one.name
             self.scope.names[one.asname or one.name] = Known(name=canonical(name))
             if one.asname:

@@ -2,11 +2,12 @@
 
 import gc
 import warnings
+from time import monotonic
 
 import pytest
 
 from vetting.domain.code.facts import Call, CodeFacts, When
-from vetting.domain.code.python import MAX_BYTES, facts_of_python
+from vetting.domain.code.python import MAX_BYTES, MAX_HIDDEN, facts_of_python
 from vetting.domain.code.python_statements import TOO_DEEP
 
 
@@ -511,3 +512,37 @@ def test_a_long_chain_of_values_keeps_its_last_links() -> None:
 def test_a_string_of_endless_fields_is_not_parsed() -> None:
     """What the parser would take minutes for is read by the other grammar, and says so."""
     assert (facts("x = f'" + "{a}" * 50_001 + "'").broken or "").startswith("it has more than 50,000 braces")
+
+
+@pytest.mark.parametrize(
+    ("source", "broken"),
+    [
+        ("x = 'a' * 10 ** 9\n" * 9 + "f('a' + 'b')\n", None),
+        ("x = 'a' * 10 ** 6\n" * 9, "not all of its constants were put together"),
+        ("x = ','.join(('a',) * 60_000)\n" * 4, "not all of its constants were put together"),
+        ("exec('a b')\n", "a text that it runs as code could not be parsed"),
+        ("exec('f()')\n" * (MAX_HIDDEN + 1), f"only {MAX_HIDDEN} of the texts that it runs as code were read"),
+        (
+            "".join(f"def f{number}(x):\n    f{number + 1}(x)\n" for number in range(14)) + "f0(g())\n",
+            "calls were followed no deeper than 12",
+        ),
+        ("".join(f"def f{number}(x):\n    f{number + 1}(x)\n" for number in range(14)) + "f0(1)\n", None),
+    ],
+)
+def test_what_is_beyond_a_limit_is_said(source: str, broken: str | None) -> None:
+    """Decoys use a limit up, and what comes after must not look clear; one enormous constant uses up nothing."""
+    assert facts(source).broken == broken
+
+
+def test_places_in_many_lines_of_foreign_letters_take_no_time() -> None:
+    """The list of all lines is not copied for each of them."""
+    lines = 20_000
+    began = monotonic()
+    assert facts("\u00e9()\n" * lines).calls[-1].place.line == lines
+    assert monotonic() - began < 5
+
+
+def test_names_that_come_with_a_star_are_resolved() -> None:
+    """Those that are worth telling apart; of a lookup by a text, too."""
+    assert call("from os import *\nsystem('x')\n", "os.system").place.line == 2
+    assert call("import pkgutil\npkgutil.resolve_name('os:system')('x')\n", "os.system").is_indirect
