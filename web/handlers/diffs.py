@@ -9,7 +9,7 @@ a link away (``?open=PATH``), and so is the comparison (``?compare=1``).
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vetting.domain.comparisons import Comparison
 from vetting.domain.diffs import DiffedFile, FileKind, Hunk, folded_lines
-from vetting.domain.errors import Conflict, InvalidInput, NotFound
+from vetting.domain.errors import Conflict, InvalidInput, NotFound, VerificationFailed
 from vetting.domain.reflowed_diffs import ReflowedDiff, is_worth_breaking
 from vetting.domain.signals.interface import Scope
 from vetting.ports.reading import HighlightedFile
@@ -33,10 +33,10 @@ from web.handlers.views import remember_view
 from web.handlers.wishes import Wishes, wishes_of
 from web.manifests import hunks_of, manifest_of
 from web.presenters.flowed import flowed_part_with, flowed_table
-from web.presenters.hunks import file_table, part_with
+from web.presenters.hunks import file_table, part_with, widened_table
 from web.presenters.links import release_path
 from web.presenters.readings import Bases, Reading, bases_of
-from web.presenters.tables import FileTable
+from web.presenters.tables import Around, FileTable
 from web.security import actor_of, notify, signed_in
 from web.sign_off import SignOffForm, certifiable, empty_form
 from web.templating import render, render_in_parts
@@ -172,8 +172,29 @@ async def _layout(request: Request, wanted: Picked, reading: Reading, number: in
         return partial(flowed_table, file, flow, beside, colours, part)
     if flow is not None:
         file = replace(file, cut="; ".join(one for one in (file.cut, flow.cut) if one))
-    part = (part_with(hunks, *wishes.at) if wishes.at else wishes.part) if is_wished else 1
-    return partial(_laid_out, exact, file, partial(file_table, file, hunks, beside, colours, part))
+    choose = partial(_part, wishes if is_wished else None)
+    text = await _text_around(request, file, hunks)
+    if text is not None:
+        around = Around(hunks, text, wishes.more if is_wished and len(wishes.paths) <= 1 else {})
+        return partial(_laid_out, exact, file, partial(widened_table, file, around, beside, colours, choose))
+    return partial(_laid_out, exact, file, partial(file_table, file, hunks, beside, colours, choose(hunks)))
+
+
+def _part(wishes: Wishes | None, hunks: Sequence[Hunk]) -> int:
+    """Choose which part of a file to show."""
+    if wishes is None:
+        return 1
+    return part_with(hunks, *wishes.at) if wishes.at else wishes.part
+
+
+async def _text_around(request: Request, file: DiffedFile, hunks: tuple[Hunk, ...]) -> bytes | None:
+    """Read the file whose lines stand around hunks; None where they have nothing around them, or it is lost."""
+    if not hunks or file.kind is not FileKind.TEXT or file.old_sha256 is None or file.new_sha256 is None:
+        return None
+    try:
+        return await services_of(request).blobs.get(file.new_sha256)
+    except (NotFound, VerificationFailed):
+        return None
 
 
 def _laid_out(exact: DiffedFile, shown: DiffedFile, layout: Callable[[], FileTable]) -> FileTable:

@@ -1,7 +1,8 @@
 """What the address of a review page asks for: which files opened, where a note is to stand, in colour or not."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
@@ -11,6 +12,8 @@ from web.presenters.tables import Asked
 
 _LINES = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", re.ASCII)
 _ANCHOR = re.compile(r"([on])([0-9]{1,9})", re.ASCII)
+_MORE = re.compile(r"([0-9]{1,5})\.([0-9]{1,4})", re.ASCII)
+MOST_GAPS = 100
 _SIDES = {"o": "old", "n": "new"}
 
 
@@ -28,6 +31,8 @@ class Wishes:
     page: int | None
     """Of the list of files; None: the one with the first file to open."""
     with_colour: bool
+    more: Mapping[int, int] = field(default_factory=dict)
+    """How many lines to show at either end of a gap in the file to open, by number of the gap."""
 
     def opened(self, reading: Reading) -> list[int]:
         """Find the files to open."""
@@ -44,6 +49,7 @@ def wishes_of(request: Request) -> Wishes:
     """
     Read what an address asks for; what makes no sense is passed over.
 
+    ``?more=3.20`` asks for 20 lines at either end of the third gap between hunks,
     ``?annotate=new:PATH:12-14`` asks for a form on these lines, ``?annotate=new:12`` for one in the file opened
     by ``?open=PATH``; line 0 stands for the whole file.
     """
@@ -65,4 +71,11 @@ def wishes_of(request: Request) -> Wishes:
         part=page_number(request, "part"),
         page=page_number(request) if "page" in query else None,
         with_colour="colour" in query,
+        more=_more(query.get("more", "")),
     )
+
+
+def _more(text: str) -> dict[int, int]:
+    """Read ``0.20,3.100``: gaps, and how many lines at either end of each."""
+    found = [_MORE.fullmatch(one) for one in text.split(",", MOST_GAPS)[:MOST_GAPS]]
+    return {int(one[1]): int(one[2]) for one in found if one}

@@ -6,7 +6,7 @@ file on its side, so that a string which began above a hunk is coloured right.
 A long file is shown in parts, so that no page grows without end.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from time import monotonic
 
@@ -15,9 +15,10 @@ from vetting.domain.intraline import Span, marks_of
 from vetting.domain.shapes.reflow import MIN_LINE_BYTES
 from vetting.domain.signals.interface import Finding
 from vetting.domain.threads import Thread
+from vetting.domain.widening import widened
 from vetting.formats.hunks import shown
 from vetting.ports.reading import HighlightedFile
-from web.presenters.tables import Beside, FileTable, HunkTable, Row, Word
+from web.presenters.tables import Around, Beside, FileTable, HunkTable, Row, Word
 from web.presenters.text import pieces
 
 MOST_CHARACTERS = 2000
@@ -87,7 +88,11 @@ def file_table(
     marks = marks_of(here, texts, is_late=lambda: monotonic() > late_at)
     layout = _Layout(beside, colours)
     tables = tuple(
-        HunkTable(_title(hunk), tuple(layout.rows(hunk, texts[at], _of_hunk(marks.spans, at))))
+        HunkTable(
+            _title(hunk),
+            tuple(layout.rows(hunk, texts[at], _of_hunk(marks.spans, at))),
+            beside.gaps.get((hunk.old_start, hunk.new_start)),
+        )
         for at, hunk in enumerate(here)
     )
     rows = [row for table in tables for row in table.rows]
@@ -102,7 +107,22 @@ def file_table(
         hidden=sum(piece.hidden is not None for row in rows for word in row.words for piece in word.pieces),
         has_two_sides=any(row.old is not None for row in rows) and any(row.new is not None for row in rows),
         can_flow=any(len(line.text) >= MIN_LINE_BYTES for hunk in here for line in hunk.lines),
+        gap_after=beside.gap_after if part == parts else None,
     )
+
+
+def widened_table(
+    file: DiffedFile,
+    around: Around,
+    beside: Beside,
+    colours: tuple[HighlightedFile | None, HighlightedFile | None],
+    choose: Callable[[Sequence[Hunk]], int],
+) -> FileTable:
+    """Lay a file out with what is left out between its hunks, in the part that *choose* picks."""
+    found = widened(around.hunks, around.text, around.wanted, is_whole=file.cut is None)
+    beside = replace(beside, gaps=found.before, gap_after=found.after)
+    table = file_table(file, found.hunks, beside, colours, choose(found.hunks))
+    return replace(table, wider=around.wanted)
 
 
 def _of_hunk(spans: Mapping[tuple[int, int], tuple[Span, ...]], hunk: int) -> dict[int, tuple[Span, ...]]:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from vetting.domain.diffs import Hunk
 from vetting.domain.signals.interface import Finding
 from vetting.domain.threads import Thread
+from vetting.domain.widening import Gap
 from web.presenters.text import Piece
 
 
@@ -109,6 +111,8 @@ class HunkTable:
 
     title: str
     rows: tuple[Row, ...]
+    gap: Gap | None = None
+    """What is left out before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,21 @@ class Beside:
     asked: Asked | None = None
     moves: Mapping[tuple[str, int], MovedLine] = field(default_factory=dict)
     """By side and line; empty where nobody asked."""
+    gaps: Mapping[tuple[int, int], Gap] = field(default_factory=dict)
+    """What is left out before a hunk, by that hunk's first lines."""
+    gap_after: Gap | None = None
+    """What is left out behind the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A file's hunks, and the file around them."""
+
+    hunks: tuple[Hunk, ...]
+    text: bytes
+    """Of the new side."""
+    wanted: Mapping[int, int]
+    """How many lines to show at either end of a gap, by number of the gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +178,20 @@ class FileTable:
     """Whether enormous lines are broken for reading."""
     can_flow: bool = False
     """Whether there are some that could be."""
+    gap_after: Gap | None = None
+    """What is left out behind the last hunk, if that is shown here."""
+    wider: Mapping[int, int] = field(default_factory=dict)
+    """How many lines are shown at either end of a gap, by number of the gap, where somebody asked."""
+
+    @property
+    def more(self) -> str | None:
+        """Write in an address what is shown of gaps; None: nothing."""
+        return _in_address(self.wider) or None
+
+    def more_of(self, gap: Gap) -> str:
+        """Write what an address asks for that shows the next of *gap*, too."""
+        return _in_address({**self.wider, gap.number: gap.following or 0})
+
+
+def _in_address(wider: Mapping[int, int]) -> str:
+    return ",".join(f"{number}.{lines}" for number, lines in sorted(wider.items()))

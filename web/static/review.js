@@ -31,13 +31,35 @@ function settle(place) {
 async function fetchPart(link) {
   const file = link.closest("details.file");
   const place = file.querySelector("[data-place]");
+  const line = link.matches(".more") ? lineBeside(link) : null;
+  const top = line?.getBoundingClientRect().top;
   place.setAttribute("aria-busy", "true");
   const answer = await fetch(link.dataset.part, FETCHED).catch(() => null);
   if (answer?.ok) {
     place.innerHTML = await answer.text(); // as above
-    if (!link.dataset.part.includes("colour")) file.scrollIntoView({ block: "start", behavior: "instant" });
+    settle(file);
+    if (line) keepInPlace(line.id, top);
+    else if (!link.dataset.part.includes("colour")) file.scrollIntoView({ block: "start", behavior: "instant" });
   } else link.textContent = "it could not be loaded; try again";
   place.removeAttribute("aria-busy");
+}
+
+// Lines that were there stay where they are on the screen when more come above them.
+function lineBeside(link) {
+  const near = link.closest("tbody");
+  return near.querySelector("[id]") ?? [...near.previousElementSibling.querySelectorAll("[id]")].pop();
+}
+
+function keepInPlace(id, top) {
+  const line = document.getElementById(id);
+  line?.closest("tbody").focus({ preventScroll: true });
+  if (line) window.scrollBy({ top: line.getBoundingClientRect().top - top, behavior: "instant" });
+}
+
+// More lines above the hunk that is read, or below it.
+function expand() {
+  const hunk = (document.activeElement.closest("tbody") ?? under?.closest("tbody"));
+  (hunk?.querySelector("a.more") ?? hunk?.nextElementSibling?.querySelector("a.more"))?.click();
 }
 
 document.addEventListener("click", (event) => {
@@ -84,7 +106,7 @@ function closeForm(inside) {
 }
 
 document.addEventListener("pointerover", (event) => {
-  const row = event.target.closest?.("table.diff tr:not(.beneath):not(.hunk-title)");
+  const row = event.target.closest?.("table.diff tr:not(.beneath):not(.hunk-title):not(.gap)");
   if (row) under = halfOf(row, event.target);
 });
 
@@ -95,7 +117,7 @@ document.addEventListener("keydown", (event) => {
     j: () => step("tbody.hunk", 1), k: () => step("tbody.hunk", -1),
     n: () => step("details.file > summary", 1), p: () => step("details.file > summary", -1),
     o: () => { const file = document.activeElement.closest("details.file"); if (file) file.open = !file.open; },
-    c: note,
+    c: note, e: expand,
     v: () => document.querySelector(".views a:not([aria-current])")?.click(),
     s: () => { location.hash = "sign-off"; },
     "?": () => document.getElementById("keys").showModal(),
