@@ -20,19 +20,57 @@ BEFORE: Final = 2 << 10
 AFTER: Final = 3 << 10
 MAX_ADDRESSES: Final = 500
 
-TELLING: Final = (
-    re.compile(
-        rb"child_process|\b_0x[0-9a-f]{4,6}\b|\\x[0-9a-fA-F]{2}\\x[0-9a-fA-F]{2}|\bexecSync\b|\bspawn(?:Sync)?\(|"
-        rb"powershell|/bin/(?:ba)?sh|\.npmrc|\.ssh/|webhook|\.workflows?/|\bethereum\b|0x[0-9a-fA-F]{40}\b|"
-        rb"(?:XMLHttpRequest|Response|EventTarget)\.prototype\.\w{1,40}\s*=|(?:window|globalThis|self)\.fetch\s*="
-    ),
-    re.compile(
-        rb"\beval\b|\bFunction\s*\(|\batob\b|\bunescape\b|fromCharCode|[\"']base64|process\.env\b|\bglobal(?:This)?\[|"
-        rb"\bwindow\[|\bos\.hostname|\bhomedir\b|\[(?:\"[^\"\n]{1,20}\"|'[^'\n]{1,20}')\s*\+"
-    ),
-    re.compile(rb"\bXMLHttpRequest\b|\bfetch\(|\bWebSocket\b|sendBeacon|\brequire\(|\bimport\("),
+_MOST_TELLING: Final = (
+    (b"child_process", rb""),
+    (b"_0x", rb"(?<=\b_0x)[0-9a-f]{4,6}\b"),
+    (b"\\x", rb"[0-9a-fA-F]{2}\\x[0-9a-fA-F]{2}"),
+    (b"execSync", rb"(?<=\bexecSync)\b"),
+    (b"spawn", rb"(?<=\bspawn)(?:Sync)?\("),
+    (b"powershell", rb""),
+    (b"/bin/", rb"(?:ba)?sh"),
+    (b".npmrc", rb""),
+    (b".ssh/", rb""),
+    (b"webhook", rb""),
+    (b".workflow", rb"s?/"),
+    (b"ethereum", rb"(?<=\bethereum)\b"),
+    (b"0x", rb"[0-9a-fA-F]{40}\b"),
+    (b"XMLHttpRequest.prototype.", rb"\w{1,40}\s*="),
+    (b"Response.prototype.", rb"\w{1,40}\s*="),
+    (b"EventTarget.prototype.", rb"\w{1,40}\s*="),
+    (b"window.fetch", rb"\s*="),
+    (b"globalThis.fetch", rb"\s*="),
+    (b"self.fetch", rb"\s*="),
 )
-"""What an island is read around, the most telling first."""
+_TELLING: Final = (
+    (b"eval", rb"(?<=\beval)\b"),
+    (b"Function", rb"(?<=\bFunction)\s*\("),
+    (b"atob", rb"(?<=\batob)\b"),
+    (b"unescape", rb"(?<=\bunescape)\b"),
+    (b"fromCharCode", rb""),
+    (b'"base64', rb""),
+    (b"'base64", rb""),
+    (b"process.env", rb"\b"),
+    (b"global", rb"(?<=\bglobal)(?:This)?\["),
+    (b"window[", rb"(?<=\bwindow\[)"),
+    (b"os.hostname", rb"(?<=\bos\.hostname)"),
+    (b"homedir", rb"(?<=\bhomedir)\b"),
+    (b'["', rb'[^"\n]{1,20}"\s*\+'),
+    (b"['", rb"[^'\n]{1,20}'\s*\+"),
+)
+_LEAST_TELLING: Final = (
+    (b"XMLHttpRequest", rb"(?<=\bXMLHttpRequest)\b"),
+    (b"fetch(", rb"(?<=\bfetch\()"),
+    (b"WebSocket", rb"(?<=\bWebSocket)\b"),
+    (b"sendBeacon", rb""),
+    (b"require(", rb"(?<=\brequire\()"),
+    (b"import(", rb"(?<=\bimport\()"),
+)
+TELLING: Final = tuple(
+    tuple((word, re.compile(re.escape(word) + rest)) for word, rest in kind)
+    for kind in (_MOST_TELLING, _TELLING, _LEAST_TELLING)
+)
+"""What an island is read around, the most telling first: a word, and a pattern that begins with it, so that megabytes
+without the word are passed over at once."""
 ADDRESS: Final = re.compile(rb"\b(?:https?|wss?)://[^\s\"'`<>\\(){}|^]{4,200}")
 
 
@@ -40,14 +78,43 @@ def islands_of(data: bytes) -> list[tuple[int, int]]:
     """Give the parts to read of a large file, in order: where each begins and ends."""
     taken: list[tuple[int, int]] = []
     left = READ_BYTES
-    for pattern in TELLING:
+    for kind in TELLING:
         position = 0
-        while left > 0 and (hit := pattern.search(data, position)):
+        hits = _Hits(kind, data)
+        while left > 0 and (hit := hits.first_from(position)):
             start, end = max(hit.start() - BEFORE, position), min(hit.end() + AFTER, len(data))
             position = end
             taken.append((start, end))
             left -= end - start
     return _apart(sorted(taken))
+
+
+class _Hits:
+    """The hits of several patterns in one text, each of which passes over it once."""
+
+    def __init__(self, kind: tuple[tuple[bytes, re.Pattern[bytes]], ...], data: bytes) -> None:
+        self._data = data
+        self._next = {number: (one, _search(one, data, 0)) for number, one in enumerate(kind)}
+
+    def first_from(self, position: int) -> re.Match[bytes] | None:
+        """Give the first hit that begins at *position* or later, which never goes back."""
+        found: re.Match[bytes] | None = None
+        for number, (one, known) in list(self._next.items()):
+            hit = known
+            if hit is not None and hit.start() < position:
+                hit = _search(one, self._data, position)
+                self._next[number] = one, hit
+            if hit is None:
+                del self._next[number]
+            elif found is None or hit.start() < found.start():
+                found = hit
+        return found
+
+
+def _search(one: tuple[bytes, re.Pattern[bytes]], data: bytes, position: int) -> re.Match[bytes] | None:
+    word, pattern = one
+    start = data.find(word, position)
+    return None if start < 0 else pattern.search(data, start)
 
 
 def _apart(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:

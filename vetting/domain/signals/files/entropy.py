@@ -1,6 +1,7 @@
 """F3: text that looks random: packed, encrypted, encoded."""
 
 import re
+import string
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
@@ -18,6 +19,9 @@ MIN_BITS: Final = 4.6
 MIN_HEX_BITS: Final = 3.3
 """Hexadecimal digits of random bytes have nearly 4, and 3.5 with a backslash and an x before each two."""
 _TOKEN: Final = re.compile(rb"\b[A-Za-z0-9+/=_\\-]{%d,}" % MIN_LENGTH)
+_CHARACTERS: Final = (string.ascii_letters + string.digits + "+/=_\\-").encode()
+_AS_RUNS: Final = bytes(ord("a") if one in _CHARACTERS else ord(" ") for one in range(256))
+_RUN: Final = b"a" * MIN_LENGTH
 _HEX: Final = re.compile(rb"[0-9a-fA-Fx\\]+")
 EVALUATORS: Final = frozenset({
     "eval", "exec", "compile", "Function", "execfile", "marshal.loads", "pickle.loads", "vm.runInThisContext",
@@ -64,13 +68,25 @@ def _sightings(side: FileSide, severity: Severity = Severity.MEDIUM) -> Iterator
 def _random_texts(side: FileSide) -> Iterator[tuple[int, bytes]]:
     if not is_code(side.matched) or is_beside_code(side.matched):
         return
-    for number, hit in enumerate(_TOKEN.finditer(side.data)):
+    for number, hit in enumerate(_tokens(side.data)):
         text = hit.group()
         least = MIN_HEX_BITS if _HEX.fullmatch(text) else MIN_BITS
         if entropy_of(text[: 1 << 16]) >= least:
             yield hit.start(), text
         if number >= MAX_LOOKED_AT:
             return
+
+
+def _tokens(data: bytes) -> Iterator[re.Match[bytes]]:
+    """Give each text in turn; where a run of its characters is long enough is found without looking at each."""
+    runs = data.translate(_AS_RUNS)
+    start = runs.find(_RUN)
+    while start >= 0:
+        end = runs.find(b" ", start)
+        end = len(data) if end < 0 else end
+        if hit := _TOKEN.search(data, start, end):
+            yield hit
+        start = runs.find(_RUN, end)
 
 
 def is_decoded_and_run(facts: CodeFacts | None) -> bool:

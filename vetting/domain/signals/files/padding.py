@@ -17,9 +17,8 @@ MIN_COLUMN: Final = 150
 MIN_BLANKS: Final = 100
 _PADDED: Final = re.compile(rb"(?:^|\S)" + _BLANK + rb"{%d,}\S" % MIN_BLANKS, re.MULTILINE)
 _DOES_SOMETHING: Final = re.compile(rb"[\w\])]\s{0,9}[(`]|\bimport\b|\$\(|\|\s*\w")
-_SPACES: Final = b" " * (MIN_BLANKS // 2)
-_ONE_BLANK: Final = bytes.maketrans(b"\t\x0b\x0c", b"   ")
-_LONG_BLANKS: Final = (b"\xc2\xa0", b"\xe3\x80\x80", b"\xe2\x80", b"\xef\xbb\xbf")
+_PARTS_OF_BLANKS: Final = b" \t\x0b\x0c\xc2\xa0\xe3\xe2\xaf\xef\xbb\xbf" + bytes(range(0x80, 0x8B))
+_AS_SPACES: Final = bytes.maketrans(_PARTS_OF_BLANKS, b" " * len(_PARTS_OF_BLANKS))
 MAX_LINES: Final = 200
 
 
@@ -60,10 +59,8 @@ def _sightings(side: FileSide) -> Iterator[Sighting]:
 
 
 def _has_padding(data: bytes) -> bool:
-    """Say whether it is worth to look: whether blanks of one byte stand together, or blanks of more bytes are many."""
-    if _SPACES in data.translate(_ONE_BLANK):
-        return True
-    return not data.isascii() and sum(map(data.count, _LONG_BLANKS)) >= MIN_BLANKS // 4
+    """Say whether it is worth to look: so many blanks are at least so many bytes of which blanks are made."""
+    return b" " * MIN_BLANKS in data.translate(_AS_SPACES)
 
 
 def _padded(data: bytes) -> Iterator[tuple[int, bytes, int]]:

