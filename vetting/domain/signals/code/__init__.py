@@ -3,7 +3,8 @@ Signals in what code does: asked of its facts (:mod:`vetting.domain.code`), what
 
 ``acts`` says what a call does by its name, ``asking`` what all rules have in
 common; the rules stand in ``evaluation`` (C1, C2, C5), ``outside`` (C3, C4,
-C10), ``machine`` (C6, C7, C8, C13), ``spreading`` (C9, C11, C12) and
+C10), ``machine`` (C6, C7, C8, C13), ``unseen`` (more of C1 and C5),
+``spreading`` (C9, C11, C12) and
 ``install`` (H6, and what H3 sees inside setup.py).
 """
 

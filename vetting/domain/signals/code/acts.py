@@ -37,14 +37,16 @@ CLOCK: Final = 2048
 _NAMES: Final[Mapping[int, str]] = {
     EVALUATE: """
         exec eval compile execfile runpy.run_path runpy.run_module runpy._run_code types.CodeType types.FunctionType
-        code.interact code.InteractiveInterpreter timeit.timeit
+        code.interact code.InteractiveInterpreter timeit.timeit timeit.repeat timeit.Timer pdb.run
+        pdb.runeval cProfile.run cProfile.runctx profile.run profile.runctx
         Function globalThis.eval window.eval vm.runInThisContext vm.runInNewContext vm.runInContext vm.Script
         vm.compileFunction module._compile""",
     UNMARSHAL: """
         marshal.loads marshal.load pickle.loads pickle.load dill.loads dill.load cloudpickle.loads jsonpickle.decode""",
     DECODE: """
         base64. binascii. bytes.fromhex bytearray.fromhex codecs.decode zlib.decompress gzip.decompress bz2.decompress
-        lzma.decompress chr Crypto.Cipher. Cryptodome.Cipher. cryptography.fernet.Fernet .decrypt
+        lzma.decompress chr quopri.decodestring email.base64mime.decode
+        Crypto.Cipher. Cryptodome.Cipher. cryptography.fernet.Fernet .decrypt
         atob String.fromCharCode String.fromCodePoint unescape Buffer.from zlib.inflateSync zlib.gunzipSync
         zlib.inflateRawSync zlib.brotliDecompressSync zlib.unzipSync crypto.createDecipheriv crypto.createDecipher""",
     NETWORK: """
@@ -68,6 +70,7 @@ _NAMES: Final[Mapping[int, str]] = {
     PROCESS: """
         os.system os.popen os.popen2 os.popen3 os.startfile os.execl os.execle os.execlp os.execv os.execve os.execvp
         os.execvpe os.spawnl os.spawnle os.spawnlp os.spawnv os.spawnve os.spawnvp os.posix_spawn os.posix_spawnp
+        _posixsubprocess.fork_exec distutils.spawn.spawn setuptools._distutils.spawn.spawn
         subprocess.run subprocess.call subprocess.Popen subprocess.check_call subprocess.check_output
         subprocess.getoutput subprocess.getstatusoutput commands.getoutput pty.spawn asyncio.create_subprocess_exec
         asyncio.create_subprocess_shell popen2. sh. pexpect.spawn invoke.run

@@ -17,6 +17,7 @@ from vetting.domain.signals.code.acts import (
     acts_of_all,
 )
 from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, flowing_into, given, shown, sighting, words_of
+from vetting.domain.signals.code.unseen import handed_over, unseen_code
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
 
@@ -84,6 +85,7 @@ class DecodedData(DecodedIsRun, CodeRule):
             if act.acts & EVALUATE and into & UNMARSHAL and not into & DECODE:
                 message = f"{act.call.name} runs code objects that are read from bytes, which nobody can read."
                 yield sighting(Severity.MEDIUM, act.call.place, ("C1", act.call.name, "bytes"), message)
+        yield from unseen_code(facts)
 
 
 class DecodeChain(DecodedIsRun, CodeRule):
@@ -160,6 +162,7 @@ class HiddenName(CodeRule):
         for call in facts.calls:
             if call.name == "getattr" and len(call.arguments) > 1 and self._is_hidden_attribute(call):
                 yield sighting(Severity.MEDIUM, call.place, ("C5", "getattr"), "getattr is given a decoded name.")
+        yield from handed_over(facts)
 
     @staticmethod
     def _is_decoded(call: Call) -> bool:

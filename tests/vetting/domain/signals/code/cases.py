@@ -34,7 +34,7 @@ CASES: Final = (
     Case("C1", "hit", "medium", "import marshal\ndef run(data):\n    exec(marshal.loads(data))\n"),
     Case("C1", "twin", None, "import pickle\ndef load(data):\n    return pickle.loads(data)\n"),
     Case("C1", "twin", None, "import base64\ndef show(text):\n    exec('pass')\n    return base64.b64decode(text)\n"),
-    Case("C1", "twin", None, "import base64\nexec(base64.b64encode(b'x'))\n"),
+    Case("C1", "twin", None, "import base64\ndef f():\n    exec(base64.b64encode(b'x'))\n"),
     Case(
         "C1",
         "evasion",
