@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vetting.domain.accounts import Permission
 from vetting.domain.criteria import SAFE_TO_DEPLOY
-from vetting.domain.errors import NotFound
+from vetting.domain.errors import NotFound, VerificationFailed
 from vetting.domain.signals.interface import Scope
 from vetting.domain.trust_score.facts import PUBLIC
 from vetting.domain.trust_score.ledger import TrustScore
@@ -17,6 +17,8 @@ from vetting.usecases.scoring import ScoreQuestion, score_for
 from vetting.usecases.viewpoints import ME
 from web.context import services_of
 from web.handlers.parameters import moved, project_of, version_of
+from web.manifests import manifest_of
+from web.presenters.changes import ChangeSummary, summary_of
 from web.presenters.charts import history_chart
 from web.presenters.ledger import finding_groups
 from web.presenters.links import release_path
@@ -54,6 +56,7 @@ async def show(request: Request) -> Response:
         read_against={one.new.sha256: one for one in page.comparisons},
         files=_files(page, is_all="all" in request.query_params),
         chart=history_chart(page.history),
+        changed=await _summary(request, page),
         book=await services.pages.audits.criteria(),
         is_own=score.viewpoint != PUBLIC,
         may_read=actor is not None and actor.may(Permission.WATCH),
@@ -69,6 +72,16 @@ async def read(request: Request) -> Response:
     await retry_release(release.id, units=services.units, clock=services.clock)
     notify(request, f"{release.label} is being read. Load this page again in a few seconds.")
     return RedirectResponse(release_path(release.ecosystem, release.project, release.version), 303)
+
+
+async def _summary(request: Request, page: ReleasePage) -> ChangeSummary | None:
+    """Read what the comparison that speaks for the release says of code and metadata; None: there is none, or lost."""
+    if not page.comparisons:
+        return None
+    try:
+        return summary_of(await manifest_of(page.comparisons[0].manifest_sha256, services_of(request).blobs))
+    except (NotFound, VerificationFailed):
+        return None  # the review page says what was lost, and has it made again
 
 
 def _files(page: ReleasePage, *, is_all: bool) -> tuple[FileLine, ...]:
