@@ -14,6 +14,7 @@ from collections import deque
 from typing import Final
 
 from vetting.domain.code.facts import CodeFacts, Language, Place, Text, When
+from vetting.domain.code.garbage import uncollected
 from vetting.domain.code.javascript_islands import WHOLE_BYTES, addresses_of, islands_of
 from vetting.domain.code.javascript_recording import Recording, What, Within, combined
 from vetting.domain.code.javascript_scopes import FUNCTIONS, Scopes, scopes_of
@@ -45,7 +46,8 @@ _RUNNING_METHODS: Final = (".then", ".catch", ".finally", ".forEach", ".map", ".
 
 def facts_of_javascript(data: bytes, limits: Limits = USUAL) -> CodeFacts:
     """Read the facts of a JavaScript source file; what could not be read is said in ``broken``."""
-    return _islands(data) if len(data) > WHOLE_BYTES else _whole(data, Within(), limits)
+    with uncollected():
+        return _islands(data) if len(data) > WHOLE_BYTES else _whole(data, Within(), limits)
 
 
 def _islands(data: bytes) -> CodeFacts:
@@ -87,6 +89,8 @@ def _read(data: bytes, within: Within, limits: Limits) -> tuple[CodeFacts, list[
     values.ready()
     recording = Recording(source, scopes, values, _loaded(source, scopes, values), within)
     recording.record()
+    source.let_go()
+    values.let_go()
     return recording.facts(), recording.hidden
 
 

@@ -63,6 +63,11 @@ class Values(References):
             **dict.fromkeys(FUNCTIONS, self.function),
         }
 
+    def let_go(self) -> None:
+        """Forget all answers, and who gives them, which hold this in turn."""
+        self._folds.clear()
+        self._kept.clear()
+
     def fold_of(self, kind: str) -> Callable[[Node], Known] | None:
         """Say who folds nodes of *kind*; None if nobody does."""
         return self._folds.get(kind)

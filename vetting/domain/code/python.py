@@ -9,16 +9,14 @@ The facts of a Python file, by Python's own parser.
 """
 
 import ast
-import gc
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
 from vetting.domain.code.broken_python import facts_of_broken
 from vetting.domain.code.facts import CodeFacts, Place, When
 from vetting.domain.code.folding import Budget
+from vetting.domain.code.garbage import uncollected
 from vetting.domain.code.python_source import Places, Source, source_of
 from vetting.domain.code.python_statements import Statements
 
@@ -48,26 +46,9 @@ def facts_of_python(data: bytes) -> CodeFacts:
 _UNPARSABLE: Final = (SyntaxError, ValueError, MemoryError, RecursionError)
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """
-    Let no garbage be looked for.
-
-    A tree has a hundred thousand nodes, none of which is garbage while it is
-    read: looking at each of them over and over takes half of the time.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
 def _facts_of(text: str) -> CodeFacts:
     """Read a file's facts; its tree is let go before garbage is looked for again."""
-    with _uncollected(), warnings.catch_warnings():
+    with uncollected(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return _facts_read(text)
 

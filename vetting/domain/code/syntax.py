@@ -71,6 +71,11 @@ class Source:
         """Give *node* and all below it, in order."""
         return iter(self.nodes[node.index : node.stop])
 
+    def let_go(self) -> None:
+        """Cut the circles of parents and children, so that memory is free as soon as nobody holds this."""
+        for node in self.nodes:
+            node.parent = None
+
 
 class Places:
     """Turns offsets into lines and columns; quick as long as one asks in the order of the source."""
