@@ -10,8 +10,10 @@ Source: OSV documentation, "Data dumps": one ``all.zip`` an ecosystem, one
 """
 
 import asyncio
+import lzma
 import os
 import zipfile  # noqa: TID251  # the operator's own file, of which nothing is written anywhere
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +32,11 @@ MAX_TOTAL_BYTES: Final = 16 << 30
 """Unpacked, of all records."""
 MAX_FOLDER_DEPTH: Final = 8
 
+_UNREADABLE: Final = (
+    *(OSError, InvalidInput, EOFError, RuntimeError, UnicodeError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+)
+"""What a damaged, encrypted or made-up archive may end in; ``NotImplementedError`` is a ``RuntimeError``."""
 Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
 """Names, sizes and times that say whether a dump is the one that was read."""
 
@@ -73,7 +80,7 @@ class AdvisoryDump:
         async with self._lock:
             try:
                 records = await asyncio.to_thread(self._current)
-            except (OSError, zipfile.BadZipFile, InvalidInput, NotImplementedError, EOFError) as error:
+            except _UNREADABLE as error:
                 return CouldNotLook(f"{self.name} cannot be read: {error}")
         if found := records.by_project.get((ecosystem, project)):
             return Found(tuple(found))

@@ -93,3 +93,16 @@ async def test_no_dump_or_a_broken_one_is_said(tmp_path: Path) -> None:
     broken = tmp_path / "broken.zip"
     broken.write_bytes(b"PK\x03\x04 and no more")
     assert isinstance(await AdvisoryDump(broken).about(Ecosystem.PYPI, DEMO), CouldNotLook)
+
+
+@pytest.mark.parametrize(("where", "what"), [(6, b"\1\0"), (8, b"\x63\0"), (0x28, b"\xff" * 8)])
+async def test_a_damaged_archive_is_said(tmp_path: Path, where: int, what: bytes) -> None:
+    """Whether a record is encrypted, packed in a way that nobody knows, or is no packed data at all."""
+    path = _write(tmp_path / "all.zip", record("X-1"))
+    data = bytearray(path.read_bytes())
+    data[where : where + len(what)] = what
+    listed = data.rfind(b"PK\1\2", 0, data.rfind(b"PK\1\2"))
+    if where < 0x20:
+        data[listed + where + 2 : listed + where + 2 + len(what)] = what
+    path.write_bytes(data)
+    assert isinstance(await AdvisoryDump(path).about(Ecosystem.PYPI, DEMO), CouldNotLook)
