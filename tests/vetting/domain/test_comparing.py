@@ -4,7 +4,7 @@ import pytest
 
 from tests.vetting.domain.applying import applied
 from tests.vetting.domain.trees_of import Kept, file_entry, link_entry, other_entry, tree_of
-from vetting.domain.comparing import MAX_HELD_BYTES, changes_between, diff_of, read_sides, scan_of
+from vetting.domain.comparing import MAX_HELD_BYTES, changes_between, diff_of, old_files, read_sides, scan_of
 from vetting.domain.diffs import MAX_DIFF_BYTES, FileDiff, FileKind
 from vetting.domain.shapes.shape import Look, Shape
 from vetting.domain.signals.interface import Scan
@@ -107,3 +107,16 @@ def test_of_a_huge_file_only_the_head_is_held_and_that_is_said() -> None:
     assert len(sides.new.data) < MAX_HELD_BYTES
     assert (diff_of(sides).cut or "").startswith("not diffed: 33,554,433 bytes")
     assert scan_of(sides) == Scan((), "x.py is too large to be looked at")
+
+
+def test_the_old_files_of_changes_are_read() -> None:
+    """Of links and of what is new there are none."""
+    kept = Kept(b"old", b"new")
+    old = file_entry("a", b"old")
+    changes = [
+        FileChange(Status.CHANGED, "a", old, file_entry("a", b"new"), "a"),
+        FileChange(Status.ADDED, "b", None, file_entry("b", b"new"), None),
+        FileChange(Status.REMOVED, "c", link_entry("c", "a"), None, "c"),
+    ]
+
+    assert [(one.path, one.data) for one in old_files(changes, kept)] == [("a", b"old")]

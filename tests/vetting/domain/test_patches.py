@@ -83,3 +83,16 @@ def test_what_cannot_be_said_is_refused() -> None:
         patch_plan(tree_of(cut="too many entries"), tree(a="1"), {})
     with pytest.raises(InvalidInput, match="both a file and a folder"):
         patch_plan(None, tree(a="1", a__b__c="2"), {})
+
+
+def test_a_link_that_becomes_a_file_goes_and_comes() -> None:
+    """A link's content is where it leads; what only moves or changes its mode has the same content."""
+    link = TreeEntry("a", EntryKind.LINK, None, 1, 0o777, "b")
+    other = TreeEntry("a", EntryKind.LINK, None, 1, 0o777, "c")
+
+    kind = patch_plan(tree_of(link), tree(a="1"), {})
+    led = patch_plan(tree_of(link), tree_of(other), {})
+    mode = patch_plan(tree(a="1"), tree_of(entry("a", "1", 0o755)), {})
+
+    assert told(kind) == [(b"a", None), (None, b"a")]
+    assert [step.has_same_content for plan in (kind, led, mode) for step in plan.steps] == [False, False, False, True]

@@ -2,10 +2,12 @@
 
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vetting.domain.reflowed_diffs import MAX_BYTES, Place, ReflowedDiff, reflowed_diff
+from vetting.domain.diffs import Hunk, Line
+from vetting.domain.reflowed_diffs import MAX_BYTES, Place, ReflowedDiff, is_worth_breaking, reflowed_diff
 from vetting.domain.shapes.reflow import MAX_PIECE_BYTES, MIN_LINE_BYTES, has_long_line, pieces_of, reflowed
 
 _TOKENS = st.sampled_from(
@@ -101,3 +103,13 @@ def test_two_hunks_of_one_line_have_their_places() -> None:
         assert diff.new[hunk.new_start] == Place(1, edited.index(first + hunk.lines[1].text) + 1)
         assert diff.old[hunk.old_start] == Place(1, _LONG.index(first + hunk.lines[1].text) + 1)
     assert len(diff.hunks) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "is_worth"),
+    [("a.js", 500, True), ("a.js", 499, False), ("A.MD", 1999, False), ("A.MD", 2000, True)],
+)
+def test_paragraphs_of_prose_are_broken_later_than_code(path: str, length: int, *, is_worth: bool) -> None:
+    """A page breaks them itself, and well enough."""
+    hunk = Hunk(1, 1, 1, 1, (Line("+", b"x" * length),))
+    assert is_worth_breaking(path, [hunk]) is is_worth

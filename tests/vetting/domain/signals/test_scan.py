@@ -13,10 +13,22 @@ from tests.builders import finding
 from tests.vetting.domain.signals.lineage_of import out, scanned
 from tests.vetting.domain.signals.looking import side
 from vetting.domain.projects import ProjectStatus
+from vetting.domain.signals.capabilities import capabilities_in
 from vetting.domain.signals.files import HEAD_BYTES
-from vetting.domain.signals.interface import FileUnderScan, Finding, ReleaseUnderScan, Rule, Scan, Scope, Severity
+from vetting.domain.signals.interface import (
+    ChangeUnderScan,
+    FileUnderScan,
+    Finding,
+    ReleaseUnderScan,
+    Rule,
+    Scan,
+    Scope,
+    Severity,
+    TreeSide,
+)
 from vetting.domain.signals.publishing import KnownBad, OddVersion
-from vetting.domain.signals.scan import ALL, RULES, ranked, scan, scan_release
+from vetting.domain.signals.scan import ALL, RULES, ranked, scan, scan_change, scan_release
+from vetting.domain.trees import Tree
 
 PATHS = ["demo.pth", "setup.py", "pyproject.toml", "setup.cfg", "package.json", "PKG-INFO", "x.so", "x"]
 
@@ -122,3 +134,49 @@ def test_no_bytes_break_the_scan(path: str, new: bytes, old: bytes | None) -> No
     for one in scanned.findings:
         assert one.line is None or 1 <= one.line <= new.count(b"\n") + 1
         one.message.encode()
+
+
+class Odd(bytes):
+    """Bytes on which whoever reads them as code stumbles."""
+
+    __slots__ = ()
+
+    def count(self, *_: object) -> int:
+        """Fail."""
+        raise RuntimeError(self[:1])
+
+
+def test_code_at_which_the_reading_fails_leaves_the_scan_unfinished() -> None:
+    """So that it is not clear; what it can do is then not known, and nothing is said of it."""
+    odd = side("demo.py", Odd(b"import os\nos.system('x')\n"))
+
+    scanned = scan(FileUnderScan(None, odd))
+
+    assert str(scanned.unfinished).endswith("demo.py: its code could not be read (RuntimeError)")
+    assert capabilities_in(odd) == {}
+
+
+def test_a_rule_about_a_change_that_fails_leaves_the_scan_unfinished() -> None:
+    """What the others found stays."""
+
+    class Failing:
+        """Fails."""
+
+        id: ClassVar[str] = "X2"
+        version: ClassVar[int] = 1
+        title: ClassVar[str] = "Fails"
+        why: ClassVar[str] = "To see what becomes of it."
+        blind_to: ClassVar[str] = "Everything."
+
+        def look(self, change: ChangeUnderScan) -> Iterable[Finding]:
+            """Fail after a first finding."""
+            yield replace(finding("X2"), path=str(len(change.changes)))
+            raise ValueError
+
+    tree = Tree(())
+    whole = ChangeUnderScan(None, TreeSide(tree, {}, None), (), lambda _: b"")
+
+    scanned = scan_change(whole, (Failing(),))
+
+    assert [one.rule for one in scanned.findings] == ["X2"]
+    assert scanned.unfinished == "rule X2 could not look at the whole of it (ValueError)"
