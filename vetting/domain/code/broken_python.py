@@ -9,6 +9,7 @@ outwards, so nothing runs deep. ``broken`` always says why it came to this.
 
 import re
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from vetting.domain.code.facts import Call, CodeFacts, Guard, Import, Language, Name, Place, Text, When
@@ -35,21 +36,34 @@ _FOLDED_TEXTS: Final = frozenset({"string", "concatenated_string", "binary_opera
 
 def facts_of_broken(data: bytes, reason: str, limits: Limits = USUAL) -> CodeFacts:
     """Read what can be read of a Python file; *reason* says why it was not read properly."""
+    source, facts = _read(data, limits)
+    return replace(facts, broken=f"{reason}; {source.cut}" if source.cut else reason)
+
+
+def facts_of_other_python(data: bytes, reason: str) -> CodeFacts:
+    """
+    Read what Python 2 or a newer Python might run; *reason* says why it was not understood, if it was not.
+
+    six, and whatever carries a copy of it, has such texts.
+    """
+    source, facts = _read(data, USUAL)
+    return replace(facts, broken=reason if source.cut or source.errors else None)
+
+
+def _read(data: bytes, limits: Limits) -> tuple[Source, CodeFacts]:
     source = flatten(_EXEC.sub(b"\\1=", data), GRAMMAR, limits)
     reader = _Reader(source)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of odd escapes in strings
         reader.fold()
     reader.record()
-    broken = f"{reason}; {source.cut}" if source.cut else reason
-    return CodeFacts(
+    return source, CodeFacts(
         Language.PYTHON,
         calls=tuple(reader.calls),
         imports=tuple(reader.imports),
         texts=tuple(reader.texts),
         names=tuple(reader.names.values()),
         guards=tuple(reader.guards),
-        broken=broken,
     )
 
 

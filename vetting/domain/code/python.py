@@ -13,7 +13,7 @@ import warnings
 from dataclasses import replace
 from typing import Final
 
-from vetting.domain.code.broken_python import facts_of_broken
+from vetting.domain.code.broken_python import facts_of_broken, facts_of_other_python
 from vetting.domain.code.facts import CodeFacts, Place, When
 from vetting.domain.code.folding import Budget
 from vetting.domain.code.garbage import uncollected
@@ -77,14 +77,16 @@ def _read_hidden(reader: Statements, budget: Budget) -> None:
         try:
             inner = _read(text.strip(), budget)
         except _UNPARSABLE:
-            reader.problem = reader.problem or "a text that it runs as code could not be parsed"
+            reason = "a text that it runs as code could not be parsed"
+            _adopt(reader, facts_of_other_python(text.encode("utf-8", "replace"), reason), place, when)
             continue
-        _adopt(reader, inner, place, when)
+        _adopt(reader, inner.facts(), place, when)
+        reader.hidden += [(one, place, when if at is When.LOADED else at) for one, _, at in inner.hidden]
     if reader.hidden:
         reader.problem = reader.problem or f"only {MAX_HIDDEN} of the texts that it runs as code were read"
 
 
-def _adopt(reader: Statements, inner: Statements, place: Place, when: When) -> None:
+def _adopt(reader: Statements, inner: CodeFacts, place: Place, when: When) -> None:
     def moved(inner_when: When) -> When:
         return when if inner_when is When.LOADED else inner_when
 
@@ -92,11 +94,10 @@ def _adopt(reader: Statements, inner: Statements, place: Place, when: When) -> N
     reader.imports += [replace(one, place=place, when=moved(one.when)) for one in inner.imports]
     reader.texts += [replace(one, place=place, decoded=one.decoded + 1) for one in inner.texts]
     reader.guards += [replace(one, place=place, when=moved(one.when)) for one in inner.guards]
-    for name in inner.names.values():
+    for name in inner.names:
         key = (name.name, moved(name.when))
         reader.names.setdefault(key, replace(name, place=place, when=key[1]))
-    reader.problem = reader.problem or inner.problem
-    reader.hidden += [(text, place, moved(inner_when)) for text, _, inner_when in inner.hidden]
+    reader.problem = reader.problem or inner.broken
 
 
 def _reason(error: BaseException) -> str:

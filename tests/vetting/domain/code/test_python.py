@@ -546,3 +546,11 @@ def test_names_that_come_with_a_star_are_resolved() -> None:
     """Those that are worth telling apart; of a lookup by a text, too."""
     assert call("from os import *\nsystem('x')\n", "os.system").place.line == 2
     assert call("import pkgutil\npkgutil.resolve_name('os:system')('x')\n", "os.system").is_indirect
+
+
+def test_a_text_of_another_python_that_is_run_is_read() -> None:
+    """Python 2's own statements, which six and its copies run there, are understood, and leave nothing unread."""
+    facts = facts_of_python(b"exec('def f(t, v):\\n    import os\\n    os.system(v)\\n    raise t, v\\n')\n")
+
+    assert [(one.name, one.when) for one in facts.calls] == [("exec", When.LOADED), ("os.system", When.CALLED)]
+    assert facts.broken is None
