@@ -1,6 +1,7 @@
 """What a statement of Python is, by its shape alone."""
 
 import ast
+import re
 from typing import Final
 
 from vetting.domain.code.python_values import Known
@@ -8,6 +9,15 @@ from vetting.domain.code.python_values import Known
 MAX_STATEMENT: Final = 400
 """Characters of a statement that are kept."""
 MAX_STATEMENT_LINES: Final = 40
+_TESTS: Final = re.compile(r"tests|conftest|testdata")
+_BARE_TESTS: Final = re.compile(r"tests?|conftest|testdata|test_\w+")
+
+
+def tests_among(node: ast.ImportFrom) -> list[str]:
+    """List what ``from PACKAGE import …`` names that is called a test: modules, as far as their names tell."""
+    pattern, module = (_TESTS if node.module else _BARE_TESTS), "." * node.level + (node.module or "")
+    names = [one.name for one in node.names if pattern.fullmatch(one.name)]
+    return [f"{module}.{name}" if node.module else module + name for name in names]
 
 
 def kept_as(before: Known, made_of: Known) -> Known:

@@ -9,7 +9,7 @@ from vetting.domain.code.facts import Assignment, Import, Statement, When
 from vetting.domain.code.folding_calls import FUNCTIONS
 from vetting.domain.code.python_expressions import Expressions
 from vetting.domain.code.python_names import HANDED_OVER, HERE, canonical
-from vetting.domain.code.python_shapes import is_main, is_thrown_away, kept_as, normal
+from vetting.domain.code.python_shapes import is_main, is_thrown_away, kept_as, normal, tests_among
 from vetting.domain.code.python_values import UNKNOWN, Definition, Known, Scope, constant, flow
 
 TOO_DEEP: Final = "a part of it is nested too deeply to be followed"
@@ -148,16 +148,15 @@ class Statements(Expressions):
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         module = "." * node.level + (node.module or "")
-        self.imports.append(Import(canonical(module), self.place(node), self.when))
+        for imported in (canonical(module), *tests_among(node)):
+            self.imports.append(Import(imported, self.place(node), self.when))
         for one in node.names:
             if one.name == "*":
-                known = {
-                    name: Known(name=name) for name in HANDED_OVER | FUNCTIONS.keys() if name.startswith(module + ".")
-                }
-                self.scope.names.update({name.rpartition(".")[2]: one for name, one in known.items()})
+                every = [name for name in HANDED_OVER | FUNCTIONS.keys() if name.startswith(f"{module}.")]
+                self.scope.names.update({name.rpartition(".")[2]: Known(name=name) for name in every})
                 continue
-            name = f"{module}.{one.name}" if node.module else module + one.name
-            self.scope.names[one.asname or one.name] = Known(name=canonical(name))
+            name = canonical(f"{module}.{one.name}" if node.module else module + one.name)
+            self.scope.names[one.asname or one.name] = Known(name=name)
             if one.asname:
                 self.put_identifier(one.asname, one)
 

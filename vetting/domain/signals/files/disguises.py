@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
+from vetting.domain.code.facts import Language
+from vetting.domain.code.reading import facts_of, language_of
 from vetting.domain.signals.files.kinds import archive_kind, begins_as_code, is_text, suffix_of
 from vetting.domain.signals.files.native import native_kind
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
 from vetting.domain.signals.places import is_beside_code
 from vetting.domain.signals.sightings import Sighting, since
+from vetting.domain.trees import path_text
 
 MEDIA: Final[dict[str, tuple[bytes, ...]]] = {
     ".png": (b"\x89PNG\r\n\x1a\n",),
@@ -33,6 +36,9 @@ TEXTS: Final = frozenset(
 )
 PLAIN_TEXTS: Final = frozenset({".txt", ".csv", ".log", ".dat"})
 """In which a script has no business."""
+_TEST_PACKAGES: Final = frozenset({"tests", "conftest", "testdata", "docs", "examples"})
+"""Of this very project, in all likelihood, although nothing says so."""
+MAX_SHOWN: Final = 80
 LFS: Final = b"version https://git-lfs"
 PNG_END: Final = b"IEND\xaeB`\x82"
 MAX_TAIL_BYTES: Final = 64
@@ -41,7 +47,7 @@ _SCRIPT_IMAGES: Final = (b"GIF89a=", b"GIF89a/*", b"BM=", b"BM/*")
 
 
 class Disguise:
-    """F4: a picture, a sound or a text that holds code, a program or an archive."""
+    """F4: a picture, a sound or a text that holds code, a program or an archive; a test that is none."""
 
     id: ClassVar[str] = "F4"
     version: ClassVar[int] = 1
@@ -51,16 +57,33 @@ class Disguise:
     blind_to: ClassVar[str] = "What is hidden within a valid picture or sound, and names without a known suffix."
 
     def look(self, file: FileUnderScan) -> Iterable[Finding]:
-        """Yield at most one finding."""
+        """Yield at most one finding, or one for each test that code uses."""
         return since(self, file, _sightings)
 
 
 def _sightings(side: FileSide) -> Iterator[Sighting]:
     if (what := disguise_of(side.matched, side.data)) is None:
+        yield from _tests_used(side)
         return
     severity = Severity.LOW if is_beside_code(side.matched) else Severity.MEDIUM
     message = f"This file is called {suffix_of(side.matched)}, and {what}."
     yield Sighting(severity, None, None, what.encode(), message)
+
+
+def _tests_used(side: FileSide) -> Iterator[Sighting]:
+    """See what code imports of its own project that is called a test: the rules about code leave that out."""
+    if language_of(side.matched) is not Language.PYTHON or is_beside_code(side.matched):
+        return
+    facts = facts_of(side.path, side.data)
+    top = side.matched.removeprefix("src/").partition("/")[0]
+    for one in facts.imports if facts is not None else ():
+        module = one.name.lstrip(".")
+        is_own = one.name.startswith((".", f"{top}.")) or one.name.partition(".")[0] in _TEST_PACKAGES
+        path = module.replace(".", "/")
+        if is_own and (is_beside_code(f"{path}.py") or is_beside_code(f"{path}/x.py")):
+            message = f"It uses {path_text(module[:MAX_SHOWN].encode('utf-8', 'replace'))}, which is called a test."
+            evidence = b"used\0" + one.name.encode("utf-8", "replace")
+            yield Sighting(Severity.MEDIUM, one.place.line, one.place.column, evidence, message)
 
 
 def disguise_of(path: str, data: bytes) -> str | None:

@@ -71,3 +71,24 @@ def test_a_disguise_that_was_one_before_is_context() -> None:
 def test_a_picture_in_its_place_is_not_found() -> None:
     """The rule itself says nothing about what is what it seems."""
     assert found(RULE, "logo.png", PNG) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "expected"),
+    [
+        ("demo/__init__.py", b"from demo.tests import data\n", [("medium", "delta", 1, 1)]),
+        ("src/demo/__init__.py", b"import demo.tests.data\n", [("medium", "delta", 1, 8)]),
+        ("demo/__init__.py", b"from . import test_data\n", [("medium", "delta", 1, 1)]),
+        ("demo/__init__.py", b"from demo import tests\n", [("medium", "delta", 1, 1)]),
+        ("demo.py", b"import tests.data\n", [("medium", "delta", 1, 8)]),
+        ("demo/a/b.py", b"__import__('demo.data_' + 'test')\n", [("medium", "delta", 1, 1)]),
+        ("demo/testing.py", b"from django.test import TestCase\nfrom demo.plot import test\n", []),
+        ("demo/tests/test_x.py", b"from demo.tests import data\n", []),
+        ("demo/work.js", b"require('./tests/x')\n", []),
+    ],
+)
+def test_tests_that_code_uses_are_found(
+    path: str, source: bytes, expected: list[tuple[str, str, int | None, int | None]]
+) -> None:
+    """What the rules about code take for a test and leave out is no test where the project itself runs it."""
+    assert brief(found(Disguise(), path, source)) == expected
