@@ -1,6 +1,7 @@
 """Which files of a distribution are beside its code: documentation, tests, type stubs."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _FOLDERS: Final = re.compile(
@@ -15,6 +16,7 @@ _FILES: Final = re.compile(
 _RUN_ANYWAY: Final = re.compile(r"(?:^|/)(?:setup\.py|sitecustomize\.py|usercustomize\.py|[^/]*\.pth)$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)
 def is_beside_code(matched: str) -> bool:
     """
     Say whether this path is documentation, a test or a type stub, which rules about code do not look at.

@@ -53,23 +53,26 @@ class TreeSighting:
 
 def since(rule: Rule, file: FileUnderScan, look: Callable[[FileSide], Iterable[Sighting]]) -> Iterator[Finding]:
     """Turn what *look* sees on the new side into findings: delta, or context if it stood on the old side."""
-    seen = ((file.new.path, sighting) for sighting in look(file.new))
-    yield from _scoped(rule, seen, look(file.old) if file.old else (), overflow=file.new.path)
+    seen = [(file.new.path, sighting) for sighting in look(file.new)]
+    if not seen:  # nearly always: the old side is not even read where there is nothing to hold against it
+        return iter(())
+    return _scoped(rule, seen, look(file.old) if file.old else (), overflow=file.new.path)
 
 
 def since_release(
     rule: ChangeRule, change: ChangeUnderScan, look: Callable[[TreeSide], Iterable[TreeSighting]]
 ) -> Iterator[Finding]:
     """Do what :func:`since` does for a rule that looks at one distribution alone."""
-    seen = ((one.path, one.sighting) for one in look(change.new))
-    yield from _scoped(rule, seen, (one.sighting for one in look(change.old)) if change.old else (), overflow="")
+    seen = [(one.path, one.sighting) for one in look(change.new)]
+    if not seen:
+        return iter(())
+    return _scoped(rule, seen, (one.sighting for one in look(change.old)) if change.old else (), overflow="")
 
 
 def _scoped(
-    rule: Rule | ChangeRule, seen: Iterable[tuple[str, Sighting]], old: Iterable[Sighting], *, overflow: str
+    rule: Rule | ChangeRule, found: list[tuple[str, Sighting]], old: Iterable[Sighting], *, overflow: str
 ) -> Iterator[Finding]:
-    found = list(seen)  # the old side is not even read where there is nothing to hold against it
-    before = Counter(sighting.evidence for sighting in old) if found else Counter[bytes]()
+    before = Counter(sighting.evidence for sighting in old)
     findings: list[Finding] = []
     for path, sighting in found:
         scope = Scope.CONTEXT if before[sighting.evidence] > 0 else Scope.DELTA

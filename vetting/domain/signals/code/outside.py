@@ -127,8 +127,7 @@ class CredentialsSent(CodeRule):
                 yield sighting(Severity.HIGH, act.call.place, ("C4", "environment"), message)
                 break
         runs = [act for act in acts if act.acts & PROCESS and "curl" in words_of(act.call)]
-        named = credentials_named(facts)
-        if named and (asking or runs):
+        if (asking or runs) and (named := credentials_named(facts)):
             yield self._named(named, [*asking, *runs])
 
     @staticmethod
