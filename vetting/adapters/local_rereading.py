@@ -7,8 +7,9 @@ than a reader would ever page through.
 """
 
 import asyncio
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.pool import ProcessPool
@@ -16,15 +17,21 @@ from vetting.adapters.rereading import PoolDiffReader
 from vetting.domain.diffs import DiffedFile, FileKind, Hunk, folded_lines
 from vetting.domain.line_engine import Whitespace
 from vetting.domain.reflowed_diffs import ReflowedDiff, is_worth_breaking
+from vetting.domain.releases import Sha256
 from vetting.domain.shapes.reflow import has_long_line
 from vetting.formats import hunks
 from vetting.ports.local_reading import ReadChange
 from vetting.ports.progress import Told
+from vetting.ports.reading import Span
+
+Lines: TypeAlias = dict[int, tuple[Span, ...]]
 
 WAIT_SECONDS: Final = 30.0
 """For one file."""
 MOST_LINES: Final = 200_000
 """Of broken lines in all files together."""
+MOST_COLOURED_BYTES: Final = 4 << 20
+"""Of both sides of all files; some three seconds. Source: review-ui.md §5, Pygments lexes 1.6 MB a second."""
 
 
 def stored_hunks(file: DiffedFile, blobs: BlobFolder) -> tuple[Hunk, ...]:
@@ -48,6 +55,34 @@ class LocalRereader:
             return change
         told("breaking long lines", 0, None)
         return asyncio.run(self._broken(change, wanted))
+
+    def coloured(self, change: ReadChange, told: Told) -> ReadChange:
+        """Give *change* with its words coloured; see the port."""
+        told("colouring", 0, None)
+        return asyncio.run(self._coloured(change))
+
+    async def _coloured(self, change: ReadChange) -> ReadChange:
+        # Loaded here, for nothing else that is read on this machine is coloured.
+        from vetting.adapters.highlighting import PygmentsHighlighter  # noqa: PLC0415
+
+        colours: dict[tuple[str, str], Lines] = {}
+        reasons: dict[str, str] = {}
+        left = MOST_COLOURED_BYTES
+        async with ProcessPool(1) as pool:
+            highlighter = PygmentsHighlighter(self.blobs, pool, wait_seconds=WAIT_SECONDS)
+            for file in change.diff.files:
+                numbers = _numbers(change.hunks_of(file)) if _has_own_lines(file, change) else {}
+                left -= sum(size or 0 for size in (file.old_size_bytes, file.new_size_bytes)) if numbers else 0
+                if numbers and left < 0:
+                    reasons[file.path] = f"highlighting off: other files have {MOST_COLOURED_BYTES:,} bytes"
+                    continue
+                for side, digest, path in _sides(file) if numbers else ():
+                    found = await highlighter.highlight(digest, path)
+                    if found.cut:
+                        reasons[file.path] = found.cut
+                    lines = found.lines
+                    colours[file.path, side] = {at: lines[at - 1] for at in numbers[side] if at <= len(lines)}
+        return replace(change, colours=colours, uncoloured=reasons)
 
     async def _ignoring(self, change: ReadChange, whitespace: Whitespace) -> ReadChange:
         async with ProcessPool(1) as pool:
@@ -98,3 +133,23 @@ def _with_reason(file: DiffedFile, reason: str | None, *, is_broken: bool) -> Di
     if is_broken:
         return replace(file, cut=reason)
     return file if reason is None else replace(file, cut="; ".join(one for one in (file.cut, reason) if one))
+
+
+def _has_own_lines(file: DiffedFile, change: ReadChange) -> bool:
+    return file.kind is FileKind.TEXT and file.path not in change.flows
+
+
+def _sides(file: DiffedFile) -> Iterator[tuple[str, Sha256, str]]:
+    if file.old_sha256 is not None:
+        yield "old", file.old_sha256, file.old_path or file.path
+    if file.new_sha256 is not None:
+        yield "new", file.new_sha256, file.path
+
+
+def _numbers(found: Iterable[Hunk]) -> dict[str, list[int]]:
+    """List the lines that hunks show of either side; nothing where there are none."""
+    numbers: dict[str, list[int]] = {"old": [], "new": []}
+    for hunk in found:
+        numbers["old"] += range(hunk.old_start, hunk.old_start + hunk.old_lines)
+        numbers["new"] += range(hunk.new_start, hunk.new_start + hunk.new_lines)
+    return numbers if numbers["old"] or numbers["new"] else {}

@@ -29,6 +29,10 @@ table { border-collapse: collapse; width: 100%; line-height: 1.45; }
 td { padding: 0 .6rem; white-space: pre; tab-size: 4; vertical-align: top; }
 td:nth-child(-n+2):not([colspan]) { color: var(--soft); text-align: right; user-select: none; width: 1%; }
 .at td { color: var(--soft); padding: .3rem .6rem; } .add { background: var(--add); } .del { background: var(--del); }
+td .k, td .kd, td .kn, td .kr, td .kc, td .ow { color: var(--ok); font-weight: 600; }
+td .c, td .c1, td .cm, td .ch, td .sd { color: var(--soft); font-style: italic; }
+td .s, td .s1, td .s2, td .sa, td .sb, td .si { color: var(--warn); }
+td .mi, td .mf, td .mh, td .nf, td .nc, td .nd { color: var(--link); }
 mark { color: inherit; border-radius: 2px; } .add mark { background: var(--add-word); }
 .del mark { background: var(--del-word); }
 tr:target { outline: 2px solid var(--link); outline-offset: -2px; } i { color: var(--soft); }

@@ -8,12 +8,13 @@ of one invisible character.
 
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
 from vetting.cli.lines_text import file_notes
 from vetting.cli.reading_text import file_heading, line_text
 from vetting.cli.terminal import plain
-from vetting.domain.diffs import DiffedFile, Hunk
+from vetting.domain.diffs import DiffedFile, Hunk, Line
 from vetting.domain.intraline import Span, marks_of
 from vetting.domain.reflowed_diffs import Place, ReflowedDiff
 from vetting.formats.hunks import hunk_title
@@ -21,6 +22,8 @@ from vetting.ports.local_reading import ReadChange
 
 MAX_OPEN_LINES = 2000
 """Of one file; a longer one is there, and closed, so that the page is quick."""
+Colours: TypeAlias = Mapping[int, Sequence[tuple[str, str]]]
+"""A side's lines in spans of one class each, by number."""
 _SIGNS = {"+": "add", "-": "del", " ": "ctx"}
 
 
@@ -40,10 +43,10 @@ def file_html(change: ReadChange, file: DiffedFile, place: str) -> Iterator[str]
     yield f'<details class="file" id="{place}"{is_open}><summary>{escape(file_heading(file))}{long}</summary>'
     texts = tuple(tuple(line_text(line) for line in hunk.lines) for hunk in hunks)
     marks = marks_of(hunks, texts)
-    for note in (*file_notes(change, file), *([marks.cut] if marks.cut else [])):
+    for note in (*file_notes(change, file), *filter(None, (marks.cut, change.uncoloured.get(file.path)))):
         yield f'<p class="warn">{escape(plain(note))}</p>'
     if hunks:
-        rows = _Rows(place, change.flows.get(file.path))
+        rows = _Rows(place, change.flows.get(file.path), _colours(change, file))
         yield '<div class="scroll"><table>'
         for number, hunk in enumerate(hunks):
             spans = {at: found for (of, at), found in marks.spans.items() if of == number}
@@ -55,9 +58,10 @@ def file_html(change: ReadChange, file: DiffedFile, place: str) -> Iterator[str]
 class _Rows:
     """Counts lines as it goes, and names each line of the new side once."""
 
-    def __init__(self, place: str, flow: ReflowedDiff | None) -> None:
+    def __init__(self, place: str, flow: ReflowedDiff | None, colours: Mapping[str, Colours]) -> None:
         self._place = place
         self._flow = flow
+        self._colours = colours
         self._places = (flow.old, flow.new) if flow else (None, None)
         self._named: set[int] = set()
 
@@ -69,11 +73,18 @@ class _Rows:
             before = self._at(old, self._places[0]) if is_old else None
             after = self._at(new, self._places[1]) if is_new else None
             bare = "<i> no line end at the end of the file</i>" if line.bare else ""
-            text = f"{line.origin}{_marked(texts[at], marks.get(at, ()))}{bare}"
+            spans = self._spans(line, old if line.origin == "-" else new, texts[at])
+            text = f"{line.origin}{_marked(spans, marks.get(at, ()))}{bare}"
             numbers = "".join(f"<td>{side.label if side else ''}</td>" for side in (before, after))
             yield f'<tr class="{_SIGNS[line.origin]}"{self._name(after)}>{numbers}<td>{text}</td></tr>'
             old, new = old + is_old, new + is_new
         yield "</tbody>"
+
+    def _spans(self, line: Line, number: int, text: str) -> Sequence[tuple[str, str]]:
+        """Give a line's coloured spans; the plain text where they are not of this very line."""
+        found = self._colours["old" if line.origin == "-" else "new"].get(number, ())
+        spans = [(css, _safe(part)) for css, part in found]
+        return spans if "".join(part for _, part in spans) == text else (("", text),)
 
     def _name(self, at: _At | None) -> str:
         if at is None or at.line in self._named:
@@ -90,10 +101,26 @@ class _Rows:
         return _At(line, f"{line}:{column}")
 
 
-def _marked(text: str, spans: Sequence[Span]) -> str:
+def _colours(change: ReadChange, file: DiffedFile) -> dict[str, Colours]:
+    return {side: change.colours.get((file.path, side), {}) for side in ("old", "new")}
+
+
+def _safe(text: str) -> str:
+    """Make text safe to show, with its tabs."""
+    return "\t".join(map(plain, text.split("\t")))
+
+
+def _marked(coloured: Sequence[tuple[str, str]], marks: Sequence[Span]) -> str:
+    """Cut coloured spans where marks begin and end."""
     parts = []
-    at = 0
-    for start, end in spans:
-        parts += [escape(text[at:start]), f"<mark>{escape(text[start:end])}</mark>"]
-        at = end
-    return "".join(parts) + escape(text[at:])
+    position = 0
+    for css, text in coloured:
+        end = position + len(text)
+        edges = sorted({position, end} | {edge for mark in marks for edge in mark if position < edge < end})
+        for start, stop in pairwise(edges):
+            part = escape(text[start - position : stop - position])
+            part = f'<span class="{escape(css)}">{part}</span>' if css else part
+            is_marked = any(first <= start < last for first, last in marks)
+            parts.append(f"<mark>{part}</mark>" if is_marked else part)
+        position = end
+    return "".join(parts)

@@ -121,7 +121,8 @@ def _in_the_way_asked_for(change: ReadChange, arguments: argparse.Namespace, tol
     if change.again is None or arguments.output_format == PATCH:
         return change
     is_broken = not (arguments.no_reflow or arguments.stat or arguments.output_format == "json")
-    return change.again(change, arguments.whitespace, told, is_broken=is_broken)
+    shown = change.again(change, arguments.whitespace, told, is_broken=is_broken)
+    return change.again.coloured(shown, told) if arguments.output_format == "html" else shown
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from vetting.domain.releases import Sha256
 from vetting.domain.signals.interface import Finding
 from vetting.domain.suggestions import Step
 from vetting.ports.progress import Told
+from vetting.ports.reading import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,16 @@ class Rereader(Protocol):
             whitespace: Which of it counts.
             told: Is told how far it has come.
             is_broken: Whether enormous lines are broken; only where all white space counts.
+
+        Raises:
+            NotFound: The bytes are not kept any more.
+            VerificationFailed: What is kept is something else.
+        """
+        ...
+
+    def coloured(self, change: "ReadChange", told: Told) -> "ReadChange":
+        """
+        Give *change* with its words coloured, as far as it has lines as they were shipped.
 
         Raises:
             NotFound: The bytes are not kept any more.
@@ -77,6 +88,10 @@ class ReadChange:
     """Changed lines that are not among them because of that, by path; a file that has none is not in it."""
     flows: Mapping[str, ReflowedDiff] = field(default_factory=dict)
     """Where the lines of files were shipped whose enormous ones are broken, by path; their hunks count those pieces."""
+    colours: Mapping[tuple[str, str], Mapping[int, tuple[Span, ...]]] = field(default_factory=dict)
+    """Lines in coloured spans by number, of a file by its path and side: ``old`` or ``new``."""
+    uncoloured: Mapping[str, str] = field(default_factory=dict)
+    """Why a file has no colours although some were asked for, by path."""
 
 
 class LocalReader(Protocol):
