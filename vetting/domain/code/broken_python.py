@@ -47,7 +47,13 @@ def facts_of_other_python(data: bytes, reason: str) -> CodeFacts:
     six, and whatever carries a copy of it, has such texts.
     """
     source, facts = _read(data, USUAL)
-    return replace(facts, broken=reason if source.cut or source.errors else None)
+    calls = tuple(one for one in facts.calls if not _hands_on(one))
+    return replace(facts, calls=calls, broken=reason if source.cut or source.errors else None)
+
+
+def _hands_on(one: Call) -> bool:
+    """Say whether a call is Python 2's ``exec name``: that the text names what it runs is no news to who reads it."""
+    return one.name == "exec" and not any(value.is_constant or value.calls for value in one.arguments)
 
 
 def _read(data: bytes, limits: Limits) -> tuple[Source, CodeFacts]:

@@ -554,3 +554,5 @@ def test_a_text_of_another_python_that_is_run_is_read() -> None:
 
     assert [(one.name, one.when) for one in facts.calls] == [("exec", When.LOADED), ("os.system", When.CALLED)]
     assert facts.broken is None
+    assert facts_of_python(b"exec('exec code in names')\n").calls[1:] == ()
+    assert facts_of_python(b"exec('raise a, exec(chr(b))')\n").calls[-1].name == "chr"
