@@ -30,7 +30,7 @@ def test_what_is_new_to_a_release_stands_apart_from_what_spreads_in_it() -> None
         able(Capability.NATIVE, "c.py", is_new=False),
     )
     facts = (FactChange("metadata", "Summary", "a", "b", "PKG-INFO"),)
-    diff = TreeDiff(ENGINE, None, digest("t"), (diffed_file(),), None, facts, capabilities)
+    diff = TreeDiff(ENGINE, digest("o"), digest("t"), (diffed_file(),), None, facts, capabilities)
 
     assert summary_of(diff) == ChangeSummary((Capability.NETWORK, Capability.PROCESS), (Capability.NATIVE,), 3, 1)
 

@@ -54,6 +54,17 @@ def test_facts_and_shapes_are_shown(site: TestClient) -> None:
 
 
 @pytest.mark.usefixtures("both")
+def test_of_all_of_a_release_nothing_is_called_a_change(site: TestClient) -> None:
+    """It is read against nothing: what it asks for is told, and that it has a name is not."""
+    page = site.get("/diffs/pypi/demo/-/1.0").text
+
+    assert ">1 fact <" in page
+    assert re.search(r"requires</span> a</th>\s*<td><ins>a&gt;=1</ins></td>", page)
+    assert "5 files <" in page
+    assert not re.search("differ|files changed|not there|new capabilit", page)
+
+
+@pytest.mark.usefixtures("both")
 def test_enormous_lines_are_broken_unless_somebody_wants_them_whole(site: TestClient) -> None:
     """Parts are numbered by line and column; prose, and lines that are wanted as shipped, are left alone."""
     column = CODE.index("function f30") + len("function f30(a,b){") + 1

@@ -14,7 +14,7 @@ from vetting.cli.terminal import Ink, Painter, plain
 from vetting.domain.capabilities import NewCapability
 from vetting.domain.criteria import Criterion
 from vetting.domain.diffs import DiffedFile, FileKind, Hunk, Line
-from vetting.domain.fact_changes import FactChange
+from vetting.domain.fact_changes import FactChange, told_facts
 from vetting.domain.reflowed_diffs import ReflowedDiff
 from vetting.domain.shapes.shape import Shape
 from vetting.domain.signals.interface import Finding, Scope, Severity
@@ -27,8 +27,6 @@ MAX_FACTS = 12
 """Told at a terminal before the lines begin; of what code can do now, too."""
 MAX_TOLD = 300
 """Characters of each: a licence can be a fact, whole."""
-_OF_ITSELF = frozenset({"metadata", "wheel", "record"})
-"""Facts that every release states, and that matter where they are others than before."""
 _INKS = {"+": Ink.GOOD, "-": Ink.BAD}
 _STATUS_INKS = {Status.ADDED: Ink.GOOD, Status.REMOVED: Ink.BAD}
 _SEVERE = {Severity.HIGH: Ink.BAD, Severity.MEDIUM: Ink.CAUTION, Severity.LOW: Ink.STRONG}
@@ -117,14 +115,9 @@ def _capability_text(one: NewCapability) -> str:
 
 
 def fact_texts(change: ReadChange) -> list[str]:
-    """
-    Say what metadata says now, what it says of code before what it says of itself; not yet safe to show.
-
-    Of all of a release, where nothing could have been otherwise before, it is what it says of code alone.
-    """
+    """Say what metadata says now, of all of a release only what it says of code; not yet safe to show."""
     is_whole = change.old is None
-    facts = sorted(change.diff.facts, key=lambda one: (one.subject in _OF_ITSELF, one.subject == "metadata"))
-    return [_fact_text(one, is_whole=is_whole) for one in facts if not (is_whole and one.subject in _OF_ITSELF)]
+    return [_fact_text(one, is_whole=is_whole) for one in told_facts(change.diff.facts, is_whole=is_whole)]
 
 
 def _fact_text(one: FactChange, *, is_whole: bool) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from vetting.domain.capabilities import Capability
 from vetting.domain.diffs import TreeDiff
+from vetting.domain.fact_changes import told_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +26,5 @@ def summary_of(diff: TreeDiff) -> ChangeSummary:
     gained = {one.capability for one in diff.capabilities if one.is_new_to_release}
     spread = {one.capability for one in diff.capabilities} - gained
     places = len({one.path for one in diff.capabilities})
-    return ChangeSummary(tuple(sorted(gained)), tuple(sorted(spread)), places, len(diff.facts))
+    facts = told_facts(diff.facts, is_whole=diff.old_tree is None)
+    return ChangeSummary(tuple(sorted(gained)), tuple(sorted(spread)), places, len(facts))

@@ -8,6 +8,7 @@ from vetting.domain.capabilities import NewCapability
 from vetting.domain.carrying import LeftBehind
 from vetting.domain.comparisons import Comparison
 from vetting.domain.diffs import DiffedFile, TreeDiff
+from vetting.domain.fact_changes import told_facts
 from vetting.domain.moves import Moves
 from vetting.domain.releases import Sha256
 from vetting.domain.signals.interface import Finding, Scope, Severity
@@ -89,6 +90,9 @@ class Reading:
         """Find out once what belongs to which file; *moves* are None where nobody asked for them."""
         self.comparison = comparison
         self.manifest = manifest
+        self.is_whole = comparison.old is None
+        """Whether all of a release is read, against nothing."""
+        self.facts = told_facts(manifest.facts, is_whole=self.is_whole)
         self.threads = tuple(sorted(threads, key=lambda one: one.note.id))
         self.elsewhere = elsewhere
         self.moves = moves

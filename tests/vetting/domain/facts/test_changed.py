@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import digest
-from vetting.domain.fact_changes import FactChange
+from vetting.domain.fact_changes import FactChange, told_facts
 from vetting.domain.facts.changed import MAX_BYTES, MAX_CHANGES, FactFile, fact_files, facts_between, is_fact_file
 from vetting.domain.facts.stated import MOST
 from vetting.domain.releases import Sha256
@@ -244,3 +244,11 @@ def test_only_what_changed_is_read() -> None:
             "setup.cfg", "metadata.name", digest("d-1/setup.cfg")[:4], digest("d-2/setup.cfg")[:4], "d-2/setup.cfg"
         ),
     )
+
+
+def test_what_every_release_states_comes_last_and_is_left_out_of_a_whole_one() -> None:
+    """Nothing of it was otherwise before; requirements are worth a look all the same."""
+    facts = [FactChange(subject, "x", None, "y", "z") for subject in ("metadata", "record", "requires", "wheel")]
+
+    assert [one.subject for one in told_facts(facts, is_whole=False)] == ["requires", "record", "wheel", "metadata"]
+    assert [one.subject for one in told_facts(facts, is_whole=True)] == ["requires"]
