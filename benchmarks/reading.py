@@ -34,12 +34,15 @@ async def measure(options: Options) -> list[Figure]:
     files = [one for one in pinned("pairs") if not options.quick or one.project in QUICK_PROJECTS]
     await fetched(files, options.say)
     figures = []
-    for project, group in groupby(files, key=lambda one: one.project):
-        label = f"{project} {' → '.join(one.version for one in group)}"
-        runs = [await _once(project) for _ in range(QUICK_RUNS if options.quick else RUNS)]
-        figures += _figures(label, runs, is_judged=project == "django")
-        first = figures[-2].peer
-        options.say(f"  {label}: {first.text('s') if first else ''}")
+    # One folder for all runs: a file system may take long to make files where thousands were removed just before.
+    with tempfile.TemporaryDirectory(prefix="reading-", dir=FOLDER.resolve()) as scratch:
+        for project, group in groupby(files, key=lambda one: one.project):
+            label = f"{project} {' → '.join(one.version for one in group)}"
+            number = QUICK_RUNS if options.quick else RUNS
+            runs = [await _once(project, Path(scratch) / f"{project}-{turn}") for turn in range(number)]
+            figures += _figures(label, runs, is_judged=project == "django")
+            first = figures[-2].peer
+            options.say(f"  {label}: {first.text('s') if first else ''}")
     return figures
 
 
@@ -56,11 +59,10 @@ def _figures(label: str, runs: list[dict[str, float]], *, is_judged: bool) -> li
     ]
 
 
-async def _once(project: str) -> dict[str, float]:
-    with tempfile.TemporaryDirectory(prefix="reading-", dir=FOLDER.resolve()) as scratch:
-        command = (sys.executable, "-m", "benchmarks.lab.reading_once", str(Path(scratch) / "blobs"), project)
-        process = await asyncio.create_subprocess_exec(*command, stdout=PIPE)
-        told, _ = await process.communicate()
+async def _once(project: str, scratch: Path) -> dict[str, float]:
+    command = (sys.executable, "-m", "benchmarks.lab.reading_once", str(scratch), project)
+    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE)
+    told, _ = await process.communicate()
     if process.returncode:
         raise SourceUnavailable(f"reading {project} failed")
     figures: dict[str, float] = json.loads(told)

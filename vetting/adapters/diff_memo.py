@@ -9,7 +9,7 @@ import json
 import secrets
 import sys
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from hashlib import sha256 as sha256_of
 from pathlib import Path
 
@@ -54,22 +54,19 @@ class DiffMemo:
 
     def _recalled(self, path: Path) -> StoredDiff | None:
         with suppress(FileNotFoundError, ValueError, KeyError, TypeError, InvalidInput):
-            fields = json.loads(path.read_bytes())
-            digest = None if fields["hunks"] is None else sha256(fields["hunks"])
+            known = json.loads(path.read_bytes())
+            digest = None if known["hunks"] is None else sha256(known["hunks"])
             if digest is None or self.blobs.refresh(digest):
-                shape = shape_from(fields["shape"])
-                kind = FileKind(fields["kind"])
-                return StoredDiff(kind, fields["added"], fields["removed"], fields["cut"], digest, shape)
+                shape = shape_from(known["shape"])
+                kind = FileKind(known["kind"])
+                return StoredDiff(kind, known["added"], known["removed"], known["cut"], digest, shape)
         return None
 
     def _made(self, path: Path, diff: FileDiff) -> StoredDiff:
         digest = self.blobs.put_bytes(diff.patch) if diff.patch else None
         stored = StoredDiff(diff.kind, diff.added, diff.removed, diff.cut, digest, diff.shape)
         with writing():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-            draft.write_text(json.dumps(asdict(stored)), encoding="ascii")
-            draft.replace(path)
+            _write(path, _told(stored))
         return stored
 
     def _path(self, sides: Sides, whitespace: Whitespace) -> Path:
@@ -77,6 +74,23 @@ class DiffMemo:
         facts = json.dumps([_facts(sides.old), _facts(sides.new), language_of(sides.change.path), whitespace])
         key = sha256_of(facts.encode("ascii")).hexdigest()
         return self.blobs.root / "memo" / f"{ENGINE.name}-{ENGINE.version}-{_PYTHON}" / key[:2] / key[2:]
+
+
+def _told(stored: StoredDiff) -> bytes:
+    shape = None if stored.shape is None else asdict(stored.shape)
+    told = {one.name: getattr(stored, one.name) for one in fields(stored)} | {"shape": shape}
+    return json.dumps(told).encode("ascii")
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Put *data* under its name, all at once; its folder is nearly always there."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    try:
+        draft.write_bytes(data)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(data)
+    draft.replace(path)
 
 
 def _facts(side: Side | None) -> list[str | int | bool | None]:

@@ -26,6 +26,7 @@ from vetting.domain.trees import EntryKind, TreeEntry
 
 _METADATA: Final = re.compile(r"[^/]+\.dist-info/METADATA|PKG-INFO|(?:src/|lib/)?[^/]+\.egg-info/PKG-INFO")
 _REQUIRES_TXT: Final = re.compile(r"(?:src/|lib/)?[^/]+\.egg-info/requires\.txt")
+_ENDS: Final = ("METADATA", "PKG-INFO", "requires.txt", "package.json")
 _REQUIRES_DIST: Final = re.compile(rb"^requires-dist:[ \t]*([^\s](?:[^\r\n]*[^\s])?)", re.IGNORECASE | re.MULTILINE)
 _LINE: Final = re.compile(rb"^[ \t]*([^\s#\[](?:[^\r\n]*[^\s])?)", re.MULTILINE)
 _JSON_KEY: Final = re.compile(rb'"([^"\\]+)"\s*:')
@@ -85,6 +86,8 @@ def required_by(side: TreeSide, read: Read) -> dict[str, tuple[Required, ...]]:
 
 
 def _is_metadata(matched: str, entry: TreeEntry) -> bool:
+    if not entry.path.endswith(_ENDS):
+        return False
     # A wheel of nothing but metadata has one folder, which is matched as if it were an sdist's top folder.
     is_one = any(
         one == "package.json" or _METADATA.fullmatch(one) or _REQUIRES_TXT.fullmatch(one)
