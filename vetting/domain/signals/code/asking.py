@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from vetting.domain.code.facts import Call, CodeFacts, Place, Value, When
 from vetting.domain.code.reading import facts_of
 from vetting.domain.signals.code.acts import WRITE, acts_of, acts_of_all
-from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
+from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity, digest_of
 from vetting.domain.signals.places import is_beside_code
 from vetting.domain.signals.sightings import Sighting, since
 from vetting.domain.trees import path_text
@@ -127,6 +127,24 @@ def words_of(call: Call) -> str:
             elif isinstance(part, bytes) and part:
                 words.append(part.decode("latin-1"))
     return " ".join(words)
+
+
+@lru_cache(maxsize=4)
+def _said_by_line(key: _ById) -> dict[int, str]:
+    lines: dict[int, list[str]] = {}
+    for text in key.facts.texts:
+        lines.setdefault(text.place.line, []).append(text.text)
+    return {line: told_apart("\0".join(texts)) for line, texts in lines.items()}
+
+
+def said_beside(facts: CodeFacts, call: Call) -> str:
+    """Name what the line of a call says: the same call with another address or file is another sighting."""
+    return _said_by_line(_ById(facts)).get(call.place.line, "")
+
+
+def told_apart(text: str) -> str:
+    """Name a text by all of it, as long as it may be: two that begin alike are two."""
+    return digest_of(text.encode("utf-8", "surrogatepass"))
 
 
 def shown(text: str) -> str:

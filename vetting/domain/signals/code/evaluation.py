@@ -16,7 +16,18 @@ from vetting.domain.signals.code.acts import (
     acts_of,
     acts_of_all,
 )
-from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, flowing_into, given, shown, sighting, words_of
+from vetting.domain.signals.code.asking import (
+    Act,
+    CodeRule,
+    acts_in,
+    flowing_into,
+    given,
+    said_beside,
+    shown,
+    sighting,
+    told_apart,
+    words_of,
+)
 from vetting.domain.signals.code.unseen import handed_over, unseen_code
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
@@ -79,7 +90,8 @@ class DecodedData(DecodedIsRun, CodeRule):
             is_code = bool(act.acts & EVALUATE) or act.call.name.startswith("marshal.")
             severity = Severity.HIGH if is_code or decoded_constants(act.call) else Severity.MEDIUM
             message = f"{act.call.name} runs what was decoded just before."
-            yield sighting(severity, act.call.place, ("C1", act.call.name, words_of(act.call)[:LONG]), message)
+            evidence = ("C1", act.call.name, words_of(act.call)[:LONG], said_beside(facts, act.call))
+            yield sighting(severity, act.call.place, evidence, message)
         for act in acts_in(facts):
             into = flowing_into(act.call)
             if act.acts & EVALUATE and into & UNMARSHAL and not into & DECODE:
@@ -116,7 +128,7 @@ class DecodeChain(DecodedIsRun, CodeRule):
         for text in facts.texts if not found else ():
             if text.decoded and _CODE.search(text.text[:MAX_SEARCHED]):
                 message = f"A constant that is decoded here reads like code: “{shown(text.text)}”."
-                yield sighting(Severity.MEDIUM, text.place, ("C2", "text", text.text[: 4 * LONG]), message)
+                yield sighting(Severity.MEDIUM, text.place, ("C2", "text", told_apart(text.text)), message)
         if facts.codec is not None:
             message = f"It says that it is written in {shown(facts.codec)}: what Python runs is not what you read."
             yield Sighting(Severity.MEDIUM, 1, 1, f"C2\0codec\0{facts.codec}".encode(), message)
@@ -126,7 +138,7 @@ class DecodeChain(DecodedIsRun, CodeRule):
         text = found[0].constant if found else ""
         plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
         says = f": “{shown(plain)}”." if plain.strip() else "."
-        return sighting(Severity.HIGH, act.call.place, ("C2", act.call.name, plain[: 4 * LONG]), what + says)
+        return sighting(Severity.HIGH, act.call.place, ("C2", act.call.name, told_apart(plain)), what + says)
 
 
 _DANGEROUS: Final = EVALUATE | PROCESS | NATIVE | UNMARSHAL

@@ -17,6 +17,8 @@ from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, flowing_i
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
 
+MAX_ASKED: Final = 50
+"""Addresses that are part of what tells one download from another."""
 MAX_TEXT: Final = 4000
 """Characters of a text that is searched for paths and commands; a longer one is data."""
 _DOWNLOAD_AND_RUN: Final = re.compile(
@@ -42,13 +44,14 @@ class DownloadedCode(CodeRule):
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
         """Yield what flows from the network into code or commands, and files that do both while being loaded."""
         acts = acts_in(facts)
+        asked = "\n".join(sorted({words_of(act.call)[:MAX_PATH] for act in acts if act.acts & NETWORK})[:MAX_ASKED])
         found = False
         for act in acts:
             if act.acts & (EVALUATE | UNMARSHAL) and flowing_into(act.call) & NETWORK:
                 found = True
                 message = f"{act.call.name} is given what came from the network."
                 severity = Severity.HIGH if act.acts & EVALUATE else Severity.MEDIUM
-                yield sighting(severity, act.call.place, ("C3", act.call.name, "flow"), message)
+                yield sighting(severity, act.call.place, ("C3", act.call.name, "flow", asked), message)
             elif act.acts & PROCESS and _DOWNLOAD_AND_RUN.search(words_of(act.call)[:MAX_TEXT]):
                 found = True
                 message = f"It starts “{shown(words_of(act.call))}”, which downloads and runs, or opens a shell."
@@ -57,7 +60,7 @@ class DownloadedCode(CodeRule):
                 found = True
                 message = f"{act.call.name} is given what came from the network."
                 severity = Severity.HIGH if act.is_loaded else Severity.MEDIUM
-                yield sighting(severity, act.call.place, ("C3", act.call.name, "flow"), message)
+                yield sighting(severity, act.call.place, ("C3", act.call.name, "flow", asked), message)
         if not found:
             yield from self._both_while_loaded(acts)
 

