@@ -9,7 +9,7 @@ from vetting.domain.code.folding import MAX_NUMBER_BITS
 
 MAX_FLOWS: Final = 24
 """Names that are kept of what a value comes from; a value that comes from more is made of everything anyway."""
-MAX_PARTS: Final = 16
+MAX_PARTS: Final = 200
 """Members of a list that the facts tell."""
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -104,6 +104,9 @@ def constant(value: object, *parts: Known, decoded: int = 0) -> Known:
 
 
 NOTHING: Final = Value()
+_TOLD_AS_IT_IS: Final = (str, bytes, float, bool)
+_SCALARS: Final = (str, bytes, float, bool, int)
+"""As tuples: a union is made anew at each question."""
 
 
 def value_of(known: Known) -> Value:
@@ -113,7 +116,7 @@ def value_of(known: Known) -> Value:
         parts = _parts(known.items) if isinstance(known.items, tuple) else ()
         return Value(calls=known.calls, names=names, parts=parts) if names or known.calls or parts else NOTHING
     fact = known.constant
-    if fact is None or isinstance(fact, str | bytes | float | bool):
+    if fact is None or isinstance(fact, _TOLD_AS_IT_IS):
         return Value(fact, is_constant=True, calls=known.calls, names=names, decoded=known.decoded)
     if isinstance(fact, int):
         is_told = fact.bit_length() < MAX_NUMBER_BITS
@@ -127,4 +130,4 @@ def _parts(items: tuple[Known, ...]) -> tuple[Constant, ...]:
 
 
 def _scalar(fact: object) -> Constant:
-    return fact if isinstance(fact, str | bytes | float | bool | int) else None
+    return fact if isinstance(fact, _SCALARS) else None

@@ -16,6 +16,8 @@ from vetting.domain.trees import path_text
 
 MAX_SHOWN: Final = 80
 """Characters of a package's text in a finding's sentence."""
+MAX_WORDS: Final = 1 << 14
+"""Characters of what a call is given: the same megabyte may be given a thousand times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +120,15 @@ def flowing_into(call: Call) -> int:
 
 
 def words_of(call: Call) -> str:
-    """Give the constants that a call is given, as one line: what a shell would be given."""
+    """Give the constants that a call is given, as one line: what a shell would be given, as far as it is kept."""
     words: list[str] = []
+    room = MAX_WORDS
     for value in given(call):
         for part in (value.constant, *value.parts):
-            if isinstance(part, str) and part:
-                words.append(part)
-            elif isinstance(part, bytes) and part:
-                words.append(part.decode("latin-1"))
+            if isinstance(part, str | bytes) and part and room > 0:
+                word = part[:room] if isinstance(part, str) else part[:room].decode("latin-1")
+                words.append(word)
+                room -= len(word)
     return " ".join(words)
 
 

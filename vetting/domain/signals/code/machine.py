@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from vetting.domain.code.facts import Call, CodeFacts, Text
 from vetting.domain.signals.code.acts import NATIVE, PROCESS, REGISTRY, WRITE
-from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, given, shown, sighting, words_of
+from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, given, shown, sighting, told_apart, words_of
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
 
@@ -37,7 +37,13 @@ class HiddenProgram(CodeRule):
         for act in acts_in(facts):
             if not act.acts & PROCESS:
                 continue
-            words = words_of(act.call)[:MAX_COMMAND]
+            words = words_of(act.call)
+            if len(words) > MAX_COMMAND:
+                message = f"{act.call.name} is given a command that is too long to be read whole."
+                yield sighting(
+                    Severity.MEDIUM, act.call.place, ("C6", "long", act.call.name, told_apart(words)), message
+                )
+            words = words[:MAX_COMMAND]
             if _ENCODED.search(words):
                 message = f"It starts “{shown(words)}”, which says nothing to who reads it."
                 yield sighting(Severity.HIGH, act.call.place, ("C6", "encoded", words), message)

