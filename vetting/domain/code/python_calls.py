@@ -14,7 +14,10 @@ from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Kn
 
 MAX_CALLS_WITHIN: Final = 12
 """Functions of a file that are followed into each other."""
+_WRITTEN: Final = (ast.Name, ast.Attribute)
 _LOOKED_UP_BY: Final = frozenset({"get", "__getitem__", "pop", "__getattribute__", "setdefault"})
+
+_FROM_NUMBERS: Final = frozenset({"bytes", "bytearray"})
 
 
 class Calls(Recording, ABC):
@@ -40,7 +43,7 @@ class Calls(Recording, ABC):
         base, callee, name = self._callee(node.func)
         arguments = [self.value(one) for one in node.args]
         keywords = [(one.arg or "**", self.value(one.value)) for one in node.keywords]
-        is_indirect = not isinstance(node.func, ast.Name | ast.Attribute) and callee.name is not None
+        is_indirect = not isinstance(node.func, _WRITTEN) and callee.name is not None
         self.put_call(node, name, arguments, keywords, is_indirect=is_indirect or callee.is_looked_up)
         if arguments or keywords:
             self._hand_over(node, name, arguments, keywords)
@@ -191,10 +194,11 @@ class Calls(Recording, ABC):
                 if node.func.attr not in METHODS.get(type(base.constant), {}):
                     return None
                 result = method(base.constant, node.func.attr, values, named, self.budget)
-                steps = int(node.func.attr == "decode" and _hides(values))
+                steps = int(node.func.attr == "to_bytes" or (node.func.attr == "decode" and _hides(values)))
                 return constant(result, base, *parts, decoded=steps)
             result = call(name, values, named, self.budget)
-            made = constant(result, *parts, decoded=int(name in DECODERS)) if parts else constant(result)
+            is_decoder = name in DECODERS or (name in _FROM_NUMBERS and isinstance(values[0], tuple) and bool(result))
+            made = constant(result, *parts, decoded=int(is_decoder)) if parts else constant(result)
         except Unfolded:
             return None
         made.calls = (name, *made.calls)[:MAX_FLOWS]

@@ -13,6 +13,7 @@ from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Kn
 
 MAX_HELD: Final = 64
 """Members of a container that are no constants and are told apart."""
+_TEXTS: Final = (str, bytes)
 Reader = Callable[[Any, Any], Known]
 
 
@@ -59,7 +60,7 @@ class Expressions(Calls, ABC):
 
     def _constant(self, node: ast.Constant) -> Known:
         value = node.value
-        if isinstance(value, str | bytes):
+        if isinstance(value, _TEXTS):
             self.put_text(node, value, 0)
             return Known(made=True, constant=value)
         return Known(made=not isinstance(value, complex) and value is not ..., constant=value)
@@ -214,6 +215,12 @@ class Expressions(Calls, ABC):
             return constant(-known.constant)
         return flow(known)
 
+    def _compared(self, node: ast.Compare) -> Known:
+        return flow(self.value(node.left), *[self.value(one) for one in node.comparators])
+
+    def _either(self, node: ast.BoolOp) -> Known:
+        return flow(*[self.value(one) for one in node.values])
+
     def _passed(self, node: ast.Await | ast.Starred | ast.FormattedValue) -> Known:
         return self.value(node.value)
 
@@ -245,6 +252,8 @@ class Expressions(Calls, ABC):
         ast.IfExp: _conditional,
         ast.NamedExpr: _walrus,
         ast.UnaryOp: _negative,
+        ast.Compare: _compared,
+        ast.BoolOp: _either,
         ast.Await: _passed,
         ast.Starred: _passed,
         ast.FormattedValue: _passed,

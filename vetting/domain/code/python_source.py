@@ -96,6 +96,8 @@ class Places:
                 counts.append(counts[-1] + _count(encoded[start : start + STEP]))
             self._lines[line] = encoded, counts
         encoded, counts = self._lines[line]
+        if counts[-1] == len(encoded):
+            return min(byte, len(encoded))
         step = min(byte, len(encoded)) // STEP
         return counts[step] + _count(encoded[step * STEP : byte])
 

@@ -3,7 +3,7 @@
 import ast
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 
 from vetting.domain.code.facts import Assignment, Import, Statement, When
 from vetting.domain.code.folding_calls import FUNCTIONS
@@ -12,6 +12,9 @@ from vetting.domain.code.python_names import HANDED_OVER, HERE, canonical
 from vetting.domain.code.python_shapes import is_main, is_thrown_away, kept_as, normal, tests_among
 from vetting.domain.code.python_values import UNKNOWN, Definition, Known, Scope, constant, flow
 
+_BARE: Final = (ast.Constant, ast.Name, ast.Attribute)
+_NAMELESS: Final = (ast.Delete, ast.Raise, ast.Assert)
+_SEVERAL: Final = (ast.Tuple, ast.List)
 TOO_DEEP: Final = "a part of it is nested too deeply to be followed"
 
 
@@ -62,9 +65,9 @@ class Statements(Expressions):
         if not self._is_module_level or self.when is not When.LOADED:
             return
         if isinstance(node, ast.Expr):
-            is_bare = isinstance(node.value, ast.Constant | ast.Name | ast.Attribute)
+            is_bare = isinstance(node.value, _BARE)
         else:
-            is_bare = not isinstance(node, ast.Delete | ast.Raise | ast.Assert) and not is_thrown_away(node)
+            is_bare = not isinstance(node, _NAMELESS) and not is_thrown_away(node)
         if not is_bare:
             self.statements.append(Statement(normal(node), self.place(node)))
 
@@ -100,13 +103,14 @@ class Statements(Expressions):
         """Let *target* stand for what is known."""
         if isinstance(target, ast.Name):
             self.scope.names[target.id] = known
-        elif isinstance(target, ast.Tuple | ast.List):
+        elif isinstance(target, _SEVERAL):
             self._unpack(target.elts, known)
         elif isinstance(target, ast.Starred):
             self.bind(target.value, flow(known))
         elif isinstance(target, ast.Attribute):
             self._bind_attribute(target, known)
-        elif isinstance(target, ast.Subscript):
+        else:
+            assert isinstance(target, ast.Subscript), "nothing else is assigned to"
             base = self.resolve(target.value)
             self.value(target.slice)
             if base.name and not base.name.startswith(HERE):
@@ -269,10 +273,9 @@ class Statements(Expressions):
                 self.put_guard(case.guard, self.value(case.guard))
             self.body(case.body)
 
-    def _others(self, node: ast.stmt) -> None:
+    def _others(self, node: ast.Delete | ast.Raise | ast.Assert) -> None:
         for part in ast.iter_child_nodes(node):
-            if isinstance(part, ast.expr):
-                self.value(part)
+            self.value(cast("ast.expr", part))
 
     STATEMENTS: ClassVar[dict[type[ast.stmt], Callable[[Any, Any], None]]] = {
         ast.Import: _import,
