@@ -18,6 +18,7 @@ summary > h2 { display: inline; } summary { cursor: pointer; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .15rem .8rem; margin: 0 0 1rem; }
 dt { color: var(--soft); } dd { margin: 0; }
 .warn { background: var(--warn-bg); color: var(--warn); padding: .4rem .7rem; border-radius: 6px; margin: .4rem; }
+.note { color: var(--soft); padding: .1rem .8rem; margin: .3rem 0; overflow-wrap: anywhere; }
 .clear { color: var(--ok); } b.high, b.medium, b.low { border-radius: 4px; padding: 0 .35rem; font-size: .85rem; }
 b.high { background: var(--bad-bg); color: var(--bad); } b.medium { background: var(--warn-bg); color: var(--warn); }
 b.low { background: var(--line); }

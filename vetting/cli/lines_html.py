@@ -44,7 +44,7 @@ def file_html(change: ReadChange, file: DiffedFile, place: str) -> Iterator[str]
     texts = tuple(tuple(line_text(line) for line in hunk.lines) for hunk in hunks)
     marks = marks_of(hunks, texts)
     for note in (*file_notes(change, file), *filter(None, (marks.cut, change.uncoloured.get(file.path)))):
-        yield f'<p class="warn">{escape(plain(note))}</p>'
+        yield f'<p class="{"warn" if note == file.cut else "note"}">{escape(plain(note))}</p>'
     if hunks:
         rows = _Rows(place, change.flows.get(file.path), _colours(change, file))
         yield '<div class="scroll"><table>'

@@ -126,7 +126,7 @@ def test_a_page_says_which_lines_are_not_marked_inside() -> None:
 
     page = "\n".join(change_html(hostile_change(*named("a.txt"), hunks=hunks), None))
 
-    assert '<p class="warn">not marked inside: 1 line of more than 2,000 characters</p>' in page
+    assert '<p class="note">not marked inside: 1 line of more than 2,000 characters</p>' in page
 
 
 def test_a_page_is_coloured(project: ProjectFolder) -> None:
@@ -141,4 +141,4 @@ def test_a_page_is_coloured(project: ProjectFolder) -> None:
     assert '<span class="k">def</span><span class="w"> </span><span class="nf">f</span>' in page
     marked = '<span class="s1">&lt;</span><mark><span class="s1">2</span></mark><span class="s1">&gt;&#x27;</span>'
     assert marked.replace('s1">&lt;', 's1">&#x27;&lt;') in page
-    assert '<p class="warn">highlighting off: 240,000 bytes, more than 200,000</p>' in page
+    assert '<p class="note">highlighting off: 240,000 bytes, more than 200,000</p>' in page
