@@ -18,11 +18,14 @@ from typing import Any, Final
 
 from vetting.domain.signals.hooks.values import place_of, table_in, value_of
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Rule, Scope, Severity
-from vetting.domain.signals.sightings import Sighting, finding_of, since
+from vetting.domain.signals.sightings import MAX_SIGHTINGS, Sighting, finding_of, since
 
 NPM_HOOKS: Final = ("preinstall", "install", "postinstall")
 """What npm runs when a package is installed from a registry. Source: npm's manual, "Scripts"."""
 _EXPANSION: Final = re.compile(r"<!@?\(([^\n]*)")
+_FOR_DATA: Final = re.compile(
+    r"\.(?:txt|dat|data|bin|log|csv|tmp|bak|old|cfg|md|xml|html?|png|jpe?g|gif|map)$", re.IGNORECASE
+)
 _USUAL: Final = re.compile(
     r"""node (-p|-e) \\*["']+(require\(\\*["']+(nan|node-addon-api)\\*["']+\)"""
     r"""(\.(include|gyp|include_dir|targets))?)\\*["']*\)*["'\],\s]*"""
@@ -34,6 +37,7 @@ def npm_hooks(rule: Rule, file: FileUnderScan) -> Iterator[Finding]:
     """Find what npm runs by this file."""
     if file.new.matched == "package.json":
         yield from _scripts(rule, file)
+        yield from since(rule, file, _entries)
     elif file.new.matched.lower().endswith((".gyp", ".gypi")):
         yield from since(rule, file, _expansions)
 
@@ -47,6 +51,19 @@ def _scripts(rule: Rule, file: FileUnderScan) -> Iterator[Finding]:
         scope = Scope.CONTEXT if hook in old and old[hook] == value else Scope.DELTA
         message = f"npm runs the {hook} script when this is installed."
         yield finding_of(rule, file.new.path, Sighting(severity, line, column, value_of(hook, value), message), scope)
+
+
+def _entries(side: FileSide) -> Iterator[Sighting]:
+    """See what is run or loaded first although it is not called code: Node takes any such file for JavaScript."""
+    document = _document(side)
+    programs = document.get("bin") if isinstance(document, dict) else None
+    main = [document.get("main")] if isinstance(document, dict) else []
+    paths = (*main, *(programs.values() if isinstance(programs, dict) else [programs]))
+    data = [path for path in paths if isinstance(path, str) and _FOR_DATA.search(path)]
+    for number, path in enumerate(data):
+        line, column = place_of(side.data, path) if number < MAX_SIGHTINGS else (1, 1)
+        message = "The file that is loaded or run first is called data, and no rule reads it as code."
+        yield Sighting(Severity.MEDIUM, line, column, value_of("entry", path), message)
 
 
 def _document(side: FileSide) -> Any:  # noqa: ANN401  # whatever the package's file holds

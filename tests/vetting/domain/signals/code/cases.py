@@ -215,6 +215,8 @@ CASES: Final = (
     ),
     Case("C6", "evasion", "high", "import os\na = ['power', 'shell', ' -en', 'c AAAA']\nos.popen(''.join(a))\n"),
     Case("C6", "evasion", "high", "from subprocess import call as c\nc(['pwsh', '-w', 'hidden', '-c', 'x'])\n"),
+    Case("C2", "evasion", "high", "exec(bytes([112, 97, 115, 115]))\n"),
+    Case("C2", "evasion", "high", "exec((0x70617373).to_bytes(4, 'big'))\n"),
     Case("C6", "evasion", "medium", "import os\nos.system('%s %s' % ('nohup', './x &'))\n"),
     Case("C7", "hit", "medium", "import ctypes\nctypes.CDLL('libx.so')\n"),
     Case("C7", "hit", "medium", "import ctypes\nfor x in y:\n    ctypes.CDLL(x)\n    ctypes.CDLL(x)\n"),

@@ -1,5 +1,7 @@
 """H3 for npm: scripts that run while installing, and builds that run commands."""
 
+import json
+
 import pytest
 
 from tests.vetting.domain.signals.looking import brief, found
@@ -67,3 +69,20 @@ def test_the_evidence_is_the_value() -> None:
     (one,) = found(H3, "package.json", b'{"scripts": {"install": "demo"}}')
     (other,) = found(H3, "package.json", b'{"scripts" :\n{"install":"demo"}}')
     assert one.digest == other.digest == digest_of(b'["install", "demo"]')
+
+
+@pytest.mark.parametrize(
+    ("document", "number"),
+    [
+        ({"main": "lib/data.dat"}, 1),
+        ({"bin": "a.txt"}, 1),
+        ({"main": "a.log", "bin": {"x": "b.bin", "y": "c.js"}}, 2),
+        ({"main": "index", "bin": {"x": 1}}, 0),
+        ({"main": ["a.txt"]}, 0),
+        ([], 0),
+    ],
+)
+def test_an_entry_that_is_not_called_code_is_found(document: object, number: int) -> None:
+    """Node runs it as JavaScript all the same."""
+    findings = found(InstallHook(), "package.json", json.dumps(document).encode(), b"{}")
+    assert brief(findings) == [("medium", "delta", 1, findings[place].column) for place in range(number)]
