@@ -556,3 +556,13 @@ def test_a_text_of_another_python_that_is_run_is_read() -> None:
     assert facts.broken is None
     assert facts_of_python(b"exec('exec code in names')\n").calls[1:] == ()
     assert facts_of_python(b"exec('raise a, exec(chr(b))')\n").calls[-1].name == "chr"
+
+
+def test_functions_under_other_names_are_followed_item_by_item() -> None:
+    """And a codec that is no name of one hides nothing."""
+    assert (
+        call("import builtins as b\nrun = b.chr\nf(''.join([run(c) for c in (97,)]))\n", "f").arguments[0].constant
+        == "a"
+    )
+    assert not call("f(b'x'.decode(5))\n", "f").arguments[0].is_constant
+    assert call("f(b'x'.decode('no' + 'thing'))\n", "f").arguments[0].decoded == 0
