@@ -32,8 +32,10 @@ async def main(folder: Path, project: str) -> None:
         os.link(archives.path_of(one.sha256), blobs.path_of(one.sha256))
     async with ProcessPool(1) as pool:
         await pool.run(os.getpid)  # in a worker it runs already
-        first = await _seconds(files, blobs, pool)
-        second = await _seconds(files, blobs, pool)
+        base, new = files
+        old = (await ChildArchiveReader(blobs).read(base.sha256, base.filename)).tree
+        first = await _seconds(old, new, blobs, pool)
+        second = await _seconds(old, new, blobs, pool)
     known = [
         trees.parse(blobs.get((await ChildArchiveReader(blobs).read(one.sha256, one.filename)).tree)) for one in files
     ]
