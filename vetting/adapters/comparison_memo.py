@@ -2,32 +2,33 @@
 Remembers what comparing two trees came to, so that no pair is diffed and scanned twice.
 
 Like the memo of diffs it is a cache beside the blobs, one small file a pair: all
-that a comparison depends on is in its name, engine and rules among it. It is
-recalled only while the diff's manifest and every hunk it names are kept;
-whatever is lost, or was set aside as altered, is made again.
+that a comparison depends on is in its name, engine and rules among it, to their
+last line. It is recalled only while the diff's manifest and every hunk it names
+are kept; whatever is lost, or was set aside as altered, is made again.
 """
 
 import json
 import secrets
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import cache
 from hashlib import sha256 as sha256_of
 from pathlib import Path
 from typing import Any, Final
 
+from vetting import domain
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.disk import writing
 from vetting.domain.diffs import ENGINE
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256, sha256
 from vetting.domain.signals.interface import Claims, Finding, Scope, Severity
-from vetting.domain.signals.scan import RULES_DIGEST
 from vetting.formats import hunks
 from vetting.ports.blobs import BlobAltered, BlobMissing
 from vetting.ports.reading import ComparedTrees
 
-COMPARER_VERSION: Final = 1
-"""Raised whenever the same trees would be compared otherwise by the same engine and rules."""
+DOMAIN: Final = Path(domain.__file__).parent
+"""What decides what a comparison comes to."""
 _LOST: Final = (FileNotFoundError, ValueError, KeyError, TypeError, InvalidInput, BlobMissing, BlobAltered)
 
 
@@ -60,9 +61,18 @@ class ComparisonMemo:
             draft.replace(path)
 
     def _path(self, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims) -> Path:
-        facts = json.dumps([old_tree, new_tree, asdict(claims), asdict(ENGINE), RULES_DIGEST, COMPARER_VERSION])
+        facts = json.dumps([old_tree, new_tree, asdict(claims), asdict(ENGINE), _decisions()])
         key = sha256_of(facts.encode("ascii")).hexdigest()
         return self.blobs.root / "memo" / "comparisons" / key[:2] / key[2:]
+
+
+@cache
+def _decisions() -> str:
+    """Name the very text of what decides, so that no answer of an older Revet is given: a version is soon forgotten."""
+    hasher = sha256_of()
+    for path in sorted(DOMAIN.rglob("*.py")):
+        hasher.update(sha256_of(path.read_bytes()).digest())
+    return hasher.hexdigest()
 
 
 def _finding(fields: dict[str, Any]) -> Finding:

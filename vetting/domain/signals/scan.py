@@ -22,7 +22,6 @@ from vetting.domain.signals.interface import (
     Scan,
     Scope,
     Severity,
-    digest_of,
 )
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -47,9 +46,6 @@ ASKED_RULES: Final[tuple[ReleaseRule, ...]] = (*dependencies.RELEASE_RULES, *pub
 RELEASE_RULES: Final[tuple[ReleaseRule, ...]] = (*KNOWN_RULES, *ASKED_RULES)
 """Asked of a release, of what is known outside its bytes."""
 ALL: Final[tuple[Rule | ChangeRule | ReleaseRule, ...]] = (*RULES, *CHANGE_RULES, *RELEASE_RULES)
-_VERSIONS: Final = [(one.id, one.version) for one in ALL]
-RULES_DIGEST: Final = digest_of(repr(_VERSIONS).encode())
-"""Names this set of rules, as findings that are kept depend on it."""
 
 _BY_WEIGHT: Final = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
