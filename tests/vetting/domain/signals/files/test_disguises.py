@@ -26,7 +26,7 @@ ZIP = b"PK\x03\x04" + bytes(30)
         ("a.gif", b"GIF89a=1;alert(1)", "is a script as well"),
         ("notes.txt", ELF, "holds a program"),
         ("notes.txt", b"#!/bin/sh\ncurl https://example.invalid\n", "holds a script"),
-        ("data.csv", gzip.compress(b"x" * 99), "holds gzip-compressed data"),
+        ("data.csv", gzip.compress(b"x" * 99, mtime=0), "holds gzip-compressed data"),
         ("README.md", b"\xfd7zXZ\0" + bytes(30), "holds xz-compressed data"),
     ],
 )
