@@ -245,7 +245,5 @@ def _spread(values: list[Known]) -> list[Known]:
 
 
 def _hides(values: tuple[object, ...]) -> bool:
-    try:
-        return bool(values) and codec_name(values[0]) in DECODING_CODECS
-    except Unfolded:
-        return False
+    """Say whether decoding by *values*, which was folded, so its codec is known, turns something into text."""
+    return bool(values) and codec_name(values[0]) in DECODING_CODECS

@@ -48,6 +48,12 @@ def test_the_first_line_that_shows_it_is_named() -> None:
     assert capabilities_in(side("demo.py", source)) == {Capability.PROCESS: (3, "Starts programs (os.system).")}
 
 
+def test_each_is_named_once() -> None:
+    """Whatever number of lines show it."""
+    shown = capabilities_in(side("demo.py", b"import os\nos.popen('x')\nos.popen('y')\n"))
+    assert {capability: line for capability, (line, _) in shown.items()} == {Capability.PROCESS: 2}
+
+
 def test_what_the_old_side_could_do_is_not_new() -> None:
     """A capability counts for the file that has it now; the other files of the old side say if it is new altogether."""
     ledger = CapabilityLedger()
