@@ -174,8 +174,8 @@ def _as_somebody() -> list[str]:
         return []
     if os.geteuid() != 0:
         return ["setpriv", "--pdeathsig", "INT"]
-    # The programs may lie in a folder that only root may enter.
-    may_read = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+    # The programs may lie in a folder that only root may enter; without the bit, asking whether one may does not tell.
+    may_read = ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
     return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *may_read, "--pdeathsig", "INT"]
 
 
