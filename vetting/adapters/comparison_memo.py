@@ -8,7 +8,6 @@ are kept; whatever is lost, or was set aside as altered, is made again.
 """
 
 import json
-import secrets
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -18,7 +17,7 @@ from typing import Any, Final
 
 from vetting import domain
 from vetting.adapters.blobs import BlobFolder
-from vetting.adapters.disk import writing
+from vetting.adapters.memo import entry_path, remember
 from vetting.domain.diffs import ENGINE
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256, sha256
@@ -53,17 +52,11 @@ class ComparisonMemo:
 
     def keep(self, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims, compared: ComparedTrees) -> None:
         """Remember what came of comparing the two."""
-        path = self._path(old_tree, new_tree, claims)
-        with writing():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-            draft.write_text(json.dumps(asdict(compared)), encoding="ascii")
-            draft.replace(path)
+        remember(self._path(old_tree, new_tree, claims), asdict(compared))
 
     def _path(self, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims) -> Path:
-        facts = json.dumps([old_tree, new_tree, asdict(claims), asdict(ENGINE), _decisions()])
-        key = sha256_of(facts.encode("ascii")).hexdigest()
-        return self.blobs.root / "memo" / "comparisons" / key[:2] / key[2:]
+        facts = [old_tree, new_tree, asdict(claims), asdict(ENGINE), _decisions()]
+        return entry_path(self.blobs, "comparisons", facts)
 
 
 @cache

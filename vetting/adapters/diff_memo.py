@@ -6,16 +6,14 @@ it is lost or cannot be read is made again.
 """
 
 import json
-import secrets
 import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
-from hashlib import sha256 as sha256_of
 from pathlib import Path
 
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.derived_texts import derived
-from vetting.adapters.disk import writing
+from vetting.adapters.memo import entry_path, remember
 from vetting.domain.comparing import Side, Sides, diff_of
 from vetting.domain.diffs import ENGINE, FileDiff, FileKind, is_source
 from vetting.domain.errors import InvalidInput
@@ -65,32 +63,18 @@ class DiffMemo:
     def _made(self, path: Path, diff: FileDiff) -> StoredDiff:
         digest = self.blobs.put_bytes(diff.patch) if diff.patch else None
         stored = StoredDiff(diff.kind, diff.added, diff.removed, diff.cut, digest, diff.shape)
-        with writing():
-            _write(path, _told(stored))
+        remember(path, _told(stored))
         return stored
 
     def _path(self, sides: Sides, whitespace: Whitespace) -> Path:
         """Name a pair of contents by all that its diff depends on; where the files lie is not among it."""
-        facts = json.dumps([_facts(sides.old), _facts(sides.new), language_of(sides.change.path), whitespace])
-        key = sha256_of(facts.encode("ascii")).hexdigest()
-        return self.blobs.root / "memo" / f"{ENGINE.name}-{ENGINE.version}-{_PYTHON}" / key[:2] / key[2:]
+        facts = [_facts(sides.old), _facts(sides.new), language_of(sides.change.path), whitespace]
+        return entry_path(self.blobs, f"{ENGINE.name}-{ENGINE.version}-{_PYTHON}", facts)
 
 
-def _told(stored: StoredDiff) -> bytes:
+def _told(stored: StoredDiff) -> dict[str, object]:
     shape = None if stored.shape is None else asdict(stored.shape)
-    told = {one.name: getattr(stored, one.name) for one in fields(stored)} | {"shape": shape}
-    return json.dumps(told).encode("ascii")
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Put *data* under its name, all at once; its folder is nearly always there."""
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    try:
-        draft.write_bytes(data)
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(data)
-    draft.replace(path)
+    return {one.name: getattr(stored, one.name) for one in fields(stored)} | {"shape": shape}
 
 
 def _facts(side: Side | None) -> list[str | int | bool | None]:

@@ -9,16 +9,14 @@ altered, is read from the archive again.
 
 import json
 import os
-import secrets
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from hashlib import sha256 as sha256_of
 from pathlib import Path
 from typing import Final
 
 from vetting.adapters.archives.limits import ArchiveLimits
 from vetting.adapters.blobs import BlobFolder
-from vetting.adapters.disk import writing
+from vetting.adapters.memo import entry_path, remember
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256, sha256
 from vetting.domain.trees import EntryKind, Tree
@@ -48,12 +46,7 @@ class TreeMemo:
 
     def keep(self, distribution: Sha256, packing: str, tree: Sha256) -> None:
         """Remember that reading *distribution* gave *tree*."""
-        path = self._path(distribution, packing)
-        with writing():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-            draft.write_text(json.dumps({"tree": tree}), encoding="ascii")
-            draft.replace(path)
+        remember(self._path(distribution, packing), {"tree": tree})
 
     def _has_files_of(self, tree: Tree) -> bool:
         """Say whether every file is kept, and have each count as new, for whoever is about to refer to it."""
@@ -64,9 +57,7 @@ class TreeMemo:
     def _path(self, distribution: Sha256, packing: str) -> Path:
         """Name what a tree depends on: the bytes, how they are packed, the limits, and the reader."""
         limits = {name: value for name, value in asdict(self.limits).items() if name != "min_free_bytes"}
-        facts = json.dumps([distribution, packing, limits], sort_keys=True)
-        key = sha256_of(facts.encode("ascii")).hexdigest()
-        return self.blobs.root / "memo" / f"trees-{READER_VERSION}" / key[:2] / key[2:]
+        return entry_path(self.blobs, f"trees-{READER_VERSION}", [distribution, packing, limits])
 
 
 def _is_kept(path: str, size_bytes: int) -> bool:

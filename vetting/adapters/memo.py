@@ -1,0 +1,40 @@
+"""
+The memo beside the blobs: small files that say what was made of what, so that nothing is made twice.
+
+Whatever of it is lost or cannot be read is made again. What each kind of entry
+holds, and whether it is still true, its own module knows (``diff_memo``,
+``comparison_memo``, ``archives/tree_memo``); :func:`vetting.adapters.blob_sweep.sweep_memo`
+forgets what names blobs that are gone.
+"""
+
+import json
+import secrets
+from hashlib import sha256
+from pathlib import Path
+
+from vetting.adapters.blobs import BlobFolder
+from vetting.adapters.disk import writing
+
+
+def entry_path(blobs: BlobFolder, kind: str, facts: object) -> Path:
+    """Name an entry of *kind* by all that it depends on: *facts* are JSON-ready; where files lie is not among them."""
+    key = sha256(json.dumps(facts, sort_keys=True).encode("ascii")).hexdigest()
+    return blobs.root / "memo" / kind / key[:2] / key[2:]
+
+
+def remember(path: Path, told: object) -> None:
+    """
+    Put *told*, which is JSON-ready, under its name, all at once; its folder is nearly always there.
+
+    Raises:
+        NoRoom: The disk takes nothing more.
+    """
+    data = json.dumps(told).encode("ascii")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with writing():
+        try:
+            draft.write_bytes(data)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(data)
+        draft.replace(path)
