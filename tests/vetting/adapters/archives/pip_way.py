@@ -37,7 +37,7 @@ def _zip_files(data: bytes) -> dict[str, bytes]:
 
 def _tar_files(data: bytes, mode: str) -> dict[str, bytes]:
     files = {}
-    with tarfile.open(None, mode, io.BytesIO(data), encoding="utf-8") as archive:  # type: ignore[call-overload]
+    with tarfile.open(None, mode, io.BytesIO(data), encoding="utf-8") as archive:  # type: ignore[call-overload]  # any mode
         for member in archive.getmembers():
             content = None if member.isdir() else archive.extractfile(member)
             if content is not None:

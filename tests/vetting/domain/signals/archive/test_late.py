@@ -55,7 +55,9 @@ def found(one: Release, *siblings: Release, watched: float | None = None) -> lis
         (1.5, -3, False),
     ],
 )
-def test_a_file_is_late_after_a_week_or_after_a_newer_release(late: float, newer: float | None, is_found: bool) -> None:  # noqa: FBT001
+def test_a_file_is_late_after_a_week_or_after_a_newer_release(
+    late: float, newer: float | None, *, is_found: bool
+) -> None:
     """Builds take hours and are mended for days; behind a newer release a day is enough."""
     one = release("1.0", uploaded(sdist(), 0), uploaded(wheel(), late))
     others = () if newer is None else (release("1.1", uploaded(sdist(version="1.1"), newer), number=2),)

@@ -19,7 +19,7 @@ U4 = DecomposedPath()
         ("\u8a9e/\u05e9.txt", False),
     ],
 )
-def test_a_path_in_letters_and_marks_apart_is_low(path: str, is_found: bool) -> None:  # noqa: FBT001
+def test_a_path_in_letters_and_marks_apart_is_low(path: str, is_found: bool) -> None:  # noqa: FBT001  # a table
     """Some systems put them together; a composed path, in any script, is usual."""
     assert brief(found(U4, path, b"")) == ([("low", "delta", None, None)] if is_found else [])
     assert brief(found(U4, path, b"2", b"1")) == ([("low", "context", None, None)] if is_found else [])
