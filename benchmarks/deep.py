@@ -11,7 +11,6 @@ Fetches about 20 MB once (material.tsv), held against their SHA-256.
 """
 
 import asyncio
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,6 +21,7 @@ from benchmarks.hunks import PROCESSES, Pair, by_revet, prepared
 from benchmarks.lab.command import Options, Say, run
 from benchmarks.lab.figures import Figure, Spread
 from benchmarks.lab.material import FOLDER, fetched, pinned
+from benchmarks.lab.peers import installed
 from vetting.adapters.archives.confinement import leave_the_network
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.pool import ProcessPool
@@ -31,7 +31,6 @@ REACH = 0.004
 RUNS = 9
 PROJECT = "django"
 VERSION = "332"
-ENVIRONMENT = Path(".venv") / "peers" / f"diffoscope-{VERSION}"
 
 
 async def measure(options: Options) -> list[Figure]:
@@ -65,18 +64,7 @@ def diffoscope(say: Say) -> Path:
     Raises:
         SourceUnavailable: It cannot be installed.
     """
-    command = ENVIRONMENT / "bin" / "diffoscope"
-    if not command.exists():
-        say(f"Installing diffoscope {VERSION} into an environment of its own…")
-        _run(sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT))
-        _run(str(ENVIRONMENT / "bin" / "python"), "-m", "pip", "install", "--quiet", f"diffoscope=={VERSION}")
-    return command.absolute()
-
-
-def _run(*command: str) -> None:
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603  # ours
-    if done.returncode:
-        raise SourceUnavailable("diffoscope could not be installed")
+    return installed(f"diffoscope-{VERSION}", f"diffoscope=={VERSION}", say=say) / "diffoscope"
 
 
 async def _by_diffoscope(command: Path, pair: Pair) -> float:

@@ -25,10 +25,10 @@ from itertools import groupby
 from pathlib import Path
 
 from benchmarks.lab.command import Options, run
+from benchmarks.lab.distributions import read_trees
 from benchmarks.lab.figures import Figure, Spread
 from benchmarks.lab.hunking import hunks_share, write_folder
 from benchmarks.lab.material import FOLDER, Pinned, fetched, pinned
-from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.pool import ProcessPool
 from vetting.domain.errors import NotFound, SourceUnavailable
@@ -69,20 +69,13 @@ async def measure(options: Options) -> list[Figure]:
 
 async def prepared(files: list[Pinned], archives: BlobFolder, blobs: BlobFolder, options: Options) -> Pair:
     """Have both releases read into trees, and written out for git."""
-    trees: dict[str, Sha256] = {}
     folders = blobs.root.parent / files[0].project
     label = f"{files[0].project} {files[0].version} → {files[1].version}"
     options.say(f"{label}: reading both…")
-    for one in files:
-        await asyncio.to_thread(_linked, one.sha256, archives, blobs)
-        trees[one.side] = (await ChildArchiveReader(blobs).read(one.sha256, one.filename)).tree
-        await asyncio.to_thread(write_folder, blobs, trees[one.side], folders / one.side)
+    trees = await read_trees(files, archives, blobs)
+    for side, tree in trees.items():
+        await asyncio.to_thread(write_folder, blobs, tree, folders / side)
     return Pair(label, trees, folders)
-
-
-def _linked(digest: Sha256, source: BlobFolder, target: BlobFolder) -> None:
-    target.path_of(digest).parent.mkdir(parents=True, exist_ok=True)
-    os.link(source.path_of(digest), target.path_of(digest))
 
 
 async def _measure_pair(pair: Pair, blobs: BlobFolder, pool: ProcessPool, git: str, options: Options) -> Figure:

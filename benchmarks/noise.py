@@ -13,7 +13,6 @@ Every high finding on a fine release is printed, the worst first. Fetches about
 """
 
 import asyncio
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -22,17 +21,17 @@ from itertools import groupby
 from pathlib import Path
 
 from benchmarks.lab.command import Options, run
+from benchmarks.lab.distributions import read_trees
 from benchmarks.lab.figures import Figure, Spread
+from benchmarks.lab.guarddog import guarddog, scanned_by
 from benchmarks.lab.hunking import write_folder
 from benchmarks.lab.material import FOLDER, Pinned, fetched, pinned
-from benchmarks.lab.peers import guarddog, scanned_by
 from tests.incidents.cases import Incident, found_in, incidents
 from tests.incidents.outside import found_outside
-from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.comparing import compare_stored
 from vetting.adapters.pool import ProcessPool
-from vetting.domain.releases import Ecosystem, Sha256
+from vetting.domain.releases import Ecosystem
 from vetting.domain.signals.interface import Claimed, Claims, Finding, Scope, Severity
 
 QUICK_PROJECTS = 8
@@ -85,13 +84,8 @@ async def _fine(command: Path, scratch: Path, options: Options) -> list[Told]:
 async def _told(
     pair: Sequence[Pinned], archives: BlobFolder, blobs: BlobFolder, pool: ProcessPool, command: Path, options: Options
 ) -> Told:
-    trees: dict[str, Sha256] = {}
-    claimed: dict[str, Claimed] = {}
-    for one in pair:
-        blobs.path_of(one.sha256).parent.mkdir(parents=True, exist_ok=True)
-        os.link(archives.path_of(one.sha256), blobs.path_of(one.sha256))
-        trees[one.side] = (await ChildArchiveReader(blobs).read(one.sha256, one.filename)).tree
-        claimed[one.side] = Claimed(Ecosystem.PYPI, one.project, one.version, one.filename)
+    trees = await read_trees(pair, archives, blobs)
+    claimed = {one.side: Claimed(Ecosystem.PYPI, one.project, one.version, one.filename) for one in pair}
     claims = Claims(claimed.get("base"), claimed["new"])
     compared = await pool.run(compare_stored, blobs, trees.get("base"), trees["new"], claims)
     folder = blobs.root.parent / "new" / pair[-1].project

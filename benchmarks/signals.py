@@ -8,7 +8,6 @@ folder, without a network. Both are warm. The pairs are those of the hunks.
 """
 
 import asyncio
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -17,15 +16,14 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.lab.command import Options, run
+from benchmarks.lab.distributions import read_trees
 from benchmarks.lab.figures import Figure, Spread
+from benchmarks.lab.guarddog import guarddog, scanned_by
 from benchmarks.lab.hunking import write_folder
 from benchmarks.lab.material import FOLDER, Pinned, fetched, pinned
-from benchmarks.lab.peers import guarddog, scanned_by
 from benchmarks.lab.scanning import scanned
-from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.pool import ProcessPool
-from vetting.domain.releases import Sha256
 
 REACH = 0.2
 RUNS = 5
@@ -51,7 +49,7 @@ async def measure(options: Options) -> list[Figure]:
 async def _pair(
     files: Sequence[Pinned], archives: BlobFolder, blobs: BlobFolder, pool: ProcessPool, command: Path, options: Options
 ) -> Figure:
-    trees = await _trees(files, archives, blobs)
+    trees = await read_trees(files, archives, blobs)
     folder = blobs.root.parent / files[0].project
     await asyncio.to_thread(write_folder, blobs, trees["new"], folder)
     await pool.run(scanned, blobs, trees["base"], trees["new"])
@@ -65,15 +63,6 @@ async def _pair(
     revet, peer = Spread.of(ours), Spread.of(theirs)
     options.say(f"  {label}: {found} findings; Revet {revet.text('s')}, GuardDog {peer.text('s')}")
     return Figure(f"signals, {label}", unit="s", revet=revet, peer=peer, reach=REACH)
-
-
-async def _trees(files: Sequence[Pinned], archives: BlobFolder, blobs: BlobFolder) -> dict[str, Sha256]:
-    trees = {}
-    for one in files:
-        blobs.path_of(one.sha256).parent.mkdir(parents=True, exist_ok=True)
-        os.link(archives.path_of(one.sha256), blobs.path_of(one.sha256))
-        trees[one.side] = (await ChildArchiveReader(blobs).read(one.sha256, one.filename)).tree
-    return trees
 
 
 if __name__ == "__main__":

@@ -1,78 +1,39 @@
-"""
-GuardDog, a scanner of packages, in an environment of its own: it wants other versions than ours of what we both use.
+"""Environments of their own for peers that want other versions than ours of what we both use; made once, by pip."""
 
-It is made once, by pip from requirements-guarddog.lock with its hashes, and
-scans folders without a network.
-"""
-
-import asyncio
-import json
 import subprocess
 import sys
-from asyncio.subprocess import DEVNULL, PIPE
-from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 
 from benchmarks.lab.command import Say
-from vetting.adapters.archives.confinement import leave_the_network
 from vetting.domain.errors import SourceUnavailable
 
-FOLDER = Path(".venv") / "peers" / "guarddog"
-LOCK = Path("requirements-guarddog.lock")
+PEERS = Path(".venv") / "peers"
 
 
-@dataclass(frozen=True, slots=True)
-class GuardDogScan:
-    """What it said of one folder."""
-
-    seconds: float
-    """Of the wall, its start included."""
-    score: float
-    """Its risk, 0 to 10."""
-    risks: int
-
-
-def guarddog(say: Say) -> Path:
+def installed(name: str, *requirements: str, say: Say) -> Path:
     """
-    Give the command, installed where it is not.
+    Give the absolute folder of the commands of an environment, made where it is not.
+
+    Args:
+        name: Of the environment; another one for another version.
+        requirements: What pip is told to install.
+        say: Tells that it takes a while.
 
     Raises:
         SourceUnavailable: It cannot be installed.
     """
-    ready = FOLDER / f".ready-{LOCK.stat().st_size}"
+    folder = (PEERS / name).absolute()
+    ready = folder / ".ready"
     if not ready.exists():
-        say("Installing GuardDog into an environment of its own…")
-        _run(sys.executable, "-m", "venv", "--clear", str(FOLDER))
-        pip = (str(FOLDER / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes")
-        _run(*pip, "-r", str(LOCK))
+        say(f"Installing {name} into an environment of its own…")
+        _run(name, sys.executable, "-m", "venv", "--clear", str(folder))
+        _run(name, str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", *requirements)
         ready.touch()
-    return (FOLDER / "bin" / "guarddog").resolve()
+    return folder / "bin"
 
 
-def _run(*command: str) -> None:
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603  # ours
+def _run(name: str, *command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # named above
     if done.returncode:
-        raise SourceUnavailable("GuardDog could not be installed")
-
-
-async def scanned_by(command: Path, ecosystem: str, folder: Path) -> GuardDogScan:
-    """
-    Have GuardDog scan *folder*, an absolute path.
-
-    Raises:
-        SourceUnavailable: It failed.
-    """
-    begun = perf_counter()
-    process = await asyncio.create_subprocess_exec(
-        *(str(command), ecosystem, "scan", str(folder), "--no-sandbox", "--output-format", "json"),
-        stdout=PIPE,
-        stderr=DEVNULL,
-        preexec_fn=leave_the_network,
-    )
-    told, _ = await process.communicate()
-    seconds = perf_counter() - begun
-    if process.returncode:
-        raise SourceUnavailable(f"GuardDog ended with status {process.returncode}")
-    document = json.loads(told)
-    return GuardDogScan(seconds, float(document["risk_score"]["score"]), len(document["risks"]))
+        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise SourceUnavailable(f"{name} could not be installed: {last}")

@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.lab.distributions import link
 from benchmarks.lab.material import FOLDER, Pinned, pinned
 from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder
@@ -27,9 +28,7 @@ async def main(folder: Path, project: str) -> None:
     """Read it twice."""
     files = [one for one in pinned("pairs") if one.project == project]
     blobs, archives = BlobFolder(folder), BlobFolder(FOLDER / "files")
-    for one in files:
-        blobs.path_of(one.sha256).parent.mkdir(parents=True, exist_ok=True)
-        os.link(archives.path_of(one.sha256), blobs.path_of(one.sha256))
+    link(files, archives, blobs)
     async with ProcessPool(1) as pool:
         await pool.run(os.getpid)  # in a worker it runs already
         base, new = files
