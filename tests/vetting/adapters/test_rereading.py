@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
+from tests.builders import diffed_file
 from tests.vetting.domain.applying import applied
 from tests.vetting.domain.trees_of import digest
 from vetting.adapters.blobs import BlobFolder
@@ -34,15 +35,10 @@ async def pool() -> AsyncIterator[ProcessPool]:
 
 def stored(blobs: BlobFolder, old: bytes, new: bytes) -> DiffedFile:
     """Keep both sides of a file, and its hunks."""
-    return DiffedFile(
+    return replace(
+        diffed_file(),
         path="demo.py",
         old_path="demo.py",
-        matched="demo.py",
-        status=Status.CHANGED,
-        kind=FileKind.TEXT,
-        added=3,
-        removed=3,
-        cut=None,
         hunks=blobs.put_bytes(patch_text(hunks_of(old, new))),
         old_sha256=blobs.put_bytes(old),
         new_sha256=blobs.put_bytes(new),
