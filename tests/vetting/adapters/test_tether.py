@@ -36,10 +36,14 @@ async def test_a_child_has_a_session_of_its_own() -> None:
         await stop_child(child, patience=LONG)
 
 
-async def test_a_child_that_listens_is_asked_to_end() -> None:
+async def test_a_child_that_listens_is_asked_to_end(tmp_path: Path) -> None:
     """Stopping asks first, and a child that obeys ends in its own way."""
-    child = await start_child([SHELL, "-c", "trap 'exit 7' TERM; echo ready; while :; do sleep 0.05; done"])
-    await asyncio.sleep(0.3)
+    told = tmp_path / "told"
+    with told.open("wb") as output:
+        child = await start_child(
+            [SHELL, "-c", "trap 'exit 7' TERM; echo ready; while :; do sleep 0.05; done"], output=output
+        )
+    await until(lambda: told.read_bytes() == b"ready\n")
     await stop_child(child, patience=LONG)
     assert child.returncode == 7
 
