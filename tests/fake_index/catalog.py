@@ -33,6 +33,8 @@ class HeldFile:
     url: str = ""
     """What the pages say its address is; empty: where it really lies."""
     has_provenance: bool = False
+    claimed_metadata: str = ""
+    """SHA-256 of the metadata that is served beside it, as the pages say; empty: none is served."""
 
 
 @dataclass(slots=True)

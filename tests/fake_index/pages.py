@@ -41,7 +41,7 @@ def _simple_file(project: HeldProject, file: HeldFile, dialect: Dialect, origin:
         entry["size"] = file.claimed_bytes
         entry["upload-time"] = _zulu(file)
     if dialect.has_core_metadata:
-        entry["core-metadata"] = False
+        entry["core-metadata"] = {"sha256": file.claimed_metadata} if file.claimed_metadata else False
     if dialect.has_provenance:
         where = f"{origin}/integrity/{canonicalize_name(project.name)}/{file.version}/{file.filename}/provenance"
         entry["provenance"] = where if file.has_provenance else None

@@ -19,7 +19,6 @@ import os
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -31,11 +30,12 @@ from vetting.adapters.indexes.pypi import PyPIIndex
 from vetting.adapters.pool import ProcessPool
 from vetting.domain.errors import InvalidInput, NotFound, VettingError
 from vetting.domain.indexes import IndexFile, NotModified
-from vetting.domain.offers import Offer, OfferedFile, OfferedRelease, read_offer
+from vetting.domain.offers import Offer, OfferedRelease, read_offer
 from vetting.domain.pairing import pair_distributions, source_of
 from vetting.domain.releases import Distribution, Ecosystem, ProjectName, Sha256
 from vetting.domain.signals.interface import Claimed, Claims
 from vetting.domain.suggestions import Step
+from vetting.domain.upkeep import distribution_of
 from vetting.domain.versions import nearest, order_for
 from vetting.ports.clock import Clock
 from vetting.ports.indexes import PackageIndex
@@ -62,6 +62,8 @@ class LocalFile:
     """Blob of the tree's manifest (:mod:`vetting.formats.trees`)."""
     cut: str | None
     """What of it was not read, and why."""
+    metadata: Sha256 | None = None
+    """Which metadata the index serves beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ class LocalReleases:
         return read_offer(page)
 
     def _distributions(self, release: OfferedRelease, preferred: Collection[Sha256]) -> tuple[Distribution, ...]:
-        offered = tuple(_distribution(one, at=self._clock.now()) for one in release.files)
+        offered = tuple(distribution_of(one, at=self._clock.now()) for one in release.files)
         return tuple(one for one in offered if one.sha256 in preferred) or offered
 
     async def _file(self, project: ProjectName, version: str, distribution: Distribution) -> LocalFile:
@@ -199,7 +201,8 @@ class LocalReleases:
             self._told(f"reading {distribution.filename}", 0, None)
             read = await ChildArchiveReader(folder).read(distribution.sha256, distribution.filename)
             self._told(f"reading {distribution.filename}", 1, 1)
-        return LocalFile(version, distribution.filename, distribution.sha256, read.tree, read.cut)
+        served = distribution.metadata_sha256
+        return LocalFile(version, distribution.filename, distribution.sha256, read.tree, read.cut, served)
 
     async def _watched(self, file: IndexFile) -> AsyncIterator[bytes]:
         """Give the bytes of a file as they come, and tell how many came."""
@@ -259,15 +262,7 @@ def _release(offer: Offer, project: ProjectName, version: str) -> OfferedRelease
 
 
 def _claimed(project: ProjectName, file: LocalFile) -> Claimed:
-    return Claimed(Ecosystem.PYPI, project, file.version, file.filename)
-
-
-def _distribution(offered: OfferedFile, *, at: datetime) -> Distribution:
-    file = offered.file
-    assert file.sha256 is not None, "a file without a SHA-256 has no place in a release"
-    return Distribution(
-        file.filename, file.sha256, file.size_bytes, offered.kind, file.uploaded_at, first_seen_at=at, url=file.url
-    )
+    return Claimed(Ecosystem.PYPI, project, file.version, file.filename, metadata=file.metadata)
 
 
 async def _once(

@@ -82,7 +82,9 @@ class IndexFile:
     requires_python: str | None = None
     provenance: Looked[str] | None = None
     """Where the file's provenance can be fetched; None: not looked."""
-    has_core_metadata: bool | None = None
+    metadata_sha256: Sha256 | None = None
+    """SHA-256 of the metadata that the index serves beside the file, from which an installer learns what the file asks
+    for before it fetches it; None where it serves none, or does not state that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,8 @@ class Distribution:
     """When this instance noticed that the index no longer offers the file."""
     provenance: "Looked[str] | None" = None
     """Where the index says its provenance is; nothing in it was verified. None: not looked."""
+    metadata_sha256: Sha256 | None = None
+    """SHA-256 of the metadata that the index serves beside it; None where it serves none, or does not state that."""
 
 
 @dataclass(frozen=True, slots=True)

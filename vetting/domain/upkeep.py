@@ -136,7 +136,14 @@ def distribution_of(offered: OfferedFile, *, at: datetime) -> Distribution:
         yanked=file.yanked,
         yanked_reason=file.yanked_reason,
         provenance=file.provenance,
+        metadata_sha256=file.metadata_sha256,
     )
+
+
+def _relisted(distribution: Distribution, offered: OfferedFile) -> Distribution:
+    """Note what the index says now of a file whose bytes are the same."""
+    file = offered.file
+    return replace(distribution, url=file.url, provenance=file.provenance, metadata_sha256=file.metadata_sha256)
 
 
 def _bury(upkeep: Upkeep, known: KnownProject, at: datetime) -> None:
@@ -187,11 +194,12 @@ def _follow_file(
             upkeep.put(replace(upkeep.now(distribution), removed_at=at))
             upkeep.need(release, Work.SCORE if release.id in upkeep.removed else Work.COMPARE)
         case FileRestored(release, distribution, file):
-            listed = replace(distribution, removed_at=None, url=file.file.url, provenance=file.file.provenance)
-            upkeep.put(listed)
+            upkeep.put(_relisted(replace(distribution, removed_at=None), file))
             upkeep.need(release, Work.READ)
         case FileRelisted(release, distribution, file):
-            upkeep.put(replace(upkeep.now(distribution), url=file.file.url, provenance=file.file.provenance))
+            upkeep.put(_relisted(upkeep.now(distribution), file))
+            if file.file.metadata_sha256 not in {None, distribution.metadata_sha256}:
+                upkeep.need(release, Work.COMPARE)
             if distribution.provenance != file.file.provenance:
                 upkeep.need(release, Work.SCORE)
         case FileYanked(release, distribution, file) | FileUnyanked(release, distribution, file):

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from vetting.domain.indexes import IndexProject
+from vetting.domain.indexes import IndexFile, IndexProject
 from vetting.domain.looking import Found, Looked
 from vetting.domain.offers import Offer, OfferedFile, OfferedRelease, UnplacedFile, read_offer
 from vetting.domain.projects import ProjectStatus
@@ -107,7 +107,7 @@ class FileRestored:
 
 @dataclass(frozen=True, slots=True)
 class FileRelisted:
-    """A file with the same bytes, whose address or provenance the index lists otherwise now."""
+    """A file with the same bytes, whose address, provenance or served metadata the index lists otherwise now."""
 
     release: Release
     distribution: Distribution
@@ -279,10 +279,14 @@ def _file_changes(release: Release, file: OfferedFile) -> Iterator[Change]:
         yield NewFile(release, file)
 
 
+def _listing(file: Distribution | IndexFile) -> tuple[object, ...]:
+    return file.url, file.provenance, file.metadata_sha256
+
+
 def _known_file_changes(release: Release, known: Distribution, offered: OfferedFile) -> Iterator[Change]:
     if known.removed_at is not None:
         yield FileRestored(release, known, offered)
-    elif (known.url, known.provenance) != (offered.file.url, offered.file.provenance):
+    elif _listing(known) != _listing(offered.file):
         yield FileRelisted(release, known, offered)
     if offered.file.yanked and not known.yanked:
         yield FileYanked(release, known, offered)

@@ -142,7 +142,8 @@ async def _compared_trees(
 def _claimed(release: Release | None, distribution: Distribution | None) -> Claimed | None:
     if release is None or distribution is None:
         return None
-    return Claimed(release.ecosystem, release.project, release.version, distribution.filename)
+    served = distribution.metadata_sha256
+    return Claimed(release.ecosystem, release.project, release.version, distribution.filename, metadata=served)
 
 
 def _source(release: Release | None, one: Distribution | None, trees: Mapping[Sha256, Sha256]) -> Sha256 | None:

@@ -8,7 +8,7 @@ from tests.vetting.domain.watched import held, known, listed, look, project, rel
 from vetting.domain.indexes import IndexFile
 from vetting.domain.looking import Found, NotPublished
 from vetting.domain.projects import ProjectStatus
-from vetting.domain.releases import Distribution, Release
+from vetting.domain.releases import Distribution, Release, Sha256
 from vetting.domain.upkeep import READ_AT_ONCE, Upkeep, Work, upkeep_of
 from vetting.domain.watching import KnownProject, changes_when_gone
 
@@ -119,6 +119,18 @@ def test_another_address_needs_no_work() -> None:
     kept = upkeep(before, listed("demo-1.0.tar.gz", provenance=NotPublished()))
     assert now(kept, before.distributions[0]).provenance == NotPublished()
     assert kept.work == {before.id: Work.SCORE}
+
+
+def test_other_served_metadata_is_held_against_the_file_again() -> None:
+    """What is served beside a file is compared with what it holds, as soon as it is known or changes."""
+    before = release("1.0")
+    kept = upkeep(before, listed("demo-1.0.tar.gz", metadata_sha256=Sha256("c" * 64)))
+    assert now(kept, before.distributions[0]).metadata_sha256 == "c" * 64
+    assert kept.work == {before.id: Work.COMPARE}
+    stated = release("1.0", replace(held("demo-1.0.tar.gz"), metadata_sha256=Sha256("c" * 64)))
+    gone = upkeep(stated, "demo-1.0.tar.gz")
+    assert now(gone, stated.distributions[0]).metadata_sha256 is None
+    assert gone.work == {}
 
 
 def test_a_file_that_cannot_be_placed_needs_nothing() -> None:

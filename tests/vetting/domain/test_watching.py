@@ -15,7 +15,7 @@ from vetting.domain.indexes import IndexFile
 from vetting.domain.looking import CouldNotLook, Found, NotOffered, NotPublished
 from vetting.domain.offers import OfferedFile, OfferedRelease, UnplacedFile, read_offer
 from vetting.domain.projects import ProjectStatus
-from vetting.domain.releases import DistributionKind
+from vetting.domain.releases import DistributionKind, Sha256
 from vetting.domain.watching import (
     FileChanged,
     FileRelisted,
@@ -159,6 +159,7 @@ def test_yanks_come_and_go() -> None:
     [
         listed("demo-1.0.tar.gz", url="https://other.example.test/x"),
         listed("demo-1.0.tar.gz", provenance=NotPublished()),
+        listed("demo-1.0.tar.gz", metadata_sha256=Sha256("c" * 64)),
         listed("demo-1.0.tar.gz", provenance=Found("https://index.example.test/integrity")),
     ],
 )

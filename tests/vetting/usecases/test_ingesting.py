@@ -213,6 +213,20 @@ async def test_a_new_pth_file_is_found_in_the_change(catalog: Catalog, bench: Be
     assert "score_release" in await due_kinds(bench)
 
 
+async def test_metadata_served_beside_a_wheel_is_held_against_it(catalog: Catalog, bench: Bench) -> None:
+    """An index that shows an installer other metadata than the wheel holds is found out."""
+    catalog.publish("demo", "1.0")
+    catalog.alter("demo", "demo-1.0-py3-none-any.whl", claimed_metadata="c" * 64)
+    release = (await watch(bench))["1.0"]
+    await ingest_release(release.id, bench)
+    await compare_release(release.id, bench)
+    async with bench.units.open() as unit:
+        (compared,) = await unit.comparisons.current(release.id)
+    assert [one.message for one in compared.findings if one.rule == "A3"] == [
+        "The index serves other metadata beside the wheel than the wheel holds."
+    ]
+
+
 async def test_a_base_that_nobody_asked_for_is_scored_too(catalog: Catalog, bench: Bench) -> None:
     """What was read to compare with is shown with a score wherever it is shown."""
     catalog.publish("demo", "1.0")

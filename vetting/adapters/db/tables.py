@@ -111,6 +111,7 @@ class DistributionRow(SQLModel, table=True):
     yanked_reason: str | None = _text(nullable=True)
     provenance: str | None = None
     provenance_url: str | None = _text(nullable=True)
+    metadata_sha256: str | None = None
     tree_sha256: str | None = None
     notes: list[str] = _json()
     failure: str | None = _text(nullable=True)

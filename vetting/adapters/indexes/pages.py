@@ -223,7 +223,7 @@ def _file(package: "DistributionPackage", *, offers_provenance: bool | None) -> 
         yanked_reason=kept_text(package.yanked_reason)[:MAX_REASON] if package.yanked_reason else None,
         requires_python=package.requires_python,
         provenance=provenance,
-        has_core_metadata=package.has_metadata,
+        metadata_sha256=_digest_of(package.metadata_digests or {}),
     )
 
 

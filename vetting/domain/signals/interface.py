@@ -100,6 +100,8 @@ class Claimed:
     filename: str
     source: str = "the index"
     """Who claims it, as a sentence names it."""
+    metadata: Sha256 | None = None
+    """SHA-256 of the metadata that is served beside it, so that nobody need open it; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

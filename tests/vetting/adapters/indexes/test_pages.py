@@ -191,6 +191,15 @@ def test_core_metadata_is_noticed_under_either_name() -> None:
     assert not read(page(file())).capabilities.core_metadata
 
 
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [({"sha256": DIGEST}, DIGEST), ({"sha256": "short"}, None), ({"md5": "0" * 32}, None), (True, None), (False, None)],
+)
+def test_the_digest_of_served_metadata_is_kept(stated: object, expected: str | None) -> None:
+    """Only a SHA-256 of what is served can be held against what is in the file."""
+    assert [one.metadata_sha256 for one in read(page(file(**{"core-metadata": stated}))).files] == [expected]
+
+
 def test_html_gives_what_it_has() -> None:
     """An HTML page gives names, digests, yanks and provenance; sizes and times it does not have."""
     links = (

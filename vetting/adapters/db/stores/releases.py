@@ -40,6 +40,7 @@ def distribution_from_row(row: DistributionRow) -> Distribution:
         yanked_reason=row.yanked_reason,
         removed_at=row.removed_at,
         provenance=None if row.provenance is None else looked_from(row.provenance, None, row.provenance_url or ""),
+        metadata_sha256=None if row.metadata_sha256 is None else Sha256(row.metadata_sha256),
     )
 
 
@@ -66,6 +67,7 @@ def _row_of(release_id: ReleaseId, distribution: Distribution) -> DistributionRo
         yanked_reason=distribution.yanked_reason,
         provenance=state,
         provenance_url=url,
+        metadata_sha256=distribution.metadata_sha256,
         notes=[],
     )
 
@@ -150,13 +152,14 @@ class DatabaseReleases:
         await self._session.flush()
 
     async def save_distribution(self, distribution: Distribution) -> None:
-        """Write back whether a stored distribution is yanked or removed, its URL and its provenance."""
+        """Write back whether a stored distribution is yanked or removed, and what the index lists beside it."""
         row = await self._session.get_one(DistributionRow, distribution.id)
         row.is_yanked = distribution.yanked
         row.yanked_reason = distribution.yanked_reason
         row.removed_at = distribution.removed_at
         row.url = distribution.url
         row.provenance, row.provenance_url = _provenance_columns(distribution)
+        row.metadata_sha256 = distribution.metadata_sha256
         await self._session.flush()
 
     async def set_read(

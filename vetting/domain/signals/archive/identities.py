@@ -3,7 +3,10 @@ A3: what a distribution says it is, against its name and against what the index 
 
 Four places say which project and version it is: the index that offers it, its
 file name, a wheel's ``*.dist-info`` folder, and the metadata in it. Names are
-compared normalised, versions as versions.
+compared normalised, versions as versions. All else that the metadata says is
+said twice where the index serves it beside a wheel: the two have one digest.
+
+Source: simple repository API, "serving distribution metadata", packaging.python.org.
 """
 
 import json
@@ -42,11 +45,15 @@ class OtherIdentity:
     """A3: a distribution that says it is something else than it is offered as."""
 
     id: ClassVar[str] = "A3"
-    version: ClassVar[int] = 1
-    title: ClassVar[str] = "Name or version does not match"
-    why: ClassVar[str] = "What is installed is known, and judged, by another name or version than the one you read."
+    version: ClassVar[int] = 2
+    title: ClassVar[str] = "Name, version or metadata does not match"
+    why: ClassVar[str] = (
+        "What is installed is known, and judged, by another name or version than the one you read; or an installer "
+        "chooses what else to install by other requirements."
+    )
     blind_to: ClassVar[str] = (
-        "What else the index tells of a file, such as its requirements; of a file at hand, all that an index says."
+        "Of a source distribution, and where an index serves no metadata beside a wheel, what the index says it asks "
+        "for; of a file at hand, all that an index says."
     )
 
     def look(self, change: ChangeUnderScan) -> Iterable[Finding]:
@@ -65,6 +72,9 @@ def _sightings(side: TreeSide, read: Callable[[TreeEntry], bytes]) -> Iterator[T
         if (sighting := _without_metadata(side)) is not None:
             yield sighting
         return
+    if claimed is not None and is_wheel(side) and claimed.metadata not in {None, entry.sha256}:
+        message = "The index serves other metadata beside the wheel than the wheel holds."
+        yield _seen(entry.path, 1, f"served metadata\n{claimed.metadata}", message)
     data = read(entry)
     expected = [one for one in (offered, _folder_identity(entry.path)) if one is not None]
     ecosystem = claimed.ecosystem if claimed is not None else Ecosystem.PYPI

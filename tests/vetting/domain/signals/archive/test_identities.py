@@ -7,7 +7,7 @@ import pytest
 from tests.vetting.domain.signals.archive.changing import METADATA, SDIST, WHEEL, found_in, told, wheel_files
 from vetting.domain.releases import Ecosystem
 from vetting.domain.signals.archive.identities import OtherIdentity
-from vetting.domain.signals.interface import Claimed
+from vetting.domain.signals.interface import Claimed, digest_of
 
 A3 = OtherIdentity()
 INFO = "demo-1.0.dist-info/METADATA"
@@ -20,6 +20,8 @@ MANIFEST = b'[package]\nname = "demo"\nversion = "1.0.0"\n'
     ("claimed", "files"),
     [
         (WHEEL, {INFO: METADATA}),
+        (replace(WHEEL, metadata=digest_of(METADATA)), {INFO: METADATA}),
+        (replace(SDIST, metadata=digest_of(b"of a wheel")), {"demo-1.0/PKG-INFO": METADATA}),
         (WHEEL, {"Demo-1.0.0.dist-info/METADATA": b"Name: DEMO\nVersion: v1.0.0\n\nName: body\n"}),
         (replace(WHEEL, project="de-mo", filename="de_mo-1.0-py3-none-any.whl"),
          {"de_mo-1.0.dist-info/METADATA": b"name: De.Mo\nversion: 1\n"}),
@@ -47,6 +49,7 @@ def test_one_identity_however_it_is_spelled_is_silent(claimed: Claimed | None, f
         (WHEEL, {INFO: b"Name: demo\nVersion: 1.1\n"}, [("high", INFO, 2), ("high", INFO, 2)]),
         (WHEEL, {INFO: METADATA + b"Version: 9\n"}, [("high", INFO, 3), ("high", INFO, 3)]),
         (WHEEL, {INFO: b""}, [("high", INFO, 1)] * 4),
+        (replace(WHEEL, metadata=digest_of(METADATA)), {INFO: METADATA + b"Requires-Dist: x\n"}, [("high", INFO, 1)]),
         (WHEEL, {"other-1.0.dist-info/METADATA": METADATA}, [("high", "other-1.0.dist-info/METADATA", 2)]),
         (WHEEL, {"a.py": b"", "odd.dist-info/METADATA": METADATA.replace(b"1.0", b"2.0")},
          [("high", "odd.dist-info/METADATA", 3)]),
