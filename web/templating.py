@@ -19,7 +19,7 @@ from starlette.templating import Jinja2Templates
 from web.context import services_of
 from web.presenters.audits import claimed, is_delta, is_violation, quarters
 from web.presenters.charts import band_bar
-from web.presenters.facts import fact_word
+from web.presenters.facts import fact_portions, fact_word
 from web.presenters.ledger import TITLES, cited
 from web.presenters.links import LINKS
 from web.presenters.looking import TESTS
@@ -94,7 +94,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(utc=utc, iso=iso, decibans=decibans, size=size, ago=ago, visible=visible)
     environment.filters.update(claimed=claimed, quarters=quarters, pieces=pieces, as_read=as_read)
-    environment.filters.update(side_by_side=side_by_side, fact_word=fact_word)
+    environment.filters.update(side_by_side=side_by_side, fact_word=fact_word, fact_portions=fact_portions)
     environment.tests.update(TESTS, delta=is_delta, violation=is_violation)
     environment.globals.update(LINKS, band_bar=band_bar, cited=cited, titles=TITLES)
     return environment
