@@ -10,7 +10,6 @@ tree-sitter is loaded only when a file of such a language is read: a check of
 a lockfile has no time for it.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -84,23 +83,25 @@ class Places:
         """Begin to count at *first*, where *data* is a part of a file."""
         self._data = data
         self._first = first or Place(1, 1)
-        self._starts = [0]
-        position = data.find(b"\n")
-        while position >= 0:
-            self._starts.append(position + 1)
-            position = data.find(b"\n", position + 1)
-        self._offset, self._column = 0, 1
+        self._is_ascii = data.isascii()
+        self._from_the_start()
+
+    def _from_the_start(self) -> None:
+        self._offset, self._line, self._column = 0, self._first.line, self._first.column
 
     def at(self, offset: int) -> Place:
         """Say where the byte at *offset* stands."""
-        line = bisect_right(self._starts, offset)
-        start = self._starts[line - 1]
-        if not start <= self._offset <= offset:
-            self._offset, self._column = start, 1
-        self._column += len(self._data[self._offset : offset].decode("utf-8", "surrogateescape"))
+        if offset < self._offset:
+            self._from_the_start()
+        if ends := self._data.count(b"\n", self._offset, offset):
+            self._line, self._column = self._line + ends, 1
+            self._offset = self._data.rfind(b"\n", self._offset, offset) + 1
+        if self._is_ascii:
+            self._column += offset - self._offset
+        else:
+            self._column += len(self._data[self._offset : offset].decode("utf-8", "surrogateescape"))
         self._offset = offset
-        column = self._column + (self._first.column - 1 if line == 1 else 0)
-        return Place(line + self._first.line - 1, column)
+        return Place(self._line, self._column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ MAX_LINE_BYTES: Final = 5 * 1024
 """Source: signals catalogue, F2."""
 MIN_MANGLED: Final = 8
 """Different mangled names in one file."""
-_MANGLED: Final = re.compile(rb"\b_0x[0-9a-fA-F]{3,8}\b")
+_MANGLED: Final = re.compile(rb"_0x(?<=\b_0x)[0-9a-fA-F]{3,8}\b")
+"""Beginning with what it looks for, so that megabytes without it are passed over at once."""
 MAX_MANGLED_LOOKED_AT: Final = 2_000
 
 

@@ -21,6 +21,7 @@ from functools import cache
 from typing import ClassVar, Final
 from unicodedata import normalize
 
+from vetting.domain.code.syntax import Places
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
 from vetting.domain.signals.lookalikes import looks_latin, script_of, skeleton
 from vetting.domain.signals.sightings import Sighting, since
@@ -30,16 +31,19 @@ _SLASH_COMMENTS: Final = (
     *(".js", ".cjs", ".mjs", ".jsx", ".ts", ".tsx", ".mts", ".cts"),
     *(".c", ".cc", ".cpp", ".h", ".hpp", ".rs", ".go", ".java", ".kt", ".cs", ".swift"),
 )
-_STRING: Final = r"""'(?:[^'\\\n]|\\.)*+(?:'|$)|"(?:[^"\\\n]|\\.)*+(?:"|$)"""
+_STRING: Final = rb"""'(?:[^'\\\n]++|\\.)*+(?:'|$)|"(?:[^"\\\n]++|\\.)*+(?:"|$)"""
 _PYTHON: Final = re.compile(
-    r"#[^\n]*|'''(?:[^'\\]|\\.|'(?!''))*+(?:'''|\Z)|"
-    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)|' + _STRING,
+    rb"#[^\n]*|'''(?:[^'\\]++|\\.|'(?!''))*+(?:'''|\Z)|"
+    rb'"""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\Z)|' + _STRING,
     re.MULTILINE | re.DOTALL,
 )
 _C: Final = re.compile(
-    r"//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|`(?:[^`\\]|\\.)*+(?:`|\Z)|" + _STRING, re.MULTILINE | re.DOTALL
+    rb"//[^\n]*|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|`(?:[^`\\]++|\\.)*+(?:`|\Z)|" + _STRING, re.MULTILINE | re.DOTALL
 )
 _NAME: Final = re.compile(r"[^\W\d]\w*")
+_FOREIGN: Final = re.compile(rb"[\x80-\xff]")
+_RUN: Final = re.compile(rb"[0-9A-Za-z_\x80-\xff]+")
+"""Within which all names lie that hold more than ASCII."""
 _QUIET: Final = frozenset({"LATIN", "COMMON", "INHERITED", "GREEK"})
 """Scripts whose letters stand among Latin ones without a second thought."""
 _BLUR: Final = str.maketrans("I1|0", "lllO")
@@ -68,35 +72,61 @@ class LookalikeName:
         words = _words_of(side.matched)
         if words is None or side.data.isascii():
             return
-        text = side.data.decode("utf-8", "surrogateescape")
-        code = words.sub(_blanked, text)
         is_python = words is _PYTHON
-        if code.isascii():
-            return
         odd: dict[str, int] = {}
-        for hit in _NAME.finditer(code):
-            if not hit.group().isascii():
-                odd.setdefault(hit.group(), hit.start())
-        known = _plain_names(code, is_python=is_python) if odd else frozenset[str]()
-        line, position = 1, 0
+        for start, end in _foreign_code(words, side.data):
+            for name, offset in _foreign_names(side.data, start, end):
+                odd.setdefault(name, offset)
+        known = _plain_names(words, side.data, is_python=is_python) if odd else frozenset[str]()
+        places = Places(side.data)
         for name, start in odd.items():
             if message := _lookalike(name, known, is_python=is_python):
-                line, position = line + code.count("\n", position, start), start
-                column = start - code.rfind("\n", 0, start)
-                yield Sighting(Severity.MEDIUM, line, column, name.encode("utf-8", "surrogateescape"), message)
+                place = places.at(start)
+                evidence = name.encode("utf-8", "surrogateescape")
+                yield Sighting(Severity.MEDIUM, place.line, place.column, evidence, message)
 
 
-def _words_of(path: str) -> re.Pattern[str] | None:
+def _words_of(path: str) -> re.Pattern[bytes] | None:
     """Say by what strings and comments are found in a file of that name; None where names are not looked for."""
     if path.lower().endswith(_HASH_COMMENTS):
         return _PYTHON
     return _C if path.lower().endswith(_SLASH_COMMENTS) else None
 
 
-def _blanked(words: re.Match[str]) -> str:
-    """Leave a string's or comment's place empty, so that what follows keeps its own."""
-    text = words.group()
-    return re.sub(r"[^\n]", " ", text) if "\n" in text else " " * len(text)
+def _code(words: re.Pattern[bytes], data: bytes) -> Iterator[tuple[int, int]]:
+    """Give the parts of *data* that stand between strings and comments: where each begins and ends."""
+    position = 0
+    for hit in words.finditer(data):
+        start, end = hit.span()
+        yield position, start
+        position = end
+    yield position, len(data)
+
+
+def _foreign_code(words: re.Pattern[bytes], data: bytes) -> Iterator[tuple[int, int]]:
+    """Give the parts of code that hold more than ASCII; what is behind the last such byte is not looked at."""
+    foreign = _FOREIGN.search(data)
+    for start, end in _code(words, data):
+        if foreign is not None and foreign.start() < start:
+            foreign = _FOREIGN.search(data, start)
+        if foreign is None:
+            return
+        if foreign.start() < end:
+            yield start, end
+
+
+def _foreign_names(data: bytes, start: int, end: int) -> Iterator[tuple[str, int]]:
+    """Give each name in a part of code that holds more than ASCII, and where it begins."""
+    for run in _RUN.finditer(data, start, end):
+        if run.group().isascii():
+            continue
+        text = run.group().decode("utf-8", "surrogateescape")
+        position, offset = 0, run.start()
+        for hit in _NAME.finditer(text):
+            offset += len(text[position : hit.start()].encode("utf-8", "surrogateescape"))
+            position = hit.start()
+            if not hit.group().isascii():
+                yield hit.group(), offset
 
 
 @cache
@@ -104,8 +134,10 @@ def _builtin_names() -> frozenset[str]:
     return frozenset(dir(builtins))
 
 
-def _plain_names(code: str, *, is_python: bool) -> frozenset[str]:
-    names = {name for name in _NAME.findall(code) if name.isascii()}
+def _plain_names(words: re.Pattern[bytes], data: bytes, *, is_python: bool) -> frozenset[str]:
+    names: set[str] = set()
+    for start, end in _code(words, data):
+        names.update(name for name in _NAME.findall(data[start:end].decode("utf-8", "replace")) if name.isascii())
     return frozenset(name.translate(_BLUR) for name in (names | _builtin_names() if is_python else names))
 
 
