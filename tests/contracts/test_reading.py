@@ -128,6 +128,17 @@ async def test_without_a_base_all_of_a_release_is_read(
     assert [(finding.rule, finding.scope.value) for finding in compared.findings] == [("H3", "delta")]
 
 
+async def test_what_is_run_and_read_by_no_rule_is_said(
+    blobs: BlobFolder, reader: ArchiveReader, comparer: Comparer
+) -> None:
+    """With who runs it, which may lie in another file than the one that came along."""
+    work = {"demo-1/demo/work.py": b"import os\nos.system('ruby demo/run.rb')\n", "demo-1/README": b""}
+    old = (await reader.read(blobs.put_bytes(tgz_of(work)), "demo-1.tar.gz")).tree
+    sdist = tgz_of({**work, "demo-1/demo/run.rb": b"puts 1\n"})
+    compared = await comparer.compare(old, (await reader.read(blobs.put_bytes(sdist), "demo-1.tar.gz")).tree)
+    assert compared.unfinished == "demo-1/demo/run.rb: nobody read it: Ruby, started by demo-1/demo/work.py"
+
+
 async def test_a_tree_that_was_cut_is_never_clear(blobs: BlobFolder, reader: ArchiveReader, comparer: Comparer) -> None:
     """What was not read of an archive leaves the scan unfinished; of the old one, it is said on the diff."""
     bomb = (await reader.read(blobs.put_bytes(zip_of({"a": bytes(90 << 20)})), "demo.zip")).tree

@@ -16,9 +16,10 @@ from hashlib import sha256 as sha256_of
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from vetting.domain.comparing import changes_between, read_sides, scan_of, scan_of_all
+from vetting.domain.comparing import changes_between, read_sides, scan_of, scan_of_all, scan_of_running, under_scan
 from vetting.domain.releases import Ecosystem, Sha256
 from vetting.domain.signals.interface import Claimed, Claims, Finding, Origins, Scope
+from vetting.domain.signals.scan import RunningScan
 from vetting.domain.trees import EntryKind, Tree, TreeEntry
 
 FOLDER = Path(__file__).parent
@@ -43,7 +44,7 @@ class Incident:
     raises: frozenset[str]
     """The rules whose findings on the delta are expected; no other may speak."""
     is_read_whole: bool
-    """False where a file is too large for some rule, so that the scan is unfinished, and never clear."""
+    """False where a file is too large for some rule, or is run and read by none: the scan is unfinished."""
 
 
 def incidents() -> Iterator[Incident]:
@@ -119,7 +120,12 @@ def found_in(incident: Incident) -> tuple[Finding, ...]:
     claims = Claims(_claimed(incident, incident.old_version), _claimed(incident, incident.version))
     origins = Origins(checkout=checkout, tags=incident.tags)
     scans = [scan_of_all(old, new, changes, claims, held, origins)]
-    scans += [scan_of(read_sides(change, held)) for change in changes]
+    running = RunningScan()
+    for sides in (read_sides(change, held) for change in changes):
+        scans.append(scan_of(sides))
+        if (file := under_scan(sides)) is not None:
+            running.see(file)
+    scans.append(scan_of_running(running, new, changes, held))
     assert incident.is_read_whole == all(scan.unfinished is None for scan in scans), scans
     return tuple(one for scan in scans for one in scan.findings if one.scope is Scope.DELTA)
 

@@ -15,14 +15,22 @@ from vetting.adapters.diff_memo import DiffMemo, StoredDiff
 from vetting.adapters.pool import ProcessPool
 from vetting.adapters.tracing import PoolTracing
 from vetting.domain.carrying import FileTrace
-from vetting.domain.comparing import changes_between, old_files, read_sides, scan_of, scan_of_all, under_scan
+from vetting.domain.comparing import (
+    changes_between,
+    old_files,
+    read_sides,
+    scan_of,
+    scan_of_all,
+    scan_of_running,
+    under_scan,
+)
 from vetting.domain.diffs import ENGINE, DiffedFile, FileKind, TreeDiff
 from vetting.domain.facts.changed import fact_files, facts_between
 from vetting.domain.releases import Sha256
 from vetting.domain.signals.capabilities import CapabilityLedger
 from vetting.domain.signals.dependencies.asked import added_between
 from vetting.domain.signals.interface import Claims, Origins, Scan
-from vetting.domain.signals.scan import ranked
+from vetting.domain.signals.scan import RunningScan, ranked
 from vetting.domain.trees import FileChange, Tree
 from vetting.formats import hunks, trees
 from vetting.ports.reading import UNCLAIMED, ComparedTrees, FileInTree
@@ -67,14 +75,18 @@ def _compared(blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256, clai
     changes = changes_between(old, new, blobs)
     memo = DiffMemo(blobs)
     files: list[DiffedFile] = []
-    ledger, rest = CapabilityLedger(), list[FileChange]()
+    ledger, running, rest = CapabilityLedger(), RunningScan(), list[FileChange]()
     scans: list[Scan] = [scan_of_all(old, new, changes.changes, claims, blobs, _origins(blobs, claims))]
     for change in changes.changes:
         sides = read_sides(change, blobs)
         files.append(_described(change, memo.diff(sides)))
         scans.append(scan_of(sides))
-        if (file := under_scan(sides)) is None or not ledger.see(file):
+        file = under_scan(sides)
+        if file is not None:
+            running.see(file)
+        if file is None or not ledger.see(file):
             rest.append(change)
+    scans.insert(1, scan_of_running(running, new, changes.changes, blobs))
     capabilities = ledger.result(old_files(rest, blobs))
     facts = facts_between(*fact_files(changes.changes, blobs.get))
     diff = TreeDiff(ENGINE, old_tree, new_tree, tuple(files), _cut(old, new, changes.cut), facts, capabilities)

@@ -6,7 +6,7 @@ time to its diff and its findings, so that no more than one file's contents are
 held at once. Both read contents through ``Contents`` and do nothing else.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -27,7 +27,7 @@ from vetting.domain.signals.interface import (
     Scan,
     TreeSide,
 )
-from vetting.domain.signals.scan import scan, scan_change
+from vetting.domain.signals.scan import RunningScan, scan, scan_change
 from vetting.domain.trees import EntryKind, FileChange, Status, Tree, TreeEntry, compare_matched, matched_paths
 
 NO_ORIGINS: Final = Origins()
@@ -165,15 +165,24 @@ def scan_of_all(
     origins: Origins = NO_ORIGINS,
 ) -> Scan:
     """Run every rule about a change as a whole over it."""
+    read = _reader(contents)
+    before = _tree_side(old, claims.old, origins.old_source) if old else None
+    after = _tree_side(new, claims.new, origins.new_source)
+    return scan_change(ChangeUnderScan(before, after, changes, read, origins.checkout, origins.tags))
 
+
+def scan_of_running(seen: RunningScan, new: Tree, changes: tuple[FileChange, ...], contents: Contents) -> Scan:
+    """Say which of the changed files run and were read by no rule, when *seen* has seen all of them."""
+    return seen.result(ChangeUnderScan(None, _tree_side(new, None, None), changes, _reader(contents)))
+
+
+def _reader(contents: Contents) -> Callable[[TreeEntry], bytes]:
     def read(entry: TreeEntry) -> bytes:
         side = _side(entry, contents)
         assert side is not None, "an entry is a side"
         return side.data
 
-    before = _tree_side(old, claims.old, origins.old_source) if old else None
-    after = _tree_side(new, claims.new, origins.new_source)
-    return scan_change(ChangeUnderScan(before, after, changes, read, origins.checkout, origins.tags))
+    return read
 
 
 def _tree_side(tree: Tree, claimed: Claimed | None, source: Tree | None) -> TreeSide:

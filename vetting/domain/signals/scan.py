@@ -1,15 +1,15 @@
 """
 Runs every rule over one changed file, those about all of it over the change, those about a release over what is known.
 
-A rule that fails, and a file that is too large to be held, make the scan
-*unfinished*, with the reason: a release of which not everything was looked at
-is never clear.
+A rule that fails, a file that is too large to be held, and one that is run and
+that no rule read (``RunningScan``) make the scan *unfinished*, with the reason: a
+release of which not everything was looked at is never clear.
 """
 
 from collections.abc import Iterable
 from typing import Final
 
-from vetting.domain.signals import archive, code, dependencies, files, hooks, making, publishing, unicode
+from vetting.domain.signals import archive, code, dependencies, files, hooks, making, publishing, running, unicode
 from vetting.domain.signals.files import native_kind
 from vetting.domain.signals.interface import (
     ChangeRule,
@@ -82,6 +82,29 @@ def scan_change(change: ChangeUnderScan, rules: tuple[ChangeRule, ...] = CHANGE_
         except Exception as error:  # noqa: BLE001  # as above
             reasons.append(f"rule {rule.id} could not look at the whole of it ({type(error).__name__})")
     return Scan(tuple(findings), "; ".join(reasons) or None)
+
+
+class RunningScan:
+    """Tells, when all changed files were looked at, of those that run and that no rule read."""
+
+    def __init__(self) -> None:
+        self._ledger = running.RunLedger()
+        self._reasons: list[str] = []
+
+    def see(self, file: FileUnderScan) -> None:
+        """Look at what one changed file starts."""
+        try:
+            self._ledger.see(file.new)
+        except Exception as error:  # noqa: BLE001  # as above
+            self._reasons.append(f"what {file.new.path} starts could not be told ({type(error).__name__})")
+
+    def result(self, change: ChangeUnderScan) -> Scan:
+        """Say which files that came with *change* run and were not read."""
+        try:
+            self._reasons.extend(self._ledger.unread(change))
+        except Exception as error:  # noqa: BLE001  # as above
+            self._reasons.append(f"what it runs that no rule read could not be told ({type(error).__name__})")
+        return Scan((), "; ".join(self._reasons) or None)
 
 
 def scan_release(release: ReleaseUnderScan, rules: tuple[ReleaseRule, ...] = RELEASE_RULES) -> Scan:

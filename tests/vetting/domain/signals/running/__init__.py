@@ -1,0 +1,1 @@
+"""What a distribution runs although no rule about code reads it."""

@@ -1,0 +1,279 @@
+"""Which files that came with a change run, and are read by no rule."""
+
+import json
+from collections.abc import Mapping
+from types import ModuleType
+
+import pytest
+
+from tests.incidents.cases import Held
+from tests.vetting.domain.signals.looking import side
+from tests.vetting.domain.signals.test_scan import Odd
+from vetting.domain.comparing import changes_between, read_sides, scan_of_running, under_scan
+from vetting.domain.signals.interface import ChangeUnderScan, FileUnderScan, TreeSide
+from vetting.domain.signals.running import commands, sources, unread
+from vetting.domain.signals.scan import RunningScan
+from vetting.domain.trees import Tree
+
+Files = Mapping[str, str | bytes]
+LISP = "(print 'hello)\n"
+"""A language that nothing here reads."""
+
+
+def unfinished(new: Files, old: Files | None = None) -> str | None:
+    """Say why a change is not read to its end."""
+    held = Held()
+    before = None if old is None else held.tree(_bytes(old))
+    after = held.tree(_bytes(new))
+    changes = changes_between(before, after, held).changes
+    running = RunningScan()
+    for sides in (read_sides(change, held) for change in changes):
+        if (file := under_scan(sides)) is not None:
+            running.see(file)
+    return scan_of_running(running, after, changes, held).unfinished
+
+
+def _bytes(files: Files) -> dict[str, bytes]:
+    return {path: data if isinstance(data, bytes) else data.encode() for path, data in files.items()}
+
+
+def npm(**fields: object) -> str:
+    """Write a package.json."""
+    return json.dumps({"name": "demo", **fields})
+
+
+@pytest.mark.parametrize(
+    ("path", "other", "text", "reason"),
+    [
+        (
+            "setup.pl",
+            "package.json",
+            npm(scripts={"postinstall": "perl ./setup.pl"}),
+            "Perl, run by package.json's postinstall script",
+        ),
+        (
+            "scripts/make.rb",
+            "package.json",
+            npm(scripts={"install": "npm run build", "build": 'cd x && ruby "scripts/make.rb"'}),
+            "Ruby, run by package.json's install script",
+        ),
+        (
+            "lib/notes.txt",
+            "package.json",
+            npm(scripts={"preinstall": "node -r ./lib/notes.txt index.js"}),
+            "called what no code is called, run by package.json's preinstall script",
+        ),
+        ("cli.lua", "package.json", npm(bin="./cli.lua"), "Lua, a command that package.json installs"),
+        ("cli.lua", "package.json", npm(bin={"demo": "cli.lua"}), "Lua, a command that package.json installs"),
+        ("main.php", "package.json", npm(main="main.php"), "PHP, what package.json has loaded first"),
+        (
+            "bin/run.tcl",
+            "setup.cfg",
+            "[options]\nscripts =\n    bin/run.tcl\n",
+            "Tcl, installed as a command by setup.cfg",
+        ),
+        (
+            "etc/run.tcl",
+            "setup.cfg",
+            "[options.data_files]\netc = etc/run.tcl, etc/notes\n",
+            "Tcl, installed by setup.cfg",
+        ),
+        (
+            "hooks/run.awk",
+            "pyproject.toml",
+            "[tool.setuptools]\nscript-files = ['hooks/run.awk']\n",
+            "awk, named by pyproject.toml where it says how this is built",
+        ),
+        (
+            "demo-1.data/scripts/demo",
+            "demo/__init__.py",
+            "",
+            "called what no code is called, installed as a command",
+        ),
+        (
+            "demo/run.rb",
+            "setup.py",
+            "from setuptools import setup\nsetup(scripts=['demo/run.rb'])\n",
+            "Ruby, named by setup.py",
+        ),
+        (
+            "demo/run.rb",
+            "demo/work.py",
+            "import os, subprocess\nsubprocess.run(['ruby', os.path.join(here, 'run.rb')])\n",
+            "Ruby, started by demo/work.py",
+        ),
+        (
+            "demo/tool",
+            "demo/work.py",
+            "import subprocess\nsubprocess.run(['demo/tool', '-v'])\n",
+            "called what no code is called, started by demo/work.py",
+        ),
+        (
+            "demo/notes.txt",
+            "demo/work.py",
+            "import runpy\nrunpy.run_path('demo/notes.txt')\n",
+            "called what no code is called, started by demo/work.py",
+        ),
+        (
+            "demo/notes.txt",
+            "demo/work.py",
+            "with open('demo/notes.txt') as file:\n    exec(file.read())\n",
+            "called what no code is called, started by demo/work.py",
+        ),
+        (
+            "lib/run.groovy",
+            "lib/work.js",
+            "require('child_process').exec('groovy lib\\\\run.groovy')\n",
+            "Groovy, started by lib/work.js",
+        ),
+    ],
+)
+def test_what_runs_and_is_read_by_no_rule_leaves_the_scan_unfinished(
+    path: str, other: str, text: str, reason: str
+) -> None:
+    """With the file, what it is and who runs it; whether what runs it is new or not, unless the file is old.
+
+    Code that is old is searched for what is called a script only.
+    """
+    files = {path: LISP, other: text, "x": ""}
+    told = f"{path}: nobody read it: {reason}"
+    assert unfinished(files) == told
+    is_by_code = "no code is called" in reason and "started" in reason
+    assert unfinished(files, {**files, path: ""}) == (None if is_by_code else told)
+    assert unfinished({**files, "x": "new"}, files) is None
+
+
+LIES = {"tools/run.rb": LISP}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        LIES,
+        {**LIES, "package.json": npm(scripts={"test": "ruby tools/run.rb", "postinstall": 7})},
+        {**LIES, "package.json": npm(scripts={"postinstall": "node run.js other/run.rb"})},
+        {**LIES, "package.json": npm(scripts=[], bin=7, main=7)},
+        {**LIES, "package.json": "[]"},
+        {**LIES, "package.json": "{"},
+        {**LIES, "pyproject.toml": "[tool.hatch.build.targets.sdist]\ninclude = ['tools/run.rb']\nn = [1]\n"},
+        {**LIES, "pyproject.toml": "[tool.cibuildwheel]\nbefore-all = 'tools/run.rb'\n"},
+        {**LIES, "pyproject.toml": "["},
+        {**LIES, "setup.cfg": "scripts = tools/run.rb"},
+        {
+            **LIES,
+            "demo/work.py": "import subprocess\nsubprocess.run(['ls'])\nX = ['run.py', 'run/', 'a/b', '%s']\n"
+            % ("x" * 400),
+        },
+        {**LIES, "demo/work.py": "PATH = 'tools/run.rb'\n"},
+        {**LIES, "tests/test_work.py": "import subprocess\nsubprocess.run(['ruby', 'tools/run.rb'])\n"},
+        {
+            "README.md": "run",
+            "demo/work.py": "import subprocess\nsubprocess.run('cp README.md x; python -m y README.md; sh')\n",
+        },
+        {"README.md": "run", "setup.py": "exec(open('v.py').read())\n\n\n\n\n\nX = open('README.md').read()\n"},
+        {"bin/demo": b"\x7fELF", "package.json": npm(bin="bin/demo")},
+        {"bin/demo": "#!/usr/bin/env python3\nf()\n", "package.json": npm(bin="bin/demo")},
+        {"demo/x.pyx": "cdef int x", "demo-1.dist-info/WHEEL": ""},
+        {"tests/x.pyx": "cdef int x"},
+        {"demo/x.d.ts": "let x;", "package.json": npm(main="x")},
+        {},
+    ],
+    ids=str,
+)
+def test_what_merely_lies_there_does_not(files: Files) -> None:
+    """Neither what nobody names, nor what is only shipped, copied, tested with, or read after all."""
+    assert unfinished({**files, "filler": ""}) is None
+
+
+def test_what_building_compiles_runs() -> None:
+    """Nobody has to name it; of a change without such files there is nothing to say."""
+    files = {"demo/x.pyx": "cdef int x", "filler": ""}
+    assert unfinished(files) == "demo/x.pyx: nobody read it: Cython, compiled when this is built"
+    assert unfinished({"demo.py": ""}) is None
+
+
+def test_a_name_that_is_put_together_is_found_in_code_that_came_along() -> None:
+    """In code that was there before, only names that are written are."""
+    work = {"demo/work.py": "import os\nos.system('ruby ' + 'run' + '.rb')  # demo\n", "filler": ""}
+    reason = "demo/run.rb: nobody read it: Ruby, started by demo/work.py"
+    assert unfinished({**work, "demo/run.rb": LISP}) == reason
+    assert unfinished({**work, "demo/run.rb": LISP}, work) is None
+    idle = {"demo/work.py": "system = 'run.rb'\n", "filler": ""}
+    assert unfinished({**idle, "demo/run.rb": LISP}, idle) is None
+
+
+def test_a_file_that_runs_may_load_others_of_its_language() -> None:
+    """Whatever it imports is not read either; a name may lack its suffix where what runs it finds the file itself."""
+    files = {
+        "src/cli.coffee": LISP,
+        "src/set-up.ts": "",
+        "src/more.tsx": "",
+        "tests/one.ts": "",
+        "package.json": npm(scripts={"postinstall": "cd src && sudo ts-node ../src/set-up --now"}),
+    }
+    old = {**files, "src/set-up.ts": "1", "src/more.tsx": "1", "tests/one.ts": "1"}
+    assert unfinished(files, old) == (
+        "src/set-up.ts: nobody read it: TypeScript, run by package.json's postinstall script; "
+        "src/more.tsx: nobody read it: JSX, which src/set-up.ts may load"
+    ).replace("JSX", "TypeScript")
+
+
+def test_a_script_without_a_suffix_says_in_its_first_line_what_it_is() -> None:
+    """Where it is a shell's, that is said, and else the interpreter."""
+    setup = {"setup.py": "from setuptools import setup\nsetup(scripts=['bin/one', 'bin/two'])\n"}
+    files = {"bin/one": "#!/usr/bin/env -S fish -x\n", "bin/two": "#! /opt/perl5\n", **setup}
+    assert unfinished(files, setup) == (
+        "bin/one: nobody read it: shell, named by setup.py; bin/two: nobody read it: for perl5, named by setup.py"
+    )
+
+
+def test_only_some_of_many_are_named() -> None:
+    """The rest are counted."""
+    many = {f"{one}.rb": LISP for one in range(unread.MAX_REASONS + 2)}
+    files = {**many, "package.json": npm(bin={one: one for one in many})}
+    assert str(unfinished(files)).endswith("; and 2 more files that are run and that nobody read")
+
+
+@pytest.mark.parametrize(
+    ("module", "limit", "value"),
+    [(unread, "MAX_PARSED", 0), (unread, "MAX_SEARCHED_BYTES", -1), (sources, "MAX_NAMED", 1)],
+    ids=lambda one: str(getattr(one, "__name__", one)).rpartition(".")[2],
+)
+def test_a_search_that_ends_early_is_said(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, limit: str, value: int
+) -> None:
+    """Nobody must take it for a search that found nothing."""
+    monkeypatch.setattr(module, limit, value)
+    work = "import os\nos.system('ruby a.rb')\nos.system('ruby b.rb')\n"
+    old = {"demo/work.py": work, "demo/more.py": "", "c.rb": ""}
+    assert "not all of the code was searched" in str(unfinished({**old, "c.rb": LISP}, old if value < 1 else None))
+
+
+def test_what_makes_the_search_stumble_is_said() -> None:
+    """A file of which the reading fails, and a manifest that cannot be read at all."""
+    running = RunningScan()
+    odd = Odd(b"import os\nos.system('x')\n")
+    running.see(FileUnderScan(None, side("demo.py", odd)))
+    broken = ChangeUnderScan(None, TreeSide(Tree(()), {}, None), (None,), lambda _: b"")  # type: ignore[arg-type]
+    assert running.result(broken).unfinished == (
+        "what demo.py starts could not be told (RuntimeError); "
+        "what it runs that no rule read could not be told (AttributeError)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "programs"),
+    [
+        ("sh -x run.me && ./next | tee out", ["sh", "run.me", "./next", "tee"]),
+        ("env A=1 bash -c 'run.me'", ["bash"]),
+        ("node --import=run.me --x=y more.me", ["node", "run.me", "more.me"]),
+        ("sudo -E . run.me", [".", "run.me"]),
+        ("deno run -A https://x run.me", ["deno", "https://x"]),
+        ("powershell.exe -File run.me", ["powershell.exe", "run.me"]),
+        ("node -e run.me", ["node"]),
+        ("", []),
+    ],
+)
+def test_which_words_of_a_command_are_run(command: str, programs: list[str]) -> None:
+    """Programs, and what interpreters are given to run."""
+    assert list(commands.programs_in(command)) == programs

@@ -1,0 +1,48 @@
+"""What a file is that may be run, and that no rule about code reads."""
+
+import re
+from typing import Final
+
+SCRIPTS: Final = {
+    **dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".dash", ".fish", ".csh", ".command"), "shell"),
+    **dict.fromkeys((".ps1", ".psm1"), "PowerShell"),
+    **dict.fromkeys((".bat", ".cmd"), "batch"),
+    **dict.fromkeys((".vbs", ".vbe", ".wsf", ".jse", ".hta"), "Windows Script"),
+    **dict.fromkeys((".ts", ".mts", ".cts", ".tsx"), "TypeScript"),
+    ".jsx": "JSX",
+    **dict.fromkeys((".pyx", ".pxd", ".pxi"), "Cython"),
+    ".ipynb": "a notebook",
+    ".pl": "Perl",
+    ".rb": "Ruby",
+    ".php": "PHP",
+    ".lua": "Lua",
+    ".tcl": "Tcl",
+    ".awk": "awk",
+    ".applescript": "AppleScript",
+    ".groovy": "Groovy",
+}
+"""Suffixes of what is run as it is, by an interpreter or after being compiled."""
+COMPILED: Final = "Cython"
+LOADED_TOGETHER: Final = frozenset({"TypeScript", "JSX"})
+"""Where one file of it runs, it may load any other."""
+OTHER: Final = "called what no code is called"
+_DECLARATIONS: Final = (".d.ts", ".d.mts", ".d.cts")
+_FIRST_LINE: Final = re.compile(rb"#![ \t]{0,9}(?:[^\s]{0,200}/)?(env[ \t]+(?:-S[ \t]+)?)?([\w.+-]{1,40})")
+_SHELLS: Final = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash", "fish", "csh", "tcsh"})
+
+
+def kind_by_name(path: str) -> str | None:
+    """Name the language of a script by its suffix; None where that tells nothing, or that nothing of it runs."""
+    name = path.rpartition("/")[2].lower()
+    if "." not in name or name.endswith(_DECLARATIONS):
+        return None
+    return SCRIPTS.get("." + name.rpartition(".")[2])
+
+
+def kind_by_first_line(data: bytes) -> str | None:
+    """Name the language of a script by what its first line says that runs it; None where that says nothing."""
+    hit = _FIRST_LINE.match(data)
+    if hit is None:
+        return None
+    interpreter = hit.group(2).decode("ascii", "replace")
+    return "shell" if interpreter in _SHELLS else f"for {interpreter}"

@@ -1,0 +1,134 @@
+"""
+What the files that describe a distribution have run, and by which of their fields.
+
+Source: npm's manual, "Scripts" and "package.json"; setuptools' guide, "Declarative
+config"; PyPA specifications, "Binary distribution format", "The .data directory".
+"""
+
+import configparser
+import json
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+from vetting.domain.facts.stated import Unparsable
+from vetting.domain.facts.toml import toml_of
+from vetting.domain.signals.hooks.npm import NPM_HOOKS
+from vetting.domain.signals.hooks.values import table_in
+from vetting.domain.signals.interface import TreeSide
+from vetting.domain.signals.running.commands import words_in
+from vetting.domain.trees import EntryKind, TreeEntry
+
+Read = Callable[[TreeEntry], bytes]
+MAX_STRINGS: Final = 10_000
+_INSTALLED: Final = re.compile(r"[^/]+\.data/(?:scripts|data/s?bin)/[^/]+")
+_TABLES: Final = (
+    ("build-system",),
+    ("tool", "setuptools"),
+    ("tool", "hatch", "build"),
+    ("tool", "poetry", "build"),
+    ("tool", "poetry", "scripts"),
+    ("tool", "pdm", "build"),
+    ("tool", "flit"),
+    ("tool", "maturin"),
+    ("tool", "scikit-build"),
+)
+"""Of pyproject.toml: what builds and installs, and not what tests and formats."""
+_ONLY_SHIPS: Final = re.compile(
+    r"(?:source-)?(?:only-)?(?:in|ex)cludes?|(?:exclude-)?package-data|packages|force-include"
+)
+_SETTINGS: Final = (("options", "scripts"), ("files", "scripts"))
+
+
+class Where(Enum):
+    """What it means to be named there."""
+
+    PROGRAM = "program"
+    """The path of what is run."""
+    COMMAND = "command"
+    """A command line."""
+    LIST = "list"
+    """Among others that are not run: a script in it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something that is named where things are run."""
+
+    text: str
+    by: str
+    """Who runs it, as a sentence goes on."""
+    where: Where = Where.PROGRAM
+
+
+def named_in_manifests(side: TreeSide, read: Read) -> Iterator[Named]:
+    """Give what the files that describe a distribution have run, and the commands that it installs."""
+    readers = {"package.json": _in_package, "setup.cfg": _in_setup_cfg, "pyproject.toml": _in_pyproject}
+    for path, reader in readers.items():
+        entry = side.matched.get(path)
+        if entry is not None and entry.kind is EntryKind.FILE:
+            try:
+                yield from reader(read(entry))
+            except (ValueError, RecursionError, configparser.Error, Unparsable):
+                continue  # whoever would run something by it cannot read it either; H3 and H4 say so where it is new
+    for path in side.matched:
+        if _INSTALLED.fullmatch(path):
+            yield Named(path, "installed as a command")
+
+
+def _in_package(data: bytes) -> Iterator[Named]:
+    document = json.loads(data)
+    scripts = table_in(document, "scripts")
+    waiting = deque((hook, f"run by package.json's {hook} script") for hook in NPM_HOOKS if hook in scripts)
+    followed = {name for name, _ in waiting}
+    while waiting:
+        name, by = waiting.popleft()
+        command = scripts[name] if isinstance(scripts[name], str) else ""
+        yield Named(command, by, Where.COMMAND)
+        called = [word for word in words_in(command) if word in scripts and word not in followed]
+        followed.update(called)
+        waiting.extend((word, by) for word in dict.fromkeys(called))
+    programs = document.get("bin") if isinstance(document, dict) else None
+    for path in programs.values() if isinstance(programs, dict) else [programs]:
+        if isinstance(path, str):
+            yield Named(path, "a command that package.json installs")
+    main = document.get("main") if isinstance(document, dict) else None
+    if isinstance(main, str):
+        yield Named(main, "what package.json has loaded first")
+
+
+def _in_setup_cfg(data: bytes) -> Iterator[Named]:
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    parser.read_string(data.decode("utf-8", "replace"))
+    for section, key in _SETTINGS:
+        for word in words_in(parser.get(section, key, fallback="")):
+            yield Named(word, "installed as a command by setup.cfg")
+    texts = [text for _, text in parser.items("options.data_files")] if parser.has_section("options.data_files") else []
+    for text in (*texts, parser.get("files", "data_files", fallback="")):
+        yield Named(text, "installed by setup.cfg", Where.LIST)
+
+
+def _in_pyproject(data: bytes) -> Iterator[Named]:
+    document = toml_of(data.decode("utf-8-sig", "replace"))
+    for keys in _TABLES:
+        for text in _strings(table_in(document, *keys)):
+            yield Named(text, "named by pyproject.toml where it says how this is built", Where.LIST)
+
+
+def _strings(table: Any) -> Iterator[str]:  # noqa: ANN401  # whatever the package's file holds
+    """Give the keys and texts below *table*, without those that say what is shipped."""
+    waiting, left = deque([table]), MAX_STRINGS
+    while waiting and left:
+        left -= 1
+        one = waiting.popleft()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            kept = [(key, value) for key, value in one.items() if not _ONLY_SHIPS.fullmatch(key)]
+            yield from (key for key, _ in kept)
+            waiting.extend(value for _, value in kept)
+        elif isinstance(one, list):
+            waiting.extend(one)

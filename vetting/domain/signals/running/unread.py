@@ -1,0 +1,152 @@
+"""Which of the files that came with a change are run and were read by no rule."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from vetting.domain.code.reading import facts_of, language_of
+from vetting.domain.signals.files.native import native_kind
+from vetting.domain.signals.interface import ChangeUnderScan, FileSide
+from vetting.domain.signals.places import is_beside_code
+from vetting.domain.signals.running.commands import programs_in, words_in
+from vetting.domain.signals.running.kinds import COMPILED, LOADED_TOGETHER, OTHER, kind_by_first_line, kind_by_name
+from vetting.domain.signals.running.manifests import Named, Where, named_in_manifests
+from vetting.domain.signals.running.sources import Starts, may_name, starts_of
+from vetting.domain.signals.running.wanted import Names, Wanted
+from vetting.domain.trees import EntryKind, Status, TreeEntry
+
+MAX_SEARCHED_BYTES: Final = 64 << 20
+"""Of unchanged code that is searched for the names of changed scripts."""
+MAX_PARSED: Final = 200
+"""Unchanged files that are parsed to see what they start."""
+MAX_REASONS: Final = 5
+_CAME: Final = frozenset({Status.ADDED, Status.CHANGED, Status.RENAMED, Status.MOVED})
+_CUT = "not all of the code was searched for what starts the scripts that changed"
+
+
+class RunLedger:
+    """Collects, file by file, what code that came with a change starts."""
+
+    def __init__(self) -> None:
+        self._starts: list[Starts] = []
+
+    def see(self, side: FileSide) -> None:
+        """Look at the new side of one changed file."""
+        if side.is_whole and _is_code(side.matched) and (starts := starts_of(side.path, side.matched, side.data)):
+            self._starts.append(starts)
+
+    def unread(self, change: ChangeUnderScan) -> Iterator[str]:
+        """Yield a reason for each file that came with *change*, that runs, and that no rule read."""
+        runs = _Runs(change)
+        if runs.wanted:
+            for named in named_in_manifests(change.new, change.read):
+                runs.note(named)
+            runs.note_compiled()
+            for starts in self._starts:
+                runs.note_started(starts)
+            runs.note_unchanged()
+            runs.note_loaded_together()
+            yield from runs.reasons()
+
+
+class _Runs:
+    """What runs, as far as that is known by now."""
+
+    def __init__(self, change: ChangeUnderScan) -> None:
+        self._change = change
+        self.wanted = {one.matched: one for one in _came(change)}
+        self._names = Names(self.wanted.values())
+        self._by: dict[str, str] = {}
+        self._is_cut = False
+
+    def _add(self, one: Wanted, by: str) -> None:
+        self._by.setdefault(one.matched, by)
+
+    def note(self, named: Named) -> None:
+        """Note what a manifest has run."""
+        programs = programs_in(named.text) if named.where is Where.COMMAND else [named.text]
+        for word in programs if named.where is not Where.LIST else ():
+            for one in self._names.programs(word):
+                self._add(one, named.by)
+        for word in words_in(named.text):
+            for one in self._names.scripts(word):
+                self._add(one, named.by)
+
+    def note_compiled(self) -> None:
+        """Note what building compiles; a wheel is built."""
+        if any(path.endswith(".dist-info/WHEEL") for path in self._change.new.matched):
+            return
+        for one in self.wanted.values():
+            if one.kind == COMPILED and not is_beside_code(one.matched):
+                self._add(one, "compiled when this is built")
+
+    def note_started(self, starts: Starts) -> None:
+        """Note what one file of code starts."""
+        self._is_cut |= starts.is_cut
+        for one in starts.files(self._names):
+            self._add(one, starts.by)
+
+    def note_unchanged(self) -> None:
+        """Search the code that did not change for the names of scripts that did."""
+        came = {one.matched for one in self._change.changes if one.status in _CAME}
+        left = [one for one in self.wanted.values() if one.kind is not None and one.matched not in self._by]
+        names, searched, parsed = Names(left).names(), 0, 0
+        for matched, entry in self._change.new.matched.items() if left else ():
+            if matched in came or entry.kind is not EntryKind.FILE or not _is_code(matched):
+                continue
+            if parsed >= MAX_PARSED or searched > MAX_SEARCHED_BYTES:
+                self._is_cut = True
+                return
+            data = self._change.read(entry)
+            searched += len(data)
+            if may_name(data, names):
+                parsed += 1
+                if (starts := starts_of(entry.path, matched, data)) is not None:
+                    self.note_started(starts)
+
+    def note_loaded_together(self) -> None:
+        """Note what may be loaded by what runs."""
+        run = next((path for path in self._by if self.wanted[path].kind in LOADED_TOGETHER), None)
+        if run is not None:
+            for one in self.wanted.values():
+                if one.kind in LOADED_TOGETHER and not is_beside_code(one.matched):
+                    self._add(one, f"which {self.wanted[run].entry.path} may load")
+
+    def reasons(self) -> Iterator[str]:
+        """Say of each file that runs and was not read what it is, and who runs it."""
+        told = 0
+        for path, by in self._by.items():
+            reason = self._reason(self.wanted[path], by)
+            if reason is not None:
+                told += 1
+                if told <= MAX_REASONS:
+                    yield reason
+        if told > MAX_REASONS:
+            yield f"and {told - MAX_REASONS:,} more files that are run and that nobody read"
+        if self._is_cut:
+            yield _CUT
+
+    def _reason(self, one: Wanted, by: str) -> str | None:
+        """Say what one file is and who runs it; None if rules read it after all, or tell of it as native code."""
+        data = self._change.read(one.entry)
+        if native_kind(data, one.matched) is not None or facts_of(one.entry.path, data) is not None:
+            return None
+        return f"{one.entry.path}: nobody read it: {one.kind or kind_by_first_line(data) or OTHER}, {by}"
+
+
+def _came(change: ChangeUnderScan) -> Iterator[Wanted]:
+    """Give the files that are new or changed and that are not called what rules read."""
+    for one in change.changes:
+        entry = one.new
+        if entry is not None and _is_file(one.status, entry) and language_of(one.matched) is None:
+            kind = kind_by_name(one.matched)
+            if kind is None and "." not in one.matched.rpartition("/")[2]:
+                kind = kind_by_first_line(change.read(entry))
+            yield Wanted(one.matched, entry, kind)
+
+
+def _is_file(status: Status, entry: TreeEntry) -> bool:
+    return status in _CAME and entry.kind is EntryKind.FILE
+
+
+def _is_code(matched: str) -> bool:
+    return language_of(matched) is not None and not is_beside_code(matched)
