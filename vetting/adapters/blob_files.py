@@ -1,17 +1,25 @@
-"""The files that blobs are: one being written, one being read, one compared with its name."""
+"""
+The files that blobs are: one being written, one being read, one compared with its name.
+
+Those that may come by the thousand work on plain paths and descriptors: a
+:class:`pathlib.Path` and a file object for each take longer than the disk.
+"""
 
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from stat import S_ISREG
+from typing import Final
 
 from vetting.adapters.disk import LOOK_EVERY_BYTES, writing
 from vetting.domain.errors import SourceUnavailable
 from vetting.domain.releases import Sha256
 from vetting.ports.blobs import BlobMissing
+
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
 class Draft:
@@ -62,12 +70,56 @@ def reading(digest: Sha256) -> Iterator[None]:
         raise SourceUnavailable(f"blob {digest} cannot be read: {error.strerror}") from error
 
 
-def is_kept(path: Path, like: "os.DirEntry[str]") -> bool:
-    """Say whether a blob lies at *path* that has the size of *like*."""
+def written(path: str, data: bytes) -> None:
+    """Write *data* to a file that is not there yet; its folder nearly always is."""
     try:
-        return path.stat().st_size == like.stat(follow_symlinks=False).st_size and like.is_file(follow_symlinks=False)
+        descriptor = os.open(path, _NEW, 0o666)
     except FileNotFoundError:
+        _make_folder_of(path)
+        descriptor = os.open(path, _NEW, 0o666)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    finally:
+        os.close(descriptor)
+
+
+def named(draft: str, path: str) -> None:
+    """Give the file *draft* its name, all at once, whatever had it; its folder nearly always is there."""
+    try:
+        os.replace(draft, path)  # noqa: PTH105  # see above
+    except FileNotFoundError:
+        _make_folder_of(path)
+        os.replace(draft, path)  # noqa: PTH105
+
+
+def whole(path: str) -> bytes:
+    """Read all of a file."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        pieces, left = [], os.fstat(descriptor).st_size
+        while left and (piece := os.read(descriptor, left)):
+            pieces.append(piece)
+            left -= len(piece)
+        return b"".join(pieces)
+    finally:
+        os.close(descriptor)
+
+
+def is_kept(path: str, size_bytes: int) -> bool:
+    """Say whether a blob of that size lies at *path*, and have it count as new, as ``BlobFolder.refresh`` does."""
+    try:
+        found = os.stat(path).st_size  # noqa: PTH116  # see above
+    except OSError:
         return False
+    with suppress(OSError):  # a disk that is read-only removes nothing either
+        os.utime(path)
+    return found == size_bytes
+
+
+def _make_folder_of(path: str) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
 
 
 def is_whole(path: Path, digest: Sha256) -> bool:

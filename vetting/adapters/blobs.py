@@ -25,8 +25,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from vetting.adapters.blob_files import Draft, is_kept, is_whole, reading
-from vetting.adapters.disk import require_free, writing
+from vetting.adapters.blob_files import Draft, is_kept, is_whole, named, reading, whole, written
+from vetting.adapters.bundles import contents_of, is_bundle
+from vetting.adapters.disk import LOOK_EVERY_BYTES, require_free, writing
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256, sha256
 from vetting.ports.blobs import BlobAltered, BlobMissing
@@ -47,8 +48,11 @@ class BlobFolder:
 
     def path_of(self, digest: Sha256) -> Path:
         """Where the blob lies, if it is kept; a digest is checked to be one, so no name leads out of *root*."""
+        return Path(self._place_of(digest))
+
+    def _place_of(self, digest: Sha256) -> str:
         checked = sha256(digest)
-        return self.root / checked[:2] / checked[2:]
+        return f"{self.root}/{checked[:2]}/{checked[2:]}"
 
     def has(self, digest: Sha256) -> bool:
         """Say whether a blob of that name is kept."""
@@ -56,13 +60,13 @@ class BlobFolder:
 
     def refresh(self, digest: Sha256) -> bool:
         """Say the same, and have the blob count as new: whoever is about to refer to it must find it later."""
-        path = self.path_of(digest)
+        place = self._place_of(digest)
         try:
-            os.utime(path)
+            os.utime(place)
         except FileNotFoundError:
             return False
         except OSError:  # a disk that is read-only removes nothing either
-            return path.is_file()
+            return Path(place).is_file()
         return True
 
     def size_bytes(self, digest: Sha256) -> int:
@@ -84,7 +88,7 @@ class BlobFolder:
             BlobAltered: What lay under that name is something else.
         """
         with reading(digest):
-            data = self.path_of(digest).read_bytes()
+            data = whole(self._place_of(digest))
         self._check(digest, hashlib.sha256(data).hexdigest())
         return data
 
@@ -143,13 +147,24 @@ class BlobFolder:
 
     def put_bytes(self, data: bytes) -> Sha256:
         """Keep *data* and give its digest."""
-        with self.incoming() as draft:
-            draft.write(data)
-            return draft.keep(lasting=False)
+        digest = Sha256(hashlib.sha256(data).hexdigest())
+        with writing():
+            self._put(digest, data)
+        return digest
+
+    def _put(self, digest: Sha256, data: bytes) -> None:
+        """Write a blob that need not outlive a loss of power, whole or not at all."""
+        draft = f"{self.root}/{INCOMING}/{secrets.token_hex(16)}"
+        try:
+            written(draft, data)
+            named(draft, self._place_of(digest))
+        except BaseException:
+            Path(draft).unlink(missing_ok=True)
+            raise
 
     def adopt(self, folder: Path) -> frozenset[Sha256]:
         """
-        Move every file of *folder* that is named by its own SHA-256 into the store.
+        Take over every content of *folder*: what is in bundles, and what is named by its own SHA-256.
 
         Whoever wrote the files is not believed: each is hashed again, and what
         is not a regular file, or not what its name says, is left behind.
@@ -159,24 +174,39 @@ class BlobFolder:
             again: it was checked when it came, and is when it is read.
         """
         adopted: set[Sha256] = set()
-        shards: set[Path] = set()
-        with writing():
-            for entry in os.scandir(folder):
+        with writing(), os.scandir(folder) as entries:
+            for entry in entries:
                 with suppress(InvalidInput):
-                    if self._adopt(entry, sha256(entry.name), shards):
+                    if is_bundle(entry.name):
+                        adopted |= self._unpacked(entry.path)
+                    elif self._is_adopted(entry, sha256(entry.name)):
                         adopted.add(sha256(entry.name))
         return frozenset(adopted)
 
-    def _adopt(self, entry: "os.DirEntry[str]", digest: Sha256, shards: set[Path]) -> bool:
-        target = self.path_of(digest)
-        if is_kept(target, entry) and self.refresh(digest):
+    def _unpacked(self, bundle: str) -> set[Sha256]:
+        """Take over what is in a bundle, and remove it."""
+        adopted: set[Sha256] = set()
+        unlooked_bytes = 0
+        for content in contents_of(bundle):
+            digest = Sha256(hashlib.sha256(content).hexdigest())
+            if not is_kept(self._place_of(digest), len(content)):
+                self._put(digest, content)
+                unlooked_bytes += len(content)
+            adopted.add(digest)
+            if unlooked_bytes >= LOOK_EVERY_BYTES:
+                unlooked_bytes = 0
+                self.require_room()
+        with suppress(OSError):  # of what is not a file, its maker's folder is removed whole
+            Path(bundle).unlink()
+        return adopted
+
+    def _is_adopted(self, entry: "os.DirEntry[str]", digest: Sha256) -> bool:
+        place = self._place_of(digest)
+        if entry.is_file(follow_symlinks=False) and is_kept(place, entry.stat(follow_symlinks=False).st_size):
             return True
         if not is_whole(Path(entry.path), digest):
             return False
-        if target.parent not in shards:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shards.add(target.parent)
-        Path(entry.path).replace(target)
+        named(entry.path, place)
         return True
 
     @contextmanager

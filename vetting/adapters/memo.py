@@ -8,10 +8,12 @@ forgets what names blobs that are gone.
 """
 
 import json
+import os
 import secrets
 from hashlib import sha256
 from pathlib import Path
 
+from vetting.adapters.blob_files import named, written
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.disk import writing
 
@@ -29,12 +31,7 @@ def remember(path: Path, told: object) -> None:
     Raises:
         NoRoom: The disk takes nothing more.
     """
-    data = json.dumps(told).encode("ascii")
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    draft = f"{path}.{secrets.token_hex(8)}"
     with writing():
-        try:
-            draft.write_bytes(data)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(data)
-        draft.replace(path)
+        written(draft, json.dumps(told).encode("ascii"))
+        named(draft, os.fspath(path))

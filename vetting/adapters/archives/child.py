@@ -3,7 +3,8 @@ The process that reads one archive, and nothing else.
 
 ``python -I -m vetting.adapters.archives.child LIMITS FOLDER FILENAME`` reads
 the archive on its standard input. It leaves in FOLDER the files of the
-archive, each named by its SHA-256, and ``manifest.json``; or ``refused.txt``
+archive, small ones in bundles and each other one named by its SHA-256, and
+``manifest.json``; or ``refused.txt``
 with a plain reason, and exit status 3; or status 5 and ``no-room.txt`` where the
 disk takes nothing more, as far as that takes the reason. Any other status is a
 breakdown.

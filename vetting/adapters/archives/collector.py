@@ -1,5 +1,5 @@
 """
-Keeps what an archive's readers hand over, within the limits, named by digest.
+Keeps what an archive's readers hand over, within the limits: small contents in bundles, others named by digest.
 
 The readers call ``count_entry`` for each entry, then ``file``, ``link``,
 ``hardlink``, ``device``, ``unread`` or ``folder``, in the archive's order, and
@@ -9,17 +9,18 @@ cut with the reason.
 """
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from io import FileIO
 from itertools import chain
 from pathlib import Path
 
 from vetting.adapters.archives.collisions import collisions
 from vetting.adapters.archives.limits import ArchiveLimits
 from vetting.adapters.archives.names import odd_name, plain_path
+from vetting.adapters.bundles import MOST_BYTES, Bundler
 from vetting.adapters.disk import LOOK_EVERY_BYTES, require_free, writing
 from vetting.domain.archive_notes import NoteCode
 from vetting.domain.releases import Sha256
@@ -36,7 +37,7 @@ class LimitReached(Exception):
 
 
 class Collector:
-    """The tree of one archive, growing; file contents go to *folder* under their SHA-256."""
+    """The tree of one archive, growing; file contents go to *folder*. Whoever makes one closes it."""
 
     def __init__(self, folder: Path, limits: ArchiveLimits, packed_bytes: int) -> None:
         self._folder = folder
@@ -53,6 +54,11 @@ class Collector:
         self._unpacked_bytes = 0
         self._paths_bytes = 0
         self._unlooked_bytes = 0
+        self._bundler = Bundler(folder, self._write)
+
+    def close(self) -> None:
+        """End the last bundle."""
+        self._bundler.close()
 
     def file(self, raw_name: bytes, mode: int, chunks: Iterable[bytes]) -> None:
         """Keep a regular file."""
@@ -171,16 +177,16 @@ class Collector:
         self._entries[entry.path] = entry
 
     def _store(self, chunks: Iterable[bytes]) -> tuple[Sha256, int]:
-        """Write *chunks* to a file named by their digest, unless the same bytes are there."""
+        """Keep the bytes of *chunks*, unless the same are there, and name them."""
         given = iter(chunks)
         first = next(given, b"")
         second = next(given, b"")
-        if second:
+        if second or len(first) > MOST_BYTES:
             return self._store_long(chain((first, second), given))
         digest = Sha256(hashlib.sha256(first).hexdigest())
         if digest not in self._stored:
-            with writing(), (self._folder / digest).open("wb", buffering=0) as file:
-                self._write(file, first)
+            with writing():
+                self._bundler.add(first)
             self._stored.add(digest)
         return digest, len(first)
 
@@ -194,7 +200,8 @@ class Collector:
         with file:
             for chunk in chunks:
                 hasher.update(chunk)
-                self._write(file, chunk)
+                with writing():
+                    self._write(file.fileno(), chunk)
                 size += len(chunk)
         digest = Sha256(hasher.hexdigest())
         with writing():
@@ -202,7 +209,7 @@ class Collector:
         self._stored.add(digest)
         return digest, size
 
-    def _write(self, file: FileIO, chunk: bytes) -> None:
+    def _write(self, descriptor: int, chunk: bytes) -> None:
         """Write all of *chunk*, while there is room; a full disk is no fault of the archive's."""
         self._unlooked_bytes += len(chunk)
         if self._unlooked_bytes >= LOOK_EVERY_BYTES:
@@ -210,8 +217,7 @@ class Collector:
             require_free(self._folder, self._limits.min_free_bytes)
         rest = memoryview(chunk)
         while rest:
-            with writing():
-                rest = rest[file.write(rest) :]
+            rest = rest[os.write(descriptor, rest) :]
 
 
 def _entries(times: int) -> str:

@@ -56,7 +56,8 @@ def read_folder(path: Path, blobs: BlobFolder, limits: ArchiveLimits = _PLENTY) 
     with closing(_opened(path)) as top:
         folder = blobs.workspace()
         try:
-            tree = _walked(top, Collector(folder, limits, packed_bytes=limits.total_bytes), limits)
+            with closing(Collector(folder, limits, packed_bytes=limits.total_bytes)) as collector:
+                tree = _walked(top, collector, limits)
             blobs.adopt(folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)

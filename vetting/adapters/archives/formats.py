@@ -1,5 +1,6 @@
 """Which reader an archive is for: its name and its first bytes must agree."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -33,7 +34,7 @@ FIRST_BYTES: Final = {ZIP: b"PK", "gz": b"\x1f\x8b", "bz2": b"BZh", "xz": b"\xfd
 
 def read_archive(file: BinaryIO, filename: str, folder: Path, limits: ArchiveLimits) -> Tree:
     """
-    Read the archive *file* into a tree, its files into *folder*, each named by its SHA-256.
+    Read the archive *file* into a tree, its files into *folder*: in bundles, or each named by its SHA-256.
 
     Raises:
         InvalidInput: It is broken, or not an archive that is read.
@@ -43,12 +44,12 @@ def read_archive(file: BinaryIO, filename: str, folder: Path, limits: ArchiveLim
     file.seek(0)
     _check(file.read(8), packing)
     file.seek(0)
-    collector = Collector(folder, limits, packed_bytes)
-    if packing == ZIP:
-        read_zip(file, collector)
-    else:
-        read_tar(file, packing, collector)
-    tree = collector.tree()
+    with closing(Collector(folder, limits, packed_bytes)) as collector:
+        if packing == ZIP:
+            read_zip(file, collector)
+        else:
+            read_tar(file, packing, collector)
+        tree = collector.tree()
     if not tree.entries and not tree.cut:
         raise InvalidInput("it holds no files")
     return tree

@@ -6,8 +6,8 @@ The port :class:`vetting.ports.reading.ArchiveReader`: reads each archive in a c
 2. The child reads it into a fresh folder (see ``child``), or is killed when
    its time is up.
 3. Nothing the child left is believed: a file enters the blobs only if its
-   SHA-256 is its name; the manifest is parsed, every file it names must have
-   arrived, and it is written anew.
+   SHA-256 is its name, what is in a bundle under the name it is given here; the
+   manifest is parsed, every file it names must have arrived, and it is written anew.
 
 What was read once is remembered (``tree_memo``), and not unpacked again.
 """

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from vetting.adapters.archives.limits import ArchiveLimits
+from vetting.adapters.blob_files import is_kept
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.memo import entry_path, remember
 from vetting.domain.errors import InvalidInput
@@ -52,23 +53,12 @@ class TreeMemo:
         """Say whether every file is kept, and have each count as new, for whoever is about to refer to it."""
         root = os.fspath(self.blobs.root)
         sizes = {entry.sha256: entry.size_bytes for entry in tree.entries if entry.sha256 is not None}
-        return all(_is_kept(f"{root}/{digest[:2]}/{digest[2:]}", size) for digest, size in sizes.items())
+        return all(is_kept(f"{root}/{digest[:2]}/{digest[2:]}", size) for digest, size in sizes.items())
 
     def _path(self, distribution: Sha256, packing: str) -> Path:
         """Name what a tree depends on: the bytes, how they are packed, the limits, and the reader."""
         limits = {name: value for name, value in asdict(self.limits).items() if name != "min_free_bytes"}
         return entry_path(self.blobs, f"trees-{READER_VERSION}", [distribution, packing, limits])
-
-
-def _is_kept(path: str, size_bytes: int) -> bool:
-    """Say whether a blob lies at *path*, as ``BlobFolder.refresh`` does; thousands are asked after at a time."""
-    try:
-        found = os.stat(path).st_size  # noqa: PTH116  # a Path for each takes longer than all the rest
-    except OSError:
-        return False
-    with suppress(OSError):  # a disk that is read-only removes nothing either
-        os.utime(path)
-    return found == size_bytes
 
 
 def summary(digest: Sha256, tree: Tree) -> ReadTree:

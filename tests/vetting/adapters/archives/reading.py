@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vetting.adapters.archives.formats import read_archive
 from vetting.adapters.archives.limits import ArchiveLimits
+from vetting.adapters.bundles import contents_of, is_bundle
 from vetting.domain.releases import Sha256
 from vetting.domain.trees import Tree
 
@@ -14,13 +15,14 @@ PLENTY = ArchiveLimits()
 
 
 def read(data: bytes, filename: str, limits: ArchiveLimits = PLENTY) -> Tree:
-    """Read an archive and check that every file of the tree was left under its digest, and nothing else."""
+    """Read an archive and check that every file of the tree was left, bundled or under its digest, and nothing else."""
     with tempfile.TemporaryDirectory() as folder:
         tree = read_archive(io.BytesIO(data), filename, Path(folder), limits)
-        left = {path.name: sha256(path.read_bytes()).hexdigest() for path in Path(folder).iterdir()}
-        left.pop("part", None)
-    assert all(name == digest for name, digest in left.items())
-    assert {entry.sha256 for entry in tree.entries if entry.sha256} <= set(left)
+        left = [path for path in Path(folder).iterdir() if path.name != "part"]
+        bundled = {digest(content) for path in left if is_bundle(path.name) for content in contents_of(str(path))}
+        named = {path.name: digest(path.read_bytes()) for path in left if not is_bundle(path.name)}
+    assert all(name == found for name, found in named.items())
+    assert {entry.sha256 for entry in tree.entries if entry.sha256} <= bundled | set(named.values())
     return tree
 
 
