@@ -22,6 +22,8 @@ from vetting.domain.code.javascript_values import Values
 from vetting.domain.code.syntax import USUAL, Limits, Node, Places, Source, flatten
 
 GRAMMAR: Final = "tree_sitter_javascript"
+_LEAVES: Final = frozenset({"string"})
+"""Read from their text, escapes and all."""
 MAX_HIDDEN: Final = 16
 """Texts that are evaluated and read too, in one file."""
 MAX_HIDDEN_DEPTH: Final = 3
@@ -81,7 +83,7 @@ def _whole(data: bytes, within: Within, limits: Limits = USUAL) -> CodeFacts:
 
 
 def _read(data: bytes, within: Within, limits: Limits) -> tuple[CodeFacts, list[tuple[str, Place, When]]]:
-    source = flatten(data, GRAMMAR, limits)
+    source = flatten(data, GRAMMAR, limits, _LEAVES)
     if not source.nodes:
         return CodeFacts(Language.JAVASCRIPT, broken=source.cut), []
     scopes = scopes_of(source)

@@ -7,6 +7,7 @@ was written. What is beyond a bound is unknown, and ``cut`` says so.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Final
 
 from vetting.domain.code.javascript_known import UNKNOWN, Known
@@ -17,6 +18,7 @@ MAX_DEPTH: Final = 60
 """Expressions followed into one another through names; nesting alone costs none."""
 MAX_FOLDED: Final = 8 << 20
 """Characters that folding may put together in one file, beyond what its size allows for."""
+_stop: Final = attrgetter("stop")
 ITEM_COST: Final = 64
 """What an item of an array counts, in characters."""
 MAX_INLINED: Final = 5_000
@@ -32,13 +34,10 @@ class Folding(ABC):
         self.frames: list[tuple[Node, dict[str, Known]]] = []
         """Functions of the file that are being followed, and what they were given."""
         self.cut: str | None = None
-        self._kept: dict[int, Known] = {}
-        self._asked: set[int] = set()
+        self._kept: list[Known | None] = [None] * len(source.nodes)
+        """By index of node; unknown as long as it is being asked for."""
+        self._folds: dict[str, Callable[[Node], Known]] = {}
         self._depth = self._folded = self._inlined = 0
-
-    @abstractmethod
-    def fold_of(self, kind: str) -> "Callable[[Node], Known] | None":
-        """Say who folds nodes of *kind*; None if nobody does."""
 
     @abstractmethod
     def identifier(self, node: Node) -> Known:
@@ -46,30 +45,33 @@ class Folding(ABC):
 
     def ready(self) -> None:
         """Answer for every expression as its end is reached: the innermost first, initial values before their use."""
-        waiting = [node for node in self.source.nodes if self.fold_of(node.kind) and not is_inner_sum(node)]
-        for node in sorted(waiting, key=_ending):
-            self.known(node)
+        folds, kept = self._folds, self._kept
+        waiting = [node for node in reversed(self.source.nodes) if node.kind in folds and not is_inner_sum(node)]
+        waiting.sort(key=_stop)
+        for node in waiting:
+            if kept[node.index] is None:
+                self.known(node)
 
     def known(self, node: Node | None) -> Known:
         """Say what is known of an expression."""
-        if node is None or (fold := self.fold_of(node.kind)) is None:
+        if node is None or (fold := self._folds.get(node.kind)) is None:
             return UNKNOWN
         if self.frames and any(function.index <= node.index < function.stop for function, _ in self.frames):
             return self._inlined_value(node, fold)
-        if (kept := self._kept.get(node.index)) is not None:
+        if (kept := self._kept[node.index]) is not None:
             return kept
-        if node.index in self._asked:
-            return UNKNOWN
         if self._depth > MAX_DEPTH:
             self.cut = f"expressions were followed no deeper than {MAX_DEPTH}"
             return UNKNOWN
-        self._asked.add(node.index)
+        self._kept[node.index] = UNKNOWN
         self._depth += 1
-        answer = self._folded_by(fold, node)
+        answer = self._kept[node.index] = self._folded_by(fold, node)
         self._depth -= 1
-        self._asked.discard(node.index)
-        self._kept[node.index] = answer
         return answer
+
+    def is_outermost(self) -> bool:
+        """Say whether the answer being given is for good: nothing that it may depend on is still being asked for."""
+        return self._depth == 1 and not self.frames
 
     def _inlined_value(self, node: Node, fold: Callable[[Node], Known]) -> Known:
         """Answer without keeping the answer: it holds for one call."""
@@ -98,16 +100,16 @@ class Folding(ABC):
         return Known(calls=answer.calls, names=answer.names, reference=answer.reference)
 
 
-def _ending(node: Node) -> tuple[int, int]:
-    return node.stop, -node.index
-
-
 def is_sum(node: Node) -> bool:
     """Say whether *node* is an addition."""
+    if node.kind != "binary_expression":
+        return False
     sign = node.child("operator")
-    return node.kind == "binary_expression" and sign is not None and sign.kind == "+"
+    return sign is not None and sign.kind == "+"
 
 
 def is_inner_sum(node: Node) -> bool:
     """Say whether *node* is an addition that another one goes on with: ``a + b`` in ``a + b + c``."""
-    return is_sum(node) and node.parent is not None and is_sum(node.parent) and node.parent.child("left") is node
+    if node.kind != "binary_expression" or node.parent is None or node.parent.kind != "binary_expression":
+        return False
+    return is_sum(node) and is_sum(node.parent) and node.parent.child("left") is node

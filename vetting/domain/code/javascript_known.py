@@ -58,19 +58,27 @@ def constant(value: Constant, decoded: int = 0) -> Known:
 
 def joined(*parts: tuple[str, ...]) -> tuple[str, ...]:
     """Put names together, each once."""
-    first = next((part for part in parts if part), ())
-    if all(not part or part is first for part in parts):
-        return first
-    return tuple(dict.fromkeys(name for part in parts for name in part))[:MAX_NAMES]
+    first: tuple[str, ...] = ()
+    for part in parts:
+        if part and part is not first:
+            if first:
+                return tuple(dict.fromkeys(name for part in parts for name in part))[:MAX_NAMES]
+            first = part
+    return first
 
 
 def made_of(*parts: Known) -> Known:
     """Know of an expression only what it is made of."""
-    return Known(
-        calls=joined(*(part.calls for part in parts)),
-        names=joined(*(part.made_of_names() for part in parts)),
-        decoded=max((part.decoded for part in parts), default=0),
-    )
+    calls: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    decoded = 0
+    for part in parts:
+        if part.calls:
+            calls = joined(calls, part.calls) if calls else part.calls
+        if own := part.made_of_names():
+            names = joined(names, own) if names else own
+        decoded = max(decoded, part.decoded)
+    return Known(calls=calls, names=names, decoded=decoded)
 
 
 def text_of(known: Known) -> str | None:

@@ -92,6 +92,7 @@ class Recording:
         self._source, self._scopes, self._values, self._loaded = source, scopes, values, loaded
         self._within = within
         self._places = Places(source.data, within.place)
+        self._is_ascii = source.data.isascii()
         self._texts_from = 0
         self.hidden: list[tuple[str, Place, When]] = []
         """Code that constants come to and that is evaluated."""
@@ -210,7 +211,7 @@ class Recording:
     def _required(self, node: Node, arguments: list[Known], where: tuple[Place, When]) -> None:
         first = arguments[0].constant if arguments else None
         given = node.child("arguments")
-        is_written = given is not None and bool(given.children) and given.children[0].kind == "string"
+        is_written = given is not None and any(child.kind == "string" for child in given.children[:1])
         name = module_name(first) if isinstance(first, str) else ""
         is_computed = not is_written or bool(arguments[0].decoded)
         self._imports.append(Import(name, *where, is_computed=is_computed))
@@ -223,9 +224,9 @@ class Recording:
     def _name(self, node: Node) -> None:
         """Put down that a name is read, whole: not ``process`` of ``process.env``, nor what is called."""
         parent = node.parent
-        if node.kind == "identifier":
+        if node.kind == "identifier" and not self._is_ascii:
             self._identifier(node)
-        if parent is None or node in {parent.child("object"), parent.child("function"), parent.child("constructor")}:
+        if parent is None or _is_owner_or_called(node, parent.fields):
             return
         if parent.kind == "assignment_expression" and parent.child("left") is node:
             return
@@ -236,7 +237,7 @@ class Recording:
 
     def _identifier(self, node: Node) -> None:
         name = self._source.text(node)
-        if name not in self._identifiers and self._scopes.of[node.index].find(name) is not None:
+        if not name.isascii() and name not in self._identifiers and self._scopes.of[node.index].find(name) is not None:
             self._identifiers[name] = Identifier(name, self._at(node))
 
     def _assignment(self, node: Node) -> None:
@@ -277,6 +278,13 @@ class Recording:
         if len(text) > MAX_STATEMENT:
             text = f"{text[:MAX_STATEMENT]}… {sha256(text.encode('utf-8', 'replace')).hexdigest()}"
         self._statements.append(Statement(text, self._at(node)))
+
+
+def _is_owner_or_called(node: Node, roles: dict[str, Node] | None) -> bool:
+    """Say whether a node is only what something else is of, or what is called."""
+    if roles is None:
+        return False
+    return roles.get("object") is node or roles.get("function") is node or roles.get("constructor") is node
 
 
 def combined(every: Sequence[CodeFacts], broken: str | None) -> CodeFacts:

@@ -36,13 +36,28 @@ class References(Operators, ABC):
         for function, given in reversed(self.frames):
             if name in given and function.index <= node.index < function.stop:
                 return given[name]
-        scope = self.scopes.of[node.index].find(name)
+        here = self.scopes.of[node.index]
+        if not self.frames and (answer := here.answers.get(name)) is not None:
+            return answer
+        answer = self._looked_up(name, here.find(name))
+        if self.is_outermost():
+            here.answers[name] = answer
+        return answer
+
+    def _looked_up(self, name: str, scope: Scope | None) -> Known:
         if scope is None:
             return constant(None) if name == "undefined" else Known(reference=canonical(name))
-        return self._named(name, scope)
+        if not self.frames and (answer := scope.answers.get(name)) is not None:
+            return answer
+        answer = self._named(name, scope)
+        if self.is_outermost():
+            scope.answers[name] = answer
+        return answer
 
     def _named(self, name: str, scope: Scope) -> Known:
         origins = scope.origins[name]
+        if len(origins) == 1:
+            return self._from(origins[0], name)
         if len(origins) > MAX_FOLLOWED_ORIGINS:
             origins = [origin for origin in origins if origin.node is None or origin.node.kind in _TELLING]
         found = [self._from(origin, name) for origin in origins]
@@ -76,8 +91,9 @@ class References(Operators, ABC):
         name = key.constant if key.is_constant else None
         if isinstance(name, int) and (item := _item_of(owner, name)) is not None:
             return item
-        if not isinstance(name, str):
-            return made_of(owner, key)
+        return self._member_of(owner, name) if isinstance(name, str) else made_of(owner, key)
+
+    def _member_of(self, owner: Known, name: str) -> Known:
         if owner.members is not None and name in owner.members:
             return owner.members[name]
         if name == "length" and (length := _length_of(owner)) is not None:
@@ -90,8 +106,8 @@ class References(Operators, ABC):
     def member(self, node: Node) -> Known:
         """Follow ``a.b``."""
         field = node.child("property")
-        name = UNKNOWN if field is None else constant(self.source.text(field))
-        return self.part_of(self.known(node.child("object")), name)
+        owner = self.known(node.child("object"))
+        return made_of(owner) if field is None else self._member_of(owner, self.source.text(field))
 
     def subscript(self, node: Node) -> Known:
         """Follow ``a["b"]``."""

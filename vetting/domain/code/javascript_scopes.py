@@ -7,10 +7,12 @@ functions: a ``let`` in a block counts as its function's. An immediately called
 function's parameters are what it is called with.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, TypeAlias
 
+from vetting.domain.code.javascript_known import Known
 from vetting.domain.code.syntax import Node, Source
 
 FUNCTIONS: Final = frozenset(
@@ -62,6 +64,8 @@ class Scope:
     parent: "Scope | None" = None
     function: Node | None = None
     origins: dict[str, list[Origin]] = field(default_factory=dict)
+    answers: dict[str, Known] = field(default_factory=dict)
+    """What names that are used here turned out to hold."""
 
     def declare(self, name: str, origin: Origin) -> None:
         """Note that *origin* may be in *name*."""
@@ -240,9 +244,9 @@ class _Finder:
             owner.declare(self._source.text(left), Origin(how, right))
 
 
-def parameters_of(function: Node) -> list[Node]:
+def parameters_of(function: Node) -> Sequence[Node]:
     """Give the patterns of a function's parameters."""
     if (only := function.child("parameter")) is not None:
         return [only]
     some = function.child("parameters")
-    return some.children if some is not None else []
+    return some.children if some is not None else ()

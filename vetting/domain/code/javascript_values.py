@@ -7,7 +7,6 @@ to what these give back.
 """
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -34,7 +33,7 @@ class Values(References):
         self._returns: dict[int, Known] = {}
         self._failed: Counter[int] = Counter()
         self._followed = 0
-        self._folds: dict[str, Callable[[Node], Known]] = {
+        self._folds = {
             "identifier": self.identifier,
             "member_expression": self.member,
             "subscript_expression": self.subscript,
@@ -67,10 +66,6 @@ class Values(References):
         """Forget all answers, and who gives them, which hold this in turn."""
         self._folds.clear()
         self._kept.clear()
-
-    def fold_of(self, kind: str) -> Callable[[Node], Known] | None:
-        """Say who folds nodes of *kind*; None if nobody does."""
-        return self._folds.get(kind)
 
     def arguments_of(self, node: Node) -> list[Known]:
         """Fold the arguments of a call; an array that is spread gives its items."""

@@ -10,15 +10,17 @@ tree-sitter is loaded only when a file of such a language is read: a check of
 a lockfile has no time for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from vetting.domain.code.facts import Place
 
 if TYPE_CHECKING:
-    from tree_sitter import Parser, Tree, TreeCursor
+    from tree_sitter import Language, Parser, Tree
+    from tree_sitter import Node as Parsed
 
 MAX_BYTES: Final = 1 << 20
 """Of one file; a megabyte takes about two seconds to read."""
@@ -28,6 +30,10 @@ MAX_ERROR_STEPS: Final = 12_000
 """How often the parser may ask to go on after it has met an error: about two seconds, where text that is wrong
 everywhere would take seven a megabyte."""
 ERROR: Final = "ERROR"
+_ERROR_NUMBER: Final = 65535
+"""Of the kind of nodes that are errors. Source: tree-sitter, ``ts_builtin_sym_error``."""
+_OPERATORS: Final = frozenset({"operator", "kind"})
+"""What parts nodes without a name play that are listed too."""
 _CHUNK_BYTES: Final = 1 << 16
 
 
@@ -43,7 +49,7 @@ class Node:
         self.parent = parent
         self.index = index
         self.stop = index + 1
-        self.children: list[Node] = []
+        self.children: list[Node] | tuple[()] = ()
         self.fields: dict[str, Node] | None = None
 
     def child(self, name: str) -> "Node | None":
@@ -114,31 +120,66 @@ class Limits:
 
 
 USUAL: Final = Limits()
+NO_KINDS: Final[frozenset[str]] = frozenset()
 
 
-def flatten(data: bytes, grammar: str, limits: Limits = USUAL) -> Source:
+def flatten(data: bytes, grammar: str, limits: Limits = USUAL, leaves: frozenset[str] = NO_KINDS) -> Source:
     """
     Parse *data* with the tree-sitter grammar in the module *grammar*.
 
     What is beyond a limit is left out, and ``cut`` says so.
+
+    Args:
+        data: The file.
+        grammar: The name of the module.
+        limits: How much of it is read.
+        leaves: Kinds of nodes below which nothing is listed.
     """
     source = Source(data)
     if len(data) > limits.max_bytes:
         source.data = data[: limits.max_bytes]
         source.cut = f"only the first {limits.max_bytes >> 10:,} KiB were read"
-    tree = _parse(source.data, grammar, limits)
+    rules = _grammar(grammar)
+    tree = _parse(source.data, rules, limits)
     if tree is None:
         source.cut = "too much of it is no valid code"
         return source
-    _collect(source, tree.walk(), limits)
+    _collect(source, tree, rules, limits, leaves)
     return source
 
 
-def _parse(data: bytes, grammar: str, limits: Limits) -> "Tree | None":
-    """Parse within limits; None if errors made it take too long."""
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """A language, and its names by the numbers that the parser has for them."""
+
+    language: "Language"
+    kinds: Mapping[int, str]
+    """Of named nodes, comments left out."""
+    operators: Mapping[int, str]
+    """Of all others."""
+    fields: Mapping[int | None, str]
+
+
+@cache
+def _grammar(module: str) -> _Grammar:
     tree_sitter = import_module("tree_sitter")
-    language = tree_sitter.Language(import_module(grammar).language())
-    parser: Parser = tree_sitter.Parser(language)
+    language: Language = tree_sitter.Language(import_module(module).language())
+    kinds = {_ERROR_NUMBER: ERROR}
+    operators = {}
+    for number in range(language.node_kind_count):
+        name = language.node_kind_for_id(number) or ""
+        if not language.node_kind_is_named(number):
+            operators[number] = name
+        elif name != "comment":
+            kinds[number] = name
+    fields: dict[int | None, str] = {None: ""}
+    fields.update((number, language.field_name_for_id(number) or "") for number in range(1, language.field_count + 1))
+    return _Grammar(language, kinds, operators, fields)
+
+
+def _parse(data: bytes, grammar: _Grammar, limits: Limits) -> "Tree | None":
+    """Parse within limits; None if errors made it take too long."""
+    parser: Parser = import_module("tree_sitter").Parser(grammar.language)
     steps = 0
 
     def is_too_much(_offset: int, has_error: bool) -> bool:  # noqa: FBT001  # tree-sitter's own signature
@@ -155,47 +196,45 @@ def _parse(data: bytes, grammar: str, limits: Limits) -> "Tree | None":
         return None
 
 
-def _collect(source: Source, cursor: "TreeCursor", limits: Limits) -> None:
-    """List the named nodes and the operators below *cursor*, in order."""
-    nodes, parent = source.nodes, None
-    while True:
-        if len(nodes) >= limits.max_nodes:
-            source.cut = f"only its first {limits.max_nodes:,} parts were read"
-            break
-        node = _listed(source, cursor, parent)
-        if node is not None and cursor.goto_first_child():
-            parent = node
-            continue
+def _collect(  # in one piece, since a call for each node would take half as much time again
+    source: Source, tree: "Tree", grammar: _Grammar, limits: Limits, leaves: frozenset[str]
+) -> None:
+    """List the named nodes and the operators of *tree*, in order; kinds are told by number, as names are made anew."""
+    nodes, parent, cursor, kind_of, fields = source.nodes, None, tree.walk(), grammar.kinds.get, grammar.fields
+    while len(nodes) < limits.max_nodes:
+        one = cursor.node
+        assert one is not None, "a cursor stands on a node"
+        role = fields[cursor.field_id]
+        kind = kind_of(one.kind_id)
+        if kind is None and role in _OPERATORS:
+            kind = grammar.operators.get(one.kind_id)
+        if kind is not None and not (one.has_error and _is_missing(source, one, kind)):
+            node = Node(kind, one.start_byte, one.end_byte, parent, len(nodes))
+            nodes.append(node)
+            if parent is not None:
+                parent.children = parent.children or []
+                parent.children.append(node)
+                if role:
+                    parent.fields = parent.fields or {}
+                    parent.fields[role] = node
+            if (kind not in leaves or one.has_error) and cursor.goto_first_child():
+                parent = node
+                continue
         while not cursor.goto_next_sibling():
             if not cursor.goto_parent() or parent is None:
                 return
             parent.stop = len(nodes)
             parent = parent.parent
+    source.cut = f"only its first {limits.max_nodes:,} parts were read"
     while parent is not None:
         parent.stop = len(nodes)
         parent = parent.parent
 
 
-def _listed(source: Source, cursor: "TreeCursor", parent: Node | None) -> Node | None:
-    """List the node under *cursor*, unless it is punctuation or missing; None if there is nothing below it to see."""
-    one = cursor.node
-    assert one is not None, "a cursor stands on a node"
-    name = cursor.field_name
-    if not one.is_named and name not in {"operator", "kind"}:
-        return None
-    if one.is_missing:
-        source.errors += 1
-        return None
-    if one.type == ERROR:
+def _is_missing(source: Source, one: "Parsed", kind: str) -> bool:
+    """Count what is wrong with a node, and say whether there is only a gap in its place."""
+    if kind == ERROR:
         source.first_error = source.first_error if source.errors else one.start_byte
-        source.errors += 1
-    if one.type == "comment":
-        return None
-    node = Node(one.type, one.start_byte, one.end_byte, parent, len(source.nodes))
-    source.nodes.append(node)
-    if parent is not None:
-        parent.children.append(node)
-        if name:
-            parent.fields = parent.fields or {}
-            parent.fields[name] = node
-    return node if one.child_count else None
+    is_missing = one.is_missing
+    source.errors += is_missing or kind == ERROR
+    return is_missing
