@@ -71,7 +71,11 @@ TELLING: Final = tuple(
 )
 """What an island is read around, the most telling first: a word, and a pattern that begins with it, so that megabytes
 without the word are passed over at once."""
-ADDRESS: Final = re.compile(rb"\b(?:https?|wss?)://[^\s\"'`<>\\(){}|^]{4,200}")
+_SCHEMES: Final = (b"https", b"http", b"wss", b"ws")
+ADDRESS: Final = re.compile(
+    rb"://(?:" + b"|".join(rb"(?<=\b%b://)" % one for one in _SCHEMES) + rb")[^\s\"'`<>\\(){}|^]{4,200}"
+)
+"""From behind the scheme on, so that megabytes without one are passed over at once."""
 
 
 def islands_of(data: bytes) -> list[tuple[int, int]]:
@@ -132,8 +136,10 @@ def addresses_of(data: bytes) -> Iterator[tuple[int, str]]:
     """Give the first place of each of the first ``MAX_ADDRESSES`` addresses in *data*."""
     seen: set[bytes] = set()
     for hit in ADDRESS.finditer(data):
-        if hit.group() not in seen:
-            seen.add(hit.group())
-            yield hit.start(), hit.group().decode("utf-8", "replace")
+        start = hit.start() - len(next(one for one in _SCHEMES if data.endswith(one, 0, hit.start())))
+        address = data[start : hit.end()]
+        if address not in seen:
+            seen.add(address)
+            yield start, address.decode("utf-8", "replace")
         if len(seen) >= MAX_ADDRESSES:
             return
