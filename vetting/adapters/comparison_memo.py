@@ -7,7 +7,6 @@ last line. It is recalled only while the diff's manifest and every hunk it names
 are kept; whatever is lost, or was set aside as altered, is made again.
 """
 
-import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -17,7 +16,7 @@ from typing import Any, Final
 
 from vetting import domain
 from vetting.adapters.blobs import BlobFolder
-from vetting.adapters.memo import entry_path, remember
+from vetting.adapters.memo import entry_path, recalled, remember
 from vetting.domain.diffs import ENGINE
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256, sha256
@@ -40,7 +39,7 @@ class ComparisonMemo:
     def recall(self, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims) -> ComparedTrees | None:
         """Give what came of comparing the two, if all of it is still kept."""
         with suppress(*_LOST):
-            fields = json.loads(self._path(old_tree, new_tree, claims).read_bytes())
+            fields = recalled(self._path(old_tree, new_tree, claims))
             found, asks_for = tuple(map(_finding, fields["findings"])), tuple(map(str, fields["asks_for"]))
             compared = ComparedTrees(**{**fields, "findings": found, "asks_for": asks_for})
             manifest = sha256(compared.manifest)
@@ -54,7 +53,7 @@ class ComparisonMemo:
         """Remember what came of comparing the two."""
         remember(self._path(old_tree, new_tree, claims), asdict(compared))
 
-    def _path(self, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims) -> Path:
+    def _path(self, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims) -> str:
         facts = [old_tree, new_tree, asdict(claims), asdict(ENGINE), _decisions()]
         return entry_path(self.blobs, "comparisons", facts)
 

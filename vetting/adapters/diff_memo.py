@@ -5,15 +5,13 @@ It is a cache beside the blobs, one small file a pair and engine: whatever of
 it is lost or cannot be read is made again.
 """
 
-import json
 import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
-from pathlib import Path
 
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.derived_texts import derived
-from vetting.adapters.memo import entry_path, remember
+from vetting.adapters.memo import entry_path, recalled, remember
 from vetting.domain.comparing import Side, Sides, diff_of
 from vetting.domain.diffs import ENGINE, FileDiff, FileKind, is_source
 from vetting.domain.errors import InvalidInput
@@ -50,9 +48,9 @@ class DiffMemo:
         path = self._path(sides, whitespace)
         return self._recalled(path) or self._made(path, diff_of(sides, derived, whitespace))
 
-    def _recalled(self, path: Path) -> StoredDiff | None:
+    def _recalled(self, path: str) -> StoredDiff | None:
         with suppress(FileNotFoundError, ValueError, KeyError, TypeError, InvalidInput):
-            known = json.loads(path.read_bytes())
+            known = recalled(path)
             digest = None if known["hunks"] is None else sha256(known["hunks"])
             if digest is None or self.blobs.refresh(digest):
                 shape = shape_from(known["shape"])
@@ -60,13 +58,13 @@ class DiffMemo:
                 return StoredDiff(kind, known["added"], known["removed"], known["cut"], digest, shape)
         return None
 
-    def _made(self, path: Path, diff: FileDiff) -> StoredDiff:
+    def _made(self, path: str, diff: FileDiff) -> StoredDiff:
         digest = self.blobs.put_bytes(diff.patch) if diff.patch else None
         stored = StoredDiff(diff.kind, diff.added, diff.removed, diff.cut, digest, diff.shape)
         remember(path, _told(stored))
         return stored
 
-    def _path(self, sides: Sides, whitespace: Whitespace) -> Path:
+    def _path(self, sides: Sides, whitespace: Whitespace) -> str:
         """Name a pair of contents by all that its diff depends on; where the files lie is not among it."""
         facts = [_facts(sides.old), _facts(sides.new), language_of(sides.change.path), whitespace]
         return entry_path(self.blobs, f"{ENGINE.name}-{ENGINE.version}-{_PYTHON}", facts)

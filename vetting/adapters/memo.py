@@ -8,23 +8,35 @@ forgets what names blobs that are gone.
 """
 
 import json
-import os
 import secrets
 from hashlib import sha256
-from pathlib import Path
+from typing import Any, Final
 
-from vetting.adapters.blob_files import named, written
+from vetting.adapters.blob_files import named, whole, written
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.disk import writing
 
+_KEYS: Final = json.JSONEncoder(sort_keys=True)
 
-def entry_path(blobs: BlobFolder, kind: str, facts: object) -> Path:
+
+def entry_path(blobs: BlobFolder, kind: str, facts: object) -> str:
     """Name an entry of *kind* by all that it depends on: *facts* are JSON-ready; where files lie is not among them."""
-    key = sha256(json.dumps(facts, sort_keys=True).encode("ascii")).hexdigest()
-    return blobs.root / "memo" / kind / key[:2] / key[2:]
+    key = sha256(_KEYS.encode(facts).encode("ascii")).hexdigest()
+    return f"{blobs.root}/memo/{kind}/{key[:2]}/{key[2:]}"
 
 
-def remember(path: Path, told: object) -> None:
+def recalled(path: str) -> Any:  # noqa: ANN401  # whatever was told
+    """
+    Give what was told to be remembered under that name.
+
+    Raises:
+        OSError: Nothing was, or it is lost.
+        ValueError: It is damaged.
+    """
+    return json.loads(whole(path))
+
+
+def remember(path: str, told: object) -> None:
     """
     Put *told*, which is JSON-ready, under its name, all at once; its folder is nearly always there.
 
@@ -34,4 +46,4 @@ def remember(path: Path, told: object) -> None:
     draft = f"{path}.{secrets.token_hex(8)}"
     with writing():
         written(draft, json.dumps(told).encode("ascii"))
-        named(draft, os.fspath(path))
+        named(draft, path)

@@ -7,17 +7,15 @@ it names are kept, of the right size; whatever is lost, or was set aside as
 altered, is read from the archive again.
 """
 
-import json
 import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Final
 
 from vetting.adapters.archives.limits import ArchiveLimits
 from vetting.adapters.blob_files import is_kept
 from vetting.adapters.blobs import BlobFolder
-from vetting.adapters.memo import entry_path, remember
+from vetting.adapters.memo import entry_path, recalled, remember
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256, sha256
 from vetting.domain.trees import EntryKind, Tree
@@ -39,7 +37,7 @@ class TreeMemo:
     def recall(self, distribution: Sha256, packing: str) -> ReadTree | None:
         """Give what was read of *distribution* as an archive of that kind, if all of it is still kept."""
         with suppress(FileNotFoundError, ValueError, KeyError, TypeError, InvalidInput, BlobMissing, BlobAltered):
-            digest = sha256(str(json.loads(self._path(distribution, packing).read_bytes())["tree"]))
+            digest = sha256(str(recalled(self._path(distribution, packing))["tree"]))
             tree = trees.parse(self.blobs.get(digest))
             if self.blobs.refresh(digest) and self._has_files_of(tree):
                 return summary(digest, tree)
@@ -55,7 +53,7 @@ class TreeMemo:
         sizes = {entry.sha256: entry.size_bytes for entry in tree.entries if entry.sha256 is not None}
         return all(is_kept(f"{root}/{digest[:2]}/{digest[2:]}", size) for digest, size in sizes.items())
 
-    def _path(self, distribution: Sha256, packing: str) -> Path:
+    def _path(self, distribution: Sha256, packing: str) -> str:
         """Name what a tree depends on: the bytes, how they are packed, the limits, and the reader."""
         limits = {name: value for name, value in asdict(self.limits).items() if name != "min_free_bytes"}
         return entry_path(self.blobs, f"trees-{READER_VERSION}", [distribution, packing, limits])

@@ -9,7 +9,7 @@ listed in ``file``'s database.
 import struct
 from codecs import getincrementaldecoder
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import log2
 from typing import Final
 
@@ -21,6 +21,9 @@ from vetting.domain.shapes.shape import Look
 ENTROPY_BYTES: Final = 64 << 10
 """Entropy is that of slices from all over a file: all of a large one would take longer than its diff."""
 _SLICES: Final = 16
+_EVERY: Final = 32
+_RARE: Final = 64
+"""A byte that is more often there than once in so many is counted by itself."""
 COMPRESSED: Final = frozenset(
     ["png", "gif", "jpeg", "webp", "woff", "woff2", "ogg", "mp3", "flac", "pdf", "zip", "gzip", "bzip2", "xz", "zstd"]
 )
@@ -123,8 +126,19 @@ def entropy(data: bytes) -> float:
     """Give Shannon's entropy of :data:`ENTROPY_BYTES` of *data*, in bits a byte, to two places."""
     sample = _sample(data)
     total = len(sample)
-    counts = Counter(sample).values()
-    return round(abs(sum(count / total * log2(count / total) for count in counts)), 2)
+    return round(abs(sum(count / total * log2(count / total) for count in _counts(sample))), 2)
+
+
+def _counts(sample: bytes) -> Iterator[int]:
+    """
+    Count how often each byte is there, in no order.
+
+    A ``Counter`` takes 30 ns for each byte, ``count`` 0.3: so those that are frequent are counted by themselves and
+    taken out. Which these are need not be right.
+    """
+    frequent = [byte for byte, times in Counter(sample[::_EVERY]).items() if times * _EVERY * _RARE > len(sample)]
+    yield from (sample.count(byte) for byte in frequent)
+    yield from Counter(sample.translate(None, bytes(frequent))).values()
 
 
 def _sample(data: bytes) -> bytes:
