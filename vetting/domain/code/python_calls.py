@@ -10,7 +10,7 @@ from vetting.domain.code.folding_calls import DECODERS, DECODING_CODECS, FUNCTIO
 from vetting.domain.code.folding_trees import Function, each
 from vetting.domain.code.python_names import EVALUATORS, HANDED_OVER, IMPORTERS, RUNNERS, canonical
 from vetting.domain.code.python_recording import Recording
-from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow
+from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow, written
 
 MAX_CALLS_WITHIN: Final = 12
 """Functions of a file that are followed into each other."""
@@ -18,6 +18,7 @@ _WRITTEN: Final = (ast.Name, ast.Attribute)
 _LOOKED_UP_BY: Final = frozenset({"get", "__getitem__", "pop", "__getattribute__", "setdefault"})
 
 _FROM_NUMBERS: Final = frozenset({"bytes", "bytearray"})
+_SPECIAL: Final = IMPORTERS | EVALUATORS | {"map", "getattr", "pkgutil.resolve_name", "globals", "locals", "vars"}
 
 
 class Calls(Recording, ABC):
@@ -42,26 +43,34 @@ class Calls(Recording, ABC):
         mark = len(self.texts)
         base, callee, name = self._callee(node.func)
         arguments = [self.value(one) for one in node.args]
-        keywords = [(one.arg or "**", self.value(one.value)) for one in node.keywords]
+        keywords = [(one.arg or "**", self.value(one.value)) for one in node.keywords] if node.keywords else []
+        given = [*arguments, *[known for _, known in keywords]] if keywords else arguments
         is_indirect = not isinstance(node.func, _WRITTEN) and callee.name is not None
         self.put_call(node, name, arguments, keywords, is_indirect=is_indirect or callee.is_looked_up)
-        if arguments or keywords:
-            self._hand_over(node, name, arguments, keywords)
-        parts = [*arguments, *(known for _, known in keywords), callee if callee.name is None else UNKNOWN]
-        if base is not None:
-            parts.append(base if base.name is None else Known(calls=base.calls, names=base.names))
-        found = self._special(node, name, base, arguments)
-        found = found or self._folded(node, base, name, arguments, keywords)
+        self._hand_over(node, name, given)
+        found = None
+        if name in _SPECIAL or (base is not None and (base.space is not None or name.endswith(".__getattribute__"))):
+            found = self._special(node, name, base, arguments)
+        if found is None and (name in FUNCTIONS or (base is not None and base.made)):
+            found = self._folded(node, base, name, arguments, keywords)
         if found is not None:
             if found.made and not isinstance(callee.items, Definition):
                 self.put_whole(mark, node, found)
             return found
-        result = flow(*parts)
-        made_by = (name,) if name else ()
-        calls = (made_by + tuple(one for one in result.calls if one != name))[:MAX_FLOWS]
-        returned = self._followed(callee, arguments)
-        result = Known(calls=calls, names=result.names)
+        result = self._made_by(name, given, base, callee)
+        returned = self._followed(callee, arguments) if callee.items is not None else UNKNOWN
         return flow(result, returned) if returned is not UNKNOWN else result
+
+    @staticmethod
+    def _made_by(name: str, given: list[Known], base: Known | None, callee: Known) -> Known:
+        """Know what comes back by what went in."""
+        parts = [*given, callee] if callee.name is None else given
+        if base is not None and (base.calls or base.names):
+            parts = [*parts, base if base.name is None else Known(None, base.calls, base.names)]
+        made_of = flow(*parts)
+        if not name:
+            return made_of
+        return Known(None, (name, *[one for one in made_of.calls if one != name])[:MAX_FLOWS], made_of.names)
 
     def _callee(self, node: ast.expr) -> tuple[Known | None, Known, str]:
         """Give the object of a method, what is called, and its name."""
@@ -79,9 +88,10 @@ class Calls(Recording, ABC):
         if isinstance(base.items, Definition):
             if (own := base.items.own_names.get(name)) is not None:
                 return own
-            return Known(name=f"{base.name}.{name}")
+            return written(f"{base.name}.{name}")
         if base.name:
-            return Known(name=canonical(f"{base.name}.{name}"), is_looked_up=base.is_looked_up)
+            plain = canonical(f"{base.name}.{name}")
+            return Known(plain, is_looked_up=True) if base.is_looked_up else written(plain)
         return flow(base)
 
     def _special(self, node: ast.Call, name: str, base: Known | None, arguments: list[Known]) -> Known | None:
@@ -204,12 +214,11 @@ class Calls(Recording, ABC):
         made.calls = (name, *made.calls)[:MAX_FLOWS]
         return made
 
-    def _hand_over(self, node: ast.Call, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:
+    def _hand_over(self, node: ast.Call, name: str, given: list[Known]) -> None:
         """See the functions that are given to something that calls them."""
-        given = [*arguments, *(known for _, known in keywords)]
-        for one in given:
+        for number, one in enumerate(given):
             if one.name in HANDED_OVER:
-                rest = [other for other in given if other is not one]
+                rest = given[:number] + given[number + 1 :]
                 self.put_call(node, one.name, _spread(rest), [], is_indirect=one.is_looked_up)
             elif isinstance(one.items, Definition) and name in RUNNERS:
                 self._followed(one, [])

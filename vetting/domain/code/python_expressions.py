@@ -9,7 +9,7 @@ from vetting.domain.code.folding import Unfolded, binary, shown, subscript
 from vetting.domain.code.folding_trees import each
 from vetting.domain.code.python_calls import Calls
 from vetting.domain.code.python_names import HANDED_OVER, HERE, canonical
-from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow
+from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow, written
 
 MAX_HELD: Final = 64
 """Members of a container that are no constants and are told apart."""
@@ -22,7 +22,7 @@ class Expressions(Calls, ABC):
 
     def value(self, node: ast.expr) -> Known:
         """Read an expression."""
-        return self.READERS.get(type(node), _parts)(self, node)
+        return _READERS.get(type(node), _parts)(self, node)
 
     def resolve(self, node: ast.expr) -> Known:
         """Read what is called, or had from, without putting down that it is read."""
@@ -40,11 +40,11 @@ class Expressions(Calls, ABC):
         if found is not None:
             return found
         plain = canonical(name)
-        return Known(name=plain, space="builtins" if plain == "builtins" else None)
+        return Known(plain, space=plain) if plain == "builtins" else written(plain)
 
     def _own(self, name: str) -> Known:
         """Give an object's own attribute, as far as any of its methods was seen to write it."""
-        return self.scope.find(f"self.{name}") or UNKNOWN
+        return self.module.names.get(f"self.{name}", UNKNOWN)
 
     def _name(self, node: ast.Name) -> Known:
         known = self.named(node.id)
@@ -62,8 +62,9 @@ class Expressions(Calls, ABC):
         value = node.value
         if isinstance(value, _TEXTS):
             self.put_text(node, value, 0)
-            return Known(made=True, constant=value)
-        return Known(made=not isinstance(value, complex) and value is not ..., constant=value)
+        elif isinstance(value, complex) or value is ...:
+            return UNKNOWN
+        return constant(value)
 
     def _binary(self, node: ast.BinOp) -> Known:
         """Read ``a + b + c`` from the left, without going down into it: there may be thousands."""
@@ -112,7 +113,7 @@ class Expressions(Calls, ABC):
         if all(part.made for part in parts):
             return constant(tuple([part.constant for part in parts]), *parts)
         known = flow(*parts)
-        return Known(calls=known.calls, names=known.names, items=tuple(parts) if len(parts) <= MAX_HELD else None)
+        return Known(None, known.calls, known.names, items=tuple(parts) if len(parts) <= MAX_HELD else None)
 
     def _dictionary(self, node: ast.Dict) -> Known:
         keys = [UNKNOWN if key is None else self.value(key) for key in node.keys]
@@ -122,7 +123,7 @@ class Expressions(Calls, ABC):
             return known
         scalar = (str, int, bytes)
         items = {key.constant: one for key, one in zip(keys, values, strict=True) if isinstance(key.constant, scalar)}
-        return Known(calls=known.calls, names=known.names, items=items)
+        return Known(None, known.calls, known.names, items=items)
 
     def _subscript(self, node: ast.Subscript) -> Known:
         mark = len(self.texts)
@@ -141,7 +142,7 @@ class Expressions(Calls, ABC):
         if base.name and isinstance(node.value, ast.Name):
             self.put_name(node.value, base.name)
         if base.name:
-            return flow(Known(calls=base.calls, names=(f"{base.name}[]", *base.names)[:MAX_FLOWS]), key)
+            return flow(Known(None, base.calls, (f"{base.name}[]", *base.names)[:MAX_FLOWS]), key)
         return flow(base, key)
 
     def _sliced(self, node: ast.Subscript, where: ast.Slice, base: Known, mark: int) -> Known:
@@ -197,7 +198,7 @@ class Expressions(Calls, ABC):
                 self.value(default)
         definition = Definition(node, self.scope)
         self.put_off(definition)
-        return Known(name=f"{HERE}.lambda", items=definition)
+        return Known(f"{HERE}.lambda", items=definition)
 
     def _conditional(self, node: ast.IfExp) -> Known:
         test = self.value(node.test)
@@ -232,7 +233,7 @@ class Expressions(Calls, ABC):
     def put_off(self, definition: Definition) -> None:
         """Keep a function for later."""
 
-    READERS: ClassVar[dict[type[ast.expr], Reader]] = {
+    READERS: ClassVar[dict[type[ast.AST], Reader]] = {
         ast.Name: _name,
         ast.Attribute: _attribute,
         ast.Constant: _constant,
@@ -258,6 +259,9 @@ class Expressions(Calls, ABC):
         ast.Starred: _passed,
         ast.FormattedValue: _passed,
     }
+
+
+_READERS: Final = Expressions.READERS
 
 
 def _parts(reader: Expressions, node: ast.expr) -> Known:

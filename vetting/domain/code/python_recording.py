@@ -29,7 +29,8 @@ class Recording:
     """The state of reading one file, and the facts so far."""
 
     def __init__(self, places: Places, budget: Budget) -> None:
-        self.places = places
+        self.place = places.finder()
+        self.has_foreign_letters = places.has_foreign_letters
         self.budget = budget
         self.scope = Scope(None)
         self.module = self.scope
@@ -63,10 +64,6 @@ class Recording:
             identifiers=tuple(self.identifiers),
             broken=self.problem,
         )
-
-    def place(self, node: ast.expr | ast.stmt | ast.excepthandler | ast.arg | ast.alias | ast.keyword) -> Place:
-        """Say where a node stands."""
-        return self.places.at(node.lineno, node.col_offset)
 
     def put_text(self, node: ast.expr, value: object, decoded: int) -> None:
         """Put a constant down, if it is text or bytes."""
@@ -113,7 +110,7 @@ class Recording:
 
     def put_identifier(self, name: str, node: ast.expr | ast.stmt | ast.arg | ast.alias) -> None:
         """Put down that the file gives something a name, if that may be mistaken for another."""
-        if not name.isascii() and len(self.identifiers) < MAX_FACTS:
+        if self.has_foreign_letters and not name.isascii() and len(self.identifiers) < MAX_FACTS:
             self.identifiers.append(Identifier(name, self.place(node)))
 
     def put_guard(self, node: ast.expr, known: Known) -> None:

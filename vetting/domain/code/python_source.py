@@ -1,9 +1,11 @@
 """From a Python file's bytes to its text, as Python itself would read it, and from its places to a finding's."""
 
+import ast
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from vetting.domain.code.facts import Place
 
@@ -13,6 +15,8 @@ _BLANK: Final = re.compile(rb"[ \t\f]*(?:#[^\r\n]*)?")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _CONTINUED: Final = bytes(range(0x80, 0xC0))
 STEP: Final = 1024
+Node: TypeAlias = ast.expr | ast.stmt | ast.excepthandler | ast.arg | ast.alias | ast.keyword
+Find: TypeAlias = Callable[[Node], Place]
 BOM: Final = b"\xef\xbb\xbf"
 USUAL: Final = re.compile(
     r"utf-?8(?:-?sig)?|us-?ascii|ascii|(?:iso-?)?latin-?1|l1|iso-?8859-?\d{1,2}|(?:windows|cp)-?125\d|koi8-?[ru]|"
@@ -67,16 +71,26 @@ class Places:
     """Where the nodes of a tree stand, in the file's own lines and characters."""
 
     def __init__(self, text: str) -> None:
-        self._is_plain = text.isascii() and "\r" not in text.replace("\r\n", "")
+        self.has_foreign_letters = not text.isascii()
+        is_usual = "\r" not in text or "\r" not in text.replace("\r\n", "")
+        self._foreign: frozenset[int] | None = _foreign_lines(text) if is_usual else None
+        """The lines whose characters have to be counted; None: all, and the lines as well."""
         self._text = text
         self._starts: list[int] = []
         self._line_feeds: list[int] = []
         self._lines: dict[int, tuple[bytes, list[int]]] = {}
 
+    def finder(self) -> Find:
+        """Give what says where a node stands."""
+        return self._find if self._foreign is None or self._foreign else _as_parsed
+
+    def _find(self, node: Node) -> Place:
+        if self._foreign is not None and node.lineno not in self._foreign:
+            return Place(node.lineno, node.col_offset + 1)
+        return self.at(node.lineno, node.col_offset)
+
     def at(self, line: int, byte: int) -> Place:
         """Give the place that the parser calls *line* (from 1, ending at CR too) and *byte* (of its UTF-8, from 0)."""
-        if self._is_plain:
-            return Place(line, byte + 1)
         if not self._starts:
             self._starts = [0, *(hit.end() for hit in _LINE_END.finditer(self._text))]
             self._line_feeds = [0, *(hit.end() for hit in re.finditer("\n", self._text))]
@@ -100,6 +114,17 @@ class Places:
             return min(byte, len(encoded))
         step = min(byte, len(encoded)) // STEP
         return counts[step] + _count(encoded[step * STEP : byte])
+
+
+def _as_parsed(node: Node) -> Place:
+    return Place(node.lineno, node.col_offset + 1)
+
+
+def _foreign_lines(text: str) -> frozenset[int]:
+    """Number the lines, from 1, that hold more than ASCII."""
+    if text.isascii():
+        return frozenset()
+    return frozenset(number for number, line in enumerate(text.split("\n"), 1) if not line.isascii())
 
 
 def _count(encoded: bytes) -> int:

@@ -10,7 +10,7 @@ from vetting.domain.code.folding_calls import FUNCTIONS
 from vetting.domain.code.python_expressions import Expressions
 from vetting.domain.code.python_names import HANDED_OVER, HERE, canonical
 from vetting.domain.code.python_shapes import is_main, is_thrown_away, kept_as, normal, tests_among
-from vetting.domain.code.python_values import UNKNOWN, Definition, Known, Scope, constant, flow
+from vetting.domain.code.python_values import UNKNOWN, Definition, Known, Scope, constant, flow, parameter, written
 
 _BARE: Final = (ast.Constant, ast.Name, ast.Attribute)
 _NAMELESS: Final = (ast.Delete, ast.Raise, ast.Assert)
@@ -51,19 +51,19 @@ class Statements(Expressions):
 
     def body(self, statements: Iterable[ast.stmt]) -> None:
         """Read statements one after the other."""
+        is_noted = self._is_module_level and self.when is When.LOADED
         for one in statements:
-            reader = self.STATEMENTS.get(type(one))
+            reader = _STATEMENTS.get(type(one))
             try:
                 if reader is not None:
                     reader(self, one)
-                self._note(one)
+                if is_noted:
+                    self._note(one)
             except RecursionError:
                 self.problem = TOO_DEEP
 
     def _note(self, node: ast.stmt) -> None:
         """Put down a statement that runs when the file is loaded and does more than to name things."""
-        if not self._is_module_level or self.when is not When.LOADED:
-            return
         if isinstance(node, ast.Expr):
             is_bare = isinstance(node.value, _BARE)
         else:
@@ -78,13 +78,10 @@ class Statements(Expressions):
         assert not isinstance(node, ast.ClassDef), "a class is read where it stands"
         kept = (self.scope, self._definition, self._loops, self._is_module_level)
         self.scope, self._definition, self._loops, self._is_module_level = Scope(definition.scope), definition, 0, False
-        parameters = [*node.args.posonlyargs, *node.args.args]
-        for number, one in enumerate(parameters):
-            given = flow(arguments[number]) if number < len(arguments) else UNKNOWN
-            self.scope.names[one.arg] = flow(given, Known(names=(one.arg,)))
-        for other in (*node.args.kwonlyargs, node.args.vararg, node.args.kwarg):
-            if other is not None:
-                self.scope.names[other.arg] = Known(names=(other.arg,))
+        names = self.scope.names
+        names.update({one.arg: parameter(one.arg) for one in _parameters(node.args)})
+        for one, given in zip((*node.args.posonlyargs, *node.args.args), arguments, strict=False):
+            names[one.arg] = flow(given, parameter(one.arg))
         try:
             if isinstance(node, ast.Lambda):
                 definition.result = self.value(node.body)
@@ -143,12 +140,12 @@ class Statements(Expressions):
         for one in node.names:
             self.imports.append(Import(canonical(one.name), self.place(one), self.when))
             if one.asname:
-                self.scope.names[one.asname] = Known(name=canonical(one.name))
+                self.scope.names[one.asname] = written(canonical(one.name))
                 self.put_identifier(one.asname, one)
             else:
                 top = one.name.partition(".")[0]
                 plain = canonical(top)
-                self.scope.names[top] = Known(name=plain, space="builtins" if plain == "builtins" else None)
+                self.scope.names[top] = Known(plain, space=plain) if plain == "builtins" else written(plain)
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         module = "." * node.level + (node.module or "")
@@ -157,10 +154,10 @@ class Statements(Expressions):
         for one in node.names:
             if one.name == "*":
                 every = [name for name in HANDED_OVER | FUNCTIONS.keys() if name.startswith(f"{module}.")]
-                self.scope.names.update({name.rpartition(".")[2]: Known(name=name) for name in every})
+                self.scope.names.update({name.rpartition(".")[2]: written(name) for name in every})
                 continue
             name = canonical(f"{module}.{one.name}" if node.module else module + one.name)
-            self.scope.names[one.asname or one.name] = Known(name=name)
+            self.scope.names[one.asname or one.name] = written(name)
             if one.asname:
                 self.put_identifier(one.asname, one)
 
@@ -192,14 +189,12 @@ class Statements(Expressions):
         for one in (*node.decorator_list, *node.args.defaults, *node.args.kw_defaults):
             if one is not None:
                 self.value(one)
-        every = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg)
-        for argument in every:
-            if argument is not None:
-                self.put_identifier(argument.arg, argument)
+        for argument in _parameters(node.args) if self.has_foreign_letters else ():
+            self.put_identifier(argument.arg, argument)
         definition = Definition(node, self.scope)
         self.put_off(definition)
         self.put_identifier(node.name, node)
-        self.scope.names[node.name] = Known(name=f"{HERE}.{node.name}", items=definition)
+        self.scope.names[node.name] = Known(f"{HERE}.{node.name}", items=definition)
 
     def _define_class(self, node: ast.ClassDef) -> None:
         parts = [*node.decorator_list, *node.bases, *(one.value for one in node.keywords)]
@@ -210,7 +205,7 @@ class Statements(Expressions):
         self.scope, self._is_module_level = Scope(scope, definition.own_names), False
         self.body(node.body)
         self.scope, self._is_module_level = scope, is_module_level
-        self.scope.names[node.name] = Known(name=f"{HERE}.{node.name}", names=made_of.names, items=definition)
+        self.scope.names[node.name] = Known(f"{HERE}.{node.name}", (), made_of.names, items=definition)
 
     def _return(self, node: ast.Return | ast.Expr) -> None:
         if isinstance(node.value, ast.Constant) and isinstance(node, ast.Expr):
@@ -277,7 +272,7 @@ class Statements(Expressions):
         for part in ast.iter_child_nodes(node):
             self.value(cast("ast.expr", part))
 
-    STATEMENTS: ClassVar[dict[type[ast.stmt], Callable[[Any, Any], None]]] = {
+    STATEMENTS: ClassVar[dict[type[ast.AST], Callable[[Any, Any], None]]] = {
         ast.Import: _import,
         ast.ImportFrom: _import_from,
         ast.Assign: _assign,
@@ -301,3 +296,12 @@ class Statements(Expressions):
         ast.Raise: _others,
         ast.Assert: _others,
     }
+
+
+_STATEMENTS: Final = Statements.STATEMENTS
+
+
+def _parameters(arguments: ast.arguments) -> list[ast.arg]:
+    """List all parameters of a function."""
+    found = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    return found + [one for one in (arguments.vararg, arguments.kwarg) if one is not None]

@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from vetting.domain.code.facts import Constant, Value
@@ -15,18 +16,18 @@ Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 class Known:
-    """One expression's value, as far as it is known."""
+    """One expression's value, as far as it is known: once made it stays as it is, and is shared."""
 
-    __slots__ = ("calls", "constant", "decoded", "is_looked_up", "items", "made", "name", "names", "space")
+    __slots__ = ("calls", "constant", "decoded", "is_looked_up", "items", "made", "name", "names", "space", "told")
 
     def __init__(  # noqa: PLR0913  # a record; no dataclass, since a hundred thousand are made a second
         self,
-        *,
-        made: bool = False,
-        constant: Any = None,  # noqa: ANN401  # any constant
         name: str | None = None,
         calls: tuple[str, ...] = (),
         names: tuple[str, ...] = (),
+        *,  # the others are seldom given: a keyword doubles the time that it takes to make one
+        made: bool = False,
+        constant: Any = None,  # noqa: ANN401  # any constant
         decoded: int = 0,
         space: str | None = None,
         items: "tuple[Known, ...] | dict[Any, Known] | Definition | None" = None,
@@ -46,9 +47,23 @@ class Known:
         """What a container holds that is no constant, or what a local name defines."""
         self.is_looked_up = is_looked_up
         """Whether *name* was had by getattr or brackets, rather than written."""
+        self.told: Value | None = None
+        """What the facts tell of it, once they were asked."""
 
 
 UNKNOWN: Final = Known()
+
+
+@lru_cache(maxsize=1 << 14)
+def written(name: str) -> Known:
+    """Know a resolved name, and nothing else."""
+    return Known(name)
+
+
+@lru_cache(maxsize=1 << 14)
+def parameter(name: str) -> Known:
+    """Know of a value how the function calls that is given it, and nothing else."""
+    return Known(None, (), (name,))
 
 
 @dataclass(slots=True, eq=False)
@@ -83,23 +98,37 @@ class Definition:
 
 def flow(*parts: Known) -> Known:
     """Know what a value is made from, when nothing else is known of it."""
-    busy = [part for part in parts if part.calls or part.names or part.name]
-    if not busy:
-        return UNKNOWN
-    if len(busy) == 1 and busy[0].name is None:
-        return Known(calls=busy[0].calls, names=busy[0].names)
-    calls = dict.fromkeys(call for part in busy for call in part.calls)
-    names = dict.fromkeys(name for part in busy for name in ((part.name, *part.names) if part.name else part.names))
-    return Known(calls=tuple(calls)[:MAX_FLOWS], names=tuple(names)[:MAX_FLOWS])
+    only = UNKNOWN
+    for part in parts:
+        if part.calls or part.names or part.name:
+            if only is not UNKNOWN:
+                return _merged(parts)
+            only = part
+    if only.name is not None:
+        return _merged((only,))
+    is_flow = not (only.made or only.decoded or only.is_looked_up) and only.items is None and only.space is None
+    return only if is_flow else Known(None, only.calls, only.names)
+
+
+def _merged(parts: tuple[Known, ...]) -> Known:
+    calls: list[str] = []
+    names: list[str] = []
+    for part in parts:
+        calls += part.calls
+        if part.name:
+            names.append(part.name)
+        names += part.names
+    return Known(None, tuple(dict.fromkeys(calls))[:MAX_FLOWS], tuple(dict.fromkeys(names))[:MAX_FLOWS])
 
 
 def constant(value: object, *parts: Known, decoded: int = 0) -> Known:
     """Know a constant, and what it was put together from."""
-    known = Known(made=True, constant=value, decoded=decoded)
+    known = Known()
+    known.made, known.constant, known.decoded = True, value, decoded
     if parts:
         made_of = flow(*parts)
         known.calls, known.names = made_of.calls, made_of.names
-        known.decoded = decoded + max(part.decoded for part in parts)
+        known.decoded = decoded + max([part.decoded for part in parts])
     return known
 
 
@@ -111,6 +140,12 @@ _SCALARS: Final = (str, bytes, float, bool, int)
 
 def value_of(known: Known) -> Value:
     """Give what the facts tell of a value."""
+    if known.told is None:
+        known.told = _told_of(known)
+    return known.told
+
+
+def _told_of(known: Known) -> Value:
     names = (known.name, *known.names) if known.name else known.names
     if not known.made:
         parts = _parts(known.items) if isinstance(known.items, tuple) else ()
