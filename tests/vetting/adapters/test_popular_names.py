@@ -13,14 +13,14 @@ from vetting.domain.releases import Ecosystem
 
 
 def test_the_list_that_revet_comes_with_is_long() -> None:
-    """It says what it is, is normalised, and none of its names is near another to the rules."""
+    """It says what it is, is normalised, none of its names is near another to the rules, and it is read once."""
     text = SHIPPED.read_text(encoding="ascii")
     names = list(read_names(text))
     assert text.startswith("# The most downloaded projects of PyPI, most first, autumn 2026\n")
     assert names == text.splitlines()[1:]
     assert len(set(names)) == 14_985
     files = PopularFiles()
-    assert files.of(Ecosystem.PYPI) is files.of(Ecosystem.PYPI)
+    assert files.of(Ecosystem.PYPI) is files.of(Ecosystem.PYPI) is PopularFiles().of(Ecosystem.PYPI)
     assert files.of(Ecosystem.NPM) is None
 
 
