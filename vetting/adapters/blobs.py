@@ -146,21 +146,25 @@ class BlobFolder:
             return file.read(size_bytes)
 
     def put_bytes(self, data: bytes) -> Sha256:
-        """Keep *data* and give its digest."""
+        """Keep *data* and give its digest; what is there, of the same size, counts as new (see ``adopt``)."""
         digest = Sha256(hashlib.sha256(data).hexdigest())
         with writing():
             self._put(digest, data)
         return digest
 
-    def _put(self, digest: Sha256, data: bytes) -> None:
-        """Write a blob that need not outlive a loss of power, whole or not at all."""
+    def _put(self, digest: Sha256, data: bytes) -> bool:
+        """Write a blob that need not outlive a loss of power, whole or not at all; False: one of its size is there."""
+        place = self._place_of(digest)
+        if is_kept(place, len(data)):
+            return False
         draft = f"{self.root}/{INCOMING}/{secrets.token_hex(16)}"
         try:
             written(draft, data)
-            named(draft, self._place_of(digest))
+            named(draft, place)
         except BaseException:
             Path(draft).unlink(missing_ok=True)
             raise
+        return True
 
     def adopt(self, folder: Path) -> frozenset[Sha256]:
         """
@@ -189,10 +193,8 @@ class BlobFolder:
         unlooked_bytes = 0
         for content in contents_of(bundle):
             digest = Sha256(hashlib.sha256(content).hexdigest())
-            if not is_kept(self._place_of(digest), len(content)):
-                self._put(digest, content)
-                unlooked_bytes += len(content)
             adopted.add(digest)
+            unlooked_bytes += len(content) if self._put(digest, content) else 0
             if unlooked_bytes >= LOOK_EVERY_BYTES:
                 unlooked_bytes = 0
                 self.require_room()

@@ -99,7 +99,7 @@ def diff_of(sides: Sides, derive: Derive = no_text, whitespace: Whitespace = Whi
     kinds = {side.entry.kind for side in both}
     if EntryKind.OTHER in kinds:
         return FileDiff(FileKind.BINARY, None, None, b"", "not diffed: its content was not read")
-    if any(_is_binary(side) for side in both):
+    if is_binary(sides):
         is_whole = all(side.is_whole for side in both)
         return binary_diff(_bytes(sides.old), _bytes(sides.new), derive, is_whole=is_whole)
     if (largest := max(side.entry.size_bytes for side in both)) > MAX_DIFF_BYTES and not _same_bytes(sides):
@@ -111,6 +111,11 @@ def diff_of(sides: Sides, derive: Derive = no_text, whitespace: Whitespace = Whi
     if EntryKind.LINK in kinds:
         return FileDiff(FileKind.LINK, diff.added, diff.removed, diff.patch, diff.cut)
     return diff
+
+
+def is_binary(sides: Sides) -> bool:
+    """Say whether a change is shown as one of bytes, for one of its sides at least is no text."""
+    return any(_is_binary(side) for side in (sides.old, sides.new) if side)
 
 
 def _is_binary(side: Side) -> bool:
