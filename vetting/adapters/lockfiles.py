@@ -8,13 +8,13 @@ graph.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from vetting.adapters.cargo import ask_cargo
 from vetting.adapters.store_folder import read_text
 from vetting.domain.dependencies import DependencyGraph, merged_graph
 from vetting.domain.errors import InvalidInput
+from vetting.domain.quick_dataclasses import dataclass, field
 from vetting.domain.releases import Ecosystem
 from vetting.formats.lockfiles import PATTERNS, LockfileKind, kind_of, read_lockfile
 from vetting.formats.lockfiles.cargo_asking import CargoOptions

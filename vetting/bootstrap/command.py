@@ -6,7 +6,6 @@ loads a database, pydantic or an HTTP client until something is fetched.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from vetting.adapters.store_folder import FolderOnDisk
 from vetting.bootstrap.network import LatePeers, late_costs, late_registry
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput
+from vetting.domain.quick_dataclasses import dataclass, field, replace
 from vetting.domain.releases import Ecosystem
 from vetting.formats.cargo_vet import StoreFile
 from vetting.formats.lockfiles import kind_of

@@ -17,13 +17,13 @@ Source: cargo-vet at e2111ef, src/storage.rs (process_imported_audits).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from vetting.domain.audits import Audit, Violation
 from vetting.domain.criteria import SAFE_TO_DEPLOY, SAFE_TO_RUN, CriteriaBook, Criterion
 from vetting.domain.import_filters import NO_FILTER, ImportFilter
 from vetting.domain.publishers import TrustedEntry, WildcardAudit
+from vetting.domain.quick_dataclasses import dataclass, field, replace
 
 _Entry = TypeVar("_Entry", bound=Audit | WildcardAudit)
 

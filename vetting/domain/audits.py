@@ -15,12 +15,12 @@ no such key. Source of the entries: cargo-vet at e2111ef, src/format.rs.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NewType, TypeAlias
 
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.errors import Conflict, InvalidInput, NotPermitted
+from vetting.domain.quick_dataclasses import dataclass, replace
 from vetting.domain.releases import Ecosystem, ProjectId, ProjectName, Release, Sha256
 from vetting.domain.versions import order_for
 

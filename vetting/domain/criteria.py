@@ -11,9 +11,9 @@ by name. Source: cargo-vet at e2111ef, src/criteria.rs.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from vetting.domain.errors import InvalidInput
+from vetting.domain.quick_dataclasses import dataclass
 
 SAFE_TO_RUN = "safe-to-run"
 SAFE_TO_DEPLOY = "safe-to-deploy"

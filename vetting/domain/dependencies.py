@@ -10,12 +10,12 @@ several lockfiles.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TypeAlias
 
 from vetting.domain.errors import InvalidInput
+from vetting.domain.quick_dataclasses import dataclass, field, replace
 from vetting.domain.releases import Ecosystem, Sha256
 
 NodeKey: TypeAlias = tuple[str, str]

@@ -12,11 +12,11 @@ cargo-vet's to the byte:
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 
 from vetting.domain.audits import Violation
 from vetting.domain.import_filters import NO_FILTER, ImportFilter
+from vetting.domain.quick_dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)

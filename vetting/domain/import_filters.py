@@ -7,8 +7,9 @@ the violation for a time (:mod:`vetting.domain.house_rules`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from vetting.domain.quick_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

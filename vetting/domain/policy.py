@@ -7,9 +7,9 @@ demand for nothing, and differs from none.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from vetting.domain.errors import InvalidInput
+from vetting.domain.quick_dataclasses import dataclass, field
 
 ALL_DISTRIBUTIONS = "all"
 """The one value of ``distributions``: every locked file has to be among those audited."""

@@ -21,11 +21,11 @@ Source: cargo-vet at e2111ef, src/main.rs (check_crate_policies).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from vetting.domain.dependencies import DependencyGraph, Origin
 from vetting.domain.policy import ALL_DISTRIBUTIONS, NO_POLICY, Policy, PolicyEntry
+from vetting.domain.quick_dataclasses import dataclass, field, replace
 from vetting.domain.resolver.resolving import third_party
 from vetting.domain.versions import order_for
 

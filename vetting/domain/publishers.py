@@ -5,9 +5,10 @@ A *publisher* is who is known to have uploaded something: an account at the
 index, or a build identity. Source: cargo-vet at e2111ef, src/format.rs.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
+
+from vetting.domain.quick_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

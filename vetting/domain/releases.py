@@ -8,12 +8,12 @@ them and compared by :mod:`vetting.domain.versions`.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, NewType
 
 from vetting.domain.errors import InvalidInput
+from vetting.domain.quick_dataclasses import dataclass
 
 if TYPE_CHECKING:
     # What instances know of releases; whoever checks a lockfile has no time to load it.

@@ -20,11 +20,11 @@ Dependencies"; the README of node-semver, "Ranges".
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
 from vetting.domain.errors import InvalidInput
+from vetting.domain.quick_dataclasses import dataclass
 
 Triple: TypeAlias = tuple[int, int, int]
 Rank: TypeAlias = tuple[tuple[int, int, str], ...]

@@ -14,7 +14,6 @@ Such a report is never a success: the problems stand before it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
 from vetting.domain.audit_sets import AuditSet
@@ -24,6 +23,7 @@ from vetting.domain.errors import InvalidInput
 from vetting.domain.policy import Policy, PolicyEntry
 from vetting.domain.policy_checks import PolicyProblem
 from vetting.domain.publishers import TrustedEntry, WildcardAudit
+from vetting.domain.quick_dataclasses import replace
 from vetting.domain.store import Config, Store
 from vetting.domain.store_problems import StoreProblem
 

@@ -7,7 +7,6 @@ them; the resolver judges by them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from vetting.domain.audit_sets import AuditSet, Import
 from vetting.domain.audits import Exemption
@@ -15,6 +14,7 @@ from vetting.domain.criteria import SAFE_TO_DEPLOY
 from vetting.domain.house_rules import HouseRules
 from vetting.domain.policy import Policy
 from vetting.domain.publishers import PublisherRecord, UnpublishedEntry
+from vetting.domain.quick_dataclasses import dataclass, field
 
 STORE_VERSION = "0.10"
 """The version of the format that is written; cargo-vet's of that number reads it."""

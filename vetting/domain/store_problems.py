@@ -8,11 +8,11 @@ src/errors.rs (StoreValidateError), as its cases are told in the vectors.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
 from vetting.domain.errors import InvalidInput
+from vetting.domain.quick_dataclasses import dataclass, field
 from vetting.domain.store import Store
 
 Place: TypeAlias = tuple[str | int, ...]

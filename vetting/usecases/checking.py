@@ -7,17 +7,16 @@ have to be as the last command left them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vetting.domain.dependencies import DependencyGraph, Origin
 from vetting.domain.errors import InvalidInput
 from vetting.domain.policy_checks import PolicyProblem, hash_problems, policy_problems
+from vetting.domain.quick_dataclasses import dataclass, replace
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import AuditBook, Conclusion, Report, resolve
 from vetting.domain.resolver.resolving import third_party
 from vetting.domain.resolver.verdict import Missing, Vetted
-from vetting.domain.shortcomings import Problem, judgeable
 from vetting.domain.store import Store
 from vetting.domain.store_problems import ProblemKind, UnsoundStore
 from vetting.formats.cargo_vet import StoreFile
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     # What a check that holds does not need, it has no time to load.
     from vetting.domain.lock_changes import LockChange
     from vetting.domain.next_steps import NextSteps
+    from vetting.domain.shortcomings import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Checked:
     """What to read next, where it was asked for."""
     is_locked: bool = False
     """Whether nothing was fetched, so that no cost is known."""
-    problems: tuple[Problem, ...] = ()
+    problems: "tuple[Problem, ...]" = ()
     """Why the store, or what its policy says of this lockfile, is refused, whatever the report."""
     lock_changes: "tuple[LockChange, ...]" = ()
     """What a lock that was written brings and takes away."""
@@ -119,6 +119,9 @@ def _next_steps(desk: Desk, fetched: Fetched, report: Report) -> "NextSteps":
 
 def _judged_all_the_same(desk: Desk, refusal: UnsoundStore) -> Checked:
     """Tell what else is wrong; peers and the index are not asked before the store is mended."""
+    # Loaded here, for a check that holds has no time for it.
+    from vetting.domain.shortcomings import judgeable  # noqa: PLC0415
+
     is_of_another_version = any(one.kind is ProblemKind.STORE_VERSION for one in refusal.problems)
     store = None if refusal.store is None or is_of_another_version else judgeable(refusal.store)
     if store is None:

@@ -9,11 +9,11 @@ writes what changed as its last act. So a verb that fails has written nothing.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput, SourceUnavailable
+from vetting.domain.quick_dataclasses import dataclass, replace
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Fresh
 from vetting.domain.store import Store

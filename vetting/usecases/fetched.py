@@ -1,10 +1,10 @@
 """A store with all that it leans on, as it is now: what every verb that looks at a store begins with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vetting.domain.publishers import PublishedBy
+from vetting.domain.quick_dataclasses import dataclass, field
 from vetting.domain.resolver.book import AuditBook, Fresh
 from vetting.domain.store import Store
 

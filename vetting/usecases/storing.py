@@ -1,7 +1,6 @@
 """Open a store's folder and put it back: what every folder verb begins and ends with."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -11,6 +10,7 @@ from vetting.domain.errors import NotFound
 from vetting.domain.house_checks import house_problems
 from vetting.domain.house_rules import HouseRules
 from vetting.domain.publishers import WildcardAudit
+from vetting.domain.quick_dataclasses import replace
 from vetting.domain.releases import Ecosystem
 from vetting.domain.store import STORE_VERSION, Config, ImportsLock, Store
 from vetting.domain.store_checks import problems_of

@@ -5,7 +5,8 @@ Source: cargo-vet at e2111ef, src/main.rs, and its binary 0.10.2 before a stand-
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from vetting.domain.quick_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
