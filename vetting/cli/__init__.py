@@ -9,6 +9,7 @@ So ``revet --help`` and the folder verbs load nothing of the server.
 
 import argparse
 import contextlib
+import gc
 import io
 import os
 import sys
@@ -16,6 +17,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from vetting.cli.brief import without_collecting
 from vetting.cli.terminal import plain
 from vetting.domain.errors import VettingError
 
@@ -80,7 +82,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _without_verb(given)
         return REFUSED
     try:
-        status = _run(verb, given[1:])
+        return _done(verb, given[1:])
+    finally:
+        if arguments is None:
+            # The process is about to end, and looks through all that there is once more, unless told that it stays.
+            gc.freeze()
+
+
+def _done(verb: str, given: Sequence[str]) -> int:
+    """Do what a verb does, tell what goes wrong, and give the exit status."""
+    try:
+        status = _run(verb, given)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the answer, a pager or `head`, has seen enough; nothing is left to write to it at the end either.
@@ -104,8 +116,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(verb: str, given: Sequence[str]) -> int:
     module, description = VERBS[verb]
-    implementation = import_module(module)
-    parser = argparse.ArgumentParser(prog=f"revet {verb}", description=f"{description[0].upper()}{description[1:]}.")
+    with without_collecting():
+        implementation = import_module(module)
+    sentence = f"{description[0].upper()}{description[1:]}."
+    parser = argparse.ArgumentParser(prog=f"revet {verb}", description=sentence, formatter_class=_Formatter)
     implementation.add_arguments(parser)
     is_intermixed = getattr(implementation, "IS_INTERMIXED", False)
     arguments = parser.parse_intermixed_args(given) if is_intermixed else parser.parse_args(given)
@@ -121,6 +135,23 @@ def _run(verb: str, given: Sequence[str]) -> int:
     finally:
         if answer.getvalue():
             import_module("vetting.bootstrap.command").write_answer(output_file, answer.getvalue())
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Lays help out for the terminal; argparse makes one for many a flag, and would load shutil to measure it."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    """Give the width of the terminal, in characters, as shutil does; 80 where there is none."""
+    with contextlib.suppress(KeyError, ValueError):
+        if (wanted := int(os.environ["COLUMNS"])) > 0:
+            return wanted
+    with contextlib.suppress(OSError):
+        return os.get_terminal_size().columns or 80
+    return 80
 
 
 def _answer(implementation: ModuleType, arguments: argparse.Namespace) -> int:

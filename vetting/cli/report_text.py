@@ -8,7 +8,6 @@ Where audits are missing, what costs least to read comes first
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from shlex import quote
 from typing import assert_never
 
 from vetting.cli.terminal import Ink, Painter, plain
@@ -130,6 +129,9 @@ def _violated(violated: Violated, painter: Painter) -> Iterator[str]:
 
 def _disputes(violated: Violated) -> Iterator[str]:
     """Tell how to set a peer's violation aside."""
+    # Loaded here, for it takes its time, and there is seldom a violation.
+    from shlex import quote  # noqa: PLC0415
+
     claims = {(one.violation.specifier, one.violation_source): None for one in violated.conflicts}
     for specifier, peer in claims:
         if peer is not None:

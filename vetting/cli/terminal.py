@@ -7,7 +7,6 @@ recolour the screen or turn the order of letters round is shown as its code.
 
 import os
 import sys
-import unicodedata
 from collections.abc import Iterable
 from enum import Enum
 from typing import TextIO
@@ -26,13 +25,17 @@ class Ink(Enum):
 
 def plain(text: str) -> str:
     """Make somebody else's text safe to show on one line."""
-    return "".join(_shown(character) for character in text)
+    if text.isascii() and text.isprintable():
+        return text
+    # Loaded here, for most of what a check shows is plain.
+    from unicodedata import category  # noqa: PLC0415
 
+    def shown(character: str) -> str:
+        if character == "\n":
+            return " "
+        return f"\\u{ord(character):04x}" if category(character) in _UNSAFE else character
 
-def _shown(character: str) -> str:
-    if character == "\n":
-        return " "
-    return f"\\u{ord(character):04x}" if unicodedata.category(character) in _UNSAFE else character
+    return "".join(map(shown, text))
 
 
 def painter_for(stream: TextIO) -> "Painter":

@@ -9,7 +9,6 @@ criteria since they were imported. Source: cargo-vet at e2111ef,
 src/storage.rs (Store::validate).
 """
 
-import calendar
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias, TypeVar
@@ -57,8 +56,8 @@ def problems_of(store: Store, *, today: date) -> Iterator[StoreProblem]:
 
 def a_year_after(day: date) -> date:
     """Give the same day of the next year, the last of the month where there is no such day."""
-    last = calendar.monthrange(day.year + 1, day.month)[1]
-    return day.replace(year=day.year + 1, day=min(day.day, last))
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if is_leap_day else day.day)
 
 
 def _too_late(name: str, entry: WildcardAudit, latest: date, place: Place) -> Iterator[StoreProblem]:

@@ -44,6 +44,19 @@ def test_every_verb_can_be_asked_what_it_does(verb: str, capsys: pytest.CaptureF
     assert f"usage: revet {verb}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("wanted", "widest"), [("60", 58), ("0", 78), ("wide", 78)], ids=["said", "nothing", "odd"])
+def test_help_is_as_wide_as_the_terminal(
+    wanted: str, widest: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A verb's help keeps to the columns that there are said to be, and to 80 where nobody can tell."""
+    monkeypatch.setenv("COLUMNS", wanted)
+    monkeypatch.setattr(os, "get_terminal_size", lambda: os.terminal_size((0, 0)))
+    with pytest.raises(SystemExit):
+        main(["check", "--help"])
+    lengths = [len(line) for line in capsys.readouterr().out.splitlines()]
+    assert widest - 8 < max(lengths) <= widest
+
+
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["migrate", "--nonsense"]], ids=["none", "unknown", "flag"])
 def test_wrong_use_is_told_apart(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Wrong use exits with 2 and says what is possible."""
