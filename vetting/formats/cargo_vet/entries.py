@@ -24,6 +24,7 @@ from vetting.formats.cargo_vet.tables import Table
 
 _KINDS = ("version", "delta", "violation")
 """The keys of which an audit has exactly one."""
+_ANY_KIND = frozenset(_KINDS)
 
 
 def criterion_of(table: Table) -> Criterion:
@@ -46,7 +47,7 @@ def audit_of(table: Table) -> Audit:
     importable = table.flag("importable") is not False
     version, delta, violation = table.text("version"), table.text("delta"), table.text("violation")
     entry: Audit
-    if sum(map(table.has, _KINDS)) != 1:
+    if not table.has_one_of(_ANY_KIND):
         found = " and ".join(filter(table.has, _KINDS)) or "none"
         table.problem(f"has to have exactly one of {', '.join(_KINDS)}; it has {found}")
     if violation is not None:

@@ -9,16 +9,16 @@ use keys that we do not know yet, and its other audits are as good as before.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from enum import StrEnum
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import rtoml
 
 from vetting.domain.audit_sets import AuditSet
 from vetting.domain.criteria import SAFE_TO_DEPLOY, Criterion
 from vetting.domain.errors import InvalidInput
+from vetting.domain.quick_dataclasses import replace
 from vetting.domain.releases import Ecosystem
 from vetting.domain.store import OLDEST_STORE_VERSION, Config, ImportsLock
 from vetting.domain.store_problems import ProblemKind, StoreProblem
@@ -33,8 +33,10 @@ from vetting.formats.cargo_vet.entries import (
     unpublished_of,
     wildcard_of,
 )
-from vetting.formats.cargo_vet.lines import Lines
 from vetting.formats.cargo_vet.tables import Reading, Table
+
+if TYPE_CHECKING:
+    from vetting.formats.cargo_vet.lines import Lines
 
 MAX_VALUES = 2_000_000
 """Tables, lists and elements of one file, roughly; a file of nothing else takes a hundred times its size to parse."""
@@ -126,7 +128,7 @@ def read_lock(text: str, ecosystem: Ecosystem) -> tuple[ImportsLock, tuple[str, 
         publishers=grouped(sound(document.entries("publisher"), publisher_of)),
         audits={name: _audit_set(table, sound) for name, table in document.tables("audits")},
     )
-    lines = Lines(text, ecosystem) if reading.problems else None
+    lines = _lines_of(text, ecosystem) if reading.problems else None
     return lock, tuple(str(_located(one, lines)) for one in reading.problems)
 
 
@@ -160,7 +162,7 @@ def opened(text: str, ecosystem: Ecosystem, filename: str) -> tuple[Reading, Tab
     except (rtoml.TomlParsingError, RecursionError) as error:
         raise BadStoreFile(filename, [_no_toml(filename, str(error))]) from error
     reading = Reading(ecosystem, filename)
-    return reading, reading.table(values, "", ())
+    return reading, reading.table(values, ())
 
 
 def _no_toml(filename: str, reason: str) -> StoreProblem:
@@ -179,7 +181,8 @@ def located(
     lines: dict[str, Lines] = {}
     for one in problems:
         if one.line is None and one.place and one.file in texts:
-            found = lines.get(one.file) or lines.setdefault(one.file, Lines(texts[StoreFile(one.file)], ecosystem))
+            found = lines.get(one.file) or _lines_of(texts[StoreFile(one.file)], ecosystem)
+            lines[one.file] = found
             yield replace(one, line=found.of(one.place))
         else:
             yield one
@@ -193,11 +196,18 @@ def refuse_problems(reading: Reading, text: str) -> None:
         BadStoreFile: There are some; each is told with its line.
     """
     if reading.problems:
-        lines = Lines(text, reading.ecosystem)
+        lines = _lines_of(text, reading.ecosystem)
         raise BadStoreFile(reading.filename, (_located(one, lines) for one in reading.problems))
 
 
-def _located(problem: StoreProblem, lines: Lines | None) -> StoreProblem:
+def _lines_of(text: str, ecosystem: Ecosystem) -> "Lines":
+    # Loaded here, for it takes its time, and there is seldom something to complain of.
+    from vetting.formats.cargo_vet.lines import Lines  # noqa: PLC0415
+
+    return Lines(text, ecosystem)
+
+
+def _located(problem: StoreProblem, lines: "Lines | None") -> StoreProblem:
     return problem if lines is None else replace(problem, line=lines.at(problem.place))
 
 

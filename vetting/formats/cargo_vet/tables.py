@@ -39,32 +39,37 @@ class Reading:
         """Note what is wrong at a place."""
         self.problems.append(StoreProblem(ProblemKind.UNREADABLE, self.filename, message, place=at))
 
-    def table(self, value: object, place: str, at: Place) -> "Table":
+    def table(self, value: object, at: Place) -> "Table":
         """Take *value* for a table; anything else is a problem and an empty table."""
-        if isinstance(value, Mapping):
-            return Table(self, value, place, at)
-        self.problem(f"{place}: has to be a table", at)
-        return Table(self, {}, place, at)
+        # What parses TOML makes dictionaries; asking for any mapping takes several times as long.
+        if isinstance(value, dict):
+            return Table(self, value, at)
+        self.problem(f"{_in_words(at)}: has to be a table", at)
+        return Table(self, {}, at)
 
 
 class Table:
     """One table of a document; remembers which keys were asked for."""
 
-    def __init__(self, reading: Reading, values: Mapping[str, object], place: str, at: Place = ()) -> None:
+    __slots__ = ("_asked", "_at", "_reading", "_values")
+
+    def __init__(self, reading: Reading, values: Mapping[str, object], at: Place = ()) -> None:
         self._reading = reading
         self._values = values
         self._asked: set[str] = set()
-        self.place = place
-        """How a message names the table."""
         self._at = at
 
     def problem(self, message: str, *keys: str) -> None:
         """Note what is wrong with this table, or with what it has under *keys*."""
-        self._reading.problem(f"{self.place}: {message}" if self.place else message, (*self._at, *keys))
+        self._reading.problem(f"{_in_words(self._at)}: {message}" if self._at else message, (*self._at, *keys))
 
     def has(self, key: str) -> bool:
         """Tell whether the table has *key*."""
         return key in self._values
+
+    def has_one_of(self, keys: frozenset[str]) -> bool:
+        """Tell whether the table has exactly one of *keys*."""
+        return len(keys & self._values.keys()) == 1
 
     @property
     def key(self) -> str:
@@ -82,10 +87,12 @@ class Table:
 
     def table(self, key: str) -> "Table":
         """Go to the table *key*, an empty one where it is absent."""
-        return self._reading.table(self._get(key, {}), self._place_of(key), (*self._at, key))
+        return self._reading.table(self._get(key, {}), (*self._at, key))
 
     def refuse_other_keys(self) -> None:
         """Note every key that nobody asked for."""
+        if self._values.keys() <= self._asked:
+            return
         for key in self._values:
             if key not in self._asked:
                 known = ", ".join(sorted(self._asked))
@@ -93,7 +100,9 @@ class Table:
 
     def text(self, key: str) -> str | None:
         """Read a string, None where it is absent or wrong."""
-        value = self._get(key)
+        # As _get does; most of a store is read here.
+        self._asked.add(key)
+        value = self._values.get(key)
         if value is None or isinstance(value, str):
             return value
         self.problem(f'{key} has to be a string: write {key} = "..."', key)
@@ -189,7 +198,7 @@ class Table:
 
     def names(self, key: str) -> tuple[str, ...]:
         """Read project names, normalised."""
-        named = Table(self._reading, {}, self._place_of(key), (*self._at, key))
+        named = Table(self._reading, {}, (*self._at, key))
         return tuple(named.name(text) for text in self.texts(key) or ())
 
     def tables(self, key: str) -> Iterator[tuple[str, "Table"]]:
@@ -209,12 +218,13 @@ class Table:
 
     def items(self, key: str) -> Iterator["Table"]:
         """Go through the list of tables *key*."""
-        place, value = self._place_of(key), self._get(key)
+        value, at = self._get(key), (*self._at, key)
         if not isinstance(value, list):
-            self._reading.problem(f"{place}: has to be a list of tables, written [[{place}]]", (*self._at, key))
+            place = _in_words(at)
+            self._reading.problem(f"{place}: has to be a list of tables, written [[{place}]]", at)
             return
         for index, item in enumerate(value):
-            yield self._reading.table(item, f"{place}, entry {index + 1}", (*self._at, key, index))
+            yield self._reading.table(item, (*at, index))
 
     def map_of_texts(self, key: str) -> dict[str, tuple[str, ...]]:
         """Read a table whose values are a string or a list of strings each."""
@@ -230,5 +240,8 @@ class Table:
         self._asked.add(key)
         return self._values.get(key, default)
 
-    def _place_of(self, key: str) -> str:
-        return f"{self.place}.{key}" if self.place else key
+
+def _in_words(at: Place) -> str:
+    """Name a place in a message: ``audits.demo, entry 1.who``."""
+    words = (f".{step}" if isinstance(step, str) else f", entry {step + 1}" for step in at)
+    return "".join(words).removeprefix(".")

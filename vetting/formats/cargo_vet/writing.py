@@ -6,8 +6,8 @@ Source: cargo-vet at e2111ef, src/format.rs (keys), src/serialization.rs
 (layout), src/storage.rs (headings, the comments on publishers).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 from vetting.domain.audit_sets import AuditSet
 from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit
@@ -35,6 +35,8 @@ from vetting.formats.cargo_vet.toml_text import (
 
 Fields: TypeAlias = dict[str, Value | None]
 
+_Entry = TypeVar("_Entry")
+
 _DEPENDENCY_CRITERIA = "dependency-criteria"
 
 
@@ -53,7 +55,7 @@ def write_config(config: Config, ecosystem: Ecosystem) -> str:
     for name, entry in sorted(config.policy.entries.items()):
         _policy(page, name, entry)
     for name, exemptions in sorted(config.exemptions.items()):
-        for exemption in sorted(exemptions, key=lambda one: _exemption_key(one, order)):
+        for exemption in _sorted(exemptions, lambda one: _exemption_key(one, order)):
             page.entry("exemptions", name, fields=_exemption(exemption))
     return page.text
 
@@ -84,10 +86,10 @@ def write_imports(lock: ImportsLock, ecosystem: Ecosystem) -> str:
     page = Page("cargo-vet imports lock")
     order = order_for(ecosystem)
     for name, entries in sorted(lock.unpublished.items()):
-        for entry in sorted(entries, key=lambda one: (order.key(one.version), order.key(one.audited_as))):
+        for entry in _sorted(entries, lambda one: (order.key(one.version), order.key(one.audited_as))):
             page.entry("unpublished", name, fields={"version": entry.version, "audited_as": entry.audited_as})
     for name, records in sorted(lock.publishers.items()):
-        for record in sorted(records, key=lambda one: (order.key(one.version), one.when, _source_key(one.source))):
+        for record in _sorted(records, lambda one: (order.key(one.version), one.when, _source_key(one.source))):
             when: Fields = {"version": record.version, "when": record.when}
             page.entry("publisher", name, fields=when | _source(record.source, with_name=True))
     for peer, audit_set in sorted(lock.audits.items()):
@@ -101,25 +103,30 @@ def _audit_set(
     for criterion in sorted(audit_set.criteria, key=lambda one: one.name):
         page.table(*path, "criteria", criterion.name, fields=_criterion(criterion))
     for name, wildcards in sorted(audit_set.wildcards.items()):
-        for wildcard in sorted(wildcards, key=_wildcard_key):
+        for wildcard in _sorted(wildcards, _wildcard_key):
             comments = _comment(wildcard.source, names)
             page.entry(*path, "wildcard-audits", name, fields=_wildcard(wildcard), comments=comments)
     if not any(audit_set.audits.values()):
         page.table(*path, "audits", fields={})
     for name, audits in sorted(audit_set.audits.items()):
-        for audit in sorted(audits, key=lambda one: _audit_key(one, order)):
+        for audit in _sorted(audits, lambda one: _audit_key(one, order)):
             page.entry(*path, "audits", name, fields=_audit(audit))
     for name, entries in sorted(audit_set.trusted.items()):
-        for entry in sorted(entries, key=_trusted_key):
+        for entry in _sorted(entries, _trusted_key):
             page.entry(*path, "trusted", name, fields=_trusted(entry), comments=_comment(entry.source, names))
+
+
+def _sorted(entries: Sequence[_Entry], key: Callable[[_Entry], tuple[Any, ...]]) -> Sequence[_Entry]:
+    """Sort a project's entries; most projects have one, which needs no key."""
+    return sorted(entries, key=key) if len(entries) > 1 else entries
 
 
 def _unless_empty(texts: Sequence[str]) -> Value | None:
     return one_or_more(texts) if texts else None
 
 
-def _hashes(digests: Iterable[Sha256]) -> Value | None:
-    return _unless_empty([f"sha256:{digest}" for digest in sorted(digests)])
+def _hashes(digests: Collection[Sha256]) -> Value | None:
+    return _unless_empty([f"sha256:{digest}" for digest in sorted(digests)]) if digests else None
 
 
 def _criteria_table(table: Mapping[str, Sequence[str]]) -> dict[str, Value]:
@@ -138,7 +145,8 @@ def _criterion(criterion: Criterion) -> Fields:
 def _audit(audit: Audit) -> Fields:
     fields: Fields = {"who": _unless_empty(audit.who), "criteria": one_or_more(audit.criteria)}
     if isinstance(audit, FullAudit):
-        fields |= {"version": audit.version, "distributions": _hashes(audit.distributions)}
+        fields["version"] = audit.version
+        fields["distributions"] = _hashes(audit.distributions)
     elif isinstance(audit, DeltaAudit):
         fields["delta"] = f"{audit.from_version} -> {audit.to_version}"
         fields["from-distributions"] = _hashes(audit.from_distributions)

@@ -11,11 +11,11 @@ git_rev; cargo 1.95's documentation, "cargo metadata", format version 1.
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, told_apart
 from vetting.domain.errors import InvalidInput
+from vetting.domain.quick_dataclasses import dataclass, replace
 from vetting.domain.releases import Ecosystem
 from vetting.formats.lockfiles.entries import Entry, json_document, toml_lock
 
@@ -23,6 +23,8 @@ WHERE = "cargo metadata"
 """How messages name the document."""
 _DEFAULT_INDEX_DIGEST = "c19b7c6f923b580ac259164a89f2577984ad5ab09ee9d583b888f934adbbe8d0"
 """SHA-256 of cargo's name for its default index as a source: no index is named in this project's files."""
+_ORDINARY_ALONE = [{"kind": None, "target": None}]
+"""What cargo says of the most dependencies: they are needed always, and for no more than running."""
 _TABLE = "vet"
 """The key of cargo-vet's own settings in a manifest's metadata."""
 
@@ -106,11 +108,16 @@ def _with_edges(resolved: Entry, nodes: Mapping[str, Node]) -> tuple[str, Node]:
             raise resolved.refuse(f"{nodes[own].name} depends on {target[:80]!r}, which is none of its packages")
         for kind in _kinds(edge):
             (dev if kind == "dev" else ordinary)[nodes[target].key] = None
+    if not ordinary and not dev:
+        return own, nodes[own]
     return own, replace(nodes[own], dependencies=(*ordinary,), dev_dependencies=(*dev,))
 
 
 def _kinds(edge: Entry) -> Iterator[str]:
     """Give what a dependency is needed for; a cargo that does not say means all of it."""
+    if edge.table.get("dep_kinds") == _ORDINARY_ALONE:
+        yield "normal"
+        return
     kinds = edge.each("dep_kinds")
     yield from (_optional_text(one, "kind") or "normal" for one in kinds)
     if not kinds:

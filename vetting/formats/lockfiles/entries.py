@@ -10,10 +10,10 @@ none: a lockfile's tables stand in the order in which they were parsed.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeGuard
 
 from vetting.domain.errors import InvalidInput
+from vetting.domain.quick_dataclasses import dataclass
 from vetting.domain.releases import Ecosystem, ProjectName, Sha256, project_name, sha256
 
 ReadText = Callable[[str], str]
@@ -75,9 +75,9 @@ class Entry:
     def each(self, key: str) -> tuple["Entry", ...]:
         """Give the tables of the list at *key*, none where it is not there."""
         value = self.table.get(key, ())
-        if not isinstance(value, Sequence) or not all(is_table(one) for one in value):
+        if not isinstance(value, list | tuple) or not all(map(is_table, value)):
             raise self.refuse(f"{key!r} is no list of tables")
-        return tuple(Entry(self.place, one) for one in value)
+        return tuple([Entry(self.place, one) for one in value])
 
     def tables(self) -> Iterator[tuple[str, "Entry"]]:
         """Go through an entry all of whose values are tables, by their keys."""
