@@ -6,9 +6,8 @@ kept. Equal entries are separate edges.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum, IntEnum
-from typing import TypeAlias, TypedDict, Unpack
+from typing import TypeAlias, TypedDict, TypeGuard, Unpack
 
 from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit, Violation
 from vetting.domain.independence import is_own_work
@@ -20,6 +19,7 @@ from vetting.domain.publishers import (
     User,
     WildcardAudit,
 )
+from vetting.domain.quick_dataclasses import dataclass, field
 from vetting.domain.releases import Sha256
 from vetting.domain.resolver.book import AuditBook
 from vetting.domain.versions import SortKey, VersionOrder
@@ -33,6 +33,7 @@ NO_BYTES: frozenset[Sha256] = frozenset()
 Origin: TypeAlias = tuple[int, ...]
 """A :class:`Source` and the entry's place in it: what is tried first among equals."""
 
+_AUDITS = (FullAudit, DeltaAudit)
 Vouching: TypeAlias = FullAudit | DeltaAudit | Exemption | WildcardAudit | TrustedEntry | UnpublishedEntry
 
 
@@ -102,7 +103,7 @@ class Edge:
     @property
     def is_audit(self) -> bool:
         """Tell whether somebody read something: a full or a delta audit."""
-        return isinstance(self.entry, FullAudit | DeltaAudit)
+        return isinstance(self.entry, _AUDITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ class AuditGraph:
     order: VersionOrder
     mode: SearchMode = SearchMode.PREFER_EXEMPTIONS
     into: Mapping[SortKey, Sequence[Edge]] = field(default_factory=dict)
+    closures: frozenset[frozenset[str] | None] = frozenset()
+    """The different sets of criteria that edges give."""
 
     @classmethod
     def of(
@@ -121,7 +124,13 @@ class AuditGraph:
         into: dict[SortKey, list[Edge]] = {}
         for edge in edges:
             into.setdefault(edge.end, []).append(edge)
-        return cls(order, mode, into)
+        return cls(order, mode, into, frozenset([edge.criteria for edges in into.values() for edge in edges]))
+
+    def kind_of(self, criterion: str) -> object:
+        """Give what is equal for criteria of which every edge gives all or none: they have one and the same path."""
+        if self.mode is SearchMode.REGENERATE_EXEMPTIONS:
+            return criterion  # for which exemptions are made up
+        return frozenset([one for one in self.closures if one is not None and criterion in one])
 
     @property
     def out_of(self) -> Mapping[SortKey, Sequence[Edge]]:
@@ -172,29 +181,31 @@ class _Edges:
     def all(self) -> Iterator[Edge]:
         for index, entry in enumerate(self._book.local.audits.get(self._name, ())):
             caveat = Caveat.NONE if entry.importable else Caveat.NOT_IMPORTABLE
-            yield from self._audit(entry, (Source.LOCAL, index), caveat, None)
+            if self._counts(entry):
+                yield self._audit(entry, (Source.LOCAL, index), caveat, None)
         for place, (peer, audit_set) in enumerate(self._book.peers.items()):
             for index, entry in enumerate(audit_set.audits.get(self._name, ())):
                 is_fresh = (peer, self._name, index) in self._book.fresh.audits
                 caveat = Caveat.FRESH_IMPORT if is_fresh else Caveat.NONE
-                yield from self._audit(entry, (Source.IMPORTED, place, index), caveat, peer)
+                if self._counts(entry):
+                    yield self._audit(entry, (Source.IMPORTED, place, index), caveat, peer)
         for index, record in enumerate(self._book.publishers.get(self._name, ())):
             yield from self._wildcards(record, index)
             yield from self._trusted(record, index)
         yield from self._exemptions()
         yield from self._unpublished()
 
-    def _audit(self, entry: Audit, origin: Origin, caveat: Caveat, peer: str | None) -> Iterator[Edge]:
-        if isinstance(entry, Violation) or self._is_own_work(entry):
-            return
+    def _counts(self, entry: Audit) -> TypeGuard[FullAudit | DeltaAudit]:
+        return not (isinstance(entry, Violation) or (self._wants_others and self._is_own_work(entry)))
+
+    def _audit(self, entry: FullAudit | DeltaAudit, origin: Origin, caveat: Caveat, peer: str | None) -> Edge:
         criteria = self._book.criteria.closure(entry.criteria)
         read = frozenset(entry.distributions)
         if isinstance(entry, DeltaAudit):
             start, end, read_before = entry.from_version, entry.to_version, frozenset(entry.from_distributions)
             keys = self._key(start), self._key(end)
-            yield Edge(origin, caveat, entry, *keys, start, end, criteria, read_before, read, peer)
-        else:
-            yield self._from_nothing(origin, caveat, entry, entry.version, criteria, end_bytes=read, peer=peer)
+            return Edge(origin, caveat, entry, *keys, start, end, criteria, read_before, read, peer)
+        return self._from_nothing(origin, caveat, entry, entry.version, criteria, end_bytes=read, peer=peer)
 
     def _from_nothing(
         self,
@@ -211,7 +222,7 @@ class _Edges:
         is_new = (self._name, place) in self._book.fresh.publishers
         for rank, peer, entries in self._wildcard_entries:
             for index, entry in enumerate(entries):
-                if not _covers(entry, record) or self._is_own_work(entry):
+                if not _covers(entry, record) or (self._wants_others and self._is_own_work(entry)):
                     continue
                 caveat = Caveat.FRESH_PUBLISHER if is_new else Caveat.NONE
                 if (peer, self._name, index) in self._book.fresh.wildcards:
@@ -230,9 +241,8 @@ class _Edges:
                 yield self._from_nothing(origin, caveat, entry, record.version, criteria, record=record)
 
     def _is_own_work(self, entry: FullAudit | DeltaAudit | WildcardAudit) -> bool:
-        """Tell whether house rules let an entry not count, for its authors published what it is about."""
-        records = self._book.publishers.get(self._name, ())
-        return self._wants_others and is_own_work(entry, records, self._order)
+        """Tell whether an entry does not count where house rules want others, for its authors published it."""
+        return is_own_work(entry, self._book.publishers.get(self._name, ()), self._order)
 
     def _exemptions(self) -> Iterator[Edge]:
         caveat = Caveat.PREFERRED_EXEMPTION if self._prefers_exemptions else Caveat.EXEMPTION

@@ -1,13 +1,13 @@
 """What the resolver judges by: local and imported entries, all in local criteria."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from vetting.domain.audit_sets import AuditSet
 from vetting.domain.audits import Exemption
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.house_rules import HouseRules
 from vetting.domain.publishers import PublisherRecord, UnpublishedEntry
+from vetting.domain.quick_dataclasses import dataclass, field
 from vetting.domain.store import Store
 
 

@@ -11,11 +11,9 @@ even safe to run" speaks against "safe to deploy", and "not safe to deploy"
 does not speak against "safe to run".
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit, Violation
 from vetting.domain.criteria import CriteriaBook
+from vetting.domain.quick_dataclasses import dataclass
 from vetting.domain.resolver.book import AuditBook
 from vetting.domain.versions import VersionOrder
 
@@ -40,12 +38,14 @@ def conflicts(name: str, book: AuditBook, order: VersionOrder) -> tuple[Violatio
         InvalidInput: A violation's specifier is malformed.
         UnknownCriteriaError: An entry names criteria that the book does not define.
     """
-    entries = list(_entries(name, book))
+    entries = _entries(name, book)
     violations = [
         (source, left)
         for source, one in entries
         if isinstance(one, Violation) and (left := book.house.undisputed(name, source, one))
     ]
+    if not violations:
+        return ()
     # Exemptions first, as cargo-vet lists them.
     vouching: list[tuple[str | None, FullAudit | DeltaAudit | Exemption]] = [
         (None, one) for one in book.exemptions.get(name, ())
@@ -76,10 +76,7 @@ def contradicts(
     return any(order.matches(violation.specifier, version) for version in ends)
 
 
-def _entries(name: str, book: AuditBook) -> Iterator[tuple[str | None, Audit]]:
+def _entries(name: str, book: AuditBook) -> list[tuple[str | None, Audit]]:
     # Peers first, as cargo-vet lists them.
-    for peer, audit_set in book.peers.items():
-        for one in audit_set.audits.get(name, ()):
-            yield peer, one
-    for one in book.local.audits.get(name, ()):
-        yield None, one
+    theirs = [(peer, one) for peer, audit_set in book.peers.items() for one in audit_set.audits.get(name, ())]
+    return [*theirs, *((None, one) for one in book.local.audits.get(name, ()))]

@@ -9,8 +9,8 @@ files are not asked about: whoever wrote it vouched for the version.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from vetting.domain.quick_dataclasses import dataclass
 from vetting.domain.releases import Sha256
 from vetting.domain.resolver.audit_graph import NO_BYTES, AuditGraph, Edge
 from vetting.domain.resolver.search import search

@@ -15,6 +15,8 @@ from vetting.domain.resolver.search import Path, come_from_nothing, lead_to, sea
 from vetting.domain.resolver.verdict import Gap, Missing, Report, Strength, Verdict, Vetted, Violated, WrongBytes
 from vetting.domain.versions import VersionOrder, order_for
 
+_NO_AUDIT: frozenset[type] = frozenset({Exemption, UnpublishedEntry})
+
 
 def resolve(
     graph: DependencyGraph,
@@ -79,8 +81,12 @@ class _Judge:
         paths: dict[str, Path] = {}
         missing: list[str] = []
         only_other_bytes = False
+        found: dict[object, Path | None] = {}
         for criterion in sorted(required):
-            path = search(self._graph, node.version, criterion, wanted=node.distributions)
+            kind = self._graph.kind_of(criterion)
+            if kind not in found:
+                found[kind] = search(self._graph, node.version, criterion, wanted=node.distributions)
+            path = found[kind]
             if path is not None:
                 paths[criterion] = path
             elif search(self._graph, node.version, criterion, blind=True) is None:
@@ -126,7 +132,8 @@ def strength_of(paths: Iterable[Path]) -> Strength:
     """
     helped = False
     for path in paths:
-        if all(isinstance(edge.entry, Exemption | UnpublishedEntry) for edge in path):
+        kinds = {type(edge.entry) for edge in path}
+        if kinds <= _NO_AUDIT:
             return Strength.EXEMPTED
-        helped |= any(isinstance(edge.entry, Exemption) for edge in path)
+        helped |= Exemption in kinds
     return Strength.PARTIALLY if helped else Strength.FULLY

@@ -15,9 +15,8 @@ versions, and the search is cargo-vet's:
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import count
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from vetting.domain.audits import Exemption
 from vetting.domain.releases import Sha256
@@ -27,6 +26,7 @@ from vetting.domain.resolver.audit_graph import (
     AuditGraph,
     Caveat,
     Edge,
+    Origin,
     SearchMode,
     Source,
 )
@@ -38,62 +38,11 @@ Path: TypeAlias = tuple[Edge, ...]
 _EXEMPTIONS = (Caveat.PREFERRED_EXEMPTION, Caveat.EXEMPTION, Caveat.FRESH_EXEMPTION)
 
 
-class _Place(NamedTuple):
-    version: SortKey
-    wanted: frozenset[Sha256]
-
-
-@dataclass(slots=True)
-class _Step:
-    """A path under construction: its first edge, and the rest behind it."""
-
-    place: _Place
-    version: str | None
-    """As the entry spells it; None: nothing, and the path is whole."""
-    caveat: Caveat = Caveat.NONE
-    exempted: SortKey = ()
-    length: int = 0
-    edge: Edge | None = None
-    rest: "_Step | None" = None
-
-    def before(self, edge: Edge, wanted: frozenset[Sha256]) -> "_Step":
-        """Put *edge* in front."""
-        caveat = max(self.caveat, edge.caveat)
-        return _Step(
-            _Place(edge.start, wanted),
-            edge.start_version,
-            caveat,
-            self.place.version if caveat in _EXEMPTIONS else (),
-            self.length + 1,
-            edge,
-            self,
-        )
-
-    @property
-    def rank(self) -> tuple[object, ...]:
-        origin = self.edge.origin if self.edge else ()
-        return (self.caveat, self.place.version, self.exempted, self.length, origin)
-
-    def unroll(self) -> Iterator[Edge]:
-        step: _Step | None = self
-        while step is not None and step.edge is not None:
-            yield step.edge
-            step = step.rest
-
-
-@dataclass(slots=True)
-class _Frontier:
-    """The steps to take next, best first."""
-
-    _heap: list[tuple[tuple[object, ...], int, _Step]] = field(default_factory=list)
-    _numbers: Iterator[int] = field(default_factory=count)
-
-    def add(self, step: _Step) -> None:
-        heapq.heappush(self._heap, (step.rank, next(self._numbers), step))
-
-    def __iter__(self) -> Iterator[_Step]:
-        while self._heap:
-            yield heapq.heappop(self._heap)[-1]
+# A path under construction, by its first edge: how it ranks, a number that no other has, the bytes that it speaks of
+# there, the version as the entry spells it (None: nothing, and the path is whole), the edge, and the rest behind it.
+# Plain tuples, which a heap compares at once: a class and a key for each took a third of the time of the search.
+_Rank: TypeAlias = tuple[Caveat, SortKey, SortKey, int, Origin]
+_Step: TypeAlias = tuple[_Rank, int, frozenset[Sha256], str | None, Edge | None, "_Step | None"]
 
 
 def search(
@@ -119,21 +68,40 @@ def search(
 
     Cost: edges x log edges, times the distinct sets of bytes that entries name.
     """
-    frontier = _Frontier()
-    frontier.add(_Step(_Place(graph.order.key(version), wanted), version))
-    visited: set[_Place] = set()
-    for step in frontier:
-        if step.place in visited:
+    is_regenerating = graph.mode is SearchMode.REGENERATE_EXEMPTIONS
+    numbers = count()
+    start: _Rank = (Caveat.NONE, graph.order.key(version), (), 0, ())
+    frontier: list[_Step] = [(start, next(numbers), wanted, version, None, None)]
+    visited: set[tuple[SortKey, frozenset[Sha256]]] = set()
+    while frontier:
+        step = heapq.heappop(frontier)
+        (_, key, *_), _, bytes_here, spelled, *_ = step
+        if spelled is None:
+            return tuple(_unrolled(step))
+        if (key, bytes_here) in visited:
             continue
-        visited.add(step.place)
-        if step.version is None:
-            return tuple(step.unroll())
-        for edge in graph.into.get(step.place.version, ()):
-            if edge.gives(criterion) and (blind or edge.fits(step.place.wanted)):
-                frontier.add(step.before(edge, NO_BYTES if blind else edge.start_bytes))
-        if graph.mode is SearchMode.REGENERATE_EXEMPTIONS:
-            frontier.add(step.before(_fresh_exemption(step.place.version, step.version, criterion), NO_BYTES))
+        visited.add((key, bytes_here))
+        for edge in graph.into.get(key, ()):
+            if edge.gives(criterion) and (blind or edge.fits(bytes_here)):
+                _push(frontier, step, edge, NO_BYTES if blind else edge.start_bytes, next(numbers))
+        if is_regenerating:
+            _push(frontier, step, _fresh_exemption(key, spelled, criterion), NO_BYTES, next(numbers))
     return None
+
+
+def _push(frontier: list[_Step], step: _Step, edge: Edge, wanted: frozenset[Sha256], number: int) -> None:
+    """Put *edge* in front of a path, and the path among those to be followed."""
+    worst, key, _, length, _ = step[0]
+    caveat = max(worst, edge.caveat)
+    rank = (caveat, edge.start, key if caveat in _EXEMPTIONS else (), length + 1, edge.origin)
+    heapq.heappush(frontier, (rank, number, wanted, edge.start_version, edge, step))
+
+
+def _unrolled(step: _Step) -> Iterator[Edge]:
+    edge, rest = step[4], step[5]
+    while edge is not None and rest is not None:
+        yield edge
+        edge, rest = rest[4], rest[5]
 
 
 def _fresh_exemption(key: SortKey, version: str, criterion: str) -> Edge:

@@ -5,10 +5,10 @@ A missing audit is an answer, not an error.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
+from vetting.domain.quick_dataclasses import dataclass, field
 from vetting.domain.releases import Sha256
 from vetting.domain.resolver.conflicts import ViolationConflict
 from vetting.domain.resolver.distributions import Coverage
