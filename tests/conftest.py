@@ -10,7 +10,9 @@ with a PostgreSQL and a small disk (:mod:`tests.requiring`).
 
 import logging
 import os
+import sys
 from collections.abc import AsyncIterator, Iterator
+from multiprocessing import set_executable
 from pathlib import Path
 
 import pytest
@@ -73,6 +75,23 @@ def _logging_as_it_was() -> Iterator[None]:
     yield
     root.handlers[:], root.level = [one for one in root.handlers if one in handlers] or handlers, level
     structlog.configure(**configured)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _unmeasured_pools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """
+    Measure no process of a pool.
+
+    It ends by being killed, so that it never told what it ran, and two fifths of its life were spent on beginning to
+    measure.
+    """
+    python = tmp_path_factory.mktemp("unmeasured") / "python"
+    python.write_text(f'#!/bin/sh\nunset COVERAGE_PROCESS_CONFIG\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    if os.access(python, os.X_OK):  # where nothing in a temporary folder may be run, they are measured in vain
+        set_executable(str(python))
+    yield
+    set_executable(sys.executable)
 
 
 @pytest.fixture
