@@ -66,19 +66,22 @@ UNREADABLE = {
 
 
 @on_sqlite_alone
-@pytest.mark.parametrize("body", UNREADABLE.values(), ids=UNREADABLE)
-def test_a_page_that_cannot_be_read_is_said_and_stores_nothing(indexed: Indexed, body: str) -> None:
+def test_a_page_that_cannot_be_read_is_said_and_stores_nothing(indexed: Indexed) -> None:
     """The reason stands with the project, on its page and in the API; when the index mends itself, so does it."""
     indexed.watch()
-    indexed.catalog.fail(match=SIMPLE, body=body)
+    for name, body in UNREADABLE.items():
+        indexed.catalog.fail(match=SIMPLE, body=body)
+        indexed.look()
 
-    indexed.look()
+        shown = indexed.api()
+        assert indexed.catalog.faults == [], name
+        assert (shown["poll_error"] or "").startswith(f"{indexed.index.url}demo/ "), name
+        assert shown["releases"] == [], name
+        assert str(escape(shown["poll_error"])) in indexed.page(), name
 
-    shown = indexed.api()
-    assert indexed.catalog.faults == []
-    assert shown["poll_error"].startswith(f"{indexed.index.url}demo/ ")
-    assert shown["releases"] == []
-    assert str(escape(shown["poll_error"])) in indexed.page()
+        indexed.catalog.fail(match=SIMPLE, body=simple(versions=[]), headers={"ETag": '"no file yet"'})
+        indexed.look()
+        assert (indexed.api()["poll_error"], indexed.versions()) == (None, []), name
     indexed.look()
     assert (indexed.api()["poll_error"], indexed.versions()) == (None, ["1.0"])
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from starlette.testclient import TestClient
 
+from tests.builders import seed_project, seed_release
 from tests.clocks import NOON
 from tests.database import on_sqlite_alone
 from tests.seeding import Seed
@@ -11,7 +12,7 @@ from tests.site import session_secret, sign_in
 from tests.web.publishing import CHANGED, SOURCE, STARTS_UP, change_project, score, vouch
 from vetting.domain.accounts import Role
 from vetting.domain.projects import Polling, ProjectStatus
-from vetting.domain.releases import ProjectName
+from vetting.usecases.bench import Bench
 
 
 def watched(seed: Seed) -> None:
@@ -116,9 +117,12 @@ def test_what_is_searched_for_is_text(site: TestClient) -> None:
 @on_sqlite_alone
 def test_a_long_list_comes_in_parts(site: TestClient, seed: Seed) -> None:
     """The second part holds what the first does not; a page number that is none is the first."""
-    for number in range(27):
-        seed.release("1.0", SOURCE, name=f"demo{number:02}", is_read=False)
-        change_project(seed, lambda one: replace(one, is_watched=True), ProjectName(f"demo{number:02}"))
+
+    async def many(bench: Bench) -> None:
+        for number in range(27):
+            await seed_release(bench.units, await seed_project(bench.units, f"demo{number:02}"))
+
+    seed.run(many)
 
     first, second = site.get("/").text, site.get("/", params={"page": "2"}).text
 

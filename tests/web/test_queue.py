@@ -2,9 +2,11 @@
 
 from starlette.testclient import TestClient
 
+from tests.builders import comparison, seed_comparison, seed_project, seed_release
 from tests.database import on_sqlite_alone
 from tests.seeding import Seed
 from tests.web.publishing import CHANGED, SOURCE, STARTS_UP, score
+from vetting.usecases.bench import Bench
 
 
 def test_an_empty_queue_says_why(site: TestClient) -> None:
@@ -51,8 +53,13 @@ def test_a_filter_that_is_none_is_refused(site: TestClient) -> None:
 @on_sqlite_alone
 def test_a_long_queue_comes_in_parts(site: TestClient, seed: Seed) -> None:
     """The next part keeps the filter."""
-    for number in range(31):
-        seed.release("1.0", {"a": "b"}, name=f"demo{number:02}")
+
+    async def many(bench: Bench) -> None:
+        for number in range(31):
+            release = await seed_release(bench.units, await seed_project(bench.units, f"demo{number:02}"))
+            await seed_comparison(bench.units, comparison(release))
+
+    seed.run(many)
 
     first = site.get("/queue", params={"q": "demo"}).text
     second = site.get("/queue", params={"q": "demo", "page": "2"}).text
