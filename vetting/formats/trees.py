@@ -30,7 +30,7 @@ def dump(tree: Tree) -> bytes:
 def _entry_fields(entry: TreeEntry) -> dict[str, object]:
     fields: dict[str, object] = {
         "path": entry.path,
-        "kind": entry.kind.value,
+        "kind": entry.kind,
         "size": entry.size_bytes,
         "mode": entry.mode,
     }

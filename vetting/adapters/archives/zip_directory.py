@@ -175,11 +175,10 @@ def members_of(file: BinaryIO, directory: Directory) -> Iterator[Member]:
         name_bytes, extra_bytes, comment_bytes = fields[10:13]
         if fields[0] != b"PK\1\2":
             raise InvalidInput("its central directory is broken")
-        name, extra = take(file, name_bytes), take(file, extra_bytes)
-        take(file, comment_bytes)
-        left -= CENTRAL.size + name_bytes + extra_bytes + comment_bytes
+        rest = take(file, name_bytes + extra_bytes + comment_bytes)
+        left -= CENTRAL.size + len(rest)
         number += 1
-        yield _member(fields, name, extra, directory.shift)
+        yield _member(fields, rest[:name_bytes], rest[name_bytes : name_bytes + extra_bytes], directory.shift)
     if left < 0 or number % (1 << directory.count_bits) != directory.count:
         raise InvalidInput("its central directory is not as large as its end says: two readers would read two archives")
 
@@ -211,8 +210,8 @@ def _oddities(
         yield NoteCode.COMMENT, f"has a comment of {fields[12]:,} bytes, where something may hide"
     if fields[2] & 0xFF > NEWEST_VERSION:
         yield NoteCode.ODD_HEADER, "says that it needs a newer version of the format than installers read"
-    left = len(extras.get(ZIP64_FIELD, b"")) - 8 * sum(fields[at] == IN_ZIP64 for at in (9, 8, 16))
-    if left >= 8:
+    full = extras.get(ZIP64_FIELD)
+    if full and len(full) - 8 * sum(fields[at] == IN_ZIP64 for at in (9, 8, 16)) >= 8:
         yield NoteCode.HEADER_MISMATCH, "has sizes in a ZIP64 field that nothing refers to: readers may take them"
 
 

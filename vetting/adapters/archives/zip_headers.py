@@ -69,6 +69,8 @@ def _same(member: Member, local: Local, full: bytes) -> bool:
         size, packed = struct.unpack_from("<2Q", full)
     stated = local.crc, packed, size
     wanted = member.crc, member.packed, member.size
+    if stated == wanted:
+        return True
     # What is written as a stream may leave each of them to the descriptor.
     is_deferred = bool(local.flags & HAS_DESCRIPTOR)
     return all(one in {other, 0 if is_deferred else other} for one, other in zip(stated, wanted, strict=True))

@@ -77,7 +77,8 @@ def _span(file: BinaryIO, member: Member, collector: Collector) -> Span:
     if fields[0] != b"PK\3\4":
         raise InvalidInput(f"{member.path} is not where the central directory says it is")
     name_bytes, extra_bytes = fields[9:11]
-    name, extra = take(file, name_bytes), take(file, extra_bytes)
+    rest = take(file, name_bytes + extra_bytes)
+    name, extra = rest[:name_bytes], rest[name_bytes:]
     for code, text in (*member.oddities, *disagreements(member, Local(name, extra, *fields[2:4], *fields[6:9]))):
         collector.note(code, member.path, text)
     return Span(member, member.start + LOCAL.size + name_bytes + extra_bytes)
