@@ -18,6 +18,9 @@ class Language(StrEnum):
 
     PYTHON = "python"
     JAVASCRIPT = "javascript"
+    SHELL = "shell"
+    POWERSHELL = "powershell"
+    BATCH = "batch"
 
 
 class When(StrEnum):
@@ -152,5 +155,8 @@ class CodeFacts:
     identifiers: tuple[Identifier, ...] = ()
     broken: str | None = None
     """Why not all of it could be understood; the facts are then those of the parts that could."""
+    rough: str | None = None
+    """How it was read instead, if its language is none that is read here: much may be missing, and is missed only where
+    the file runs."""
     codec: str | None = None
     """What the file says that it is written in, if that is nothing that source is usually written in."""

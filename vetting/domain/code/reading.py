@@ -13,6 +13,7 @@ from typing import Final
 from vetting.domain.code.facts import CodeFacts, Language
 from vetting.domain.code.javascript import facts_of_javascript
 from vetting.domain.code.python import facts_of_python
+from vetting.domain.code.shell import facts_of_shell
 
 SUFFIXES: Final = {
     ".py": Language.PYTHON,
@@ -22,6 +23,12 @@ SUFFIXES: Final = {
     ".mjs": Language.JAVASCRIPT,
 }
 
+_SHELL_SUFFIXES: Final = {
+    **dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".dash", ".command"), Language.SHELL),
+    **dict.fromkeys((".ps1", ".psm1"), Language.POWERSHELL),
+    **dict.fromkeys((".bat", ".cmd"), Language.BATCH),
+}
+_SHELL_LINE: Final = re.compile(rb"#![^\n]{0,200}?\b(?:ba|da|z|k|a)?sh\b")
 _INTERPRETER: Final = re.compile(rb"#![^\n]{0,200}?\b(?:(python|pypy)|(?:node|bun|deno)\b)")
 """A script without a suffix says in its first line what runs it; wheels say ``#!python``."""
 
@@ -40,7 +47,17 @@ def facts_of(path: str, data: bytes) -> CodeFacts | None:
     language = language_of(path) or _as_script(data)
     if language is Language.PYTHON:
         return facts_of_python(data)
-    return facts_of_javascript(data) if language is Language.JAVASCRIPT else None
+    if language is Language.JAVASCRIPT:
+        return facts_of_javascript(data)
+    rough = shell_of(path, data)
+    return facts_of_shell(data, rough) if rough is not None else None
+
+
+def shell_of(path: str, data: bytes) -> Language | None:
+    """Name which shell a script is for, by its suffix or first line; None where it is for none that is read."""
+    name = path.rpartition("/")[2].lower()
+    by_line = Language.SHELL if _SHELL_LINE.match(data) else None
+    return _SHELL_SUFFIXES.get("." + name.rpartition(".")[2], by_line)
 
 
 def _facts_of_start(data: bytes) -> CodeFacts | None:

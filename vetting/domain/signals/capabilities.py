@@ -56,6 +56,8 @@ def capabilities_in(side: FileSide) -> Shown:
 
 
 def _seen(facts: CodeFacts) -> Iterator[tuple[Capability, int, str]]:
+    if facts.rough is not None:
+        return  # a script that lies there does nothing, and to start programs is all that one can
     for act in acts_in(facts):
         for capability, bits, told in _BY_CALL:
             if act.acts & bits:

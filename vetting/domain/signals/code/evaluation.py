@@ -77,7 +77,7 @@ class DecodedData(DecodedIsRun, CodeRule):
     """C1: decoded data is run."""
 
     id: ClassVar[str] = "C1"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Decoded data is run as code"
     why: ClassVar[str] = "What is run cannot be read here; it is kept encoded so that nobody reads it."
     blind_to: ClassVar[str] = "Data that comes to the evaluation through another file, or through a container of many."
@@ -104,7 +104,7 @@ class DecodeChain(DecodedIsRun, CodeRule):
     """C2: a chain of decoders ends in an evaluation or a program."""
 
     id: ClassVar[str] = "C2"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "A chain of decoders ends in code that is run"
     why: ClassVar[str] = "Nothing that is meant to be read is encoded, packed or reversed before it is run."
     blind_to: ClassVar[str] = "Decoders that the package writes itself and that work on more than constants."
@@ -116,15 +116,7 @@ class DecodeChain(DecodedIsRun, CodeRule):
             found = True
             if act.acts & EVALUATE and is_chain(act.call):
                 yield self._run(act, f"{act.call.name} runs code that was hidden")
-        for act in acts_in(facts):
-            if act.acts & PROCESS and decoded_constants(act.call):
-                yield self._run(act, f"{act.call.name} starts a command that was hidden")
-            elif act.acts & PROCESS and (hit := _RUNS_DECODED.search(words_of(act.call)[:MAX_SEARCHED])):
-                message = f"{act.call.name} starts code that decodes what it runs: “{shown(hit.group())}”."
-                yield sighting(Severity.HIGH, act.call.place, ("C2", act.call.name, hit.group()), message)
-            elif act.acts & PROCESS and steps_into(act.call) > 1:
-                message = f"{act.call.name} starts what came out of several decoders."
-                yield sighting(Severity.MEDIUM, act.call.place, ("C2", act.call.name), message)
+        yield from self._started(facts)
         for text in facts.texts if not found else ():
             if text.decoded and _CODE.search(text.text[:MAX_SEARCHED]):
                 message = f"A constant that is decoded here reads like code: “{shown(text.text)}”."
@@ -132,6 +124,20 @@ class DecodeChain(DecodedIsRun, CodeRule):
         if facts.codec is not None:
             message = f"It says that it is written in {shown(facts.codec)}: what Python runs is not what you read."
             yield Sighting(Severity.MEDIUM, 1, 1, f"C2\0codec\0{facts.codec}".encode(), message)
+
+    def _started(self, facts: CodeFacts) -> Iterator[Sighting]:
+        """Yield the programs, other than those that run code, that are started with what was decoded."""
+        for act in acts_in(facts):
+            if act.acts & (PROCESS | EVALUATE) != PROCESS:
+                continue
+            if decoded_constants(act.call):
+                yield self._run(act, f"{act.call.name} starts a command that was hidden")
+            elif hit := _RUNS_DECODED.search(words_of(act.call)[:MAX_SEARCHED]):
+                message = f"{act.call.name} starts code that decodes what it runs: “{shown(hit.group())}”."
+                yield sighting(Severity.HIGH, act.call.place, ("C2", act.call.name, hit.group()), message)
+            elif steps_into(act.call) > 1:
+                message = f"{act.call.name} starts what came out of several decoders."
+                yield sighting(Severity.MEDIUM, act.call.place, ("C2", act.call.name), message)
 
     def _run(self, act: Act, what: str) -> Sighting:
         found = decoded_constants(act.call)

@@ -18,6 +18,14 @@ _ENCODED: Final = re.compile(
     r"\bFromBase64String\b|\bbase64[ ]+(?:-d|-D|--decode)\b[^\n]{0,80}\|[ ]{0,3}(?:ba|z)?sh\b",
     re.IGNORECASE,
 )
+_DISARMS: Final = re.compile(
+    r"\b(?:Set|Add)-MpPreference\b.{0,120}-(?:Disable\w{1,40}|Exclusion\w{1,20})|\bDisableAntiSpyware\b"
+    r"|\b(?:sc(?:\.exe)?|net)[ ]+(?:stop|delete|config)[ ]+(?:WinDefend|Sense|SecurityHealthService)\b"
+    r"|\badvfirewall\b.{0,60}\bstate[ ]+off\b|\bsetenforce[ ]+0\b|\bsystemctl\b.{0,40}\b(?:stop|disable|mask)\b.{0,40}"
+    r"\b(?:auditd|apparmor|ufw|firewalld|falcon-sensor)\b|\bspctl\b.{0,20}--master-disable|\bcsrutil[ ]+disable\b",
+    re.IGNORECASE,
+)
+"""Switches off what would notice it."""
 _DETACHED: Final = re.compile(r"^[ ]*(?:nohup|setsid)[ ]|\bstart[ ]+/b\b", re.IGNORECASE)
 _SILENT_FLAGS: Final = 0x08000000 | 0x00000008
 """CREATE_NO_WINDOW and DETACHED_PROCESS. Source: Windows, "Process Creation Flags"."""
@@ -27,7 +35,7 @@ class HiddenProgram(CodeRule):
     """C6: a program is started so that nobody notices."""
 
     id: ClassVar[str] = "C6"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Starts a program out of sight"
     why: ClassVar[str] = "A command that is encoded, or cut loose with its output thrown away, is not meant to be seen."
     blind_to: ClassVar[str] = "Commands that are put together while running."
@@ -47,6 +55,9 @@ class HiddenProgram(CodeRule):
             if _ENCODED.search(words):
                 message = f"It starts “{shown(words)}”, which says nothing to who reads it."
                 yield sighting(Severity.HIGH, act.call.place, ("C6", "encoded", words), message)
+            elif _DISARMS.search(words):
+                message = f"It starts “{shown(words)}”, which switches off what watches the machine."
+                yield sighting(Severity.HIGH, act.call.place, ("C6", "disarms", words), message)
             elif _DETACHED.search(words) or (_is_cut_loose(act.call) and _is_silenced(act.call)):
                 message = f"{act.call.name} starts a program that outlives this one, and throws away what it says."
                 yield sighting(Severity.MEDIUM, act.call.place, ("C6", "detached", act.call.name, words), message)
@@ -136,7 +147,7 @@ class Persistence(CodeRule):
     """C8: it makes itself run again at start-up or log-in."""
 
     id: ClassVar[str] = "C8"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Makes something run at start-up"
     why: ClassVar[str] = "It stays on the machine after the project is removed."
     blind_to: ClassVar[str] = "Paths that are put together while running, and scripts that it downloads."
@@ -172,7 +183,7 @@ class ToolConfiguration(CodeRule):
     """C13: it writes into the settings of editors and assistants."""
 
     id: ClassVar[str] = "C13"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Writes into the settings of a developer's tools"
     why: ClassVar[str] = "Such settings run commands when a folder is opened, and travel on with the next commit."
     blind_to: ClassVar[str] = "Settings of tools that are not on its list."

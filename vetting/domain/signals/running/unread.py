@@ -1,9 +1,10 @@
 """Which of the files that came with a change are run and were read by no rule."""
 
+from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
-from vetting.domain.code.reading import facts_of, language_of
+from vetting.domain.code.reading import facts_of, language_of, shell_of
 from vetting.domain.signals.files.native import native_kind
 from vetting.domain.signals.interface import ChangeUnderScan, FileSide
 from vetting.domain.signals.places import is_beside_code
@@ -44,6 +45,7 @@ class RunLedger:
             for starts in self._starts:
                 runs.note_started(starts)
             runs.note_unchanged()
+            runs.note_started_by_scripts()
             runs.note_loaded_together()
             yield from runs.reasons()
 
@@ -54,7 +56,9 @@ class _Runs:
     def __init__(self, change: ChangeUnderScan) -> None:
         self._change = change
         self.wanted = {one.matched: one for one in _came(change)}
-        self._names = Names(self.wanted.values())
+        self._known = {**_scripts(change), **self.wanted} if self.wanted else {}
+        """With the scripts that did not change: one of them may start one that did."""
+        self._names = Names(self._known.values())
         self._by: dict[str, str] = {}
         self._is_cut = False
 
@@ -79,8 +83,10 @@ class _Runs:
             if one.kind == COMPILED and not is_beside_code(one.matched):
                 self._add(one, "compiled when this is built")
 
-    def note_started(self, starts: Starts) -> None:
+    def note_started(self, starts: Starts | None) -> None:
         """Note what one file of code starts."""
+        if starts is None:
+            return
         self._is_cut |= starts.is_cut
         for one in starts.files(self._names):
             self._add(one, starts.by)
@@ -100,22 +106,33 @@ class _Runs:
             searched += len(data)
             if may_name(data, names):
                 parsed += 1
-                if (starts := starts_of(entry.path, matched, data)) is not None:
-                    self.note_started(starts)
+                self.note_started(starts_of(entry.path, matched, data))
+
+    def note_started_by_scripts(self) -> None:
+        """Note what the scripts that run start, until that is nothing more."""
+        waiting = deque(self._by)
+        seen = set(waiting)
+        while waiting:
+            one = self._known[waiting.popleft()]
+            if shell_of(one.matched, data := self._change.read(one.entry)) is not None:
+                self.note_started(starts_of(one.entry.path, one.matched, data))
+                found = [path for path in self._by if path not in seen]
+                seen.update(found)
+                waiting.extend(found)
 
     def note_loaded_together(self) -> None:
         """Note what may be loaded by what runs."""
-        run = next((path for path in self._by if self.wanted[path].kind in LOADED_TOGETHER), None)
+        run = next((path for path in self._by if self._known[path].kind in LOADED_TOGETHER), None)
         if run is not None:
             for one in self.wanted.values():
                 if one.kind in LOADED_TOGETHER and not is_beside_code(one.matched):
-                    self._add(one, f"which {self.wanted[run].entry.path} may load")
+                    self._add(one, f"which {self._known[run].entry.path} may load")
 
     def reasons(self) -> Iterator[str]:
         """Say of each file that runs and was not read what it is, and who runs it."""
         told = 0
         for path, by in self._by.items():
-            reason = self._reason(self.wanted[path], by)
+            reason = self._reason(self.wanted[path], by) if path in self.wanted else None
             if reason is not None:
                 told += 1
                 if told <= MAX_REASONS:
@@ -128,9 +145,18 @@ class _Runs:
     def _reason(self, one: Wanted, by: str) -> str | None:
         """Say what one file is and who runs it; None if rules read it after all, or tell of it as native code."""
         data = self._change.read(one.entry)
-        if native_kind(data, one.matched) is not None or facts_of(one.entry.path, data) is not None:
+        if native_kind(data, one.matched) is not None:
             return None
-        return f"{one.entry.path}: nobody read it: {one.kind or kind_by_first_line(data) or OTHER}, {by}"
+        facts = facts_of(one.entry.path, data)
+        if facts is None:
+            how = "nobody read it"
+        elif facts.rough is not None:
+            how = facts.rough
+        elif kind_by_name(one.matched) is not None:
+            how = f"it was read as {facts.language} only, as its first line says"
+        else:
+            return None
+        return f"{one.entry.path}: {how}: {one.kind or kind_by_first_line(data) or OTHER}, {by}"
 
 
 def _came(change: ChangeUnderScan) -> Iterator[Wanted]:
@@ -142,6 +168,15 @@ def _came(change: ChangeUnderScan) -> Iterator[Wanted]:
             if kind is None and "." not in one.matched.rpartition("/")[2]:
                 kind = kind_by_first_line(change.read(entry))
             yield Wanted(one.matched, entry, kind)
+
+
+def _scripts(change: ChangeUnderScan) -> dict[str, Wanted]:
+    """Give what is called a script in the new distribution, whether it changed or not."""
+    return {
+        matched: Wanted(matched, entry, kind)
+        for matched, entry in change.new.matched.items()
+        if entry.kind is EntryKind.FILE and (kind := kind_by_name(matched)) is not None
+    }
 
 
 def _is_file(status: Status, entry: TreeEntry) -> bool:

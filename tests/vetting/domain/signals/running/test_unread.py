@@ -227,6 +227,31 @@ def test_a_script_without_a_suffix_says_in_its_first_line_what_it_is() -> None:
     )
 
 
+def test_a_script_that_runs_was_read_line_by_line_only() -> None:
+    """Which is said of it, and of what it starts in turn; those between that did not change are followed."""
+    package = npm(scripts={"postinstall": "sh ./first.sh"})
+    files = {
+        "package.json": package,
+        "first.sh": "sh ./bin/next.sh\n",
+        "bin/next.sh": "./third.sh\n",
+        "third.sh": "a\n",
+    }
+    rest = {"lies.sh": "sh ./lies.rb\n", "lies.rb": ""}
+    by = "it was read line by line only: shell, started by"
+    assert unfinished({**files, **rest}) == (
+        "first.sh: it was read line by line only: shell, run by package.json's postinstall script; "
+        f"bin/next.sh: {by} first.sh; third.sh: {by} bin/next.sh"
+    )
+    assert unfinished({**files, "third.sh": "b\n"}, files) == f"third.sh: {by} bin/next.sh"
+
+
+def test_a_script_may_not_be_what_its_first_line_says() -> None:
+    """What a shell is given is run as a shell's, whatever it says of itself."""
+    files = {"run.sh": "#!/usr/bin/env node\n", "package.json": npm(scripts={"install": "sh run.sh"})}
+    how = "it was read as javascript only, as its first line says"
+    assert unfinished(files) == f"run.sh: {how}: shell, run by package.json's install script"
+
+
 def test_only_some_of_many_are_named() -> None:
     """The rest are counted."""
     many = {f"{one}.rb": LISP for one in range(unread.MAX_REASONS + 2)}

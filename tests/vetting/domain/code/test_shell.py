@@ -1,0 +1,124 @@
+"""Scripts of shells, read line by line."""
+
+import base64
+
+import pytest
+
+from vetting.domain.code import shell, shell_commands, shell_words
+from vetting.domain.code.facts import CodeFacts, Language
+from vetting.domain.code.shell import facts_of_shell
+
+
+def facts(source: str | bytes, language: Language = Language.SHELL) -> CodeFacts:
+    """Read a script."""
+    return facts_of_shell(source.encode() if isinstance(source, str) else source, language)
+
+
+def commands(source: str, language: Language = Language.SHELL) -> list[tuple[str, object]]:
+    """List the calls of a script with the first of what they are given."""
+    return [
+        (call.name, call.arguments[0].constant if call.arguments else None) for call in facts(source, language).calls
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("", []),
+        ("  \n# a | b\n", []),
+        ("a b; c && d || e & f\n", [("sh.a", "a b"), ("sh.c", "c"), ("sh.d", "d"), ("sh.e", "e"), ("sh.f", "f")]),
+        ("a | b |& c", [("sh.c", "a | b | c")]),
+        ("x=1 sudo -E /usr/bin/a.exe b", [("sh.a", "x=1 sudo -E /usr/bin/a.exe b")]),
+        ('a \'b c\' "d\\" e" f\\ g', [("sh.a", 'a b c d\\" e f g')]),
+        ("a \\\n  b", [("sh.a", "a b")]),
+        ("a > /dev/null 2>&1 >&- < in <<EOF", [("sh.a", "a")]),
+        ("a 2> b &>> c", [("sh.a", "a >b >c"), ("sh.>", "b"), ("sh.>", "c")]),
+        ("(a; b) > c", [("sh.b", "( a ; b ) >c"), ("sh.>", "c")]),
+        ("`a; b` c; d", [("sh.c", "` a ; b ` c"), ("sh.d", "d")]),
+        ('a "$(b)" c', [("sh.c", "a $( b ) c")]),
+        ("a 'b\nc", [("sh.a", "a b"), ("sh.c", "c")]),
+        ("then\n| |\n", [("sh.then", "then")]),
+        ("python3.11 x", [("sh.python", "python3.11 x")]),
+        ("a | tee b | c", [("sh.c", "a | tee b | c"), ("sh.tee", "b")]),
+        ("<<< a\n", [("sh.", "")]),
+        ("10 20", [("sh.10", "10 20")]),
+    ],
+)
+def test_a_line_falls_into_commands(source: str, expected: list[tuple[str, object]]) -> None:
+    """Each by the name of its last program, with all that belongs to it."""
+    assert [(name, text) for name, text in commands(source)] == expected
+
+
+def test_a_powershell_script_sets_variables_its_own_way() -> None:
+    """With blanks around the sign, and a grave accent to escape."""
+    assert commands("$a = 'b c'\n$x.$a `\n d\n", Language.POWERSHELL)[1:] == [("sh.$x.b c", "$x.b c d")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_script_may_begin_with_a_byte_order_mark(encoding: str) -> None:
+    """As PowerShell's do."""
+    assert [call.name for call in facts("a b\n".encode(encoding), Language.POWERSHELL).calls] == ["sh.a"]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("echo YQ== | base64 -d", "a"),
+        ("echo YQ== | openssl base64 -d", None),
+        ("echo 6162 | xxd -r -p", "ab"),
+        ("echo zz | xxd -r -p", None),
+        ("cat x | base64 -d", None),
+        ("certutil -decode x y", None),
+        ("base64 -d <<< YQ==", "a"),
+        ("echo YQ==", None),
+        ("zcat x", None),
+    ],
+)
+def test_a_constant_is_decoded(source: str, text: str | None) -> None:
+    """By what is known here; what is not known stays unread."""
+    assert [one.text for one in facts(source).texts if one.decoded] == ([] if text is None else [text])
+
+
+def test_what_is_decoded_and_run_is_read() -> None:
+    """Where it is run, and no deeper than a few times."""
+    inner = "echo YyBk | base64 -d | sh"
+    for depth in range(4):
+        assert ("sh.c", "c d") in commands(inner) or depth == 3
+        inner = f"echo {base64.b64encode(inner.encode()).decode()} | base64 -d | sh"
+
+
+@pytest.mark.parametrize(
+    ("module", "limit", "source"),
+    [
+        (shell, "MAX_BYTES", "a b\n"),
+        (shell, "MAX_COMMANDS", "a\nb\nc\nd\n"),
+        (shell, "MAX_COMMANDS", "a;b;c;d"),
+        (shell, "MAX_TEXTS", "a x.y z.z"),
+        (shell_commands, "MAX_WORDS", "a b c"),
+        (shell_commands, "MAX_PROGRAMS", "a | b | c"),
+        (shell, "MAX_TEXT", "a b c"),
+        (shell_words, "MAX_LINE", "a b c\nd\n"),
+        (shell_words, "MAX_LINE", "a \\\nb \\"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_what_was_not_read_is_said(monkeypatch: pytest.MonkeyPatch, module: object, limit: str, source: str) -> None:
+    """Within the limit nothing is."""
+    assert facts(source).rough == shell.ROUGH
+    monkeypatch.setattr(module, limit, 2)
+    assert facts(source).rough == f"{shell.ROUGH}, and not all of it"
+
+
+def test_variables_add_no_more_than_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value is put in as long as there is room, and a long one is not remembered."""
+    monkeypatch.setattr(shell_words, "MAX_VALUE", 3)
+    assert commands("a=1234\nb=12\nx $a $b")[-1] == ("sh.x", "x $a 12")
+    left = shell_words.Variables({"a": "123"}, left=2)
+    assert left.put_in("$a", shell_words.SHELL) == "$a"
+
+
+def test_few_sources_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty say as much as a thousand."""
+    monkeypatch.setattr(shell, "MAX_FLOWS", 1)
+    (call,) = [one for one in facts("a=$(curl x)\nb=$(wget x)\neval $a $b").calls if one.name == "sh.eval"]
+    assert call.arguments[0].calls == ("sh.curl",)
