@@ -11,6 +11,7 @@ The facts of a JavaScript file.
 """
 
 from collections import deque
+from functools import lru_cache
 from typing import Final
 
 from vetting.domain.code.facts import CodeFacts, Language, Place, Text, When
@@ -22,8 +23,8 @@ from vetting.domain.code.javascript_values import Values
 from vetting.domain.code.syntax import USUAL, Limits, Node, Places, Source, flatten
 
 GRAMMAR: Final = "tree_sitter_javascript"
-_LEAVES: Final = frozenset({"string"})
-"""Read from their text, escapes and all."""
+_LEAVES: Final = frozenset({"string", "identifier", "property_identifier", "number", "this"})
+"""What has nothing in it, or, as a string, is read from its text."""
 MAX_HIDDEN: Final = 16
 """Texts that are evaluated and read too, in one file."""
 MAX_HIDDEN_DEPTH: Final = 3
@@ -52,6 +53,7 @@ def facts_of_javascript(data: bytes, limits: Limits = USUAL) -> CodeFacts:
         return _islands(data) if len(data) > WHOLE_BYTES else _whole(data, Within(), limits)
 
 
+@lru_cache(maxsize=2)  # a release has the same bundle in several places, one after the other
 def _islands(data: bytes) -> CodeFacts:
     """Read what of a bundle is worth it."""
     places = Places(data)

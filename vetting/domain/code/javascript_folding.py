@@ -73,6 +73,10 @@ class Folding(ABC):
         """Say whether the answer being given is for good: nothing that it may depend on is still being asked for."""
         return self._depth == 1 and not self.frames
 
+    def is_asking(self) -> bool:
+        """Say whether an answer is being looked for, by which others may change."""
+        return self._depth > 0
+
     def _inlined_value(self, node: Node, fold: Callable[[Node], Known]) -> Known:
         """Answer without keeping the answer: it holds for one call."""
         self._inlined += 1

@@ -20,6 +20,9 @@ BEFORE: Final = 2 << 10
 AFTER: Final = 3 << 10
 MAX_ADDRESSES: Final = 500
 
+_TOLD_APART: Final = rb"""(?:\s*["'`]|[^\]\n]{1,40}\]\s*(?:\(|\.call\(|\.apply\())"""
+"""What makes a name that is put together worth reading: that it is of two texts, or is called. Charts put every third
+name together of a text and the name of an axis, and would have all that is read of a file."""
 _MOST_TELLING: Final = (
     (b"child_process", rb""),
     (b"_0x", rb"(?<=\b_0x)[0-9a-f]{4,6}\b"),
@@ -54,15 +57,15 @@ _TELLING: Final = (
     (b"window[", rb"(?<=\bwindow\[)"),
     (b"os.hostname", rb"(?<=\bos\.hostname)"),
     (b"homedir", rb"(?<=\bhomedir)\b"),
-    (b'["', rb'[^"\n]{1,20}"\s*\+'),
-    (b"['", rb"[^'\n]{1,20}'\s*\+"),
+    (b'["', rb'[^"\n]{1,20}"\s*\+' + _TOLD_APART),
+    (b"['", rb"[^'\n]{1,20}'\s*\+" + _TOLD_APART),
 )
 _LEAST_TELLING: Final = (
     (b"XMLHttpRequest", rb"(?<=\bXMLHttpRequest)\b"),
     (b"fetch(", rb"(?<=\bfetch\()"),
     (b"WebSocket", rb"(?<=\bWebSocket)\b"),
     (b"sendBeacon", rb""),
-    (b"require(", rb"(?<=\brequire\()"),
+    (b"require(", rb"(?<=\brequire\()(?!\d{1,7}\))"),
     (b"import(", rb"(?<=\bimport\()"),
 )
 TELLING: Final = tuple(

@@ -115,7 +115,7 @@ class Recording:
             **dict.fromkeys(("import_statement", "export_statement"), self._import),
             "expression_statement": self._short_circuit,
         }
-        for node in self._source.nodes:
+        for node in [one for one in self._source.nodes if one.kind in readers or one.kind in _TEXTS]:
             if node.kind in _TEXTS:
                 self._text(node)
             if (reader := readers.get(node.kind)) is not None:
@@ -223,16 +223,13 @@ class Recording:
 
     def _name(self, node: Node) -> None:
         """Put down that a name is read, whole: not ``process`` of ``process.env``, nor what is called."""
-        parent = node.parent
         if node.kind == "identifier" and not self._is_ascii:
             self._identifier(node)
-        if parent is None or _is_owner_or_called(node, parent.fields):
-            return
-        if parent.kind == "assignment_expression" and parent.child("left") is node:
-            return
         name = self._values.known(node).reference
+        if not name or name.startswith(UNTOLD) or _is_owner_or_called_or_written(node):
+            return
         key = (name, self._when(node))
-        if name and not name.startswith(UNTOLD) and key not in self._names:
+        if key not in self._names:
             self._names[key] = Name(name, self._at(node), key[1])
 
     def _identifier(self, node: Node) -> None:
@@ -280,11 +277,15 @@ class Recording:
         self._statements.append(Statement(text, self._at(node)))
 
 
-def _is_owner_or_called(node: Node, roles: dict[str, Node] | None) -> bool:
-    """Say whether a node is only what something else is of, or what is called."""
-    if roles is None:
-        return False
-    return roles.get("object") is node or roles.get("function") is node or roles.get("constructor") is node
+def _is_owner_or_called_or_written(node: Node) -> bool:
+    """Say whether a node is only what something else is of, what is called, or what is written to."""
+    parent = node.parent
+    if parent is None or parent.fields is None:
+        return parent is None
+    of = parent.fields.get
+    if of("object") is node or of("function") is node or of("constructor") is node:
+        return True
+    return parent.kind == "assignment_expression" and of("left") is node
 
 
 def combined(every: Sequence[CodeFacts], broken: str | None) -> CodeFacts:

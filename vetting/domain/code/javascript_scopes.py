@@ -27,6 +27,7 @@ FUNCTIONS: Final = frozenset(
 )
 _PLAIN_NAMES: Final = frozenset({"identifier", "shorthand_property_identifier_pattern"})
 _PATTERNS: Final = _PLAIN_NAMES | {"object_pattern", "array_pattern"}
+_ASSIGNMENTS: Final = frozenset({"assignment_expression", "augmented_assignment_expression"})
 MAX_ORIGINS: Final = 64
 """Of one name; who puts more into one is not followed further."""
 
@@ -113,12 +114,12 @@ class _Finder:
         self.scopes = Scopes([], {}, {})
         self._handed_to: dict[int, Node] = {}
         self._declare_all()
-        for node in source.nodes:
-            if node.kind in {"assignment_expression", "augmented_assignment_expression"}:
-                self._assigned(node)
+        for node in [one for one in source.nodes if one.kind in _ASSIGNMENTS]:
+            self._assigned(node)
 
     def _declare_all(self) -> None:
         readers = {
+            **dict.fromkeys(FUNCTIONS, self._function),
             "variable_declarator": self._declarator,
             "for_in_statement": self._loop,
             "catch_clause": self._catch,
@@ -127,20 +128,28 @@ class _Finder:
             "call_expression": self._called,
             "return_statement": self._return,
         }
-        scope, ends = Scope(), [len(self._source.nodes) + 1]
-        for node in self._source.nodes:
-            while node.index >= ends[-1]:
-                ends.pop()
-                assert scope.parent is not None, "the file's own scope never ends"
-                scope = scope.parent
-            if node.kind in FUNCTIONS:
-                self._name_function(node, scope)
-                scope = Scope(scope, node)
-                ends.append(node.stop)
-                self._parameters(node, scope)
-            self.scopes.of.append(scope)
-            if reader := readers.get(node.kind):
-                reader(node, scope)
+        nodes, of = self._source.nodes, self.scopes.of
+        self._within, self._ends = Scope(), [len(nodes)]
+        for node in [one for one in nodes if one.kind in readers]:
+            self._reach(node.index)
+            readers[node.kind](node, self._within)
+        self._reach(len(nodes))
+        of.extend([self._within] * (len(nodes) - len(of)))
+
+    def _reach(self, index: int) -> None:
+        """Give the nodes before *index* their scopes, and leave the functions that end there."""
+        of = self.scopes.of
+        while self._ends[-1] <= index and self._within.parent is not None:
+            end = self._ends.pop()
+            of.extend([self._within] * (end - len(of)))
+            self._within = self._within.parent
+        of.extend([self._within] * (index - len(of)))
+
+    def _function(self, node: Node, scope: Scope) -> None:
+        self._name_function(node, scope)
+        self._within = Scope(scope, node)
+        self._ends.append(node.stop)
+        self._parameters(node, self._within)
 
     def _name_function(self, node: Node, scope: Scope) -> None:
         name = node.child("name")

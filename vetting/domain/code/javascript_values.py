@@ -31,6 +31,7 @@ class Values(References):
     def __init__(self, source: Source, scopes: Scopes) -> None:
         super().__init__(source, scopes)
         self._returns: dict[int, Known] = {}
+        self._callees: dict[int, tuple[Known, list[Known]]] = {}
         self._failed: Counter[int] = Counter()
         self._followed = 0
         self._folds = {
@@ -66,6 +67,7 @@ class Values(References):
         """Forget all answers, and who gives them, which hold this in turn."""
         self._folds.clear()
         self._kept.clear()
+        self._callees.clear()
 
     def arguments_of(self, node: Node) -> list[Known]:
         """Fold the arguments of a call; an array that is spread gives its items."""
@@ -79,7 +81,15 @@ class Values(References):
         return found
 
     def callee_of(self, node: Node) -> tuple[Known, list[Known]]:
-        """Say what a call calls and with what: ``f.call(x, a)`` and ``Reflect.apply(f, x, [a])`` call ``f``."""
+        """Say what a call calls and with what, and keep that where it is known for good."""
+        if self.is_asking():
+            return self._callee_of(node)
+        if (kept := self._callees.get(node.index)) is None:
+            kept = self._callees[node.index] = self._callee_of(node)
+        return kept
+
+    def _callee_of(self, node: Node) -> tuple[Known, list[Known]]:
+        """See what is called through another: ``f.call(x, a)`` and ``Reflect.apply(f, x, [a])`` call ``f``."""
         callee = self.known(node.child("function") or node.child("constructor"))
         arguments = self.arguments_of(node)
         called, _, how = callee.reference.rpartition(".")

@@ -34,23 +34,28 @@ _ERROR_NUMBER: Final = 65535
 """Of the kind of nodes that are errors. Source: tree-sitter, ``ts_builtin_sym_error``."""
 _OPERATORS: Final = frozenset({"operator", "kind"})
 """What parts nodes without a name play that are listed too."""
+_BRACKETS: Final = frozenset("()[]{},;.:`'\"")
 _CHUNK_BYTES: Final = 1 << 16
 
 
 class Node:
-    """A named node, or an operator; a plain class with slots, since there are hundreds of thousands of them."""
+    """
+    A named node, or an operator.
+
+    A plain class with slots, filled by who makes it: there are hundreds of
+    thousands of them, and a method that fills them takes a third of the time of all.
+    """
 
     __slots__ = ("children", "end", "fields", "index", "kind", "parent", "start", "stop")
 
-    def __init__(self, kind: str, start: int, end: int, parent: "Node | None", index: int) -> None:
-        self.kind = kind
-        self.start = start
-        self.end = end
-        self.parent = parent
-        self.index = index
-        self.stop = index + 1
-        self.children: list[Node] | tuple[()] = ()
-        self.fields: dict[str, Node] | None = None
+    kind: str
+    start: int
+    end: int
+    parent: "Node | None"
+    index: int
+    stop: int
+    children: "list[Node] | tuple[()]"
+    fields: "dict[str, Node] | None"
 
     def child(self, name: str) -> "Node | None":
         """Give the (last) child that plays the part *name*."""
@@ -150,31 +155,26 @@ def flatten(data: bytes, grammar: str, limits: Limits = USUAL, leaves: frozenset
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
-    """A language, and its names by the numbers that the parser has for them."""
+    """A language, and its names by the numbers that the parser has for them: to be given a name takes longer."""
 
     language: "Language"
-    kinds: Mapping[int, str]
-    """Of named nodes, comments left out."""
+    kinds: Mapping[int, str | None]
+    """Of nodes: None where they have no name, and for comments."""
     operators: Mapping[int, str]
-    """Of all others."""
+    """Of nodes without a name, brackets and the like left out."""
     fields: Mapping[int | None, str]
 
 
 @cache
 def _grammar(module: str) -> _Grammar:
-    tree_sitter = import_module("tree_sitter")
-    language: Language = tree_sitter.Language(import_module(module).language())
-    kinds = {_ERROR_NUMBER: ERROR}
-    operators = {}
-    for number in range(language.node_kind_count):
-        name = language.node_kind_for_id(number) or ""
-        if not language.node_kind_is_named(number):
-            operators[number] = name
-        elif name != "comment":
-            kinds[number] = name
+    language: Language = import_module("tree_sitter").Language(import_module(module).language())
+    names = {number: language.node_kind_for_id(number) or "" for number in range(language.node_kind_count)}
+    named = {number for number in names if language.node_kind_is_named(number)}
+    kinds = {number: name if number in named and name != "comment" else None for number, name in names.items()}
+    operators = {number: name for number, name in names.items() if number not in named and name not in _BRACKETS}
     fields: dict[int | None, str] = {None: ""}
     fields.update((number, language.field_name_for_id(number) or "") for number in range(1, language.field_count + 1))
-    return _Grammar(language, kinds, operators, fields)
+    return _Grammar(language, {**kinds, _ERROR_NUMBER: ERROR}, operators, fields)
 
 
 def _parse(data: bytes, grammar: _Grammar, limits: Limits) -> "Tree | None":
@@ -199,22 +199,25 @@ def _parse(data: bytes, grammar: _Grammar, limits: Limits) -> "Tree | None":
 def _collect(  # in one piece, since a call for each node would take half as much time again
     source: Source, tree: "Tree", grammar: _Grammar, limits: Limits, leaves: frozenset[str]
 ) -> None:
-    """List the named nodes and the operators of *tree*, in order; kinds are told by number, as names are made anew."""
-    nodes, parent, cursor, kind_of, fields = source.nodes, None, tree.walk(), grammar.kinds.get, grammar.fields
+    """List the named nodes and the operators of *tree*, in order."""
+    nodes, parent, cursor, is_sound = source.nodes, None, tree.walk(), not tree.root_node.has_error
+    kinds, operators, fields = grammar.kinds, grammar.operators, grammar.fields
     while len(nodes) < limits.max_nodes:
         one = cursor.node
         assert one is not None, "a cursor stands on a node"
-        role = fields[cursor.field_id]
-        kind = kind_of(one.kind_id)
-        if kind is None and role in _OPERATORS:
-            kind = grammar.operators.get(one.kind_id)
-        if kind is not None and not (one.has_error and _is_missing(source, one, kind)):
-            node = Node(kind, one.start_byte, one.end_byte, parent, len(nodes))
+        kind = kinds[one.kind_id]
+        if kind is None and one.kind_id in operators and fields[cursor.field_id] in _OPERATORS:
+            kind = operators[one.kind_id]
+        if kind is not None and (is_sound or not _is_missing(source, one, kind)):
+            node = Node()
+            node.kind, node.start, node.end, node.parent = kind, one.start_byte, one.end_byte, parent
+            node.index = len(nodes)
+            node.stop, node.children, node.fields = node.index + 1, (), None
             nodes.append(node)
             if parent is not None:
                 parent.children = parent.children or []
                 parent.children.append(node)
-                if role:
+                if role := fields[cursor.field_id]:
                     parent.fields = parent.fields or {}
                     parent.fields[role] = node
             if (kind not in leaves or one.has_error) and cursor.goto_first_child():

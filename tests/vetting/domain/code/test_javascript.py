@@ -251,6 +251,25 @@ def test_of_a_bundle_only_what_is_worth_it_is_read() -> None:
     assert found.broken == "of this bundle of 703 KiB only 5 KiB, around what is worth reading, were read"
 
 
+@pytest.mark.parametrize(
+    ("code", "is_read"),
+    [
+        (b"o['ev' + 'al'](x)", True),
+        (b'o["ev" + t](x)', True),
+        (b'o["ev" + t].call(o, x)', True),
+        (b"require('child' + t)", True),
+        (b"require(t)", True),
+        (b"o['x' + axis] = 1", False),
+        (b'["The title of " + axis, f(x)]', False),
+        (b"require(705)", False),
+    ],
+)
+def test_what_every_bundle_does_is_not_worth_reading(code: bytes, is_read: bool) -> None:  # noqa: FBT001  # a table
+    """Its own modules by their numbers, and attributes of an axis, use up nothing of what is read."""
+    found = facts_of_javascript(FILLER + code + b";\n" + FILLER)
+    assert bool(found.calls or found.assignments or found.names) == is_read
+
+
 def test_a_bundle_full_of_what_is_worth_it_is_read_to_a_limit() -> None:
     """As many bytes and addresses as are allowed for."""
     addresses = b"".join(b"u='https://example.invalid/%d';\n" % number for number in range(MAX_ADDRESSES + 100))

@@ -35,6 +35,7 @@ _BYTES: Final = re.compile(
     rb"|\xe3\x85\xa4|\xef\xb8[\x80-\x8f]|\xef\xbb\xbf|\xef\xbe\xa0|\xf3\xa0[\x80-\x87]."
 )
 """All that is looked for, as UTF-8: one pass over the bytes finds whether there is anything."""
+_ASCII: Final = bytes(range(0x80))
 _CHARACTERS: Final = (
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff\uffa0"
     "\U000e0000-\U000e007f\U000e0100-\U000e01ef"
@@ -66,7 +67,7 @@ class InvisibleCharacters:
         return since(self, file, self._sightings)
 
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:
-        if side.data.isascii() or looks_binary(side.data, side.matched):
+        if looks_binary(side.data, side.matched) or not _may_hold_any(side.data):
             return
         is_code = _CODE.fullmatch(side.matched) is not None
         is_suspicious = False
@@ -86,6 +87,11 @@ class InvisibleCharacters:
             if odd and (severity := _severity([rest for _, rest in odd], is_code=is_code)) is not None:
                 is_suspicious = is_code
                 yield _seen(severity, line, odd)
+
+
+def _may_hold_any(data: bytes) -> bool:
+    """Say whether it is worth to look: what is looked for stands among the bytes that are no ASCII, put together."""
+    return _BYTES.search(data.translate(None, _ASCII) + b" ") is not None
 
 
 def _odd_runs(text: str) -> list[tuple[int, str]]:

@@ -16,7 +16,9 @@ Source: Unicode Technical Standard 39; PEP 672.
 
 import builtins
 import re
+import string
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar, Final
 from unicodedata import normalize
@@ -32,18 +34,36 @@ _SLASH_COMMENTS: Final = (
     *(".c", ".cc", ".cpp", ".h", ".hpp", ".rs", ".go", ".java", ".kt", ".cs", ".swift"),
 )
 _STRING: Final = rb"""'(?:[^'\\\n]++|\\.)*+(?:'|$)|"(?:[^"\\\n]++|\\.)*+(?:"|$)"""
-_PYTHON: Final = re.compile(
+_IN_PYTHON: Final = (
     rb"#[^\n]*|'''(?:[^'\\]++|\\.|'(?!''))*+(?:'''|\Z)|"
-    rb'"""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\Z)|' + _STRING,
-    re.MULTILINE | re.DOTALL,
+    rb'"""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\Z)|' + _STRING
 )
-_C: Final = re.compile(
-    rb"//[^\n]*|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|`(?:[^`\\]++|\\.)*+(?:`|\Z)|" + _STRING, re.MULTILINE | re.DOTALL
-)
+_IN_C: Final = rb"//[^\n]*|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|`(?:[^`\\]++|\\.)*+(?:`|\Z)|" + _STRING
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What strings and comments are in a language."""
+
+    one: re.Pattern[bytes]
+    """Finds the next of them."""
+    past: re.Pattern[bytes]
+    """Passes over all of them, and over all other ASCII: it ends before what is foreign in code."""
+
+
+def _words(words: bytes) -> _Words:
+    flags = re.MULTILINE | re.DOTALL
+    past = rb"(?:[^#'\"`/\x80-\xff]++|" + words + rb"|[#'\"`/])*+"
+    return _Words(re.compile(words, flags), re.compile(past, flags))
+
+
+_PYTHON: Final = _words(_IN_PYTHON)
+_C: Final = _words(_IN_C)
 _NAME: Final = re.compile(r"[^\W\d]\w*")
-_FOREIGN: Final = re.compile(rb"[\x80-\xff]")
 _RUN: Final = re.compile(rb"[0-9A-Za-z_\x80-\xff]+")
 """Within which all names lie that hold more than ASCII."""
+_WORD: Final = (string.ascii_letters + string.digits + "_").encode()
+_STEP: Final = 1 << 12
 _QUIET: Final = frozenset({"LATIN", "COMMON", "INHERITED", "GREEK"})
 """Scripts whose letters stand among Latin ones without a second thought."""
 _BLUR: Final = str.maketrans("I1|0", "lllO")
@@ -74,9 +94,9 @@ class LookalikeName:
             return
         is_python = words is _PYTHON
         odd: dict[str, int] = {}
-        for start, end in _foreign_code(words, side.data):
-            for name, offset in _foreign_names(side.data, start, end):
-                odd.setdefault(name, offset)
+        for run, start in _foreign_runs(words, side.data).items():
+            for name, offset in _foreign_names(run):
+                odd.setdefault(name, start + offset)
         known = _plain_names(words, side.data, is_python=is_python) if odd else frozenset[str]()
         places = Places(side.data)
         for name, start in odd.items():
@@ -86,47 +106,47 @@ class LookalikeName:
                 yield Sighting(Severity.MEDIUM, place.line, place.column, evidence, message)
 
 
-def _words_of(path: str) -> re.Pattern[bytes] | None:
+def _words_of(path: str) -> _Words | None:
     """Say by what strings and comments are found in a file of that name; None where names are not looked for."""
     if path.lower().endswith(_HASH_COMMENTS):
         return _PYTHON
     return _C if path.lower().endswith(_SLASH_COMMENTS) else None
 
 
-def _code(words: re.Pattern[bytes], data: bytes) -> Iterator[tuple[int, int]]:
-    """Give the parts of *data* that stand between strings and comments: where each begins and ends."""
+def _foreign_runs(words: _Words, data: bytes) -> dict[bytes, int]:
+    """Map what of names and the like in code holds more than ASCII to where it first begins."""
+    runs: dict[bytes, int] = {}
     position = 0
-    for hit in words.finditer(data):
-        start, end = hit.span()
-        yield position, start
-        position = end
-    yield position, len(data)
+    while (hit := words.past.match(data, position)) and (start := hit.end()) < len(data):
+        if start > position and data[start - 1] in _WORD:
+            start = _start_of_word(data, position, start)
+        run = _RUN.match(data, start)
+        assert run is not None, "a foreign letter is one"
+        runs.setdefault(run.group(), start)
+        position = run.end()
+    return runs
 
 
-def _foreign_code(words: re.Pattern[bytes], data: bytes) -> Iterator[tuple[int, int]]:
-    """Give the parts of code that hold more than ASCII; what is behind the last such byte is not looked at."""
-    foreign = _FOREIGN.search(data)
-    for start, end in _code(words, data):
-        if foreign is not None and foreign.start() < start:
-            foreign = _FOREIGN.search(data, start)
-        if foreign is None:
-            return
-        if foreign.start() < end:
-            yield start, end
+def _start_of_word(data: bytes, least: int, end: int) -> int:
+    """Say where the ASCII letters that end at *end* begin, *least* or behind it."""
+    while end > least:
+        part = data[max(least, end - _STEP) : end]
+        rest = part.rstrip(_WORD)
+        end -= len(part) - len(rest)
+        if rest:
+            break
+    return end
 
 
-def _foreign_names(data: bytes, start: int, end: int) -> Iterator[tuple[str, int]]:
-    """Give each name in a part of code that holds more than ASCII, and where it begins."""
-    for run in _RUN.finditer(data, start, end):
-        if run.group().isascii():
-            continue
-        text = run.group().decode("utf-8", "surrogateescape")
-        position, offset = 0, run.start()
-        for hit in _NAME.finditer(text):
-            offset += len(text[position : hit.start()].encode("utf-8", "surrogateescape"))
-            position = hit.start()
-            if not hit.group().isascii():
-                yield hit.group(), offset
+def _foreign_names(run: bytes) -> Iterator[tuple[str, int]]:
+    """Give each name in a run that holds more than ASCII, and where it begins."""
+    text = run.decode("utf-8", "surrogateescape")
+    position = offset = 0
+    for hit in _NAME.finditer(text):
+        offset += len(text[position : hit.start()].encode("utf-8", "surrogateescape"))
+        position = hit.start()
+        if not hit.group().isascii():
+            yield hit.group(), offset
 
 
 @cache
@@ -134,11 +154,20 @@ def _builtin_names() -> frozenset[str]:
     return frozenset(dir(builtins))
 
 
-def _plain_names(words: re.Pattern[bytes], data: bytes, *, is_python: bool) -> frozenset[str]:
+def _plain_names(words: _Words, data: bytes, *, is_python: bool) -> frozenset[str]:
     names: set[str] = set()
-    for start, end in _code(words, data):
-        names.update(name for name in _NAME.findall(data[start:end].decode("utf-8", "replace")) if name.isascii())
+    for part in _between(words.one, data):
+        names.update(name for name in _NAME.findall(part.decode("utf-8", "replace")) if name.isascii())
     return frozenset(name.translate(_BLUR) for name in (names | _builtin_names() if is_python else names))
+
+
+def _between(one: re.Pattern[bytes], data: bytes) -> Iterator[bytes]:
+    """Give the code between strings and comments."""
+    position = 0
+    for hit in one.finditer(data):
+        yield data[position : hit.start()]
+        position = hit.end()
+    yield data[position:]
 
 
 def _lookalike(name: str, known: frozenset[str], *, is_python: bool) -> str | None:
