@@ -24,6 +24,7 @@ pytestmark = pytest.mark.browser
 
 MODULE = "def greet(name):\n    return 'Hello, ' + name\n"
 BETTER = "def greet(name):\n    return f'Hello, {name}'\n"
+expect.set_options(timeout=20_000)  # a machine that has other work takes its time
 
 
 @pytest.fixture

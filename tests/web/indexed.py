@@ -27,12 +27,16 @@ LIMITS = FetchLimits(
     attempts=2,
     page_bytes=8 * 1024 * 1024,
     file_bytes=8 * 1024 * 1024,
-    read_timeout=timedelta(seconds=1),
-    page_deadline=timedelta(seconds=3),
-    file_deadline=timedelta(seconds=3),
     wait_initial=timedelta(milliseconds=1),
     wait_max=timedelta(milliseconds=2),
 )
+HURRIED = replace(
+    LIMITS,
+    read_timeout=timedelta(seconds=1),
+    page_deadline=timedelta(seconds=3),
+    file_deadline=timedelta(seconds=3),
+)
+"""For an index that is silent or slow on purpose; any other may take its time on a busy machine."""
 
 MOST_FILES = 20
 """Of one release that are read."""
@@ -45,6 +49,7 @@ class Indexed:
     site: TestClient
     catalog: Catalog
     index: FakeIndex
+    limits: FetchLimits = LIMITS
 
     def look(self, name: str = "demo") -> str | None:
         """Watch a project, look at it once, and read what is new; give why a release could not be read for now."""
@@ -97,7 +102,7 @@ class Indexed:
     async def _bench(self) -> AsyncIterator[Bench]:
         services = self.site.app_state["services"]
         folder = BlobFolder(services.settings.data_dir / "blobs")
-        index = PyPIIndex(self.index.url, contact="test@example.test", clock=services.clock, limits=LIMITS)
+        index = PyPIIndex(self.index.url, contact="test@example.test", clock=services.clock, limits=self.limits)
         try:
             yield replace(services.bench, index=index, comparer=InlineComparer(folder), most_files=MOST_FILES)
         finally:
