@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from vetting.domain.code.cython import facts_of_cython
 from vetting.domain.code.facts import CodeFacts, Language
 from vetting.domain.code.javascript import facts_of_javascript
 from vetting.domain.code.python import facts_of_python
@@ -23,6 +24,7 @@ SUFFIXES: Final = {
     ".mjs": Language.JAVASCRIPT,
 }
 
+CYTHON: Final = (".pyx", ".pxd", ".pxi")
 _SHELL_SUFFIXES: Final = {
     **dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".dash", ".command"), Language.SHELL),
     **dict.fromkeys((".ps1", ".psm1"), Language.POWERSHELL),
@@ -44,6 +46,8 @@ def facts_of(path: str, data: bytes) -> CodeFacts | None:
     """Read the facts of a source file; None where it is no source of a language read here."""
     if path.lower().endswith(".pth"):
         return _facts_of_start(data)
+    if path.lower().endswith(CYTHON):
+        return facts_of_cython(data)
     language = language_of(path) or _as_script(data)
     if language is Language.PYTHON:
         return facts_of_python(data)

@@ -82,7 +82,9 @@ _NAMES: Final[Mapping[int, str]] = {
         subprocess.getoutput subprocess.getstatusoutput commands.getoutput pty.spawn asyncio.create_subprocess_exec
         asyncio.create_subprocess_shell popen2. sh. pexpect.spawn invoke.run
         child_process. execa execa. shelljs.exec cross-spawn Deno.run Deno.Command Bun.spawn Bun.spawnSync
-        process.binding""",
+        process.binding
+        libc.stdlib.system posix.stdlib.system libc.stdio.popen posix.stdio.popen posix.unistd.execl posix.unistd.execv
+        posix.unistd.execve posix.unistd.execvp""",
     WRITE: """
         .write_text .write_bytes shutil.copy shutil.copyfile shutil.copy2 shutil.move os.rename os.replace os.symlink
         os.link fs.writeFile fs.writeFileSync fs.appendFile fs.appendFileSync fs.createWriteStream fs.copyFile

@@ -86,7 +86,7 @@ class NativeCode(CodeRule):
     """C7: native code is loaded or called."""
 
     id: ClassVar[str] = "C7"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Loads native code"
     why: ClassVar[str] = "From there on no limit of the language holds, and nothing can be read."
     blind_to: ClassVar[str] = "Extension modules that are simply imported; those are files (F1)."

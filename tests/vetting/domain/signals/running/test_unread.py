@@ -188,7 +188,9 @@ def test_what_merely_lies_there_does_not(files: Files) -> None:
 def test_what_building_compiles_runs() -> None:
     """Nobody has to name it; of a change without such files there is nothing to say."""
     files = {"demo/x.pyx": "cdef int x", "filler": ""}
-    assert unfinished(files) == "demo/x.pyx: nobody read it: Cython, compiled when this is built"
+    assert unfinished(files) == (
+        "demo/x.pyx: it was read as Python, which it is not quite: Cython, compiled when this is built"
+    )
     assert unfinished({"demo.py": ""}) is None
 
 
