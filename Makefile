@@ -10,6 +10,9 @@ LOCK := $(PY) -m uv pip compile pyproject.toml --quiet --universal --generate-ha
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 
+# Here Python keeps what it compiled, whatever the shell says: the tests start it hundreds of times.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
