@@ -24,7 +24,6 @@ from vetting.formats.lockfiles import kind_of
 from vetting.formats.lockfiles.cargo_asking import CargoOptions
 from vetting.ports.progress import Progress, unseen
 from vetting.usecases.desk import Desk
-from vetting.usecases.graphing import third_party_test
 
 if TYPE_CHECKING:
     from vetting.domain.graph_filter import GraphFilter
@@ -62,9 +61,13 @@ class FolderOptions:
     """Where to keep what is costly to find out; None: where the system keeps such files."""
 
 
+NOTHING_SAID = FolderOptions()
+"""By whoever leaves all to the defaults."""
+
+
 def open_desk(
     directory: Path,
-    options: FolderOptions = FolderOptions(),
+    options: FolderOptions = NOTHING_SAID,
     *,
     needs_lockfile: bool = True,
     progress: Progress = unseen,
@@ -129,6 +132,7 @@ def _part(graph: DependencyGraph, options: FolderOptions, folder: FolderOnDisk) 
         return graph
     # Loaded here, for it takes its time and is seldom asked for.
     from vetting.domain.graph_filter import filtered  # noqa: PLC0415
+    from vetting.usecases.graphing import third_party_test  # noqa: PLC0415
 
     return filtered(graph, options.filters, third_party_test(folder, graph.ecosystem))
 

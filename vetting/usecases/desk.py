@@ -10,6 +10,7 @@ writes what changed as its last act. So a verb that fails has written nothing.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import TYPE_CHECKING
 
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput, SourceUnavailable
@@ -17,13 +18,16 @@ from vetting.domain.quick_dataclasses import dataclass, replace
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Fresh
 from vetting.domain.store import Store
-from vetting.ports.audit_sources import AuditSources
-from vetting.ports.reading_costs import ReadingCosts
-from vetting.ports.registries import Registry
-from vetting.ports.store_folders import StoreFolder
 from vetting.usecases.fetched import Fetched
 from vetting.usecases.house import house_warnings
 from vetting.usecases.storing import open_store
+
+if TYPE_CHECKING:
+    # Protocols take their time to make, and a check only has to name them.
+    from vetting.ports.audit_sources import AuditSources
+    from vetting.ports.reading_costs import ReadingCosts
+    from vetting.ports.registries import Registry
+    from vetting.ports.store_folders import StoreFolder
 
 UNCHANGED = "Nothing was changed. With --locked, `revet check` goes on with what imports.lock has."
 """What to tell whoever cannot reach a peer or the index."""
@@ -34,14 +38,14 @@ class Desk:
     """What a folder verb works with."""
 
     ecosystem: Ecosystem
-    folder: StoreFolder
-    sources: AuditSources
+    folder: "StoreFolder"
+    sources: "AuditSources"
     today: date
     graph: DependencyGraph | None = None
     """None: the verb needs no lockfile."""
-    registry: Registry | None = None
+    registry: "Registry | None" = None
     """None: the ecosystem's index cannot be asked."""
-    costs: ReadingCosts | None = None
+    costs: "ReadingCosts | None" = None
     """None: what reading costs cannot be measured."""
     is_locked: bool = False
     """Whether to take everything as it lies there: no peer is asked, and the files have to be canonical."""

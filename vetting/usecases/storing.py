@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from vetting.domain.audit_sets import AuditSet
 from vetting.domain.audits import Audit, Violation
@@ -28,7 +28,10 @@ from vetting.formats.cargo_vet import (
     write_house,
     write_imports,
 )
-from vetting.ports.store_folders import StoreFolder
+
+if TYPE_CHECKING:
+    # Protocols take their time to make, and a check only has to name them.
+    from vetting.ports.store_folders import StoreFolder
 
 _Part = TypeVar("_Part")
 _SHOWN_DIFF_LINES = 20
@@ -37,7 +40,7 @@ _NO_LOCK: tuple[ImportsLock, tuple[str, ...]] = (ImportsLock(), ())
 _NEED_NOT_BE_THERE = frozenset({StoreFile.IMPORTS, StoreFile.HOUSE})
 
 
-def open_store(folder: StoreFolder, ecosystem: Ecosystem, *, today: date, locked: bool = False) -> Store:
+def open_store(folder: "StoreFolder", ecosystem: Ecosystem, *, today: date, locked: bool = False) -> Store:
     """
     Read a store and see that it is sound.
 
@@ -73,7 +76,7 @@ def canonical(store: Store, ecosystem: Ecosystem) -> Mapping[StoreFile, str]:
     return texts if store.house.is_empty else {**texts, StoreFile.HOUSE: write_house(store.house)}
 
 
-def save(folder: StoreFolder, store: Store, ecosystem: Ecosystem) -> tuple[StoreFile, ...]:
+def save(folder: "StoreFolder", store: Store, ecosystem: Ecosystem) -> tuple[StoreFile, ...]:
     """
     Write those of a store's files whose text is another than what lies there, all together.
 
@@ -93,7 +96,7 @@ def save(folder: StoreFolder, store: Store, ecosystem: Ecosystem) -> tuple[Store
     return tuple(changed)
 
 
-def format_store(folder: StoreFolder, ecosystem: Ecosystem) -> tuple[StoreFile, ...]:
+def format_store(folder: "StoreFolder", ecosystem: Ecosystem) -> tuple[StoreFile, ...]:
     """
     Bring a store's files into their canonical text, and an older store to this version.
 
@@ -111,7 +114,7 @@ def format_store(folder: StoreFolder, ecosystem: Ecosystem) -> tuple[StoreFile, 
     return save(folder, store, ecosystem)
 
 
-def _parse(folder: StoreFolder, ecosystem: Ecosystem) -> tuple[Store, Mapping[StoreFile, str]]:
+def _parse(folder: "StoreFolder", ecosystem: Ecosystem) -> tuple[Store, Mapping[StoreFile, str]]:
     """Read all files, and complain of all at once."""
     if not folder.exists():
         raise NotFound(f"there is no store at {folder.location}; `revet init` begins one")

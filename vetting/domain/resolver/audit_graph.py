@@ -172,10 +172,7 @@ class _Edges:
         self._order = order
         self._prefers_exemptions = mode is SearchMode.PREFER_EXEMPTIONS
         self._frees_exemptions = mode is SearchMode.REGENERATE_EXEMPTIONS
-        sets = [(None, book.local), *book.peers.items()]
-        self._wildcard_entries = [
-            (rank, peer, entries) for rank, (peer, one) in enumerate(sets) if (entries := one.wildcards.get(name))
-        ]
+        self._wildcard_entries = book.wildcards.get(name, ())
         self._wants_others = book.house.demands_independence(name)
 
     def all(self) -> Iterator[Edge]:
@@ -183,8 +180,8 @@ class _Edges:
             caveat = Caveat.NONE if entry.importable else Caveat.NOT_IMPORTABLE
             if self._counts(entry):
                 yield self._audit(entry, (Source.LOCAL, index), caveat, None)
-        for place, (peer, audit_set) in enumerate(self._book.peers.items()):
-            for index, entry in enumerate(audit_set.audits.get(self._name, ())):
+        for place, peer, entries in self._book.peers_audits.get(self._name, ()):
+            for index, entry in enumerate(entries):
                 is_fresh = (peer, self._name, index) in self._book.fresh.audits
                 caveat = Caveat.FRESH_IMPORT if is_fresh else Caveat.NONE
                 if self._counts(entry):

@@ -1,12 +1,13 @@
 """What the resolver judges by: local and imported entries, all in local criteria."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from vetting.domain.audit_sets import AuditSet
-from vetting.domain.audits import Exemption
+from vetting.domain.audits import Audit, Exemption
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.house_rules import HouseRules
-from vetting.domain.publishers import PublisherRecord, UnpublishedEntry
+from vetting.domain.publishers import PublisherRecord, UnpublishedEntry, WildcardAudit
 from vetting.domain.quick_dataclasses import dataclass, field
 from vetting.domain.store import Store
 
@@ -25,7 +26,7 @@ class Fresh:
     unpublished: frozenset[tuple[str, int]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AuditBook:
     """Everything that vouches for releases, or speaks against them."""
 
@@ -56,3 +57,21 @@ class AuditBook:
             fresh or Fresh(),
             store.house,
         )
+
+    @cached_property
+    def peers_audits(self) -> Mapping[str, Sequence[tuple[int, str, tuple[Audit, ...]]]]:
+        """What peers say of each project: the peer's place and name, and its entries; most peers know few projects."""
+        found: dict[str, list[tuple[int, str, tuple[Audit, ...]]]] = {}
+        for place, (peer, audit_set) in enumerate(self.peers.items()):
+            for name, entries in audit_set.audits.items():
+                found.setdefault(name, []).append((place, peer, entries))
+        return found
+
+    @cached_property
+    def wildcards(self) -> Mapping[str, Sequence[tuple[int, str | None, tuple[WildcardAudit, ...]]]]:
+        """Each project's wildcard audits: the place of the set that has them, its peer (None: local), and they."""
+        found: dict[str, list[tuple[int, str | None, tuple[WildcardAudit, ...]]]] = {}
+        for place, (peer, audit_set) in enumerate([(None, self.local), *self.peers.items()]):
+            for name, entries in audit_set.wildcards.items():
+                found.setdefault(name, []).append((place, peer, entries))
+        return found

@@ -78,5 +78,5 @@ def contradicts(
 
 def _entries(name: str, book: AuditBook) -> list[tuple[str | None, Audit]]:
     # Peers first, as cargo-vet lists them.
-    theirs = [(peer, one) for peer, audit_set in book.peers.items() for one in audit_set.audits.get(name, ())]
+    theirs = [(peer, one) for _, peer, entries in book.peers_audits.get(name, ()) for one in entries]
     return [*theirs, *((None, one) for one in book.local.audits.get(name, ()))]

@@ -34,11 +34,11 @@ def requirements(graph: DependencyGraph, policy: Policy, book: CriteriaBook) -> 
         default = _DEV_DEFAULT if entry.dev_criteria is None else entry.dev_criteria
         _pass_on(demanded, node.dev_dependencies, entry.dependency_criteria, book.closure(default), book)
     for node in graph.dependants_first:
-        entry = policy.of(node.name, node.version)
-        own = demanded[node.key]
+        entry, key = policy.of(node.name, node.version), node.key
+        own = demanded[key]
         if entry.criteria is not None:
-            demanded[node.key] = own = set(book.closure(entry.criteria))
-        elif node.key in graph.roots:
+            demanded[key] = own = set(book.closure(entry.criteria))
+        elif key in graph.roots:
             own |= book.closure((SAFE_TO_DEPLOY,))
         _pass_on(demanded, node.dependencies, entry.dependency_criteria, frozenset(own), book)
     return {key: frozenset(demanded[key]) for key in graph.nodes}
@@ -53,4 +53,4 @@ def _pass_on(
 ) -> None:
     for key in dependencies:
         named = special.get(key[0])
-        demanded[key] |= otherwise if named is None else book.closure(named)
+        demanded[key].update(otherwise if named is None else book.closure(named))
