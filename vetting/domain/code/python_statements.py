@@ -87,6 +87,7 @@ class Statements(Expressions):
                 definition.result = self.value(node.body)
             else:
                 self.body(node.body)
+                node.body.clear()  # nobody reads it again, and now it costs less to let go of than when all are read
         except RecursionError:
             self.problem = TOO_DEEP
         self.scope, self._definition, self._loops, self._is_module_level = kept

@@ -16,7 +16,7 @@ _FILES: Final = re.compile(
 _RUN_ANYWAY: Final = re.compile(r"(?:^|/)(?:setup\.py|sitecustomize\.py|usercustomize\.py|[^/]*\.pth)$", re.IGNORECASE)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1 << 12)
 def is_beside_code(matched: str) -> bool:
     """
     Say whether this path is documentation, a test or a type stub, which rules about code do not look at.

@@ -1,7 +1,7 @@
 """What the rules about code have in common: the facts of a file, what its calls do, and words for a finding."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, Final
@@ -45,19 +45,21 @@ class CodeRule(ABC):
 
     def look(self, file: FileUnderScan) -> Iterable[Finding]:
         """Yield what is seen in the code of one file, if it is code."""
-        return since(self, file, self._sightings)
+        return since(self, file, self._sightings) if _facts_seen(file.new) is not None else ()
 
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:
-        """Look at one side: what stood among the tests was not looked at there, so it is new where code is."""
-        if is_beside_code(side.matched):
-            return
-        facts = facts_of(side.path, side.data)
+        facts = _facts_seen(side)
         if facts is not None:
             yield from self.see(facts)
 
     @abstractmethod
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
         """Yield what is seen in the facts of one file."""
+
+
+def _facts_seen(side: FileSide) -> CodeFacts | None:
+    """Give the facts of one side: what stood among the tests was not looked at there, so it is new where code is."""
+    return None if is_beside_code(side.matched) else facts_of(side.path, side.data)
 
 
 def unread(side: FileSide) -> str | None:
@@ -84,11 +86,25 @@ class _ById:
 
 
 @lru_cache(maxsize=4)
+def _names_called(key: _ById) -> frozenset[str]:
+    return frozenset([call.name for call in key.facts.calls])
+
+
+def calls_of(facts: CodeFacts, is_wanted: Callable[[str], object]) -> list[Call]:
+    """Give the calls whose names are wanted; each name is asked about once, for most files call nothing like it."""
+    wanted = {name for name in _names_called(_ById(facts)) if is_wanted(name)}
+    return [call for call in facts.calls if call.name in wanted] if wanted else []
+
+
+_OPENERS: Final = frozenset({"open", ".open"})
+
+
+@lru_cache(maxsize=4)
 def _acts(key: _ById) -> tuple[Act, ...]:
     found = []
-    for call in key.facts.calls:
+    for call in calls_of(key.facts, lambda name: acts_of(name) or name in _OPENERS):
         acts = acts_of(call.name)
-        if call.name in {"open", ".open"} and opens_to_write(call):
+        if call.name in _OPENERS and opens_to_write(call):
             acts |= WRITE
         if acts:
             found.append(Act(call, acts))

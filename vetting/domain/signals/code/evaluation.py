@@ -20,6 +20,7 @@ from vetting.domain.signals.code.asking import (
     Act,
     CodeRule,
     acts_in,
+    calls_of,
     flowing_into,
     given,
     said_beside,
@@ -177,8 +178,8 @@ class HiddenName(CodeRule):
             if one.is_computed and one.name in _SENSITIVE:
                 message = f"The name of the module {shown(one.name)} is put together rather than written."
                 yield sighting(Severity.MEDIUM, one.place, ("C5", "import", one.name), message)
-        for call in facts.calls:
-            if call.name == "getattr" and len(call.arguments) > 1 and self._is_hidden_attribute(call):
+        for call in calls_of(facts, "getattr".__eq__):
+            if len(call.arguments) > 1 and self._is_hidden_attribute(call):
                 yield sighting(Severity.MEDIUM, call.place, ("C5", "getattr"), "getattr is given a decoded name.")
         yield from handed_over(facts)
 

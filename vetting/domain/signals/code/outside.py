@@ -192,7 +192,7 @@ class NewAddress(CodeRule):
         for text in facts.texts:
             if len(text.text) > MAX_TEXT:
                 continue
-            for hit in _URL.finditer(text.text):
+            for hit in _URL.finditer(text.text) if "://" in text.text else ():
                 host = hit.group(1).rpartition("@")[2].lower().rstrip(".")
                 kind = kind_of_address(host, hit.group(2) or "")
                 if kind is None and text.decoded and "." in host:
@@ -202,7 +202,7 @@ class NewAddress(CodeRule):
                     yield sighting(Severity.MEDIUM, text.place, ("C10", host), message)
                 elif host in asked:
                     yield sighting(Severity.LOW, text.place, ("C10", host), f"It asks {shown(host)}.")
-            if _BARE_ADDRESS.fullmatch(text.text) and asked and is_public_address(text.text):
+            if asked and _BARE_ADDRESS.fullmatch(text.text) and is_public_address(text.text):
                 message = f"It names the address {text.text}, and reaches the network."
                 yield sighting(Severity.MEDIUM, text.place, ("C10", text.text), message)
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from vetting.domain.code.facts import CodeFacts, Guard, When
 from vetting.domain.signals.code.acts import CLOCK, DESTROY, EVALUATE, NETWORK, PROCESS, WRITE, acts_of_all
-from vetting.domain.signals.code.asking import CodeRule, acts_in, shown, sighting, words_of
+from vetting.domain.signals.code.asking import CodeRule, acts_in, calls_of, shown, sighting, words_of
 from vetting.domain.signals.code.machine import MAX_COMMAND, texts_like, writes_in
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
@@ -116,6 +116,8 @@ _WALLET: Final = re.compile(
 )
 """Patterns of addresses: Ethereum, Bitcoin, Tron, Litecoin, Monero, Solana."""
 _ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{40}|bc1[ac-hj-np-z02-9]{39,59}|T[1-9A-HJ-NP-Za-km-z]{33}")
+MIN_ADDRESS: Final = 34
+"""Characters of the shortest such address."""
 _HOOKS: Final = re.compile(
     r"(?:window|globalThis|self|global)\.(?:fetch|XMLHttpRequest|ethereum(?:\..*)?|solana(?:\..*)?)"
     r"|XMLHttpRequest\.prototype\.(?:open|send)|(?:window\.)?ethereum\.(?:request|send|sendAsync)"
@@ -136,9 +138,9 @@ class MoneyTaken(CodeRule):
         """Yield patterns of wallets with a clipboard or the network near them, and what is hooked."""
         hooks = [one for one in facts.assignments if _HOOKS.fullmatch(one.name)]
         patterns = [text for text in facts.texts if len(text.text) <= MAX_COMMAND and _WALLET.search(text.text)]
-        wallets = [text for text in facts.texts if _ADDRESS.fullmatch(text.text)]
-        clipboard = next((call for call in facts.calls if call.name.startswith(_CLIPBOARD)), None)
-        asks_wallet = any(_HOOKS.fullmatch(call.name) and "ethereum" in call.name for call in facts.calls)
+        wallets = [text for text in facts.texts if len(text.text) >= MIN_ADDRESS and _ADDRESS.fullmatch(text.text)]
+        clipboard = next(iter(calls_of(facts, lambda name: name.startswith(_CLIPBOARD))), None)
+        asks_wallet = bool(calls_of(facts, lambda name: "ethereum" in name and _HOOKS.fullmatch(name)))
         is_near = bool(hooks) or clipboard is not None or asks_wallet or len(patterns) > 1
         for text in patterns if is_near else ():
             severity = Severity.HIGH if hooks or clipboard is not None else Severity.MEDIUM

@@ -6,7 +6,17 @@ from typing import Final
 
 from vetting.domain.code.facts import Call, CodeFacts, Language
 from vetting.domain.signals.code.acts import DECODE, EVALUATE, NETWORK, UNMARSHAL
-from vetting.domain.signals.code.asking import Act, acts_in, flowing_into, given, said_beside, shown, sighting, words_of
+from vetting.domain.signals.code.asking import (
+    Act,
+    acts_in,
+    calls_of,
+    flowing_into,
+    given,
+    said_beside,
+    shown,
+    sighting,
+    words_of,
+)
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
 
@@ -37,8 +47,8 @@ def unseen_code(facts: CodeFacts) -> Iterator[Sighting]:
             and not flowing_into(act.call) & (DECODE | NETWORK | UNMARSHAL)
         ):
             yield from _evaluation(facts, act)
-    for call in facts.calls:
-        words = words_of(call)[:MAX_EVIDENCE] if call.name in _LOADERS else ""
+    for call in calls_of(facts, _LOADERS.__contains__):
+        words = words_of(call)[:MAX_EVIDENCE]
         if _FOR_DATA.search(words):
             message = f"{call.name} loads code from what is not called code: {shown(words)}."
             yield sighting(Severity.MEDIUM, call.place, ("C1", "loads", words), message)
@@ -72,7 +82,7 @@ def handed_over(facts: CodeFacts) -> Iterator[Sighting]:
         if one.name in _HANDED:
             message = f"{one.name} is not called here, but put where something else may call it."
             yield sighting(Severity.MEDIUM, one.place, ("C5", "value", one.name), message)
-    for call in facts.calls:
-        if call.name in _GETTERS and _WANTED.search(words_of(call)):
+    for call in calls_of(facts, _GETTERS.__contains__):
+        if _WANTED.search(words_of(call)):
             message = f"{call.name} gives what is called {shown(words_of(call))}."
             yield sighting(Severity.MEDIUM, call.place, ("C5", call.name, words_of(call)[:MAX_EVIDENCE]), message)
