@@ -69,12 +69,14 @@ class Figure:
             self.name,
             self.revet.text(self.unit) if self.revet else "–",
             self.peer.text(self.unit) if self.peer else "–",
-            "–" if self.ratio is None else f"{self.ratio:.2f} ×",
+            "–" if self.ratio is None else f"{_ratio(self.ratio)} ×",
             aim,
             self.verdict,
         ]
 
 
+TINY = 0.1
+"""Of smaller ratios two digits are shown, and not two decimals: some aims have three."""
 HEAD = ["figure", "Revet", "peer", "ratio", "reach", ""]
 
 
@@ -114,6 +116,11 @@ def markdown(figures: Sequence[Figure]) -> str:
 
 def _notes(figures: Iterable[Figure], bullet: str) -> list[str]:
     return [f"{bullet}{one.name}: {one.note}" for one in figures if one.note]
+
+
+def _ratio(value: float) -> str:
+    """Write two decimals, or two digits of what is tiny."""
+    return f"{value:.2f}" if value >= TINY else f"{value:.2g}"
 
 
 def _number(value: float) -> str:

@@ -7,13 +7,14 @@ read a hostile archive.
 """
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import sha256
 from vetting.domain.trees import ArchiveNote, EntryKind, Tree, TreeEntry
 
 FORMAT = 1
+_KINDS: Final = {kind.value: kind for kind in EntryKind}
 
 
 def dump(tree: Tree) -> bytes:
@@ -67,17 +68,16 @@ def parse(data: bytes) -> Tree:
 
 
 def _entry_from(fields: dict[str, Any]) -> TreeEntry:
-    kind = EntryKind(fields["kind"])
-    digest = fields.get("sha256")
+    kind, digest, target = _KINDS[fields["kind"]], fields.get("sha256"), fields.get("target")
     if (digest is not None) != (kind is EntryKind.FILE):
         raise InvalidInput("a file in a tree's manifest has a SHA-256, and nothing else has")
     return TreeEntry(
-        path=_text(fields["path"]),
-        kind=kind,
-        sha256=None if digest is None else sha256(_text(digest)),
-        size_bytes=_count(fields["size"]),
-        mode=_count(fields["mode"]) & 0o7777,
-        target=_text_or_none(fields.get("target")),
+        _text(fields["path"]),
+        kind,
+        None if digest is None else sha256(_text(digest)),
+        _count(fields["size"]),
+        _count(fields["mode"]) & 0o7777,
+        None if target is None else _text(target),
     )
 
 
@@ -93,6 +93,6 @@ def _text_or_none(value: object) -> str | None:
 
 
 def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if type(value) is not int or value < 0:  # JSON gives no other integers, and a bool is none here
         raise TypeError(value)
     return value
