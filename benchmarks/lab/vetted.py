@@ -46,6 +46,8 @@ class Command:
             NotFound: It did not do its work.
         """
         environment = {**os.environ, **self.environment}
+        # What is installed was compiled; where nothing compiled may be kept, every start would compile what was edited.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         begun = time.perf_counter()
         done = subprocess.run(  # noqa: S603  # the benchmark's own words
             self.arguments, cwd=self.folder, env=environment, capture_output=True, check=False
