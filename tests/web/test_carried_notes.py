@@ -54,20 +54,23 @@ def row_of(page: str, anchor: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("page", [JUMP, NEXT])
-def test_a_note_is_carried_to_its_unchanged_line(jo: TestClient, releases: list[Release], page: str) -> None:
-    """Whatever it is read against, a later release shows the note where its line is now, and where it is from."""
+def test_a_note_is_carried_to_its_unchanged_line(jo: TestClient, releases: list[Release]) -> None:
+    """
+    Whatever it is read against, a later release shows the note where its line is now, and where it is from.
+
+    A file that is fetched alone brings what was carried to it, too.
+    """
     note(jo, releases[0], 12)
 
-    row = row_of(jo.get(page).text, "n13")
-
-    assert "three = 3" in row
-    assert "Why 12?" in row
-    assert re.search(
-        r'From <a href="/projects/pypi/demo/1.0/files/demo-1.0.tar.gz/demo-1.0/demo.py\?start=12#L12">1.0</a>, by jo, '
-        r"carried: the line is unchanged \(there line 12\)",
-        row,
-    )
+    for page in (JUMP, NEXT, f"{NEXT}/file?path=demo-1.2/demo.py"):
+        row = row_of(jo.get(page).text, "n13")
+        assert "three = 3" in row, page
+        assert "Why 12?" in row, page
+        assert re.search(
+            r'From <a href="/projects/pypi/demo/1.0/files/demo-1.0.tar.gz/demo-1.0/demo.py\?start=12#L12">1.0</a>, '
+            r"by jo, carried: the line is unchanged \(there line 12\)",
+            row,
+        ), page
 
 
 def test_a_note_on_the_base_is_carried_like_any_other(jo: TestClient, releases: list[Release]) -> None:
@@ -80,22 +83,19 @@ def test_a_note_on_the_base_is_carried_like_any_other(jo: TestClient, releases: 
     assert page.count('class="thread"') == 1
 
 
-def test_a_note_whose_line_changed_stands_on_the_old_side(jo: TestClient, releases: list[Release]) -> None:
-    """The base still has the line: the note stands there, on the line that was removed."""
+def test_a_note_whose_line_changed_stands_on_the_old_side_or_in_a_list(jo: TestClient, releases: list[Release]) -> None:
+    """
+    A base that still has the line has the note on it, where it was removed.
+
+    Where the line changed before the base no line shows the note: a list does, with the reason and the way to it.
+    """
     note(jo, releases[0], 11)
 
     row = row_of(jo.get(JUMP).text, "o11")
-
     assert "Why 11?" in row
     assert "carried" not in row
 
-
-def test_a_note_whose_line_neither_side_has_is_listed(jo: TestClient, releases: list[Release]) -> None:
-    """The line changed before the base: no line shows the note, a list does, with the reason and the way to it."""
-    note(jo, releases[0], 11)
-
     page = jo.get(NEXT).text
-
     listed = page.partition('id="left-behind"')[2]
     assert "1 note on lines that changed since" in listed
     assert re.search(r'demo-1.0/demo.py</span> in <a href="[^"]*start=11#L11">1.0</a>: the line changed', listed)
@@ -149,13 +149,6 @@ def test_open_notes_are_told_where_one_signs_off(jo: TestClient, releases: list[
     assert "1 on lines that changed since" in pending
     assert 'id="open-notes"' not in settled
     assert "1 note on lines that changed since" in settled
-
-
-def test_a_file_comes_with_its_carried_notes(jo: TestClient, releases: list[Release]) -> None:
-    """A file that is fetched alone brings what was carried to it, too."""
-    note(jo, releases[0], 12)
-
-    assert "Why 12?" in row_of(jo.get(f"{NEXT}/file?path=demo-1.2/demo.py").text, "n13")
 
 
 def test_a_note_on_another_file_of_the_release_is_carried(jo: TestClient, seed: Seed, releases: list[Release]) -> None:
