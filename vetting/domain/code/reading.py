@@ -15,6 +15,7 @@ from vetting.domain.code.facts import CodeFacts, Language
 from vetting.domain.code.javascript import facts_of_javascript
 from vetting.domain.code.python import facts_of_python
 from vetting.domain.code.shell import facts_of_shell
+from vetting.domain.code.typescript import facts_of_typescript
 
 SUFFIXES: Final = {
     ".py": Language.PYTHON,
@@ -22,9 +23,11 @@ SUFFIXES: Final = {
     ".js": Language.JAVASCRIPT,
     ".cjs": Language.JAVASCRIPT,
     ".mjs": Language.JAVASCRIPT,
+    ".jsx": Language.JAVASCRIPT,
 }
 
 CYTHON: Final = (".pyx", ".pxd", ".pxi")
+TYPESCRIPT: Final = (".ts", ".tsx", ".mts", ".cts")
 _SHELL_SUFFIXES: Final = {
     **dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".dash", ".command"), Language.SHELL),
     **dict.fromkeys((".ps1", ".psm1"), Language.POWERSHELL),
@@ -48,6 +51,8 @@ def facts_of(path: str, data: bytes) -> CodeFacts | None:
         return _facts_of_start(data)
     if path.lower().endswith(CYTHON):
         return facts_of_cython(data)
+    if path.lower().endswith(TYPESCRIPT):
+        return facts_of_typescript(data)
     language = language_of(path) or _as_script(data)
     if language is Language.PYTHON:
         return facts_of_python(data)

@@ -9,7 +9,6 @@ SCRIPTS: Final = {
     **dict.fromkeys((".bat", ".cmd"), "batch"),
     **dict.fromkeys((".vbs", ".vbe", ".wsf", ".jse", ".hta"), "Windows Script"),
     **dict.fromkeys((".ts", ".mts", ".cts", ".tsx"), "TypeScript"),
-    ".jsx": "JSX",
     **dict.fromkeys((".pyx", ".pxd", ".pxi"), "Cython"),
     ".ipynb": "a notebook",
     ".pl": "Perl",
@@ -23,7 +22,7 @@ SCRIPTS: Final = {
 }
 """Suffixes of what is run as it is, by an interpreter or after being compiled."""
 COMPILED: Final = "Cython"
-LOADED_TOGETHER: Final = frozenset({"TypeScript", "JSX"})
+LOADED_TOGETHER: Final = frozenset({"TypeScript"})
 """Where one file of it runs, it may load any other."""
 OTHER: Final = "called what no code is called"
 _DECLARATIONS: Final = (".d.ts", ".d.mts", ".d.cts")

@@ -215,9 +215,10 @@ def test_a_file_that_runs_may_load_others_of_its_language() -> None:
     }
     old = {**files, "src/set-up.ts": "1", "src/more.tsx": "1", "tests/one.ts": "1"}
     assert unfinished(files, old) == (
-        "src/set-up.ts: nobody read it: TypeScript, run by package.json's postinstall script; "
-        "src/more.tsx: nobody read it: JSX, which src/set-up.ts may load"
-    ).replace("JSX", "TypeScript")
+        "src/set-up.ts: it was read as JavaScript, without its types: TypeScript, "
+        "run by package.json's postinstall script; "
+        "src/more.tsx: it was read as JavaScript, without its types: TypeScript, which src/set-up.ts may load"
+    )
 
 
 def test_a_script_without_a_suffix_says_in_its_first_line_what_it_is() -> None:
