@@ -87,11 +87,11 @@ async def test_it_is_gone_when_it_is_left(tmp_path: Path) -> None:
     assert not is_running(pid)
 
 
-async def test_it_is_started_again_when_it_dies(server: EmbeddedRedis) -> None:
+async def test_it_is_started_again_when_it_dies(server: EmbeddedRedis, tmp_path: Path) -> None:
     """After the server was killed, another answers at the same address and has the data."""
     async with client_of(server.url) as client:
         await client.set("key", "value")
-        await asyncio.sleep(1.1)  # the file is written to disk every second
+        await until(lambda: any(b"value" in one.read_bytes() for one in tmp_path.rglob("*.aof")))
         killed = server.pid
         os.kill(killed, signal.SIGKILL)
         await until(lambda: server.pid != killed)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -112,9 +113,11 @@ async def test_a_port_in_use_is_said_before_anything_is_started(environment: dic
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminate"])
-async def test_the_site_alone_answers_and_stops(environment: dict[str, str], signum: signal.Signals) -> None:
+async def test_the_site_alone_answers_and_stops(
+    environment: dict[str, str], migrated_database: Path, tmp_path: Path, signum: signal.Signals
+) -> None:
     """The site says where it is, answers there, and ends without a complaint."""
-    assert (await outcome_of("migrate", environment=environment))[0] == 0
+    shutil.copy(migrated_database, tmp_path / "revet.sqlite3")
     async with served(environment=environment) as instance:
         assert await asyncio.to_thread(instance.answers, "/healthz") == 200
         assert children_of(instance.process.pid) == set()
