@@ -77,7 +77,9 @@ cover:
 
 soak: $(TEST_READY)
 	@echo "What takes minutes: kills, full disks, long outages…"
-	@$(PY) -m pytest -m soak
+	@$(PY) -m pytest -m soak --ignore=tests/web --ignore=tests/workers
+	@echo "The site and the workers on PostgreSQL, and asked at length…"
+	@$(PY) -m pytest -n 2 -m soak tests/web tests/workers
 	@echo "Every property with thousands of cases…"
 	@$(PY) -m pytest -n 2 -m "hypothesis and not soak" --hypothesis-profile=soak
 
