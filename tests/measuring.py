@@ -4,7 +4,7 @@ What is measured: tracing doubles the time of a test, so only those are traced t
 Left out, with the processes that they start, are
 
 - the second run of what runs on both databases,
-- properties, which say of many examples what other tests say of one, line by line,
+- properties of what lies around the domain and the use cases (of those two every branch counts, wherever it is tried),
 - whole folders that hold us against others, or an instance against the world: what only they reach is not tested
   closely enough to count as tested.
 
@@ -22,6 +22,7 @@ from coverage import Coverage
 from tests.database import POSTGRESQL
 
 FOLDERS = ("tests/concurrency/", "tests/conformance/", "tests/e2e/", "tests/soak/")
+INNER = ("tests/vetting/domain/", "tests/vetting/usecases/")
 FOR_CHILDREN = "COVERAGE_PROCESS_CONFIG"
 """The variable by which coverage has the processes that a test starts measure themselves."""
 
@@ -46,7 +47,7 @@ def _turn_of(item: pytest.Item) -> Turn:
     """Tell whether *item* is one of those that the module names."""
     if item.nodeid.startswith(FOLDERS):
         return Turn.FOLDER
-    if item.get_closest_marker("hypothesis") is not None:
+    if item.get_closest_marker("hypothesis") is not None and not item.nodeid.startswith(INNER):
         return Turn.PROPERTY
     return Turn.SECOND_RUN if _is_second_run(item) else Turn.MEASURED
 
