@@ -9,7 +9,6 @@ from vetting.cli.brief import without_collecting
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
 from vetting.cli.report_text import report_lines
 from vetting.cli.terminal import painter_for, plain, say, warn
-from vetting.cli.written import written_files
 from vetting.domain.errors import InvalidInput
 from vetting.domain.resolver import Conclusion
 from vetting.domain.store_problems import UnsoundStore
@@ -49,6 +48,9 @@ def _tell_people(desk: Desk) -> int:
     for warning in checked.warnings:
         warn(warning)
     if checked.written:
+        # Loaded here, for a locked check writes nothing.
+        from vetting.cli.written import written_files  # noqa: PLC0415
+
         say(f"Wrote {written_files(checked.written, desk.folder.location)}, which this answer leans on; commit it.")
     for change in checked.lock_changes:
         say(f"  {plain(str(change))}")

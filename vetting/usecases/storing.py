@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 from vetting.domain.audit_sets import AuditSet
 from vetting.domain.audits import Audit, Violation
 from vetting.domain.errors import NotFound
-from vetting.domain.house_checks import house_problems
 from vetting.domain.house_rules import HouseRules
 from vetting.domain.publishers import WildcardAudit
 from vetting.domain.quick_dataclasses import replace
@@ -58,7 +57,11 @@ def open_store(folder: "StoreFolder", ecosystem: Ecosystem, *, today: date, lock
     store, texts = _parse(folder, ecosystem)
     store = replace(store, house=replace(store.house, today=today)) if not store.house.is_empty else store
     problems = [*_version_problems(store.config, locked=locked), *problems_of(store, today=today)]
-    problems += house_problems(store, today=today)
+    if not store.house.is_empty:
+        # Loaded here, for few projects have rules of their own.
+        from vetting.domain.house_checks import house_problems  # noqa: PLC0415
+
+        problems += house_problems(store, today=today)
     if locked:
         problems += _lock_problems(store, texts, ecosystem)
     if problems:

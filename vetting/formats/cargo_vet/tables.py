@@ -117,7 +117,8 @@ class Table:
 
     def texts(self, key: str) -> tuple[str, ...] | None:
         """Read a string or a list of strings, None where it is absent or wrong."""
-        value = self._get(key)
+        self._asked.add(key)
+        value = self._values.get(key)
         if value is None:
             return None
         if isinstance(value, str):
@@ -135,7 +136,8 @@ class Table:
 
     def flag(self, key: str) -> bool | None:
         """Read true or false, None where it is absent or wrong."""
-        value = self._get(key)
+        self._asked.add(key)
+        value = self._values.get(key)
         if value is None or isinstance(value, bool):
             return value
         self.problem(f"{key} has to be true or false, without quotes", key)

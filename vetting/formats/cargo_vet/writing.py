@@ -92,8 +92,9 @@ def write_imports(lock: ImportsLock, ecosystem: Ecosystem) -> str:
         for record in _sorted(records, lambda one: (order.key(one.version), one.when, _source_key(one.source))):
             when: Fields = {"version": record.version, "when": record.when}
             page.entry("publisher", name, fields=when | _source(record.source, with_name=True))
+    names = _names_of(lock.publishers)
     for peer, audit_set in sorted(lock.audits.items()):
-        _audit_set(page, ("audits", peer), audit_set, order, _names_of(lock.publishers))
+        _audit_set(page, ("audits", peer), audit_set, order, names)
     return page.text
 
 
