@@ -66,7 +66,12 @@ def page(browser_path: str, address: str) -> Iterator[Page]:
 
 
 def test_the_script_makes_the_page_quicker(page: Page) -> None:
-    """Files open in place, a line in a long file is found, notes and keys work, and nothing runs off a small screen."""
+    """
+    Files open in place, a line in a long file is found, notes and keys work, and nothing runs off a small screen.
+
+    A key lays lines side by side and is remembered, each half takes notes of its own, and a small screen has them in
+    one column.
+    """
     page.goto(PAGE)
     assert page.evaluate("document.documentElement.scrollWidth") == 375
 
@@ -76,6 +81,7 @@ def test_the_script_makes_the_page_quicker(page: Page) -> None:
     page.goto(f"{PAGE}?old=demo-1.0.tar.gz&new=demo-1.1-py3-none-any.whl")
     expect(page.get_by_text("files changed")).to_be_visible()
     expect(page.locator("details.file").first).to_be_visible()
+    side_by_side(page)
 
 
 def keys(page: Page) -> None:
@@ -122,8 +128,8 @@ def noting(page: Page) -> None:
     expect(page.get_by_role("article", name="Note by ada")).to_contain_text("Why three?")
 
 
-def test_lines_stand_side_by_side(page: Page) -> None:
-    """A key switches and is remembered, each half takes notes of its own, and a small screen has them in one column."""
+def side_by_side(page: Page) -> None:
+    """Lay lines side by side, on a small screen and on a large one, and note on either half."""
     page.goto(PAGE)
     expect(page.locator("table.diff.split")).to_have_count(0)
     page.keyboard.press("v")
