@@ -101,10 +101,9 @@ def _read(data: bytes, within: Within, limits: Limits) -> tuple[CodeFacts, list[
 def _loaded(source: Source, scopes: Scopes, values: Values) -> frozenset[int]:
     """Give the indexes of the functions that run when the file is loaded: called at once, or from one that runs."""
     called: dict[int, list[Node]] = {}
-    for node in source.nodes:
-        if node.kind in {"call_expression", "new_expression"}:
-            caller = scopes.of[node.index].function
-            called.setdefault(caller.index if caller else -1, []).extend(_run_by(node, values))
+    for node in [one for one in source.nodes if one.kind in {"call_expression", "new_expression"}]:
+        caller = scopes.of[node.index].function
+        called.setdefault(caller.index if caller else -1, []).extend(_run_by(node, values))
     running: set[int] = set()
     waiting = list(called.get(-1, ()))
     while waiting:

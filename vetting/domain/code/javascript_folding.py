@@ -50,16 +50,23 @@ class Folding(ABC):
         waiting.sort(key=_stop)
         for node in waiting:
             if kept[node.index] is None:
-                self.known(node)
+                self._answer(node, folds[node.kind])
 
     def known(self, node: Node | None) -> Known:
         """Say what is known of an expression."""
-        if node is None or (fold := self._folds.get(node.kind)) is None:
+        if node is None:
+            return UNKNOWN
+        kept = self._kept[node.index]
+        if kept is not None and not self.frames:
+            return kept
+        if (fold := self._folds.get(node.kind)) is None:
             return UNKNOWN
         if self.frames and any(function.index <= node.index < function.stop for function, _ in self.frames):
             return self._inlined_value(node, fold)
-        if (kept := self._kept[node.index]) is not None:
-            return kept
+        return kept if kept is not None else self._answer(node, fold)
+
+    def _answer(self, node: Node, fold: Callable[[Node], Known]) -> Known:
+        """Fold an expression that was not asked for before, and keep the answer."""
         if self._depth > MAX_DEPTH:
             self.cut = f"expressions were followed no deeper than {MAX_DEPTH}"
             return UNKNOWN

@@ -16,6 +16,8 @@ _ESCAPE: Final = re.compile(r"\\(u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SINGLE: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "\n": "", "\r\n": "", "\u2028": ""}
 _MAX_DIGITS: Final = 40
+_PLAIN_DIGITS: Final = 15
+"""Up to here an integer is the same number as it is with JavaScript's floating point."""
 
 
 @dataclass(slots=True)
@@ -139,6 +141,8 @@ def _character(code: int) -> str:
 
 def number(written: str) -> Known:
     """Read a number as JavaScript writes it; raises ``ValueError`` or ``ArithmeticError`` where it is none."""
+    if len(written) <= _PLAIN_DIGITS and written.isdecimal():
+        return constant(int(written))
     digits = written.replace("_", "").removesuffix("n").lower()
     if len(digits) > _MAX_DIGITS:
         return UNKNOWN

@@ -202,17 +202,16 @@ def _collect(  # in one piece, since a call for each node would take half as muc
     """List the named nodes and the operators of *tree*, in order."""
     nodes, parent, cursor, is_sound = source.nodes, None, tree.walk(), not tree.root_node.has_error
     kinds, operators, fields = grammar.kinds, grammar.operators, grammar.fields
-    while len(nodes) < limits.max_nodes:
+    while (index := len(nodes)) < limits.max_nodes:
         one = cursor.node
         assert one is not None, "a cursor stands on a node"
         kind = kinds[one.kind_id]
         if kind is None and one.kind_id in operators and fields[cursor.field_id] in _OPERATORS:
             kind = operators[one.kind_id]
-        if kind is not None and (is_sound or not _is_missing(source, one, kind)):
+        if kind is not None and (is_sound or not (one.has_error and _is_missing(source, one, kind))):
             node = Node()
             node.kind, node.start, node.end, node.parent = kind, one.start_byte, one.end_byte, parent
-            node.index = len(nodes)
-            node.stop, node.children, node.fields = node.index + 1, (), None
+            node.index, node.stop, node.children, node.fields = index, index + 1, (), None
             nodes.append(node)
             if parent is not None:
                 parent.children = parent.children or []
