@@ -83,36 +83,30 @@ def test_a_folder_lists_what_lies_in_it(site: TestClient, seed: Seed) -> None:
 
 
 def test_a_text_is_shown_with_line_numbers_and_colours(site: TestClient, seed: Seed) -> None:
-    """Each line has its number to link to, words their class, and the language is named."""
+    """
+    Each line has its number to link to, words their class, and the language is named.
+
+    A page of a package is shown as its source. A bidirectional control is shown as its code point, with a warning
+    above; bytes that are no text too. No bytes is not the same as nothing to show.
+    """
     seed.release("1.0", SOURCE)
 
     page = site.get(f"{SDIST}/demo-1.0/demo/__init__.py").text
-
     assert '<tr id="L2">' in page
     assert '<span class="k">def</span>' in page
     assert "2 lines, Python" in page
 
-
-def test_markup_in_a_package_stays_text(site: TestClient, seed: Seed) -> None:
-    """A page of a package is shown as its source."""
-    seed.release("1.0", SOURCE)
-
     page = site.get(f"{SDIST}/demo-1.0/demo/page.html").text
-
     assert "<script>alert" not in page
     assert "&lt;" in page
 
-
-def test_what_would_be_invisible_is_shown(site: TestClient, seed: Seed) -> None:
-    """A bidirectional control is shown as its code point, with a warning above; bytes that are no text too."""
-    seed.release("1.0", SOURCE)
-
     page = site.get(f"{SDIST}/demo-1.0/demo/evil.py").text
-
     assert "\u202e" not in page
     assert 'title="Right-to-left override">U+202E</span>' in page
     assert "1 character here would be invisible" in page
     assert "caf\\xe9" in site.get(f"{SDIST}/demo-1.0/demo/latin.txt").text
+
+    assert "The file has no bytes" in site.get(f"{SDIST}/demo-1.0/demo/empty.py").text
 
 
 def test_a_binary_shows_its_first_bytes(site: TestClient, seed: Seed) -> None:
@@ -123,13 +117,6 @@ def test_a_binary_shows_its_first_bytes(site: TestClient, seed: Seed) -> None:
 
     assert "7f 45 4c 46 00 01 ff" in page
     assert ".ELF..." in page
-
-
-def test_an_empty_file_is_called_so(site: TestClient, seed: Seed) -> None:
-    """No bytes is not the same as nothing to show."""
-    seed.release("1.0", SOURCE)
-
-    assert "The file has no bytes" in site.get(f"{SDIST}/demo-1.0/demo/empty.py").text
 
 
 def test_bytes_are_handed_over_to_be_kept_only(site: TestClient, seed: Seed) -> None:
