@@ -9,7 +9,7 @@ come to. Names are *resolved*: ``import subprocess as s; s.Popen`` is
 
 Nobody changes a fact. Those of which there are thousands in a file are not
 frozen all the same: to make a frozen one takes up to four times as long, a
-twelfth of all the time in which Python is read.
+twentieth of all the time in which Python is read.
 """
 
 from dataclasses import dataclass

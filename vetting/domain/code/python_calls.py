@@ -10,7 +10,7 @@ from vetting.domain.code.folding_calls import DECODERS, DECODING_CODECS, FUNCTIO
 from vetting.domain.code.folding_trees import Function, each
 from vetting.domain.code.python_names import EVALUATORS, HANDED_OVER, IMPORTERS, RUNNERS, canonical
 from vetting.domain.code.python_recording import Recording
-from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow, written
+from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow, made_by, written
 
 MAX_CALLS_WITHIN: Final = 12
 """Functions of a file that are followed into each other."""
@@ -67,10 +67,7 @@ class Calls(Recording, ABC):
         parts = [*given, callee] if callee.name is None else given
         if base is not None and (base.calls or base.names):
             parts = [*parts, base if base.name is None else Known(None, base.calls, base.names)]
-        made_of = flow(*parts)
-        if not name:
-            return made_of
-        return Known(None, (name, *[one for one in made_of.calls if one != name])[:MAX_FLOWS], made_of.names)
+        return made_by(name, parts) if name else flow(*parts)
 
     def _callee(self, node: ast.expr) -> tuple[Known | None, Known, str]:
         """Give the object of a method, what is called, and its name."""

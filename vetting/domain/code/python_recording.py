@@ -100,8 +100,8 @@ class Recording:
         self.calls.append(
             Call(
                 name,
-                tuple([value_of(one) for one in arguments]),
-                tuple([(key, value_of(one)) for key, one in keywords]) if keywords else (),
+                tuple([one.told or value_of(one) for one in arguments]),
+                tuple([(key, one.told or value_of(one)) for key, one in keywords]) if keywords else (),
                 self.place(node),
                 self.when,
                 is_indirect,

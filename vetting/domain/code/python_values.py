@@ -1,6 +1,7 @@
 """What is known of a Python expression while a file is read: more than the facts tell, and thrown away after."""
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
@@ -102,16 +103,20 @@ def flow(*parts: Known) -> Known:
     for part in parts:
         if part.calls or part.names or part.name:
             if only is not UNKNOWN:
-                return _merged(parts)
+                return _merged(parts, [])
             only = part
     if only.name is not None:
-        return _merged((only,))
+        return _merged((only,), [])
     is_flow = not (only.made or only.decoded or only.is_looked_up) and only.items is None and only.space is None
     return only if is_flow else Known(None, only.calls, only.names)
 
 
-def _merged(parts: tuple[Known, ...]) -> Known:
-    calls: list[str] = []
+def made_by(name: str, parts: Sequence[Known]) -> Known:
+    """Know of what the function *name* gives back, and what that is made from."""
+    return _merged(parts, [name])
+
+
+def _merged(parts: Sequence[Known], calls: list[str]) -> Known:
     names: list[str] = []
     for part in parts:
         calls += part.calls
@@ -149,10 +154,10 @@ def _told_of(known: Known) -> Value:
     names = (known.name, *known.names) if known.name else known.names
     if not known.made:
         parts = _parts(known.items) if isinstance(known.items, tuple) else ()
-        return Value(calls=known.calls, names=names, parts=parts) if names or known.calls or parts else NOTHING
+        return Value(None, known.made, known.calls, names, 0, parts) if names or known.calls or parts else NOTHING
     fact = known.constant
     if fact is None or isinstance(fact, _TOLD_AS_IT_IS):
-        return Value(fact, is_constant=True, calls=known.calls, names=names, decoded=known.decoded)
+        return Value(fact, known.made, known.calls, names, known.decoded)
     if isinstance(fact, int):
         is_told = fact.bit_length() < MAX_NUMBER_BITS
         return Value(fact if is_told else None, is_constant=is_told, calls=known.calls, names=names)

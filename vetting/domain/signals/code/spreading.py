@@ -125,6 +125,13 @@ _HOOKS: Final = re.compile(
 _CLIPBOARD: Final = ("pyperclip.", "clipboard.", "win32clipboard.", "navigator.clipboard.")
 
 
+def _is_pattern(text: str) -> bool:
+    """Say whether a text is a pattern of wallets: one of three parts is in each, which spares most texts the search."""
+    if not ("[" in text or "bc1" in text or "bitcoincash:" in text):
+        return False
+    return len(text) <= MAX_COMMAND and _WALLET.search(text) is not None
+
+
 class MoneyTaken(CodeRule):
     """C12: it knows addresses of money, and sits where they pass."""
 
@@ -137,7 +144,7 @@ class MoneyTaken(CodeRule):
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
         """Yield patterns of wallets with a clipboard or the network near them, and what is hooked."""
         hooks = [one for one in facts.assignments if _HOOKS.fullmatch(one.name)]
-        patterns = [text for text in facts.texts if len(text.text) <= MAX_COMMAND and _WALLET.search(text.text)]
+        patterns = [text for text in facts.texts if _is_pattern(text.text)]
         wallets = [text for text in facts.texts if len(text.text) >= MIN_ADDRESS and _ADDRESS.fullmatch(text.text)]
         clipboard = next(iter(calls_of(facts, lambda name: name.startswith(_CLIPBOARD))), None)
         asks_wallet = bool(calls_of(facts, lambda name: "ethereum" in name and _HOOKS.fullmatch(name)))
