@@ -30,7 +30,10 @@ from vetting.domain.signals.publishing import KnownBad, OddVersion
 from vetting.domain.signals.scan import ALL, RULES, ranked, scan, scan_change, scan_release
 from vetting.domain.trees import Tree
 
-PATHS = ["demo.pth", "setup.py", "pyproject.toml", "setup.cfg", "package.json", "PKG-INFO", "x.so", "x"]
+PATHS = [
+    "demo.pth", "setup.py", "pyproject.toml", "setup.cfg", "package.json", "PKG-INFO", "x.so", "x",
+    "x.sh", "x.ps1", "x.bat", "x.ts", "x.pyx",
+]  # fmt: skip
 
 
 class Stumbling:

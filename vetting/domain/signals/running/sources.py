@@ -46,6 +46,11 @@ class Starts:
     """Whether there are more than are kept."""
 
     @property
+    def size(self) -> int:
+        """Count what is kept."""
+        return len(self.commands) + len(self.programs) + len(self.mentions)
+
+    @property
     def by(self) -> str:
         """Say who runs something, as a sentence goes on."""
         return "named by setup.py" if self.matched == "setup.py" else f"started by {self.path}"

@@ -19,6 +19,8 @@ MAX_SEARCHED_BYTES: Final = 64 << 20
 """Of unchanged code that is searched for the names of changed scripts."""
 MAX_PARSED: Final = 200
 """Unchanged files that are parsed to see what they start."""
+MAX_KEPT: Final = 200_000
+"""Commands and paths that the code that came along names, in all."""
 MAX_REASONS: Final = 5
 _CAME: Final = frozenset({Status.ADDED, Status.CHANGED, Status.RENAMED, Status.MOVED})
 _CUT = "not all of the code was searched for what starts the scripts that changed"
@@ -29,15 +31,18 @@ class RunLedger:
 
     def __init__(self) -> None:
         self._starts: list[Starts] = []
+        self._kept = 0
 
     def see(self, side: FileSide) -> None:
         """Look at the new side of one changed file."""
         if side.is_whole and _is_code(side.matched) and (starts := starts_of(side.path, side.matched, side.data)):
-            self._starts.append(starts)
+            self._kept += starts.size
+            if self._kept <= MAX_KEPT:
+                self._starts.append(starts)
 
     def unread(self, change: ChangeUnderScan) -> Iterator[str]:
         """Yield a reason for each file that came with *change*, that runs, and that no rule read."""
-        runs = _Runs(change)
+        runs = _Runs(change, is_cut=self._kept > MAX_KEPT)
         if runs.wanted:
             for named in named_in_manifests(change.new, change.read):
                 runs.note(named)
@@ -53,14 +58,14 @@ class RunLedger:
 class _Runs:
     """What runs, as far as that is known by now."""
 
-    def __init__(self, change: ChangeUnderScan) -> None:
+    def __init__(self, change: ChangeUnderScan, *, is_cut: bool) -> None:
         self._change = change
         self.wanted = {one.matched: one for one in _came(change)}
         self._known = {**_scripts(change), **self.wanted} if self.wanted else {}
         """With the scripts that did not change: one of them may start one that did."""
         self._names = Names(self._known.values())
         self._by: dict[str, str] = {}
-        self._is_cut = False
+        self._is_cut = is_cut
 
     def _add(self, one: Wanted, by: str) -> None:
         self._by.setdefault(one.matched, by)
@@ -139,7 +144,7 @@ class _Runs:
                     yield reason
         if told > MAX_REASONS:
             yield f"and {told - MAX_REASONS:,} more files that are run and that nobody read"
-        if self._is_cut:
+        if self._is_cut or self._names.is_cut:
             yield _CUT
 
     def _reason(self, one: Wanted, by: str) -> str | None:

@@ -9,6 +9,8 @@ from typing import Final
 from vetting.domain.signals.running.kinds import LOADED_TOGETHER
 from vetting.domain.trees import TreeEntry
 
+MAX_ALIKE: Final = 100
+"""Files of one name that are told apart by their folders, each time that something names them."""
 _COMPUTED: Final = re.compile(r"[$%{}*]")
 """In a part of a path that only running tells."""
 
@@ -27,13 +29,15 @@ class Names:
     """Finds files by the paths that are given for them, relative to wherever."""
 
     def __init__(self, files: Iterable[Wanted]) -> None:
-        self._by_name: dict[str, list[Wanted]] = defaultdict(list)
-        self._by_stem: dict[str, list[Wanted]] = defaultdict(list)
+        self._by_name: dict[str, list[tuple[list[str], Wanted]]] = defaultdict(list)
+        self._by_stem: dict[str, list[tuple[list[str], Wanted]]] = defaultdict(list)
+        self.is_cut = False
+        """Whether some file was not held against a name, since too many are called alike."""
         for one in files:
-            name = _parts(one.matched)[-1]
-            self._by_name[name].append(one)
+            *folders, name = one.matched.lower().split("/")
+            self._by_name[name].append((folders, one))
             if one.kind in LOADED_TOGETHER:
-                self._by_stem[name.rpartition(".")[0]].append(one)
+                self._by_stem[name.rpartition(".")[0]].append((folders, one))
 
     def names(self) -> frozenset[str]:
         """Give the last parts of their paths, in lower case."""
@@ -48,11 +52,12 @@ class Names:
         yield from self._found(self._by_name, path)
         yield from self._found(self._by_stem, path)
 
-    @staticmethod
-    def _found(index: dict[str, list[Wanted]], path: str) -> Iterator[Wanted]:
+    def _found(self, index: dict[str, list[tuple[list[str], Wanted]]], path: str) -> Iterator[Wanted]:
         given = _parts(path)
-        for one in index.get(given[-1], ()) if given else ():
-            if _is_end(given[:-1], _parts(one.matched)[:-1]):
+        alike = index.get(given[-1], []) if given else []
+        self.is_cut |= len(alike) > MAX_ALIKE
+        for folders, one in alike[:MAX_ALIKE]:
+            if _is_end(given[:-1], folders):
                 yield one
 
 

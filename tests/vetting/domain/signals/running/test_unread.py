@@ -11,7 +11,7 @@ from tests.vetting.domain.signals.looking import side
 from tests.vetting.domain.signals.test_scan import Odd
 from vetting.domain.comparing import changes_between, read_sides, scan_of_running, under_scan
 from vetting.domain.signals.interface import ChangeUnderScan, FileUnderScan, TreeSide
-from vetting.domain.signals.running import commands, sources, unread
+from vetting.domain.signals.running import commands, sources, unread, wanted
 from vetting.domain.signals.scan import RunningScan
 from vetting.domain.trees import Tree
 
@@ -264,7 +264,13 @@ def test_only_some_of_many_are_named() -> None:
 
 @pytest.mark.parametrize(
     ("module", "limit", "value"),
-    [(unread, "MAX_PARSED", 0), (unread, "MAX_SEARCHED_BYTES", -1), (sources, "MAX_NAMED", 1)],
+    [
+        (unread, "MAX_PARSED", 0),
+        (unread, "MAX_SEARCHED_BYTES", -1),
+        (unread, "MAX_KEPT", 1),
+        (sources, "MAX_NAMED", 1),
+        (wanted, "MAX_ALIKE", 0),
+    ],
     ids=lambda one: str(getattr(one, "__name__", one)).rpartition(".")[2],
 )
 def test_a_search_that_ends_early_is_said(
@@ -272,9 +278,10 @@ def test_a_search_that_ends_early_is_said(
 ) -> None:
     """Nobody must take it for a search that found nothing."""
     monkeypatch.setattr(module, limit, value)
-    work = "import os\nos.system('ruby a.rb')\nos.system('ruby b.rb')\n"
+    work = "import os\nos.system('ruby a.rb')\nos.system('ruby b.rb')\nos.system('ruby c.rb')\n"
     old = {"demo/work.py": work, "demo/more.py": "", "c.rb": ""}
-    assert "not all of the code was searched" in str(unfinished({**old, "c.rb": LISP}, old if value < 1 else None))
+    is_old = limit in {"MAX_PARSED", "MAX_SEARCHED_BYTES"}
+    assert "not all of the code was searched" in str(unfinished({**old, "c.rb": LISP}, old if is_old else None))
 
 
 def test_what_makes_the_search_stumble_is_said() -> None:
