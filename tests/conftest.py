@@ -49,6 +49,14 @@ settings.register_profile("make-test", deadline=None, derandomize=True)
 settings.register_profile("soak", deadline=None, max_examples=2000)
 settings.load_profile("make-test")
 
+# The library's own way shows every variable of every frame: thousands of lines and seconds for one failing request.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
+
 NO_BROWSER = "no Chromium was found: apt install chromium"
 
 
