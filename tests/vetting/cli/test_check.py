@@ -20,7 +20,8 @@ LOADED = """
 import json, sys
 from vetting.cli import main
 status = main(["check", "--locked"])
-heavy = ("starlette", "sqlalchemy", "sqlmodel", "pydantic", "arq", "pygments", "httpx2", "rich", "asyncio")
+heavy = ("starlette", "sqlalchemy", "sqlmodel", "pydantic", "arq", "pygments", "httpx2", "rich", "asyncio",
+         "dataclasses", "shutil", "hashlib")
 json.dump([status, [name for name in heavy if name in sys.modules]], sys.stderr)
 """
 

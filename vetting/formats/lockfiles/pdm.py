@@ -11,9 +11,9 @@ Source: pdm 2.12.4 and 2.22.4, src/pdm/formats and models/lockfile; what `pdm lo
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, told_apart, united
+from vetting.domain.quick_dataclasses import replace
 from vetting.domain.releases import Ecosystem
 from vetting.formats.lockfiles.entries import Entry, ReadText, has_others, package_entries, toml_lock
 from vetting.formats.lockfiles.pyproject import project_member, read_wanted

@@ -9,9 +9,9 @@ Source: pipenv, what `pipenv lock` writes (pipfile-spec 6).
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph
+from vetting.domain.quick_dataclasses import replace
 from vetting.domain.releases import Ecosystem
 from vetting.formats.lockfiles.entries import Entry, ReadText, has_others, json_lock, keyed_entries
 

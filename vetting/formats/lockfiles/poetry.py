@@ -13,9 +13,9 @@ Source: poetry 2.5.1, src/poetry/packages/locker.py; what `poetry lock` writes.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, told_apart
+from vetting.domain.quick_dataclasses import replace
 from vetting.domain.releases import Ecosystem
 from vetting.formats.lockfiles.entries import Entry, ReadText, has_others, is_table, package_entries, toml_lock
 from vetting.formats.lockfiles.pyproject import project_member, read_wanted

@@ -13,12 +13,12 @@ Source: PEP 751, "A file format to record Python dependencies for installation r
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 
 from packaging.pylock import Package, Pylock, PylockValidationError
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, told_apart
+from vetting.domain.quick_dataclasses import replace
 from vetting.domain.releases import Ecosystem
 from vetting.formats.lockfiles.entries import Entry, ReadText, package_entries, toml_lock
 from vetting.formats.lockfiles.markers import holds_without

@@ -9,11 +9,11 @@ Source: PEP 621, PEP 735; poetry 2.5.1 and pdm 2.29.3 for their own tables.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from vetting.domain.dependencies import ROOT_NAME, Node, Origin
 from vetting.domain.errors import InvalidInput
+from vetting.domain.quick_dataclasses import dataclass
 from vetting.domain.releases import ProjectName
 from vetting.formats.lockfiles.entries import Entry, ReadText, is_table, toml_lock
 from vetting.formats.lockfiles.requirement_lines import required_project

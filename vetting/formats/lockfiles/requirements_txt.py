@@ -21,13 +21,13 @@ Source: pip's documentation, "Requirements File Format", 26.0.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from shlex import split
 from typing import TYPE_CHECKING, TypeAlias
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, united
 from vetting.domain.errors import InvalidInput
+from vetting.domain.quick_dataclasses import dataclass, field, replace
 from vetting.domain.releases import Ecosystem, ProjectName, Sha256, project_name, sha256
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class _Mention:
         return (self.node.key, self.line.path, extras, "".join(marker.split()))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Collected:
     """What was found so far, over all files."""
 

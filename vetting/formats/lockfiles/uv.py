@@ -13,9 +13,9 @@ Source: uv 0.13.8, what `uv lock` writes (lock version 1, revision 5).
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from vetting.domain.dependencies import ROOT_NAME, DependencyGraph, Node, NodeKey, Origin, rooted_graph, told_apart
+from vetting.domain.quick_dataclasses import dataclass, replace
 from vetting.domain.releases import Ecosystem
 from vetting.formats.lockfiles.entries import Entry, ReadText, has_others, package_entries, toml_lock
 
