@@ -56,13 +56,11 @@ class References(Operators, ABC):
 
     def _named(self, name: str, scope: Scope) -> Known:
         origins = scope.origins[name]
-        if len(origins) == 1:
-            return self._from(origins[0], name)
         if len(origins) > MAX_FOLLOWED_ORIGINS:
             origins = [origin for origin in origins if origin.node is None or origin.node.kind in _TELLING]
+        if len(origins) == 1:
+            return self._from(origins[0], name)
         found = [self._from(origin, name) for origin in origins]
-        if len(found) == 1:
-            return found[0]
         if found and all(origin.how is How.MORE for origin in origins[1:]):
             texts = [text_of(one) for one in found]
             if None not in texts:
