@@ -58,7 +58,7 @@ class Calls(Recording, ABC):
                 self.put_whole(mark, node, found)
             return found
         result = self._made_by(name, given, base, callee)
-        returned = self._followed(callee, arguments) if callee.items is not None else UNKNOWN
+        returned = self._followed(callee, arguments)
         return flow(result, returned) if returned is not UNKNOWN else result
 
     @staticmethod
@@ -188,9 +188,6 @@ class Calls(Recording, ABC):
         self, node: ast.Call, base: Known | None, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]
     ) -> Known | None:
         """Work a call out, if it is of a function known here, with constants only."""
-        of_constant = base is not None and base.made
-        if not (of_constant or name in FUNCTIONS):
-            return None
         if not all(one.made for one in arguments) or not all(one.made for _, one in keywords):
             return None
         values = tuple(one.constant for one in arguments)

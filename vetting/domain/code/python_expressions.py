@@ -62,9 +62,8 @@ class Expressions(Calls, ABC):
         value = node.value
         if isinstance(value, _TEXTS):
             self.put_text(node, value, 0)
-        elif isinstance(value, complex) or value is ...:
-            return UNKNOWN
-        return constant(value)
+        is_told = value is not ... and not isinstance(value, complex)
+        return constant(value) if is_told else UNKNOWN
 
     def _binary(self, node: ast.BinOp) -> Known:
         """Read ``a + b + c`` from the left, without going down into it: there may be thousands."""
