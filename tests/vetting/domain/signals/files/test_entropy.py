@@ -61,8 +61,8 @@ def test_plain_text_data_and_tests_are_not_found(path: str, data: bytes) -> None
 
 
 def test_code_in_a_language_that_is_not_read_is_context() -> None:
-    """Nobody can say here what a shell script runs."""
-    assert brief(found(RULE, "a.sh", b"X=" + PACKED + b"\n")) == [("low", "context", 1, None)]
+    """Nobody can say here what a Ruby script runs."""
+    assert brief(found(RULE, "a.rb", b"X=" + PACKED + b"\n")) == [("low", "context", 1, None)]
 
 
 def test_no_more_than_some_texts_are_looked_at() -> None:
