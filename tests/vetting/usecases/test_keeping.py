@@ -29,6 +29,7 @@ from vetting.usecases.mending import mend_release
 NAMES_NO_BLOB = {
     "diffs.old_sha256": "names a distribution, which distributions.sha256 names, too",
     "diffs.new_sha256": "names a distribution, which distributions.sha256 names, too",
+    "distributions.metadata_sha256": "names what an index serves beside a file, and is not kept",
     "audits.sent_sha256": "is a hash of what was sent, by which it is known when it is sent again",
     "annotations.sha256": "names a distribution, which distributions.sha256 names, too",
     "evidence.raw_sha256": "names what was seen elsewhere, and is not kept",
