@@ -96,6 +96,15 @@ async def test_the_public_score_is_kept(units: DatabaseUnits, clock: FrozenClock
     assert await _history(units, release.id) == score_json(await _ask(units, clock, release))
 
 
+async def test_a_release_that_was_never_compared_has_a_score_too(units: DatabaseUnits, clock: FrozenClock) -> None:
+    """A job for a release that nobody read yet keeps what is known, and looks at no comparison again."""
+    release = await seed_release(units, await seed_project(units))
+
+    await score_release(release.id, units=units, clock=clock, rules=RULES)
+
+    assert await _history(units, release.id) == score_json(await _ask(units, clock, release))
+
+
 async def test_a_score_that_did_not_change_is_not_kept_twice(units: DatabaseUnits, clock: FrozenClock) -> None:
     """Scoring again later adds to the history only where something changed."""
     _, release = await _seed(units)
