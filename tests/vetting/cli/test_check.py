@@ -1,12 +1,14 @@
 """``revet check``, from a lockfile to words, JSON and a status."""
 
 import json
+import os
 import subprocess
 import sys
 
 import pytest
 
 from tests.loopback import Reply, listening
+from tests.measuring import FOR_CHILDREN
 from tests.vetting.cli.project_folder import A, B, ProjectFolder
 
 PEER_AUDIT = f"""
@@ -185,7 +187,9 @@ def test_a_check_loads_nothing_heavy(project: ProjectFolder) -> None:
     project.lock()
     project.revet("init")
 
-    told = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, check=True, text=True)
+    # A process that is measured loads what measures it.
+    plain = {name: value for name, value in os.environ.items() if name != FOR_CHILDREN}
+    told = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, check=True, text=True, env=plain)
 
     assert json.loads(told.stderr) == [0, []]
 
