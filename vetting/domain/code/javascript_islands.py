@@ -86,6 +86,8 @@ def islands_of(data: bytes) -> list[tuple[int, int]]:
     taken: list[tuple[int, int]] = []
     left = READ_BYTES
     for kind in TELLING:
+        if left <= 0:
+            break
         position = 0
         hits = _Hits(kind, data)
         while left > 0 and (hit := hits.first_from(position)):

@@ -205,9 +205,10 @@ def _collect(  # in one piece, since a call for each node would take half as muc
     while (index := len(nodes)) < limits.max_nodes:
         one = cursor.node
         assert one is not None, "a cursor stands on a node"
-        kind = kinds[one.kind_id]
-        if kind is None and one.kind_id in operators and fields[cursor.field_id] in _OPERATORS:
-            kind = operators[one.kind_id]
+        number = one.kind_id
+        kind = kinds[number]
+        if kind is None and number in operators and fields[cursor.field_id] in _OPERATORS:
+            kind = operators[number]
         if kind is not None and (is_sound or not (one.has_error and _is_missing(source, one, kind))):
             node = Node()
             node.kind, node.start, node.end, node.parent = kind, one.start_byte, one.end_byte, parent

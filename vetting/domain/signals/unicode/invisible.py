@@ -13,6 +13,7 @@ they belong; the GlassWorm incidents of 2025 and 2026 for where they do not.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import ClassVar, Final
 from unicodedata import category
@@ -30,11 +31,12 @@ MAX_RUNS: Final = 10_000
 MAX_FLAG_TAGS: Final = 7
 """Of a subdivision's flag, its end included. Source: Unicode Technical Standard 51, C.1."""
 
-_BYTES: Final = re.compile(
-    rb"\xc2\xad|\xcd\x8f|\xe1\x85[\x9f\xa0]|\xe1\x9e[\xb4\xb5]|\xe1\xa0[\x8b-\x8f]|\xe2\x80[\x8b-\x8d]|\xe2\x81[\xa0-\xa4]"
-    rb"|\xe3\x85\xa4|\xef\xb8[\x80-\x8f]|\xef\xbb\xbf|\xef\xbe\xa0|\xf3\xa0[\x80-\x87]."
+_BYTES: Final = (
+    *(rb"\xc2\xad", rb"\xcd\x8f", rb"\xe1\x85[\x9f\xa0]", rb"\xe1\x9e[\xb4\xb5]", rb"\xe1\xa0[\x8b-\x8f]"),
+    *(rb"\xe2\x80[\x8b-\x8d]", rb"\xe2\x81[\xa0-\xa4]", rb"\xe3\x85\xa4"),
+    *(rb"\xef\xb8[\x80-\x8f]", rb"\xef\xbb\xbf", rb"\xef\xbe\xa0", rb"\xf3\xa0[\x80-\x87]."),
 )
-"""All that is looked for, as UTF-8: one pass over the bytes finds whether there is anything."""
+"""All that is looked for, as UTF-8."""
 _ASCII: Final = bytes(range(0x80))
 _CHARACTERS: Final = (
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff\uffa0"
@@ -67,11 +69,11 @@ class InvisibleCharacters:
         return since(self, file, self._sightings)
 
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:
-        if looks_binary(side.data, side.matched) or not _may_hold_any(side.data):
+        if looks_binary(side.data, side.matched) or not (there := _kinds_in(side.data)):
             return
         is_code = _CODE.fullmatch(side.matched) is not None
         is_suspicious = False
-        for number, (line, _, raw, _) in enumerate(lines_with(_BYTES, side.data)):
+        for number, (line, _, raw, _) in enumerate(lines_with(_any_of(there), side.data)):
             if number == MAX_LINES and not is_suspicious:
                 raise ValueError("there are more such lines than are looked at")
             if number == MAX_LINES:
@@ -89,9 +91,16 @@ class InvisibleCharacters:
                 yield _seen(severity, line, odd)
 
 
-def _may_hold_any(data: bytes) -> bool:
-    """Say whether it is worth to look: what is looked for stands among the bytes that are no ASCII, put together."""
-    return _BYTES.search(data.translate(None, _ASCII) + b" ") is not None
+def _kinds_in(data: bytes) -> tuple[bytes, ...]:
+    """Say what may be there of what is looked for: what stands among the bytes that are no ASCII, put together."""
+    foreign = data.translate(None, _ASCII) + b" "
+    return tuple(one for one in _BYTES if re.search(one, foreign)) if len(foreign) > 1 else ()
+
+
+@cache
+def _any_of(kinds: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    """Look for the few that are there: one pattern of all takes five times as long over megabytes without any."""
+    return re.compile(b"|".join(kinds))
 
 
 def _odd_runs(text: str) -> list[tuple[int, str]]:
