@@ -105,7 +105,7 @@ class NpmReader:
         return asyncio.run(self._read(step, checkout))
 
     async def _read(self, step: Step, checkout: Path | None) -> ReadChange:
-        opening = open_npm_releases(step.project, self._registries, self._folder, clock=self._clock, told=self._told)
+        opening = open_npm_releases(self._registries, self._folder, clock=self._clock, told=self._told)
         async with opening as releases:
             change = await releases.read(step)
             blobs = releases.contents(change.project)

@@ -16,17 +16,18 @@ believed without its hash. An event loop is the caller's.
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final
 
 from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder, FolderBlobs
 from vetting.adapters.comparing import PoolComparer
 from vetting.adapters.indexes.defaults import default_index_url
 from vetting.adapters.indexes.pypi import PyPIIndex
+from vetting.adapters.once import once
 from vetting.adapters.pool import ProcessPool
 from vetting.domain.errors import InvalidInput, NotFound, VettingError
 from vetting.domain.indexes import IndexFile, NotModified
@@ -42,8 +43,6 @@ from vetting.ports.indexes import PackageIndex
 from vetting.ports.progress import Told, untold
 from vetting.ports.reading import ComparedTrees
 
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
 MAX_SOURCE_BYTES: Final = 32 << 20
 """Of a source distribution that is fetched only to hold a wheel against it."""
 ANY: frozenset[Sha256] = frozenset()
@@ -124,7 +123,7 @@ class LocalReleases:
             InvalidInput: A file is broken, takes more than it is given, or a version has no file.
         """
         project = ProjectName(step.project)
-        offer = await _once(self._offers, project, lambda: self._offer(project))
+        offer = await once(self._offers, project, lambda: self._offer(project))
         news = self._distributions(_release(offer, project, step.to_version), preferred)
         olds: tuple[Distribution, ...] = ()
         if step.from_version is not None:
@@ -186,7 +185,7 @@ class LocalReleases:
 
     async def _file(self, project: ProjectName, version: str, distribution: Distribution) -> LocalFile:
         key = project, distribution.sha256
-        return await _once(self._files, key, lambda: self._read(project, version, distribution))
+        return await once(self._files, key, lambda: self._read(project, version, distribution))
 
     async def _read(self, project: ProjectName, version: str, distribution: Distribution) -> LocalFile:
         folder = self.contents(project)
@@ -263,12 +262,3 @@ def _release(offer: Offer, project: ProjectName, version: str) -> OfferedRelease
 
 def _claimed(project: ProjectName, file: LocalFile) -> Claimed:
     return Claimed(Ecosystem.PYPI, project, file.version, file.filename, metadata=file.metadata)
-
-
-async def _once(
-    known: dict[_Key, "asyncio.Task[_Value]"], key: _Key, make: Callable[[], Coroutine[Any, Any, _Value]]
-) -> _Value:
-    """Make a value once, however many ask for it at a time; whoever comes later gets the same, or the same failure."""
-    if key not in known:
-        known[key] = asyncio.create_task(make())
-    return await asyncio.shield(known[key])

@@ -10,10 +10,9 @@ import asyncio
 import base64
 import binascii
 import hashlib
-from collections.abc import AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
-from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,8 +23,9 @@ from vetting.adapters.comparing import PoolComparer
 from vetting.adapters.disk import writing
 from vetting.adapters.indexes.transport import Fetcher, FetchLimits
 from vetting.adapters.local_releases import LocalChange, LocalFile
+from vetting.adapters.once import once
 from vetting.adapters.pool import ProcessPool
-from vetting.adapters.registries.npm import read_document, versions_in
+from vetting.adapters.registries.npm import NpmClients, read_document, versions_in
 from vetting.adapters.registries.npm_config import NpmRegistries
 from vetting.domain.errors import InvalidInput, NotFound, SourceUnavailable, VerificationFailed
 from vetting.domain.releases import Ecosystem, ProjectName, Sha256, sha256
@@ -51,30 +51,34 @@ class Tarball:
 class NpmReleases:
     """Reads releases and changes of npm; see :class:`~vetting.adapters.local_releases.LocalReleases`."""
 
-    def __init__(self, folder: Path, *, fetcher: Fetcher, registry: str, pool: ProcessPool, told: Told) -> None:
+    def __init__(
+        self, folder: Path, *, registries: NpmRegistries, clients: NpmClients, pool: ProcessPool, told: Told
+    ) -> None:
         self._folder = folder
-        self._fetcher = fetcher
-        self._registry = registry
+        self._registries = registries
+        self._clients = clients
         self._pool = pool
         self._told = told
+        self._versions: dict[str, asyncio.Task[Mapping[str, Mapping[str, Any]]]] = {}
+        self._files: dict[bytes, asyncio.Task[LocalFile]] = {}
 
     def contents(self, project: ProjectName) -> BlobFolder:
         """Give the place where what was read of a project lies."""
         return BlobFolder(self._folder / "npm" / project)
 
-    async def read(self, step: Step) -> LocalChange:
+    async def read(self, step: Step, *, preferred: Collection[Sha256] = ()) -> LocalChange:
         """
-        Fetch and read both ends of *step*.
+        Fetch and read both ends of *step*; a release is one file, so that there is nothing to prefer.
 
         Raises:
             NotFound: The registry has no such project or version.
             SourceUnavailable: It could not be asked.
             VerificationFailed: The bytes are not those that it states.
-            InvalidInput: A tarball is broken, or takes more than it is given.
+            InvalidInput: A tarball is broken, or takes more than it is given; or which registry to ask is not known.
         """
+        del preferred
         project = ProjectName(step.project)
-        packument = await read_document(self._fetcher, f"{self._registry}{quote(project, safe='@')}")
-        versions = versions_in(packument) if isinstance(packument, dict) else {}
+        versions = await once(self._versions, project, lambda: self._offered(project))
         wanted = [one for one in (step.from_version, step.to_version) if one is not None]
         tarballs = [_tarball(project, versions, version) for version in wanted]
         files = [await self._file(project, one) for one in tarballs]
@@ -95,10 +99,18 @@ class NpmReleases:
         comparer = PoolComparer(self.contents(change.project), self._pool)
         return await comparer.compare(change.old.tree if change.old else None, change.new.tree, claims)
 
+    async def _offered(self, project: ProjectName) -> Mapping[str, Mapping[str, Any]]:
+        url = self._registries.of(project)
+        packument = await read_document(self._clients.of(url), f"{url}{quote(project, safe='@')}")
+        return versions_in(packument) if isinstance(packument, dict) else {}
+
     async def _file(self, project: ProjectName, tarball: Tarball) -> LocalFile:
+        return await once(self._files, tarball.sha512, lambda: self._read(project, tarball))
+
+    async def _read(self, project: ProjectName, tarball: Tarball) -> LocalFile:
         folder = self.contents(project)
         filename = f"{project.rpartition('/')[2]}-{tarball.version}.tgz"
-        digest = await self._kept(folder, tarball) or await self._fetched(folder, tarball, filename)
+        digest = await self._kept(folder, tarball) or await self._fetched(project, tarball, filename)
         # So that it is not weeded as something that nobody used.
         await asyncio.to_thread(folder.refresh, digest)
         self._told(f"reading {filename}", 0, None)
@@ -114,18 +126,19 @@ class NpmReleases:
                 return digest
         return None
 
-    async def _fetched(self, folder: BlobFolder, tarball: Tarball, filename: str) -> Sha256:
-        digest, _size = await FolderBlobs(folder).put(self._verified(tarball, filename))
+    async def _fetched(self, project: ProjectName, tarball: Tarball, filename: str) -> Sha256:
+        folder, client = self.contents(project), self._clients.of(self._registries.of(project))
+        digest, _size = await FolderBlobs(folder).put(self._verified(client, tarball, filename))
         with writing():
             note = _note(folder, tarball)
             note.parent.mkdir(parents=True, exist_ok=True)
             note.write_text(digest, "ascii")
         return digest
 
-    async def _verified(self, tarball: Tarball, filename: str) -> AsyncIterator[bytes]:
+    async def _verified(self, client: Fetcher, tarball: Tarball, filename: str) -> AsyncIterator[bytes]:
         """Give a tarball's bytes, and end only if they are those that the registry states."""
         hasher, received, what = hashlib.sha512(), 0, f"fetching {filename}"
-        async with aclosing(self._fetcher.stream(tarball.url, at_most=FetchLimits().file_bytes)) as pieces:
+        async with aclosing(client.stream(tarball.url, at_most=FetchLimits().file_bytes)) as pieces:
             async for piece in pieces:
                 hasher.update(piece)
                 received += len(piece)
@@ -174,18 +187,9 @@ def _tarball(project: ProjectName, versions: Mapping[str, Mapping[str, Any]], ve
 
 @asynccontextmanager
 async def open_npm_releases(
-    project: str, registries: NpmRegistries, folder: Path, *, clock: Clock, told: Told = untold
+    registries: NpmRegistries, folder: Path, *, clock: Clock, told: Told = untold
 ) -> AsyncIterator[NpmReleases]:
-    """
-    Make ready to read releases of *project*; connections and processes begin when needed, and end on leaving.
-
-    Raises:
-        InvalidInput: Which registry to ask is not known.
-    """
-    url = registries.of(project)
-    fetcher = Fetcher(url, user_agent=f"revet/{version_of('revet')}", clock=clock, limits=FetchLimits())
-    try:
-        async with ProcessPool(1) as pool:
-            yield NpmReleases(folder, fetcher=fetcher, registry=url, pool=pool, told=told)
-    finally:
-        await fetcher.aclose()
+    """Make ready to read releases; connections and processes begin when needed, and end on leaving."""
+    async with AsyncExitStack() as stack, ProcessPool(1) as pool:
+        clients = NpmClients(stack, clock, FetchLimits())
+        yield NpmReleases(folder, registries=registries, clients=clients, pool=pool, told=told)

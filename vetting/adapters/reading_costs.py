@@ -4,24 +4,24 @@ The port ``ReadingCosts``: both ends of a change are fetched, read in a child, a
 What was measured once is remembered (:mod:`vetting.adapters.diff_cache`), and
 of several steps at once each release is fetched and read but once. A step that
 cannot be measured has a reason for an answer and does not keep others from theirs,
-unless the index answers nobody: then it is not asked for the rest.
+unless no index answers anybody: then none is asked for the rest.
 """
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
+from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.diff_cache import DiffCache, Measured
 from vetting.adapters.line_counts import count_stored
-from vetting.adapters.local_releases import LocalReleases, open_local_releases
+from vetting.adapters.local_releases import LocalChange
 from vetting.adapters.pool import ProcessPool
 from vetting.domain.errors import SourceUnavailable, VettingError
-from vetting.domain.releases import Ecosystem, Sha256
+from vetting.domain.releases import Ecosystem, ProjectName, Sha256
 from vetting.domain.suggestions import DiffStat, Step
-from vetting.ports.clock import Clock
 from vetting.ports.progress import Progress, unseen
 
 CONCURRENT: Final = 8
@@ -44,18 +44,28 @@ class LockedFiles:
         return frozenset[Sha256]().union(*(self.files.get((step.project, one), ()) for one in ends))
 
 
+class ReleasesAtHand(Protocol):
+    """Reads releases of one ecosystem, as :class:`~vetting.adapters.local_releases.LocalReleases` does."""
+
+    def contents(self, project: ProjectName) -> BlobFolder:
+        """Give the place where what was read of a project lies."""
+        ...
+
+    async def read(self, step: Step, *, preferred: Collection[Sha256] = ...) -> LocalChange:
+        """Fetch and read both ends of *step*."""
+        ...
+
+
 class MeasuredCosts:
     """Measures what is not known yet through the ecosystem's index."""
 
     def __init__(
         self,
         ecosystem: Ecosystem,
+        opening: Callable[[], AbstractAsyncContextManager[ReleasesAtHand]],
         *,
         cache: DiffCache,
-        folder: Path,
-        clock: Clock,
         locked: LockedFiles | None = None,
-        index_url: str | None = None,
         progress: Progress = unseen,
     ) -> None:
         """
@@ -63,19 +73,15 @@ class MeasuredCosts:
 
         Args:
             ecosystem: Whose projects.
+            opening: Begins to read releases.
             cache: What was measured before.
-            folder: Where fetched distributions are kept.
-            clock: The time.
             locked: Which files to read where there is a choice.
-            index_url: The index; None: the one that the user has.
             progress: Shown to who waits.
         """
         self._ecosystem = ecosystem
+        self._opening = opening
         self._cache = cache
-        self._folder = folder
-        self._clock = clock
         self._locked = locked or LockedFiles({})
-        self._index_url = index_url
         self._progress = progress
 
     def measure(self, steps: Collection[Step]) -> Mapping[Step, DiffStat | str]:
@@ -97,8 +103,7 @@ class MeasuredCosts:
 
     async def _measured(self, steps: Collection[Step]) -> dict[Step, DiffStat | str]:
         try:
-            opening = open_local_releases(self._ecosystem, self._folder, clock=self._clock, index_url=self._index_url)
-            async with opening as releases, ProcessPool(PROCESSES, timeout_seconds=TIMEOUT_SECONDS) as pool:
+            async with self._opening() as releases, ProcessPool(PROCESSES, timeout_seconds=TIMEOUT_SECONDS) as pool:
                 measuring = _Measuring(releases, pool, self._locked)
                 with self._progress("reading changes", len(steps)) as advance:
                     answers = await asyncio.gather(*(measuring.cost(step, advance) for step in steps))
@@ -110,7 +115,7 @@ class MeasuredCosts:
 class _Measuring:
     """One run: at most so many steps at once."""
 
-    def __init__(self, releases: LocalReleases, pool: ProcessPool, locked: LockedFiles) -> None:
+    def __init__(self, releases: ReleasesAtHand, pool: ProcessPool, locked: LockedFiles) -> None:
         self._releases = releases
         self._pool = pool
         self._locked = locked

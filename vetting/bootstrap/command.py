@@ -103,7 +103,7 @@ def open_desk(
         options.today or SystemClock().now().date(),
         graph,
         late_registry(located.ecosystem, beside, graph, progress),
-        late_costs(graph, options.cache_folder, progress),
+        late_costs(graph, beside, options.cache_folder, progress),
         is_locked=options.locked,
         is_frozen=options.frozen,
     )

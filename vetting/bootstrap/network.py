@@ -5,7 +5,8 @@ A cold ``revet check --locked`` asks nobody, and has no time to load a client.
 """
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,11 @@ from vetting.domain.releases import Ecosystem
 from vetting.ports.progress import Progress, unseen
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from vetting.adapters.credentials import Login
+    from vetting.adapters.reading_costs import ReleasesAtHand
+    from vetting.adapters.registries.npm_config import NpmRegistries
     from vetting.domain.suggestions import DiffStat, Step
     from vetting.ports.audit_sources import AuditSources
     from vetting.ports.reading_costs import ReadingCosts
@@ -86,11 +91,8 @@ class LateRegistry:
             wanted.setdefault(name, set()).add(version)
         registry: Registry
         if self._ecosystem is Ecosystem.NPM:
-            registries = import_module("vetting.adapters.registries.npm_config").npm_registries(
-                self._folder, os.environ
-            )
             module = import_module("vetting.adapters.registries.npm")
-            registry = module.NpmRegistry(registries, clock=SystemClock(), wanted=wanted)
+            registry = module.NpmRegistry(npm_registries_of(self._folder), clock=SystemClock(), wanted=wanted)
         else:
             module = import_module("vetting.adapters.registries.pypi")
             registry = module.PyPIRegistry(python_index_url(), clock=SystemClock(), wanted=wanted)
@@ -101,8 +103,9 @@ class LateRegistry:
 class LateCosts:
     """The port ``ReadingCosts``; loads what fetches and reads releases when there is something to measure."""
 
-    def __init__(self, graph: DependencyGraph, cache_folder: Path | None, progress: Progress) -> None:
+    def __init__(self, graph: DependencyGraph, folder: Path, cache_folder: Path | None, progress: Progress) -> None:
         self._graph = graph
+        self._folder = folder
         self._cache_folder = cache_folder
         self._progress = progress
 
@@ -116,32 +119,40 @@ class LateCosts:
         keep_retries_quiet()
         costs: ReadingCosts = measuring.MeasuredCosts(
             self._graph.ecosystem,
+            self._opening(cache.distributions),
             cache=import_module("vetting.adapters.diff_cache").DiffCache(cache.diffs),
-            folder=cache.distributions,
-            clock=SystemClock(),
             locked=measuring.LockedFiles(
                 {(node.name, node.version): node.distributions for node in self._graph.nodes.values()}
             ),
-            index_url=python_index_url(),
             progress=self._progress,
         )
         return costs.measure(steps)
 
+    def _opening(self, kept: Path) -> "Callable[[], AbstractAsyncContextManager[ReleasesAtHand]]":
+        """Say how releases are begun to be read; what is fetched of them lies in *kept*."""
+        if self._graph.ecosystem is Ecosystem.NPM:
+            registries = npm_registries_of(self._folder)
+            opened = import_module("vetting.adapters.npm_releases").open_npm_releases
+            return partial(opened, registries, kept, clock=SystemClock())
+        opened = import_module("vetting.adapters.local_releases").open_local_releases
+        return partial(opened, self._graph.ecosystem, kept, clock=SystemClock(), index_url=python_index_url())
+
 
 def late_costs(
-    graph: DependencyGraph | None, cache_folder: Path | None = None, progress: Progress = unseen
+    graph: DependencyGraph | None, folder: Path, cache_folder: Path | None = None, progress: Progress = unseen
 ) -> "ReadingCosts | None":
     """
-    Give what measures changes, to be asked later; None: only Python's releases are read here.
+    Give what measures changes, to be asked later; None: releases of that ecosystem are not read here.
 
     Args:
         graph: What is locked: where there is a choice, the files it allows are read.
+        folder: Where a project's own configuration lies.
         cache_folder: Where to keep what was measured and fetched; None: where the system keeps such files.
         progress: Shown to who waits.
     """
-    if graph is None or not graph.ecosystem.is_measured_locally:
+    if graph is None or not graph.ecosystem.is_read_locally:
         return None
-    return LateCosts(graph, cache_folder, progress)
+    return LateCosts(graph, folder, cache_folder, progress)
 
 
 def late_registry(
@@ -167,6 +178,17 @@ def chosen_instance() -> str | None:
     except InvalidInput:
         return None
     return None if login is None else login.url
+
+
+def npm_registries_of(folder: Path) -> "NpmRegistries":
+    """
+    Find the registries that npm would ask for a project in *folder*.
+
+    Raises:
+        InvalidInput: A ``.npmrc`` cannot be read.
+    """
+    found: NpmRegistries = import_module("vetting.adapters.registries.npm_config").npm_registries(folder, os.environ)
+    return found
 
 
 def python_index_url() -> str:

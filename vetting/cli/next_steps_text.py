@@ -75,7 +75,7 @@ class NextStepsText:
                 yield f"  {self._strong(_release(one.name, one.version))} lacks {_criteria(one.criteria)}"
                 yield "    Nothing was found that could be read."
         yield from _sum_lines(self._steps.suggestions)
-        if self._is_locked and self._pages.ecosystem.is_measured_locally:
+        if self._is_locked and self._pages.ecosystem.is_read_locally:
             yield "\nWithout --locked it is found out how much there is to read."
 
     def _title(self, block: _Block, lacking: dict[tuple[str, str], tuple[str, ...]]) -> str:

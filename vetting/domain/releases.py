@@ -51,11 +51,6 @@ class Ecosystem(StrEnum):
         """Tell whether releases can be fetched and read where a command runs; of others only instances have pages."""
         return self in {Ecosystem.PYPI, Ecosystem.NPM}
 
-    @property
-    def is_measured_locally(self) -> bool:
-        """Tell whether it is found out where a command runs how much there is to read."""
-        return self is Ecosystem.PYPI
-
 
 _NAMES = {Ecosystem.PYPI: _PYPI_NAME, Ecosystem.NPM: _NPM_NAME, Ecosystem.CARGO: _CRATE_NAME}
 

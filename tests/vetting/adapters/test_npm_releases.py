@@ -1,15 +1,14 @@
 """Releases of npm fetched from a registry and read on this machine."""
 
-import base64
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.clocks import FrozenClock
-from tests.loopback import Loopback, Reply, listening
+from tests.loopback import Loopback, listening
+from tests.npm_served import integrity, serve_packument, serve_releases
 from tests.packing import tgz_of
 from vetting.adapters.local_reader import NpmReader
 from vetting.adapters.registries.npm_config import NpmRegistries
@@ -33,25 +32,9 @@ def reader(server: Loopback, tmp_path: Path, clock: FrozenClock) -> NpmReader:
     return NpmReader(NpmRegistries(f"{server.url}/"), tmp_path, clock=clock)
 
 
-def integrity(data: bytes) -> str:
-    """State what a tarball has to be."""
-    return "sha512-" + base64.b64encode(hashlib.sha512(data).digest()).decode()
-
-
-def publish(server: Loopback, **dists: object) -> None:
-    """Serve a packument, and two tarballs."""
-    entries: dict[str, Any] = {f"1.{number[1:]}.0": {"dist": dist} for number, dist in dists.items()}
-    server.reply_json("/@scope%2Fdemo", {"name": "@scope/demo", "versions": entries})
-    server.replies |= {"/old.tgz": Reply(OLD), "/new.tgz": Reply(NEW)}
-
-
 def test_a_change_is_read_and_kept(server: Loopback, reader: NpmReader) -> None:
     """Both tarballs are fetched once, whatever is asked later."""
-    publish(
-        server,
-        v0={"tarball": f"{server.url}/old.tgz", "integrity": integrity(OLD)},
-        v1={"tarball": f"{server.url}/new.tgz", "integrity": integrity(NEW)},
-    )
+    serve_releases(server, OLD, NEW)
 
     read = reader.read(Step("@scope/demo", "1.0.0", "1.1.0"), ())
     whole = reader.read(Step("@scope/demo", None, "1.1.0"), ())
@@ -59,7 +42,7 @@ def test_a_change_is_read_and_kept(server: Loopback, reader: NpmReader) -> None:
     assert [(one.matched, one.added, one.removed) for one in read.diff.files] == [("index.js", 1, 1)]
     assert (read.new.filename, read.new.sha256) == ("demo-1.1.0.tgz", hashlib.sha256(NEW).hexdigest())
     assert (whole.old, whole.new) == (None, read.new)
-    assert [one.path for one in server.asked if one.path.endswith(".tgz")] == ["/old.tgz", "/new.tgz"]
+    assert [one.path for one in server.asked if one.path.endswith(".tgz")] == ["/0.tgz", "/1.tgz"]
 
 
 @pytest.mark.parametrize(
@@ -76,17 +59,18 @@ def test_what_is_not_vouched_for_is_not_read(
     server: Loopback, reader: NpmReader, dist: object, error: type[VettingError], reason: str
 ) -> None:
     """Other bytes, none that are stated strongly, or no address."""
-    where = f"{server.url}/new.tgz"
-    publish(server, v1={**dist, "tarball": where} if isinstance(dist, dict) and "integrity" in dist else dist)
+    serve_releases(server, NEW)
+    where = f"{server.url}/0.tgz"
+    serve_packument(server, {**dist, "tarball": where} if isinstance(dist, dict) and "integrity" in dist else dist)
 
     with pytest.raises(error, match=reason):
-        reader.read(Step("@scope/demo", None, "1.1.0"), ())
+        reader.read(Step("@scope/demo", None, "1.0.0"), ())
 
 
 def test_a_version_that_is_not_there_is_told_with_its_neighbours(server: Loopback, reader: NpmReader) -> None:
     """Or without, where there are none."""
-    publish(server, v1={}, v2={})
-    with pytest.raises(NotFound, match=r"no @scope/demo 1\.3\.0; the nearest it has: 1\.1\.0, 1\.2\.0$"):
+    serve_packument(server, {}, {})
+    with pytest.raises(NotFound, match=r"no @scope/demo 1\.3\.0; the nearest it has: 1\.0\.0, 1\.1\.0$"):
         reader.read(Step("@scope/demo", None, "1.3.0"), ())
     server.reply_json("/@scope%2Fdemo", [])
     with pytest.raises(NotFound, match=r"no @scope/demo 1\.3\.0$"):

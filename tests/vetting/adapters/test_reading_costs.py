@@ -2,14 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.clocks import FrozenClock
 from tests.fake_index import Catalog, FakeIndex, Fault, serving
+from tests.loopback import listening
+from tests.npm_served import serve_releases
+from tests.packing import tgz_of
 from vetting.adapters.diff_cache import DiffCache
+from vetting.adapters.local_releases import open_local_releases
+from vetting.adapters.npm_releases import open_npm_releases
 from vetting.adapters.reading_costs import CONCURRENT, LockedFiles, MeasuredCosts
+from vetting.adapters.registries.npm_config import NpmRegistries
 from vetting.domain.releases import Ecosystem, sha256
 from vetting.domain.suggestions import DiffStat, Step
 
@@ -55,18 +62,15 @@ class Costs:
         """Measure what *index_url* has."""
         self._folder, self._clock, self._index_url = folder, clock, index_url
 
-    def of(
-        self, *steps: Step, locked: LockedFiles | None = None, ecosystem: Ecosystem = Ecosystem.PYPI
-    ) -> tuple[dict[Step, DiffStat | str], list[str]]:
+    def of(self, *steps: Step, locked: LockedFiles | None = None) -> tuple[dict[Step, DiffStat | str], list[str]]:
         """Measure *steps*, and tell what was shown meanwhile."""
         watcher = Watcher()
+        kept = self._folder / "distributions"
         measured = MeasuredCosts(
-            ecosystem,
+            Ecosystem.PYPI,
+            partial(open_local_releases, Ecosystem.PYPI, kept, clock=self._clock, index_url=self._index_url),
             cache=DiffCache(self._folder / "diff-cache.json"),
-            folder=self._folder / "distributions",
-            clock=self._clock,
             locked=locked,
-            index_url=self._index_url,
             progress=watcher,
         )
         return dict(measured.measure(steps)), watcher.seen
@@ -150,8 +154,19 @@ def test_one_file_that_cannot_be_had_keeps_nothing_else_back(costs: Costs, catal
     assert "other" in str(found[Step("other", None, "1.0")])
 
 
-def test_other_ecosystems_are_not_measured_yet(costs: Costs) -> None:
-    """Why not is said of every step."""
-    found, _ = costs.of(CHANGE, ecosystem=Ecosystem.NPM)
+def test_releases_of_npm_are_measured_as_well(tmp_path: Path, clock: FrozenClock) -> None:
+    """A packument and a tarball are fetched once, however many steps want them; a release that is not there says so."""
+    with listening() as server:
+        tarballs = [tgz_of({"package/index.js": f"exports.a = {number}\n".encode()}) for number in range(2)]
+        serve_releases(server, *tarballs)
+        registries = NpmRegistries(f"{server.url}/")
+        opening = partial(open_npm_releases, registries, tmp_path / "distributions", clock=clock)
+        measured = MeasuredCosts(Ecosystem.NPM, opening, cache=DiffCache(tmp_path / "diff-cache.json"))
+        change, whole, lost = (
+            Step("@scope/demo", *ends) for ends in (("1.0.0", "1.1.0"), (None, "1.1.0"), (None, "9"))
+        )
+        found = measured.measure([change, whole, lost])
 
-    assert "npm" in str(found[CHANGE])
+    assert (found[change], found[whole]) == (DiffStat(1, 1, 1), DiffStat(1, 0, 1))
+    assert found[lost] == "the registry has no @scope/demo 9; the nearest it has: 1.0.0, 1.1.0"
+    assert sorted(one.path for one in server.asked) == ["/0.tgz", "/1.tgz", "/@scope%2Fdemo"]

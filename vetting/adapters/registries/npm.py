@@ -47,7 +47,7 @@ _ORDER = order_for(Ecosystem.NPM)
 _REPOSITORY = re.compile(r"https://(?:www\.)?(github|gitlab)\.com/([^?#]+?)(?:\.git)?/?")
 
 
-class NpmRegistry(AskingRegistry["_Fetchers"]):
+class NpmRegistry(AskingRegistry["NpmClients"]):
     """The port ``Registry`` over the registries that npm is configured for."""
 
     def __init__(self, registries: NpmRegistries, **asking: Unpack[Asking]) -> None:
@@ -62,12 +62,12 @@ class NpmRegistry(AskingRegistry["_Fetchers"]):
         self._registries = registries
 
     @asynccontextmanager
-    async def opened(self) -> "AsyncIterator[_Fetchers]":
+    async def opened(self) -> "AsyncIterator[NpmClients]":
         """Open clients as they are needed, one a registry."""
         async with AsyncExitStack() as stack:
-            yield _Fetchers(stack, self._clock, self._limits)
+            yield NpmClients(stack, self._clock, self._limits)
 
-    async def ask(self, client: "_Fetchers", name: str) -> PublishedProject:
+    async def ask(self, client: "NpmClients", name: str) -> PublishedProject:
         """Ask for one project; see the base."""
         url = self._registries.of(name)
         fetcher = client.of(url)
@@ -92,8 +92,8 @@ class NpmRegistry(AskingRegistry["_Fetchers"]):
 
 
 @dataclass(slots=True)
-class _Fetchers:
-    """The clients of one look-up, by registry."""
+class NpmClients:
+    """The clients of one piece of work, by registry; they are closed with *stack*."""
 
     stack: AsyncExitStack
     clock: Clock
