@@ -36,12 +36,13 @@ def user_agent() -> str:
 
 def keep_retries_quiet() -> None:
     """
-    Have nobody told that an index is asked once more.
+    Have nobody told that an index is asked once more, but who asked for a log.
 
-    A command has no log: what would be logged stood in its answer, and JSON that another program reads was none.
+    Otherwise a command has none: what would be logged stood in its answer, and JSON that a program reads was none.
     Call it where a client of an index is loaded, not before.
     """
-    import_module("stamina.instrumentation").set_on_retry_hooks(())
+    retrying, has_log = import_module("stamina.instrumentation"), import_module("logging").getLogger().handlers
+    retrying.set_on_retry_hooks([retrying.LoggingOnRetryHook] if has_log else ())
 
 
 class LatePeers:

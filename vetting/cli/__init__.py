@@ -123,6 +123,9 @@ def _run(verb: str, given: Sequence[str]) -> int:
     implementation.add_arguments(parser)
     is_intermixed = getattr(implementation, "IS_INTERMIXED", False)
     arguments = parser.parse_intermixed_args(given) if is_intermixed else parser.parse_args(given)
+    verbose, log_file = getattr(arguments, "verbose", None), getattr(arguments, "log_file", None)
+    if verbose or log_file:
+        import_module("vetting.cli.verbose").tell_more(verbose or "warn", log_file)
     output_file: Path | None = getattr(arguments, "output_file", None)
     if output_file is None:
         return _answer(implementation, arguments)

@@ -78,6 +78,13 @@ def _add_network(group: argparse._ArgumentGroup) -> None:
         type=Path,
         help="write the answer there, whole, when it is there",
     )
+    group.add_argument(
+        "--verbose",
+        metavar="LEVEL",
+        choices=("warn", "info", "debug", "trace"),
+        help="tell on the standard error what is asked of whom: warn (the default), info, debug or trace",
+    )
+    group.add_argument("--log-file", metavar="PATH", type=Path, help="write that there instead, below what is there")
     group.add_argument("--no-registry-suggestions", action="store_true", help="suggest no further peers to import from")
     group.add_argument("--no-minimize-exemptions", action="store_true", help=argparse.SUPPRESS)
     group.add_argument("--current-time", metavar="TIME", type=_day, help=argparse.SUPPRESS)
