@@ -63,18 +63,20 @@ def read_zip(file: BinaryIO, collector: Collector) -> None:
         for member in members_of(file, directory):
             collector.count_entry()
             members.append(member)
-    spans = [_span(file, member, collector) for member in members]
+    spans = [_span(file, member, directory, collector) for member in members]
     _check_layout(file, spans, directory, collector)
     with collector.until_limit():
         for span in spans:
             _hand_over(file, span, collector)
 
 
-def _span(file: BinaryIO, member: Member, collector: Collector) -> Span:
+def _span(file: BinaryIO, member: Member, directory: Directory, collector: Collector) -> Span:
     """(3) Read the local header and hold it against the directory."""
-    file.seek(member.start)
-    fields = LOCAL.unpack(take(file, LOCAL.size))
-    if fields[0] != b"PK\3\4":
+    is_there = 0 <= member.start < directory.start  # a ZIP64 field may say more than any file can be asked for
+    if is_there:
+        file.seek(member.start)
+        fields = LOCAL.unpack(take(file, LOCAL.size))
+    if not is_there or fields[0] != b"PK\3\4":
         raise InvalidInput(f"{member.path} is not where the central directory says it is")
     name_bytes, extra_bytes = fields[9:11]
     rest = take(file, name_bytes + extra_bytes)
