@@ -8,7 +8,9 @@ engines of a dialect share one cache. What is compiled is the same.
 SQLite's driver gives each of the four steps of a statement to a thread, and
 waits for it. Here only what may wait for a lock goes there, as it does for
 everybody else; what waits for nobody is done at once, which saves a sixth of a
-test's time.
+test's time. What may come between two statements of one task is therefore
+tried on PostgreSQL, and by the whole instances of ``tests/e2e`` and
+``tests/soak``, which use the driver as it is.
 """
 
 import sqlite3
