@@ -22,7 +22,8 @@ MAX_ADDRESSES: Final = 500
 
 _TOLD_APART: Final = rb"""(?:\s*["'`]|[^\]\n]{1,40}\]\s*(?:\(|\.call\(|\.apply\())"""
 """What makes a name that is put together worth reading: that it is of two texts, or is called. Charts put every third
-name together of a text and the name of an axis, and would have all that is read of a file."""
+name together of a text and the name of an axis, and would have all that is read of a file. How else a name is called
+can be written in any number of ways, so those that are not told apart are read around too, last of all."""
 _MOST_TELLING: Final = (
     (b"child_process", rb""),
     (b"_0x", rb"(?<=\b_0x)[0-9a-f]{4,6}\b"),
@@ -68,9 +69,14 @@ _LEAST_TELLING: Final = (
     (b"require(", rb"(?<=\brequire\()(?!\d{1,7}\))"),
     (b"import(", rb"(?<=\bimport\()"),
 )
+_PUT_TOGETHER: Final = (
+    (b'["', rb'[^"\n]{1,20}"\s*\+'),
+    (b"['", rb"[^'\n]{1,20}'\s*\+"),
+)
+"""With what is left when nothing else is to be read around."""
 TELLING: Final = tuple(
     tuple((word, re.compile(re.escape(word) + rest)) for word, rest in kind)
-    for kind in (_MOST_TELLING, _TELLING, _LEAST_TELLING)
+    for kind in (_MOST_TELLING, _TELLING, _LEAST_TELLING, _PUT_TOGETHER)
 )
 """What an island is read around, the most telling first: a word, and a pattern that begins with it, so that megabytes
 without the word are passed over at once."""
