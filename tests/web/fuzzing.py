@@ -158,6 +158,14 @@ def stock(world: World) -> None:
         world.places["number"].insert(0, str(made.json()["id"]))
 
 
+def straighten(case: Asking, world: World, data: st.DataObject) -> None:
+    """Have a request name what there is and say what is right, so that it is refused for nothing of that."""
+    for name in case.path_parameters or {}:
+        case.path_parameters[name] = world.places[name][0]
+    if case.method == "POST":
+        case.body = data.draw(st.sampled_from(_bodies(world, case.path.rpartition("/")[2])), label="right")
+
+
 def steer(case: Asking, world: World, data: st.DataObject) -> bool:
     """Let most requests name what there is, and most of their bodies speak of it; tell whether this one does."""
     is_steered = data.draw(st.integers(0, 3), label="names what there is") > 0
