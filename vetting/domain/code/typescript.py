@@ -17,7 +17,9 @@ ROUGH: Final = "it was read as JavaScript, without its types"
 _TYPE: Final = rb"[\w.]{1,80}(?:<[\w.,<>\[\]| ]{0,80}>)?(?:\[\]){0,3}(?:[ ]?[|&][ ]?[\w.]{1,80}(?:\[\]){0,3}){0,5}"
 _PLAIN: Final = rb"string|number|boolean|any|unknown|void|never|object"
 _ERASED: Final = (
-    re.compile(rb"(?m)^[ \t]{0,80}import[ ]type\b[^;\n]{0,400};?"),
+    re.compile(
+        rb"(?m)^[ \t]{0,80}import[ ]type[ ](?!from\b)(?=[\w*{])[\w ,{}*]{0,400}(?:[\"'][^\"'`$\r\n]{0,200}[\"'])?;?"
+    ),
     re.compile(rb"\b(?:private|public|protected|readonly|abstract|override|declare)[ ](?=[\w\[])"),
     re.compile(
         rb"(?<=[\w\"'`)\]}])[ ](?:as|satisfies)[ ]" + _TYPE + rb"(?:[ ]as[ ]" + _TYPE + rb")?(?=[ ]{0,9}[),;\]}:.\n])"
@@ -29,7 +31,11 @@ _ERASED: Final = (
     re.compile(rb"(?<=\w)<[\w.,\[\]| ]{1,80}>(?=\(|[ ](?:implements\b|extends\b|\{))"),
     re.compile(rb"\b(?:implements)[ ][\w., ]{1,200}(?=\{)"),
 )
-"""Type-only imports, modifiers, assertions, results, declarations, parameters, ``!``, type arguments, interfaces."""
+"""
+Type-only imports, modifiers, assertions, results, declarations, parameters, ``!``, type arguments, interfaces.
+
+What is imported may be called ``type`` itself; and whatever could run ends a type-only import, wherever it stands.
+"""
 
 
 def facts_of_typescript(data: bytes) -> CodeFacts:

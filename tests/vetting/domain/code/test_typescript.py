@@ -34,6 +34,26 @@ def test_what_typescript_calls_is_seen(path: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"import type, { exec } from 'child_process'\nexec(x)\n",
+        b"import type from 'child_process'\ntype.exec(x)\n",
+        b"import type from/**/'child_process'\ntype.exec(x)\n",
+        b"import type A from './a'\rimport { exec } from 'child_process'\nexec(x)\n",
+        b"`\nimport type a ${require('child_process').exec(x)}`\n",
+        b"`\nimport type a from '${require('child_process').exec(x)}'`\n",
+        b"import { exec } from 'child_process'\nimport type { A, B } from './a'; exec(x)\n",
+        b"import { exec } from 'child_process'\nimport type * as A from './a'\nexec(x)\n",
+    ],
+)
+def test_no_code_is_lost_with_imports_of_types(source: bytes) -> None:
+    """Not what is called ``type`` itself, and not what stands behind one or among its words."""
+    facts = facts_of("a.ts", source)
+    assert facts is not None
+    assert "child_process.exec" in [one.name for one in facts.calls]
+
+
 def test_what_is_left_of_types_is_said() -> None:
     """A file without any is read whole, and still not as what it is."""
     declared = facts_of("a.ts", b"interface A { b: string }\n")
