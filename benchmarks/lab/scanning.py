@@ -19,5 +19,5 @@ def scanned(blobs: BlobFolder, old: Sha256, new: Sha256) -> int:
         scans.append(scan_of(sides))
         if (file := under_scan(sides)) is not None:
             running.see(file)
-    scans.append(scan_of_running(running, after, changes, blobs))
+    scans.append(scan_of_running(running, after, changes, None, blobs))
     return sum(len(scan.findings) for scan in scans)

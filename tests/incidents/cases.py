@@ -125,7 +125,7 @@ def found_in(incident: Incident) -> tuple[Finding, ...]:
         scans.append(scan_of(sides))
         if (file := under_scan(sides)) is not None:
             running.see(file)
-    scans.append(scan_of_running(running, new, changes, held))
+    scans.append(scan_of_running(running, new, changes, claims.new, held))
     assert incident.is_read_whole == all(scan.unfinished is None for scan in scans), scans
     return tuple(one for scan in scans for one in scan.findings if one.scope is Scope.DELTA)
 

@@ -86,7 +86,7 @@ def _compared(blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256, clai
             running.see(file)
         if file is None or not ledger.see(file):
             rest.append(change)
-    scans.insert(1, scan_of_running(running, new, changes.changes, blobs))
+    scans.insert(1, scan_of_running(running, new, changes.changes, claims.new, blobs))
     capabilities = ledger.result(old_files(rest, blobs))
     facts = facts_between(*fact_files(changes.changes, blobs.get))
     diff = TreeDiff(ENGINE, old_tree, new_tree, tuple(files), _cut(old, new, changes.cut), facts, capabilities)

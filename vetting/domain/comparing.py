@@ -176,9 +176,11 @@ def scan_of_all(
     return scan_change(ChangeUnderScan(before, after, changes, read, origins.checkout, origins.tags))
 
 
-def scan_of_running(seen: RunningScan, new: Tree, changes: tuple[FileChange, ...], contents: Contents) -> Scan:
+def scan_of_running(
+    seen: RunningScan, new: Tree, changes: tuple[FileChange, ...], claimed: Claimed | None, contents: Contents
+) -> Scan:
     """Say which of the changed files run and were read by no rule, when *seen* has seen all of them."""
-    return seen.result(ChangeUnderScan(None, _tree_side(new, None, None), changes, _reader(contents)))
+    return seen.result(ChangeUnderScan(None, _tree_side(new, claimed, None), changes, _reader(contents)))
 
 
 def _reader(contents: Contents) -> Callable[[TreeEntry], bytes]:

@@ -3,13 +3,21 @@
 import re
 from typing import Final
 
-SCRIPTS: Final = {
-    **dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".dash", ".fish", ".csh", ".command"), "shell"),
-    **dict.fromkeys((".ps1", ".psm1"), "PowerShell"),
-    **dict.fromkeys((".bat", ".cmd"), "batch"),
+from vetting.domain.code.facts import Language
+from vetting.domain.code.reading import CYTHON, TYPESCRIPT, language_of, shell_of
+
+_READ_ROUGHLY: Final = {
+    Language.SHELL: "shell",
+    Language.POWERSHELL: "PowerShell",
+    Language.BATCH: "batch",
+}
+COMPILED: Final = "Cython"
+_TYPED: Final = "TypeScript"
+_OTHERS: Final = {
+    **dict.fromkeys((".fish", ".csh"), "shell"),
     **dict.fromkeys((".vbs", ".vbe", ".wsf", ".jse", ".hta"), "Windows Script"),
-    **dict.fromkeys((".ts", ".mts", ".cts", ".tsx"), "TypeScript"),
-    **dict.fromkeys((".pyx", ".pxd", ".pxi"), "Cython"),
+    **dict.fromkeys(TYPESCRIPT, _TYPED),
+    **dict.fromkeys(CYTHON, COMPILED),
     ".ipynb": "a notebook",
     ".pl": "Perl",
     ".rb": "Ruby",
@@ -20,9 +28,8 @@ SCRIPTS: Final = {
     ".applescript": "AppleScript",
     ".groovy": "Groovy",
 }
-"""Suffixes of what is run as it is, by an interpreter or after being compiled."""
-COMPILED: Final = "Cython"
-LOADED_TOGETHER: Final = frozenset({"TypeScript"})
+"""Suffixes of what is run as it is, by an interpreter or after being compiled, beside those of shells."""
+LOADED_TOGETHER: Final = frozenset({_TYPED})
 """Where one file of it runs, it may load any other."""
 OTHER: Final = "called what no code is called"
 _DECLARATIONS: Final = (".d.ts", ".d.mts", ".d.cts")
@@ -35,7 +42,13 @@ def kind_by_name(path: str) -> str | None:
     name = path.rpartition("/")[2].lower()
     if "." not in name or name.endswith(_DECLARATIONS):
         return None
-    return SCRIPTS.get("." + name.rpartition(".")[2])
+    shell = shell_of(name, b"")
+    return _OTHERS.get("." + name.rpartition(".")[2]) if shell is None else _READ_ROUGHLY[shell]
+
+
+def kind_of_code(path: str) -> str | None:
+    """Name the language that a file is in by its suffix, if rules read it; None where they read no such file."""
+    return {Language.PYTHON: "Python", Language.JAVASCRIPT: "JavaScript", None: None}[language_of(path)]
 
 
 def kind_by_first_line(data: bytes) -> str | None:

@@ -19,11 +19,10 @@ from vetting.domain.facts.toml import toml_of
 from vetting.domain.signals.hooks.npm import NPM_HOOKS
 from vetting.domain.signals.hooks.values import table_in
 from vetting.domain.signals.interface import TreeSide
-from vetting.domain.signals.running.commands import words_in
+from vetting.domain.signals.running.commands import MAX_COMMAND, words_in
 from vetting.domain.trees import EntryKind, TreeEntry
 
 Read = Callable[[TreeEntry], bytes]
-MAX_STRINGS: Final = 10_000
 _INSTALLED: Final = re.compile(r"[^/]+\.data/(?:scripts|data/s?bin)/[^/]+")
 _TABLES: Final = (
     ("build-system",),
@@ -48,6 +47,8 @@ class Where(Enum):
 
     PROGRAM = "program"
     """The path of what is run."""
+    PROGRAMS = "programs"
+    """Such paths, one after the other."""
     COMMAND = "command"
     """A command line."""
     LIST = "list"
@@ -88,7 +89,7 @@ def _in_package(data: bytes) -> Iterator[Named]:
         name, by = waiting.popleft()
         command = scripts[name] if isinstance(scripts[name], str) else ""
         yield Named(command, by, Where.COMMAND)
-        called = [word for word in words_in(command) if word in scripts and word not in followed]
+        called = [word for word in words_in(command[:MAX_COMMAND]) if word in scripts and word not in followed]
         followed.update(called)
         waiting.extend((word, by) for word in dict.fromkeys(called))
     programs = document.get("bin") if isinstance(document, dict) else None
@@ -104,8 +105,7 @@ def _in_setup_cfg(data: bytes) -> Iterator[Named]:
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     parser.read_string(data.decode("utf-8", "replace"))
     for section, key in _SETTINGS:
-        for word in words_in(parser.get(section, key, fallback="")):
-            yield Named(word, "installed as a command by setup.cfg")
+        yield Named(parser.get(section, key, fallback=""), "installed as a command by setup.cfg", Where.PROGRAMS)
     texts = [text for _, text in parser.items("options.data_files")] if parser.has_section("options.data_files") else []
     for text in (*texts, parser.get("files", "data_files", fallback="")):
         yield Named(text, "installed by setup.cfg", Where.LIST)
@@ -120,9 +120,8 @@ def _in_pyproject(data: bytes) -> Iterator[Named]:
 
 def _strings(table: Any) -> Iterator[str]:  # noqa: ANN401  # whatever the package's file holds
     """Give the keys and texts below *table*, without those that say what is shipped."""
-    waiting, left = deque([table]), MAX_STRINGS
-    while waiting and left:
-        left -= 1
+    waiting = deque([table])
+    while waiting:
         one = waiting.popleft()
         if isinstance(one, str):
             yield one

@@ -1,22 +1,23 @@
 """What the code of one file starts, or may: what its calls are given, and what it names beside them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from vetting.domain.code.facts import CodeFacts
 from vetting.domain.code.reading import facts_of
 from vetting.domain.signals.code.acts import EVALUATE, PROCESS
-from vetting.domain.signals.code.asking import acts_in, words_of
-from vetting.domain.signals.running.commands import MAX_COMMAND, programs_in, words_in
+from vetting.domain.signals.code.asking import MAX_WORDS, acts_in, given, words_of
+from vetting.domain.signals.running.commands import programs_in, words_in
 from vetting.domain.signals.running.kinds import kind_by_name
-from vetting.domain.signals.running.wanted import Names, Wanted
 
 MAX_TEXT: Final = 300
-"""Characters of a text that may name a file; a longer one is prose or data."""
-MAX_NAMED: Final = 5_000
-"""Commands and paths of one file that are kept."""
+"""Characters of a text that may name a file; of a longer one only the last part of a path is kept."""
+MAX_KEPT: Final = 4 << 20
+"""Characters of words that are kept, and looked at in commands."""
+OVERHEAD: Final = 50
+"""What a word takes beside its characters."""
 _MAY_START: Final = re.compile(
     rb"subprocess|system|popen|spawn|exec|startfile|runpy|run_path|child_process|Bun|Deno|papermill|__import__|getattr|"
     rb"import_module|builtins|globals|\bsh\b|eval|setup\s*\("
@@ -30,42 +31,56 @@ MAX_LINES: Final = 4
 """From where a file is opened to where what is in it is evaluated."""
 
 
+class Word(NamedTuple):
+    """
+    A word that names what is run, or may.
+
+    A plain tuple: a release has a hundred thousand, each of which is looked up among those that were there before.
+    """
+
+    text: str
+    is_program: bool
+    """Whether it is run, whatever it is; else a script by that name is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Starts:
     """What one file of code starts, in words that were constant."""
 
-    path: str
-    matched: str
-    commands: tuple[str, ...]
-    """What calls that start programs are given."""
-    programs: tuple[str, ...]
-    """Paths of files that are run or evaluated."""
-    mentions: tuple[str, ...]
-    """Texts that look like the path of a script, in a file that starts programs or describes a project."""
+    by: str
+    """Who runs it, as a sentence goes on."""
+    words: tuple[Word, ...]
     is_cut: bool = False
     """Whether there are more than are kept."""
 
-    @property
-    def size(self) -> int:
-        """Count what is kept."""
-        return len(self.commands) + len(self.programs) + len(self.mentions)
 
-    @property
-    def by(self) -> str:
-        """Say who runs something, as a sentence goes on."""
-        return "named by setup.py" if self.matched == "setup.py" else f"started by {self.path}"
+class Words:
+    """Collects words, until there are too many."""
 
-    def files(self, names: Names) -> Iterator[Wanted]:
-        """Give the files among *names* that are started, or may be."""
-        for command in self.commands:
-            for word in programs_in(command):
-                yield from names.programs(word)
-            for word in words_in(command):
-                yield from names.scripts(word)
-        for path in self.programs:
-            yield from names.programs(path)
-        for path in self.mentions:
-            yield from names.scripts(path)
+    def __init__(self) -> None:
+        self.by: dict[Word, str] = {}
+        """Who runs them."""
+        self.is_cut = False
+        self._left = MAX_KEPT
+
+    def add(self, found: Iterable[Word], by: str) -> None:
+        """Keep what was not kept before."""
+        for word in found:
+            if word in self.by:
+                continue
+            self._left -= len(word.text) + OVERHEAD
+            if self._left < 0:
+                self.is_cut = True
+                return
+            self.by[word] = by
+
+
+def words_of_command(command: str) -> Iterator[Word]:
+    """Give what a command line runs, or may."""
+    for word in programs_in(command):
+        yield Word(word, is_program=True)
+    for word in words_in(command):
+        yield Word(word, is_program=False)
 
 
 def may_name(data: bytes, names: frozenset[str]) -> bool:
@@ -76,31 +91,50 @@ def may_name(data: bytes, names: frozenset[str]) -> bool:
 
 
 def starts_of(path: str, matched: str, data: bytes) -> Starts | None:
-    """Read what the code of a file starts; None where that is nothing."""
+    """Read what the code of a file starts; None where that is nothing, or where it is no code."""
     facts = facts_of(path, data)
-    assert facts is not None, "asked of source code only"
-    commands = [words_of(act.call)[:MAX_COMMAND] for act in acts_in(facts) if act.acts & PROCESS]
-    programs = [words_of(call)[:MAX_TEXT] for call in facts.calls if call.name in _RUN_FILES] + _evaluated(facts)
-    is_naming = bool(commands) or any(call.name in _DESCRIBES for call in facts.calls)
-    mentions = [text.text for text in facts.texts if _is_path(text.text)] if is_naming else []
-    if not (commands or programs or mentions):
+    if facts is None:
         return None
-    is_cut = max(len(commands), len(programs), len(mentions)) > MAX_NAMED
-    return Starts(path, matched, _kept(commands), _kept(programs), _kept(mentions), is_cut)
+    commands = dict.fromkeys(words_of(act.call) for act in acts_in(facts) if act.acts & PROCESS)
+    words, by = Words(), "named by setup.py" if matched == "setup.py" else f"started by {path}"
+    is_cut = any(len(command) >= MAX_WORDS for command in commands)
+    left = MAX_KEPT
+    for command in commands:
+        left -= len(command)
+        if left < 0:
+            is_cut = True
+            break
+        words.add(words_of_command(command), by)
+    words.add((Word(_end_of(path), is_program=True) for path in _paths_run(facts)), by)
+    if commands or any(call.name in _DESCRIBES for call in facts.calls):
+        words.add((Word(text, is_program=False) for text in _mentions(facts)), by)
+    is_cut |= words.is_cut
+    return Starts(by, tuple(words.by), is_cut) if words.by or is_cut else None
 
 
-def _kept(found: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found[:MAX_NAMED]))
+def _mentions(facts: CodeFacts) -> Iterator[str]:
+    """Give what may name a script: by its suffix, or without one in a folder."""
+    for text in facts.texts:
+        end = _end_of(text.text)
+        is_in_folder = "/" in text.text and not text.text.endswith("/")
+        if len(end) <= MAX_TEXT and (is_in_folder or kind_by_name(end) is not None):
+            yield end
 
 
-def _is_path(text: str) -> bool:
-    """Say whether a text may name a script: by its suffix, or without one in a folder."""
-    return len(text) <= MAX_TEXT and (kind_by_name(text) is not None or ("/" in text and not text.endswith("/")))
+def _end_of(path: str) -> str:
+    """Give a path, or where it is long its last part: names are found without the folders, too."""
+    if len(path) <= MAX_TEXT:
+        return path
+    return path.strip().replace("\\", "/").rpartition("/")[2]
 
 
-def _evaluated(facts: CodeFacts) -> list[str]:
-    """Give what is named where a file is read whose content is evaluated."""
+def _paths_run(facts: CodeFacts) -> Iterator[str]:
+    """Give the paths of files that are run, or read where what is read is evaluated."""
+    for call in facts.calls:
+        if call.name in _RUN_FILES:
+            constants = (constant for value in given(call) for constant in (value.constant, *value.parts))
+            yield from (constant for constant in constants if isinstance(constant, str))
     lines = {act.call.place.line for act in acts_in(facts) if act.acts & EVALUATE and act.call.name != "compile"}
     reads = {call.place.line for call in facts.calls if call.name in _READERS} if lines else ()
     near = {line for line in reads if not lines.isdisjoint(range(line, line + MAX_LINES))}
-    return [text.text for text in facts.texts if text.place.line in near and len(text.text) <= MAX_TEXT]
+    yield from (text.text for text in facts.texts if text.place.line in near)

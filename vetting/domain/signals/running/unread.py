@@ -4,14 +4,22 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
-from vetting.domain.code.reading import facts_of, language_of, shell_of
+from vetting.domain.code.reading import facts_of, language_of
+from vetting.domain.signals.archive.kinds import is_wheel
 from vetting.domain.signals.files.native import native_kind
 from vetting.domain.signals.interface import ChangeUnderScan, FileSide
 from vetting.domain.signals.places import is_beside_code
-from vetting.domain.signals.running.commands import programs_in, words_in
-from vetting.domain.signals.running.kinds import COMPILED, LOADED_TOGETHER, OTHER, kind_by_first_line, kind_by_name
+from vetting.domain.signals.running.commands import MAX_COMMAND, words_in
+from vetting.domain.signals.running.kinds import (
+    COMPILED,
+    LOADED_TOGETHER,
+    OTHER,
+    kind_by_first_line,
+    kind_by_name,
+    kind_of_code,
+)
 from vetting.domain.signals.running.manifests import Named, Where, named_in_manifests
-from vetting.domain.signals.running.sources import Starts, may_name, starts_of
+from vetting.domain.signals.running.sources import MAX_KEPT, Starts, Word, Words, may_name, starts_of, words_of_command
 from vetting.domain.signals.running.wanted import Names, Wanted
 from vetting.domain.trees import EntryKind, Status, TreeEntry
 
@@ -19,10 +27,10 @@ MAX_SEARCHED_BYTES: Final = 64 << 20
 """Of unchanged code that is searched for the names of changed scripts."""
 MAX_PARSED: Final = 200
 """Unchanged files that are parsed to see what they start."""
-MAX_KEPT: Final = 200_000
-"""Commands and paths that the code that came along names, in all."""
 MAX_REASONS: Final = 5
 _CAME: Final = frozenset({Status.ADDED, Status.CHANGED, Status.RENAMED, Status.MOVED})
+_BUILDS: Final = frozenset({"setup.py", "pyproject.toml"})
+"""Without either of them nobody builds anything."""
 _CUT = "not all of the code was searched for what starts the scripts that changed"
 
 
@@ -30,25 +38,26 @@ class RunLedger:
     """Collects, file by file, what code that came with a change starts."""
 
     def __init__(self) -> None:
-        self._starts: list[Starts] = []
-        self._kept = 0
+        self._words = Words()
 
     def see(self, side: FileSide) -> None:
-        """Look at the new side of one changed file."""
-        if side.is_whole and _is_code(side.matched) and (starts := starts_of(side.path, side.matched, side.data)):
-            self._kept += starts.size
-            if self._kept <= MAX_KEPT:
-                self._starts.append(starts)
+        """Look at the new side of one changed file; what was read only roughly is looked at where it runs."""
+        if not side.is_whole or is_beside_code(side.matched):
+            return
+        facts = facts_of(side.path, side.data)
+        if facts is not None and facts.rough is None and (found := starts_of(side.path, side.matched, side.data)):
+            self._words.is_cut |= found.is_cut
+            self._words.add(found.words, found.by)
 
     def unread(self, change: ChangeUnderScan) -> Iterator[str]:
         """Yield a reason for each file that came with *change*, that runs, and that no rule read."""
-        runs = _Runs(change, is_cut=self._kept > MAX_KEPT)
+        runs = _Runs(change, is_cut=self._words.is_cut)
         if runs.wanted:
-            for named in named_in_manifests(change.new, change.read):
+            for named in named_in_manifests(change.new, runs.read):
                 runs.note(named)
             runs.note_compiled()
-            for starts in self._starts:
-                runs.note_started(starts)
+            for word, by in self._words.by.items():
+                runs.note_word(word, by)
             runs.note_unchanged()
             runs.note_started_by_scripts()
             runs.note_loaded_together()
@@ -65,24 +74,37 @@ class _Runs:
         """With the scripts that did not change: one of them may start one that did."""
         self._names = Names(self._known.values())
         self._by: dict[str, str] = {}
+        self._left = MAX_KEPT
         self._is_cut = is_cut
+
+    def read(self, entry: TreeEntry) -> bytes:
+        """Read a file, and note if that is not all of it."""
+        data = self._change.read(entry)
+        self._is_cut |= len(data) < entry.size_bytes
+        return data
 
     def _add(self, one: Wanted, by: str) -> None:
         self._by.setdefault(one.matched, by)
 
     def note(self, named: Named) -> None:
         """Note what a manifest has run."""
-        programs = programs_in(named.text) if named.where is Where.COMMAND else [named.text]
-        for word in programs if named.where is not Where.LIST else ():
-            for one in self._names.programs(word):
-                self._add(one, named.by)
-        for word in words_in(named.text):
-            for one in self._names.scripts(word):
-                self._add(one, named.by)
+        text = named.text[:MAX_COMMAND]
+        self._left -= len(text)
+        if len(named.text) > MAX_COMMAND or self._left < 0:
+            self._is_cut = True
+        if self._left >= 0:
+            for word in _words(text, named.where):
+                self.note_word(word, named.by)
+
+    def note_word(self, word: Word, by: str) -> None:
+        """Note what a word names that is run."""
+        for one in self._names.programs(word.text) if word.is_program else self._names.scripts(word.text):
+            self._add(one, by)
 
     def note_compiled(self) -> None:
-        """Note what building compiles; a wheel is built."""
-        if any(path.endswith(".dist-info/WHEEL") for path in self._change.new.matched):
+        """Note what building compiles; a wheel is built, and without a claim so is what nothing could build."""
+        side = self._change.new
+        if is_wheel(side) and (side.claimed is not None or _BUILDS.isdisjoint(side.matched)):
             return
         for one in self.wanted.values():
             if one.kind == COMPILED and not is_beside_code(one.matched):
@@ -93,8 +115,8 @@ class _Runs:
         if starts is None:
             return
         self._is_cut |= starts.is_cut
-        for one in starts.files(self._names):
-            self._add(one, starts.by)
+        for word in starts.words:
+            self.note_word(word, starts.by)
 
     def note_unchanged(self) -> None:
         """Search the code that did not change for the names of scripts that did."""
@@ -107,7 +129,7 @@ class _Runs:
             if parsed >= MAX_PARSED or searched > MAX_SEARCHED_BYTES:
                 self._is_cut = True
                 return
-            data = self._change.read(entry)
+            data = self.read(entry)
             searched += len(data)
             if may_name(data, names):
                 parsed += 1
@@ -119,11 +141,10 @@ class _Runs:
         seen = set(waiting)
         while waiting:
             one = self._known[waiting.popleft()]
-            if shell_of(one.matched, data := self._change.read(one.entry)) is not None:
-                self.note_started(starts_of(one.entry.path, one.matched, data))
-                found = [path for path in self._by if path not in seen]
-                seen.update(found)
-                waiting.extend(found)
+            self.note_started(starts_of(one.entry.path, one.matched, self.read(one.entry)))
+            found = [path for path in self._by if path not in seen]
+            seen.update(found)
+            waiting.extend(found)
 
     def note_loaded_together(self) -> None:
         """Note what may be loaded by what runs."""
@@ -155,20 +176,23 @@ class _Runs:
         facts = facts_of(one.entry.path, data)
         if facts is None:
             how = "nobody read it"
+        elif is_beside_code(one.matched):
+            how = "no rule about code looks there"
         elif facts.rough is not None:
             how = facts.rough
         elif kind_by_name(one.matched) is not None:
             how = f"it was read as {facts.language} only, as its first line says"
         else:
             return None
-        return f"{one.entry.path}: {how}: {one.kind or kind_by_first_line(data) or OTHER}, {by}"
+        kind = one.kind or kind_of_code(one.matched) or kind_by_first_line(data) or OTHER
+        return f"{one.entry.path}: {how}: {kind}, {by}"
 
 
 def _came(change: ChangeUnderScan) -> Iterator[Wanted]:
-    """Give the files that are new or changed and that are not called what rules read."""
+    """Give the files that are new or changed and that are not called what rules read, or lie where they do not look."""
     for one in change.changes:
         entry = one.new
-        if entry is not None and _is_file(one.status, entry) and language_of(one.matched) is None:
+        if entry is not None and _is_file(one.status, entry) and not _is_code(one.matched):
             kind = kind_by_name(one.matched)
             if kind is None and "." not in one.matched.rpartition("/")[2]:
                 kind = kind_by_first_line(change.read(entry))
@@ -176,11 +200,12 @@ def _came(change: ChangeUnderScan) -> Iterator[Wanted]:
 
 
 def _scripts(change: ChangeUnderScan) -> dict[str, Wanted]:
-    """Give what is called a script in the new distribution, whether it changed or not."""
+    """Give what is called a script, or is code where no rule looks, whether it changed or not."""
     return {
         matched: Wanted(matched, entry, kind)
         for matched, entry in change.new.matched.items()
-        if entry.kind is EntryKind.FILE and (kind := kind_by_name(matched)) is not None
+        if entry.kind is EntryKind.FILE
+        and ((kind := kind_by_name(matched)) is not None or (is_beside_code(matched) and language_of(matched)))
     }
 
 
@@ -189,4 +214,16 @@ def _is_file(status: Status, entry: TreeEntry) -> bool:
 
 
 def _is_code(matched: str) -> bool:
-    return language_of(matched) is not None and not is_beside_code(matched)
+    """Say whether rules about code read a file that is called this."""
+    return not is_beside_code(matched) and (language_of(matched) is not None or matched.lower().endswith(".pth"))
+
+
+def _words(text: str, where: Where) -> Iterator[Word]:
+    """Give what a manifest's text names."""
+    if where is Where.COMMAND:
+        yield from words_of_command(text)
+        return
+    if where is Where.PROGRAM:
+        yield Word(text, is_program=True)
+    for word in words_in(text):
+        yield Word(word, is_program=where is Where.PROGRAMS)

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from vetting.domain.code.reading import language_of
 from vetting.domain.signals.running.kinds import LOADED_TOGETHER
 from vetting.domain.trees import TreeEntry
 
-MAX_ALIKE: Final = 100
-"""Files of one name that are told apart by their folders, each time that something names them."""
+MAX_COMPARED: Final = 1_000_000
+"""Files that are told apart by their folders, in all: each time that something names those that are called alike."""
+_STANDS_FOR_FOLDER: Final = frozenset({"index", "__main__"})
 _COMPUTED: Final = re.compile(r"[$%{}*]")
 """In a part of a path that only running tells."""
 
@@ -31,13 +33,21 @@ class Names:
     def __init__(self, files: Iterable[Wanted]) -> None:
         self._by_name: dict[str, list[tuple[list[str], Wanted]]] = defaultdict(list)
         self._by_stem: dict[str, list[tuple[list[str], Wanted]]] = defaultdict(list)
+        self._by_path: dict[str, list[tuple[list[str], Wanted]]] = defaultdict(list)
+        """Code by what is left of its path where an interpreter finds the rest, and where that is sure to be a path."""
+        self._left = MAX_COMPARED
         self.is_cut = False
         """Whether some file was not held against a name, since too many are called alike."""
         for one in files:
             *folders, name = one.matched.lower().split("/")
             self._by_name[name].append((folders, one))
+            stem = name.rpartition(".")[0]
             if one.kind in LOADED_TOGETHER:
-                self._by_stem[name.rpartition(".")[0]].append((folders, one))
+                self._by_stem[stem].append((folders, one))
+            elif language_of(name) is not None:
+                self._by_path[stem].append((folders, one))
+                if stem in _STANDS_FOR_FOLDER and folders:
+                    self._by_path[folders[-1]].append((folders[:-1], one))
 
     def names(self) -> frozenset[str]:
         """Give the last parts of their paths, in lower case."""
@@ -51,12 +61,17 @@ class Names:
         """Give the files, whatever they are called, that *path* names where something is run; without a suffix, too."""
         yield from self._found(self._by_name, path)
         yield from self._found(self._by_stem, path)
+        if "/" in path:
+            yield from self._found(self._by_path, path)
 
     def _found(self, index: dict[str, list[tuple[list[str], Wanted]]], path: str) -> Iterator[Wanted]:
         given = _parts(path)
         alike = index.get(given[-1], []) if given else []
-        self.is_cut |= len(alike) > MAX_ALIKE
-        for folders, one in alike[:MAX_ALIKE]:
+        if len(alike) > self._left:
+            self.is_cut = True
+            return
+        self._left -= len(alike)
+        for folders, one in alike:
             if _is_end(given[:-1], folders):
                 yield one
 

@@ -10,7 +10,9 @@ from tests.incidents.cases import Held
 from tests.vetting.domain.signals.looking import side
 from tests.vetting.domain.signals.test_scan import Odd
 from vetting.domain.comparing import changes_between, read_sides, scan_of_running, under_scan
-from vetting.domain.signals.interface import ChangeUnderScan, FileUnderScan, TreeSide
+from vetting.domain.releases import Ecosystem
+from vetting.domain.signals.code import asking
+from vetting.domain.signals.interface import ChangeUnderScan, Claimed, FileUnderScan, TreeSide
 from vetting.domain.signals.running import commands, sources, unread, wanted
 from vetting.domain.signals.scan import RunningScan
 from vetting.domain.trees import Tree
@@ -20,7 +22,7 @@ LISP = "(print 'hello)\n"
 """A language that nothing here reads."""
 
 
-def unfinished(new: Files, old: Files | None = None) -> str | None:
+def unfinished(new: Files, old: Files | None = None, claimed: Claimed | None = None) -> str | None:
     """Say why a change is not read to its end."""
     held = Held()
     before = None if old is None else held.tree(_bytes(old))
@@ -30,7 +32,7 @@ def unfinished(new: Files, old: Files | None = None) -> str | None:
     for sides in (read_sides(change, held) for change in changes):
         if (file := under_scan(sides)) is not None:
             running.see(file)
-    return scan_of_running(running, after, changes, held).unfinished
+    return scan_of_running(running, after, changes, claimed, held).unfinished
 
 
 def _bytes(files: Files) -> dict[str, bytes]:
@@ -185,6 +187,93 @@ def test_what_merely_lies_there_does_not(files: Files) -> None:
     assert unfinished({**files, "filler": ""}) is None
 
 
+INSTALL = npm(scripts={"postinstall": "node test/set.js"})
+FETCH = "require('child_process').execSync('ruby evil.dat')"
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        (
+            {"package.json": INSTALL, "test/set.js": FETCH, "evil.dat": LISP},
+            (
+                "test/set.js: no rule about code looks there: JavaScript, run by package.json's postinstall script; "
+                "evil.dat: nobody read it: called what no code is called, started by test/set.js"
+            ),
+        ),
+        (
+            {"package.json": npm(scripts={"postinstall": "node test"}), "test/index.js": ""},
+            "test/index.js: no rule about code looks there: JavaScript, run by package.json's postinstall script",
+        ),
+        (
+            {"setup.py": "import runpy\nrunpy.run_path('tests/build.py', run_name='x')\n", "tests/build.py": ""},
+            "tests/build.py: no rule about code looks there: Python, named by setup.py",
+        ),
+        (
+            {"setup.py": "exec(open('docs/build.py').read())\n", "docs/build.py": ""},
+            "docs/build.py: no rule about code looks there: Python, named by setup.py",
+        ),
+        (
+            {"a.pth": "import os; os.system('ruby evil.rb')\n", "evil.rb": ""},
+            "evil.rb: nobody read it: Ruby, started by a.pth",
+        ),
+        (
+            {"bin/go": "#!/usr/bin/env python3\nimport os\nos.system('ruby evil.dat')\n", "evil.dat": LISP},
+            "evil.dat: nobody read it: called what no code is called, started by bin/go",
+        ),
+        (
+            {"setup.py": f"import runpy\nrunpy.run_path('{'./' * 160}evil.dat')\n", "evil.dat": LISP},
+            "evil.dat: nobody read it: called what no code is called, named by setup.py",
+        ),
+        (
+            {"setup.py": f"import os\nos.system('x')\nX = '{'./' * 160}evil.rb'\n", "evil.rb": LISP},
+            "evil.rb: nobody read it: Ruby, named by setup.py",
+        ),
+        (
+            {"setup.py": f"import os\nos.system('true{' ' * 9000}; sh evil.vbs')\n", "evil.vbs": LISP},
+            "evil.vbs: nobody read it: Windows Script, named by setup.py",
+        ),
+        (
+            {"package.json": npm(scripts={"install": f"true{' ' * 9000}; ruby evil.rb"}), "evil.rb": LISP},
+            "evil.rb: nobody read it: Ruby, run by package.json's install script",
+        ),
+    ],
+    ids=lambda one: str(one)[:40],
+)
+def test_where_what_is_run_lies_and_how_far_in_it_is_named_hides_it_from_nobody(files: Files, told: str) -> None:
+    """Among tests and documents, in scripts that are called nothing, and behind what fills a line."""
+    assert unfinished({**files, "filler": ""}) == told
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"package.json": npm(scripts={"install": f"true{' ' * commands.MAX_COMMAND}; ruby x.rb"}), "x.rb": ""},
+        {"setup.py": f"import os\nos.system('true{' ' * asking.MAX_WORDS}; ruby x.rb')\n", "x.rb": ""},
+    ],
+    ids=["manifest", "code"],
+)
+def test_a_command_that_is_too_long_to_be_read_is_said(files: Files) -> None:
+    """What is behind the end of what is looked at may run anything."""
+    assert "not all of the code was searched" in str(unfinished({**files, "filler": ""}))
+
+
+@pytest.mark.parametrize(
+    ("more", "filename", "is_told"),
+    [
+        ("tests/x.dist-info/WHEEL", "demo-1.tar.gz", True),
+        ("x.dist-info/WHEEL", "demo-1.tar.gz", True),
+        ("x.dist-info/WHEEL", None, True),
+        ("x.py", "demo-1-py3-none-any.whl", False),
+    ],
+)
+def test_one_planted_file_makes_no_wheel(more: str, filename: str | None, is_told: bool) -> None:  # noqa: FBT001
+    """The file's name tells a wheel; where nobody states one, nothing is one that could be built."""
+    claimed = None if filename is None else Claimed(Ecosystem.PYPI, "demo", "1", filename)
+    files = {"setup.py": "", "demo/x.pyx": "cdef int x", more: "", "filler": ""}
+    assert ("compiled when this is built" in str(unfinished(files, claimed=claimed))) == is_told
+
+
 def test_what_building_compiles_runs() -> None:
     """Nobody has to name it; of a change without such files there is nothing to say."""
     files = {"demo/x.pyx": "cdef int x", "filler": ""}
@@ -267,9 +356,10 @@ def test_only_some_of_many_are_named() -> None:
     [
         (unread, "MAX_PARSED", 0),
         (unread, "MAX_SEARCHED_BYTES", -1),
-        (unread, "MAX_KEPT", 1),
-        (sources, "MAX_NAMED", 1),
-        (wanted, "MAX_ALIKE", 0),
+        (unread, "MAX_KEPT", -1),
+        (sources, "MAX_KEPT", 1),
+        (sources, "OVERHEAD", sources.MAX_KEPT),
+        (wanted, "MAX_COMPARED", 0),
     ],
     ids=lambda one: str(getattr(one, "__name__", one)).rpartition(".")[2],
 )
@@ -279,7 +369,7 @@ def test_a_search_that_ends_early_is_said(
     """Nobody must take it for a search that found nothing."""
     monkeypatch.setattr(module, limit, value)
     work = "import os\nos.system('ruby a.rb')\nos.system('ruby b.rb')\nos.system('ruby c.rb')\n"
-    old = {"demo/work.py": work, "demo/more.py": "", "c.rb": ""}
+    old = {"demo/work.py": work, "demo/more.py": "", "c.rb": "", "package.json": npm(main="x")}
     is_old = limit in {"MAX_PARSED", "MAX_SEARCHED_BYTES"}
     assert "not all of the code was searched" in str(unfinished({**old, "c.rb": LISP}, old if is_old else None))
 
@@ -299,13 +389,22 @@ def test_what_makes_the_search_stumble_is_said() -> None:
 @pytest.mark.parametrize(
     ("command", "programs"),
     [
-        ("sh -x run.me && ./next | tee out", ["sh", "run.me", "./next", "tee"]),
-        ("env A=1 bash -c 'run.me'", ["bash"]),
-        ("node --import=run.me --x=y more.me", ["node", "run.me", "more.me"]),
-        ("sudo -E . run.me", [".", "run.me"]),
-        ("deno run -A https://x run.me", ["deno", "https://x"]),
-        ("powershell.exe -File run.me", ["powershell.exe", "run.me"]),
-        ("node -e run.me", ["node"]),
+        ("sh -x run.me && ./next | tee out", ["sh", "./run.me", "./next", "tee"]),
+        ("env A=1 bash -c 'run.me'", ["bash", "./run.me"]),
+        ("node --import=run.me -rx.me more.me", ["node", "./run.me", "./x.me", "./more.me"]),
+        ("sudo -E . run.me", [".", "run.me", "./run.me"]),
+        ("powershell.exe -File run.me", ["powershell.exe", "./ile", "./run.me"]),
+        ("node -e run.me", ["node", "./run.me"]),
+        ("python -W ignore run.me", ["python", "./ignore", "./run.me"]),
+        ("/opt/python3.11 run.me; tclsh8.6 x", ["/opt/python3.11", "./run.me", "tclsh8.6", "./x"]),
+        ("timeout 9 sh run.me", ["sh", "./run.me"]),
+        ("bash -o pipefail run.me", ["bash", "./pipefail", "./run.me"]),
+        ("sudo -u root ./run.me", ["root", "./run.me"]),
+        ("python -m pip -r x.txt", ["python"]),
+        ("python -m runpy run.me", ["python", "./runpy", "./run.me"]),
+        ("python -m", ["python"]),
+        ("python -m pdb -- run.me", ["python", "./pdb", "./run.me"]),
+        ("pip install . -r x.txt", ["pip"]),
         ("", []),
     ],
 )
