@@ -33,12 +33,13 @@ _SLASH_COMMENTS: Final = (
     *(".js", ".cjs", ".mjs", ".jsx", ".ts", ".tsx", ".mts", ".cts"),
     *(".c", ".cc", ".cpp", ".h", ".hpp", ".rs", ".go", ".java", ".kt", ".cs", ".swift"),
 )
-_STRING: Final = rb"""'(?:[^'\\\n]++|\\.)*+(?:'|$)|"(?:[^"\\\n]++|\\.)*+(?:"|$)"""
+_STRING: Final = rb"""'(?:[^'\\\n]++|\\.)*+(?:'|\\?$)|"(?:[^"\\\n]++|\\.)*+(?:"|\\?$)"""
+"""A backslash at the very end escapes nothing, and ends it too: otherwise each quote before it would begin anew."""
 _IN_PYTHON: Final = (
-    rb"#[^\n]*|'''(?:[^'\\]++|\\.|'(?!''))*+(?:'''|\Z)|"
-    rb'"""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\Z)|' + _STRING
+    rb"#[^\n]*|'''(?:[^'\\]++|\\.|'(?!''))*+(?:'''|\\?\Z)|"
+    rb'"""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\\?\Z)|' + _STRING
 )
-_IN_C: Final = rb"//[^\n]*|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|`(?:[^`\\]++|\\.)*+(?:`|\Z)|" + _STRING
+_IN_C: Final = rb"//[^\n]*|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|`(?:[^`\\]++|\\.)*+(?:`|\\?\Z)|" + _STRING
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,12 +63,15 @@ def test_a_name_that_was_there_before_is_context() -> None:
 
 
 def test_a_file_made_to_be_slow_is_not() -> None:
-    """Time grows with the file: unclosed strings, very long names, very many names."""
-    parts = ["'''\\'" * 4_000, "a" * 40_000 + "\u0430", " ".join(f"p\u0430{number}" for number in range(4_000))]
-    began = time.perf_counter()
+    """Time grows with the file: unclosed strings, a last backslash, very long names, very many names."""
+    quotes = ["'''\\'", "\\'''\n", '\\"""\n', "\\`", "`\\'\"", "\\'"]
+    parts = ["\u00e9\n" + quote * 8_000 + end for quote in quotes for end in ("\n", "\\")]
+    parts += ["a" * 40_000 + "\u0430\n", " ".join(f"p\u0430{number}" for number in range(4_000))]
+    began = time.process_time()
     for part in parts:
-        found(U3, "demo.py", f"{part}\n".encode())
-    assert time.perf_counter() - began < 2
+        for path in ("demo.py", "demo.js"):
+            found(U3, path, part.encode())
+    assert time.process_time() - began < 4
 
 
 def test_a_file_with_foreign_words_in_strings_alone_is_silent() -> None:
