@@ -12,6 +12,7 @@ The facts of a JavaScript file.
 
 from collections import deque
 from functools import lru_cache
+from hashlib import sha256
 from typing import Final
 
 from vetting.domain.code.facts import CodeFacts, Language, Place, Text, When
@@ -50,12 +51,37 @@ _RUNNING_METHODS: Final = (".then", ".catch", ".finally", ".forEach", ".map", ".
 def facts_of_javascript(data: bytes, limits: Limits = USUAL) -> CodeFacts:
     """Read the facts of a JavaScript source file; what could not be read is said in ``broken``."""
     with uncollected():
-        return _islands(data) if len(data) > WHOLE_BYTES else _whole(data, Within(), limits)
+        return _of_bundle(data) if len(data) > WHOLE_BYTES else _whole(data, Within(), limits)
+
+
+class _Bundle:
+    """A bundle as a key of a cache, by its digest: of what is kept there, megabytes would outlive the reading."""
+
+    __slots__ = ("data", "digest")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.digest = sha256(data).digest()
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Bundle) and other.digest == self.digest
+
+
+def _of_bundle(data: bytes) -> CodeFacts:
+    bundle = _Bundle(data)
+    try:
+        return _islands(bundle)
+    finally:
+        bundle.data = b""
 
 
 @lru_cache(maxsize=2)  # a release has the same bundle in several places, one after the other
-def _islands(data: bytes) -> CodeFacts:
+def _islands(bundle: _Bundle) -> CodeFacts:
     """Read what of a bundle is worth it."""
+    data = bundle.data
     places = Places(data)
     addresses = [Text(text, places.at(start)) for start, text in addresses_of(data)]
     parts, places, read = [], Places(data), 0

@@ -68,13 +68,18 @@ HANDED_OVER: Final = (
     }
 )
 """What is as good as called where it is given to something else."""
+MAX_KEPT_CHARACTERS: Final = 200
+"""Of a name that outlives the reading of its file in a cache: a package may make its names as long as it likes."""
 HERE: Final = "<here>"
 """What the names begin with that a file defines itself: no name of Python's own."""
 
 
-@lru_cache(maxsize=1 << 14)
 def canonical(name: str) -> str:
     """Give the one name of what has several."""
+    return _canonical(name) if len(name) <= MAX_KEPT_CHARACTERS else _looked_up(name)
+
+
+def _looked_up(name: str) -> str:
     if name in _WHOLE:
         return _WHOLE[name]
     for prefix, plain in _PREFIXES:
@@ -83,3 +88,6 @@ def canonical(name: str) -> str:
     module, _, last = name.rpartition(".")
     is_borrowed = last in _BORROWED and module not in {"", HERE, last} and not module.startswith(".")
     return last if is_borrowed else name
+
+
+_canonical: Final = lru_cache(maxsize=1 << 14)(_looked_up)

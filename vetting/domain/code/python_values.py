@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from vetting.domain.code.facts import Constant, Value
 from vetting.domain.code.folding import MAX_NUMBER_BITS
+from vetting.domain.code.python_names import MAX_KEPT_CHARACTERS
 
 MAX_FLOWS: Final = 24
 """Names that are kept of what a value comes from; a value that comes from more is made of everything anyway."""
@@ -56,15 +57,23 @@ UNKNOWN: Final = Known()
 
 
 @lru_cache(maxsize=1 << 14)
-def written(name: str) -> Known:
-    """Know a resolved name, and nothing else."""
+def _written(name: str) -> Known:
     return Known(name)
 
 
+def written(name: str) -> Known:
+    """Know a resolved name, and nothing else."""
+    return _written(name) if len(name) <= MAX_KEPT_CHARACTERS else Known(name)
+
+
 @lru_cache(maxsize=1 << 14)
+def _parameter(name: str) -> Known:
+    return Known(None, (), (name,))
+
+
 def parameter(name: str) -> Known:
     """Know of a value how the function calls that is given it, and nothing else."""
-    return Known(None, (), (name,))
+    return _parameter(name) if len(name) <= MAX_KEPT_CHARACTERS else Known(None, (), (name,))
 
 
 @dataclass(slots=True, eq=False)

@@ -1,6 +1,7 @@
 """How far Python is read: what is broken, huge, deep or endless, what that costs, and what is said of it."""
 
 import gc
+import tracemalloc
 import warnings
 from time import monotonic
 
@@ -178,3 +179,15 @@ def test_places_in_many_lines_of_foreign_letters_take_no_time() -> None:
     began = monotonic()
     assert facts("\u00e9()\n" * lines).calls[-1].place.line == lines
     assert monotonic() - began < 5
+
+
+def test_nothing_of_very_long_names_outlives_the_reading() -> None:
+    """Resolved names are kept for the next file, but not those that nobody would write."""
+    source = f"import {'n' * 20_000} as s\n" + "".join(f"s.b{number}(c.{'m' * 9_000})\n" for number in range(100))
+    facts("s.b(c)")
+    tracemalloc.start()
+    assert len(facts(source).calls) == 100
+    gc.collect()
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 500_000

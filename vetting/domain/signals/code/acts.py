@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
+from vetting.domain.code.python_names import MAX_KEPT_CHARACTERS
+
 EVALUATE: Final = 1
 """Runs text as code."""
 UNMARSHAL: Final = 2
@@ -126,14 +128,20 @@ _NO_DECODERS: Final = ("binascii.crc32", "binascii.hexlify", "binascii.b2a_")
 _ENVIRONMENTS: Final = frozenset({"os.environ", "os.environ[]", "process.env", "os.environb", "import.meta.env"})
 
 
-@lru_cache(maxsize=1 << 14)
 def acts_of(name: str) -> int:
     """Give the bits of what a call of *name* does."""
+    return _kept(name) if len(name) <= MAX_KEPT_CHARACTERS else _looked_up(name)
+
+
+def _looked_up(name: str) -> int:
     acts = _EXACT.get(name, 0)
     for module, act in _MODULES:
         if name.startswith(module) and not (act == DECODE and (name.startswith(_NO_DECODERS) or "encode" in name)):
             acts |= act
     return acts
+
+
+_kept: Final = lru_cache(maxsize=1 << 14)(_looked_up)
 
 
 def acts_of_all(names: Iterable[str]) -> int:
