@@ -13,6 +13,7 @@ That is no shell: ``rough`` says so of each file.
 """
 
 import re
+from itertools import islice
 from typing import Final
 
 from vetting.domain.code import shell_commands
@@ -116,10 +117,9 @@ class _Reader:
         for one in command:
             self.is_cut |= len(one.words) >= shell_commands.MAX_WORDS
             for word in one.words:
-                if len(sources) < MAX_FLOWS:
-                    sources += self._variables.behind(word, self._dialect)
+                sources += islice(self._variables.behind(word, self._dialect), MAX_FLOWS - len(sources))
             one.words = [self._variables.put_in(word, self._dialect) for word in one.words]
-        return tuple(sources[:MAX_FLOWS])
+        return tuple(sources)
 
     def _command(self, command: list[Segment], sources: tuple[str, ...], place: Place, depth: int) -> tuple[str, ...]:
         """Put down what one command does, and give the names of what its result comes out of."""

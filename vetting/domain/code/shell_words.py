@@ -29,6 +29,14 @@ class Dialect:
     """What begins one, where a word may begin."""
     variable: re.Pattern[str]
     """Its first group that hit is the name."""
+    quoted: re.Pattern[str]
+    """What may stand between double quotes."""
+    ended: re.Pattern[str]
+    """A variable whose name a quote or escape ends, rather than a sign of its own."""
+    runs: re.Pattern[str]
+    """What is run between double quotes."""
+    escaped: re.Pattern[str]
+    """What between double quotes comes to its first group."""
     quotes: str = "\"'"
 
 
@@ -36,22 +44,35 @@ SHELL: Final = Dialect(
     "\\",
     re.compile(r"#"),
     re.compile(r"\$(?:\{(\w+)\}|(\w+))"),
+    re.compile(r"(?:[^\"\\]|\\.)*+", re.DOTALL),
+    re.compile(r"\$(\w++)(?=[\"']|\\(?!\n))"),
+    re.compile(r"\$\(|`"),
+    re.compile(r"\\\n()"),
 )
 POWERSHELL: Final = Dialect(
     "`",
     re.compile(r"#"),
     re.compile(r"\$(?:\{(\w+)\}|(\w+))"),
+    re.compile(r"(?:[^\"`]|`.)*+", re.DOTALL),
+    re.compile(r"\$(\w++)(?=[\"']|`(?!\n))"),
+    re.compile(r"\$\("),
+    re.compile(r"`([\w\W])"),
 )
 BATCH: Final = Dialect(
     "^",
     re.compile(r"@?rem(?!\w)|::", re.IGNORECASE),
     re.compile(r"%(\w+)%|!(\w+)!"),
+    re.compile(r"[^\"]*+"),  # an escape is none between quotes
+    re.compile(r"(?!)"),  # none needs anything to end it
+    re.compile(r"(?!)"),
+    re.compile(r"(?!)()"),
     quotes='"',
 )
+_ENDS_NAMED: Final = re.compile(r"\$(\w++)\Z")
+_GOES_ON: Final = re.compile(r"[\w\"'\\`]")
 _BLANK_VARIABLE: Final = re.compile(r"\$\{?IFS\}?")
 _OPERATOR: Final = re.compile(r"&>>?|\d?>{1,2}(?:&[\d-]?)?|<<<|<<-?|<\(|\$\(|&&|\|\||\|&|[;|&()<`\n]")
 _PLAIN: Final = re.compile(r"[^\s\"'\\`^;|&()<>$\d]+|\d+(?!>)")
-_RUNS_WITHIN: Final = re.compile(r"\$\(|`")
 OPENING: Final = frozenset({"(", "$(", "<("})
 SPLITTING: Final = frozenset({";", "&&", "||", "&", "\n"})
 
@@ -94,12 +115,11 @@ class Variables:
 
         return dialect.variable.sub(value, text) if self.values else text
 
-    def behind(self, text: str, dialect: Dialect) -> tuple[str, ...]:
+    def behind(self, text: str, dialect: Dialect) -> Iterator[str]:
         """Name what the variables in *text* came out of."""
-        if not self.sources:
-            return ()
-        named = {_name(hit) for hit in dialect.variable.finditer(text)}
-        return tuple(one for name, sources in self.sources.items() if name in named for one in sources)
+        if self.sources:
+            for name in dict.fromkeys(_name(hit) for hit in dialect.variable.finditer(text)):
+                yield from self.sources.get(name, ())
 
 
 def _name(hit: re.Match[str]) -> str:
@@ -112,7 +132,7 @@ def lines_of(text: str, dialect: Dialect) -> Iterator[tuple[int, str, bool]]:
     for number, line in enumerate(text.split("\n"), 1):
         start = start if parts else number
         body = line.rstrip("\r")
-        is_continued = body.endswith(dialect.escape) and not body.endswith(dialect.escape * 2)
+        is_continued = (len(body) - len(body.rstrip(dialect.escape))) % 2 == 1  # the others escape each other
         if size <= MAX_LINE:
             parts.append(body)
         size += len(body) + 1
@@ -148,6 +168,9 @@ def tokens_of(line: str, dialect: Dialect) -> list[Token]:
             at = end if end >= 0 else len(text)
         elif sign in dialect.quotes:
             at = _quoted(text, at, word, dialect)
+        elif hit := dialect.ended.match(text, at):
+            word.append(f"${{{hit.group(1)}}}")
+            at = hit.end()
         elif hit := _OPERATOR.match(text, at):
             end_word()
             tokens.append(Token(hit.group(), is_sign=True))
@@ -163,10 +186,11 @@ def tokens_of(line: str, dialect: Dialect) -> list[Token]:
 def _quoted(text: str, at: int, word: list[str], dialect: Dialect) -> int:
     """Take what is quoted into the word; what runs within it, or is not closed, is read as if there were no quotes."""
     quote = text[at]
-    end = text.find(quote, at + 1)
-    while quote == '"' and end > 0 and text[end - 1] == dialect.escape:
-        end = text.find(quote, end + 1)
-    if end < 0 or (quote == '"' and dialect is not BATCH and _RUNS_WITHIN.search(text, at, end)):
+    hit = dialect.quoted.match(text, at + 1) if quote == '"' else None
+    end = hit.end() if hit else text.find(quote, at + 1)
+    if not 0 <= end < len(text) or (hit and dialect.runs.search(text, at, end)):
         return at + 1
-    word.append(text[at + 1 : end])
+    kept = dialect.escaped.sub(r"\1", hit.group()) if hit else text[at + 1 : end]
+    is_named = dialect is not BATCH and _GOES_ON.match(text, end + 1)
+    word.append(_ENDS_NAMED.sub(r"${\1}", kept) if is_named else kept)
     return end + 1

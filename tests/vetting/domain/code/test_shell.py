@@ -49,6 +49,53 @@ def test_a_line_falls_into_commands(source: str, expected: list[tuple[str, objec
     assert [(name, text) for name, text in commands(source)] == expected
 
 
+@pytest.mark.parametrize(
+    ("source", "language", "expected"),
+    [
+        ('a "b\\\nc"', Language.SHELL, ["a bc"]),
+        ('a "\\\\"; b "c\\"" d', Language.SHELL, ["a \\\\", 'b c\\" d']),
+        ("a '\\'; b 'c'", Language.SHELL, ["a \\", "b c"]),
+        ("a b\\\\\\\nc", Language.SHELL, ["a b\\c"]),
+        ("a b\\\\\nc", Language.SHELL, ["a b\\", "c"]),
+        ('a "b``"; c "d`""', Language.POWERSHELL, ["a b`", 'c d"']),
+        ('a "b^" & c "d"', Language.BATCH, ["a b^", "c d"]),
+        ('a ^"b & c ^"d', Language.BATCH, ['a "b', 'c "d']),
+        ("a b^^^\r\nc", Language.BATCH, ["a b^c"]),
+    ],
+)
+def test_an_escape_may_be_escaped(source: str, language: Language, expected: list[str]) -> None:
+    """Where a quote or a line ends is told by all of the escapes before, and by where they are any."""
+    assert [text for _, text in commands(source, language)] == expected
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["${c}l", '$c"l"', "$c'l'", '"$c"l', '"$c""l"', "\"$c\"'l'", "$c\\l", '$c""l', '"x$c"l', "$c\\\nl", "$cl$c"],
+)
+def test_a_quote_ends_the_name_of_a_variable(word: str) -> None:
+    """What is put beside it is no part of the name, and without anything beside it no braces are written."""
+    text = {'"x$c"l': "xcurl", "$c\\\nl": "$cl", "$cl$c": "$clcur"}.get(word, "curl")
+    assert commands(f"c=cur\n{word}")[-1][1] == text
+
+
+@pytest.mark.parametrize(
+    ("source", "language"),
+    [
+        ('\\\\"' * (shell_words.MAX_LINE // 3), Language.SHELL),
+        ('\\"' * (shell_words.MAX_LINE // 2), Language.SHELL),
+        ('"$(' * (shell_words.MAX_LINE // 3), Language.SHELL),
+        ('``"' * (shell_words.MAX_LINE // 3), Language.POWERSHELL),
+        ('^^"' * (shell_words.MAX_LINE // 3), Language.BATCH),
+        ("".join(f"a{one}=`a`;curl|b\n" for one in range(100)) + "w " * (shell.MAX_BYTES // 2), Language.SHELL),
+        ("".join(f"a{one}=$(curl x)\n" for one in range(9_000)) + ("w " * 380 + "\n") * 40, Language.SHELL),
+    ],
+    ids=["escapes", "quotes", "within", "powershell", "batch", "words", "sources"],
+)
+def test_no_line_takes_minutes(source: str, language: Language) -> None:
+    """As each of these did whose every quote was looked for to the end of the line, and every word for every source."""
+    assert facts(source, language).rough is not None
+
+
 def test_a_powershell_script_sets_variables_its_own_way() -> None:
     """With blanks around the sign, and a grave accent to escape."""
     assert commands("$a = 'b c'\n$x.$a `\n d\n", Language.POWERSHELL)[1:] == [("sh.$x.b c", "$x.b c d")]
