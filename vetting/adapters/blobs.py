@@ -22,6 +22,7 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,6 +35,10 @@ from vetting.ports.blobs import BlobAltered, BlobMissing
 
 PIECE_BYTES = 256 * 1024
 """Of a blob that is given piece by piece."""
+BLOCK_BYTES = 4096
+"""Of a disk: the least that a file takes there, however small."""
+MOST_ADOPTED = 1 << 20
+"""Contents that are taken over from one folder, where nobody knows better."""
 INCOMING = "incoming"
 ALTERED = "altered"
 
@@ -166,41 +171,48 @@ class BlobFolder:
             raise
         return True
 
-    def adopt(self, folder: Path) -> frozenset[Sha256]:
+    def adopt(self, folder: Path, *, at_most: int = MOST_ADOPTED) -> frozenset[Sha256]:
         """
         Take over every content of *folder*: what is in bundles, and what is named by its own SHA-256.
 
         Whoever wrote the files is not believed: each is hashed again, and what
-        is not a regular file, or not what its name says, is left behind.
+        is not a regular file, or not what its name says, is left behind. So are
+        all behind *at_most* contents and files together, alike or not.
 
         Returns:
             The digests of what is in the store now. What was there already, of the right size, is not looked at
             again: it was checked when it came, and is when it is read.
         """
         adopted: set[Sha256] = set()
+        left = at_most
         with writing(), os.scandir(folder) as entries:
             for entry in entries:
+                if left <= 0:
+                    break
                 with suppress(InvalidInput):
                     if is_bundle(entry.name):
-                        adopted |= self._unpacked(entry.path)
-                    elif self._is_adopted(entry, sha256(entry.name)):
-                        adopted.add(sha256(entry.name))
+                        left -= max(1, self._unpack(entry.path, adopted, left))
+                        continue
+                    digest = sha256(entry.name)
+                    left -= 1
+                    if self._is_adopted(entry, digest):
+                        adopted.add(digest)
         return frozenset(adopted)
 
-    def _unpacked(self, bundle: str) -> set[Sha256]:
-        """Take over what is in a bundle, and remove it."""
-        adopted: set[Sha256] = set()
-        unlooked_bytes = 0
-        for content in contents_of(bundle):
+    def _unpack(self, bundle: str, adopted: set[Sha256], at_most: int) -> int:
+        """Take over what is in a bundle, remove it, and say how many contents were looked at."""
+        number = unlooked_bytes = 0
+        for content in islice(contents_of(bundle), at_most):
+            number += 1
             digest = Sha256(hashlib.sha256(content).hexdigest())
             adopted.add(digest)
-            unlooked_bytes += len(content) if self._put(digest, content) else 0
+            unlooked_bytes += max(len(content), BLOCK_BYTES) if self._put(digest, content) else 0
             if unlooked_bytes >= LOOK_EVERY_BYTES:
                 unlooked_bytes = 0
                 self.require_room()
         with suppress(OSError):  # of what is not a file, its maker's folder is removed whole
             Path(bundle).unlink()
-        return adopted
+        return number
 
     def _is_adopted(self, entry: "os.DirEntry[str]", digest: Sha256) -> bool:
         place = self._place_of(digest)

@@ -4,11 +4,10 @@ import os
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from secrets import token_bytes
 
 import pytest
 
-from vetting.adapters.blobs import BlobFolder
+from vetting.adapters.blobs import BLOCK_BYTES, BlobFolder
 from vetting.adapters.bundles import MOST_BYTES, Bundler, contents_of, is_bundle
 from vetting.domain.errors import NoRoom
 from vetting.domain.releases import Sha256
@@ -80,10 +79,29 @@ def test_a_bundle_is_taken_over_and_removed(tmp_path: Path) -> None:
     assert folder.path_of(HELLO).stat().st_mtime > 0
 
 
-def test_taking_over_ends_where_there_is_no_room(tmp_path: Path) -> None:
-    """What stays free on the disk is looked at while bundles become blobs."""
+@pytest.mark.parametrize(
+    ("contents", "bundle_bytes", "at_most", "taken"),
+    [
+        ([b"a", b"b", b"c"], 1 << 20, 3, 3),
+        ([b"a", b"b", b"c"], 1 << 20, 2, 2),
+        ([b"a", b"b", b"c"], 1, 2, 2),
+        ([b""] * 9 + [b"a"], 1 << 20, 9, 1),
+    ],
+)
+def test_no_more_is_taken_over_than_asked_for(
+    tmp_path: Path, contents: list[bytes], bundle_bytes: int, at_most: int, taken: int
+) -> None:
+    """However many bundles there are, and however little, or nothing, each content holds."""
+    bundled(tmp_path, *contents, bundle_bytes=bundle_bytes)
+    assert taken == len(BlobFolder(tmp_path / "blobs").adopt(tmp_path, at_most=at_most))
+
+
+@pytest.mark.parametrize(("size_bytes", "number"), [(MOST_BYTES, 33), (3, (8 << 20) // BLOCK_BYTES)])
+def test_taking_over_ends_where_there_is_no_room(tmp_path: Path, size_bytes: int, number: int) -> None:
+    """What stays free on the disk is looked at while bundles become blobs, of which the smallest takes a block."""
     folder = BlobFolder(tmp_path / "blobs", min_free_bytes=1 << 60)
     workspace = folder.workspace()
-    bundled(workspace, *(token_bytes(MOST_BYTES) for _ in range(33)), bundle_bytes=1 << 30)
+    contents = (one.to_bytes(3, "little") + bytes(size_bytes - 3) for one in range(number))
+    bundled(workspace, *contents, bundle_bytes=1 << 30)
     with pytest.raises(NoRoom):
         folder.adopt(workspace)

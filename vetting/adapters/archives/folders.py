@@ -58,7 +58,7 @@ def read_folder(path: Path, blobs: BlobFolder, limits: ArchiveLimits = _PLENTY) 
         try:
             with closing(Collector(folder, limits, packed_bytes=limits.total_bytes)) as collector:
                 tree = _walked(top, collector, limits)
-            blobs.adopt(folder)
+            blobs.adopt(folder, at_most=limits.entries)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     return summary(blobs.put_bytes(trees.dump(tree)), tree)

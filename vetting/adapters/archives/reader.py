@@ -105,7 +105,7 @@ class ChildArchiveReader:
         if status != child.DONE_STATUS:
             raise ReadingFailed(self._breakdown(status))
         tree = trees.parse(_bounded(folder / child.MANIFEST, MANIFEST_BYTES))
-        adopted = self._blobs.adopt(folder)
+        adopted = self._blobs.adopt(folder, at_most=self._limits.archive.entries)
         _check_complete(tree, adopted)
         return summary(self._blobs.put_bytes(trees.dump(tree)), tree)
 
