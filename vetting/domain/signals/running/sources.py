@@ -52,6 +52,8 @@ class Starts:
     words: tuple[Word, ...]
     is_cut: bool = False
     """Whether there are more than are kept."""
+    looked_at: int = 0
+    """Characters of commands that were looked at for them."""
 
 
 class Words:
@@ -109,7 +111,7 @@ def starts_of(path: str, matched: str, data: bytes) -> Starts | None:
     if commands or any(call.name in _DESCRIBES for call in facts.calls):
         words.add((Word(text, is_program=False) for text in _mentions(facts)), by)
     is_cut |= words.is_cut
-    return Starts(by, tuple(words.by), is_cut) if words.by or is_cut else None
+    return Starts(by, tuple(words.by), is_cut, MAX_KEPT - left) if words.by or is_cut else None
 
 
 def _mentions(facts: CodeFacts) -> Iterator[str]:

@@ -39,14 +39,19 @@ class RunLedger:
 
     def __init__(self) -> None:
         self._words = Words()
+        self._left = MAX_KEPT
 
     def see(self, side: FileSide) -> None:
         """Look at the new side of one changed file; what was read only roughly is looked at where it runs."""
         if not side.is_whole or is_beside_code(side.matched):
             return
+        if self._left < 0:
+            self._words.is_cut = True
+            return
         facts = facts_of(side.path, side.data)
         if facts is not None and facts.rough is None and (found := starts_of(side.path, side.matched, side.data)):
             self._words.is_cut |= found.is_cut
+            self._left -= found.looked_at
             self._words.add(found.words, found.by)
 
     def unread(self, change: ChangeUnderScan) -> Iterator[str]:
@@ -115,6 +120,7 @@ class _Runs:
         if starts is None:
             return
         self._is_cut |= starts.is_cut
+        self._left -= starts.looked_at
         for word in starts.words:
             self.note_word(word, starts.by)
 
@@ -126,7 +132,7 @@ class _Runs:
         for matched, entry in self._change.new.matched.items() if left else ():
             if matched in came or entry.kind is not EntryKind.FILE or not _is_code(matched):
                 continue
-            if parsed >= MAX_PARSED or searched > MAX_SEARCHED_BYTES:
+            if parsed >= MAX_PARSED or searched > MAX_SEARCHED_BYTES or self._left < 0:
                 self._is_cut = True
                 return
             data = self.read(entry)
@@ -140,6 +146,9 @@ class _Runs:
         waiting = deque(self._by)
         seen = set(waiting)
         while waiting:
+            if self._left < 0:
+                self._is_cut = True
+                return
             one = self._known[waiting.popleft()]
             self.note_started(starts_of(one.entry.path, one.matched, self.read(one.entry)))
             found = [path for path in self._by if path not in seen]

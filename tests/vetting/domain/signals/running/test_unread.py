@@ -369,9 +369,20 @@ def test_a_search_that_ends_early_is_said(
     """Nobody must take it for a search that found nothing."""
     monkeypatch.setattr(module, limit, value)
     work = "import os\nos.system('ruby a.rb')\nos.system('ruby b.rb')\nos.system('ruby c.rb')\n"
-    old = {"demo/work.py": work, "demo/more.py": "", "c.rb": "", "package.json": npm(main="x")}
+    old = {"demo/work.py": work, "demo/more.py": work, "c.rb": "", "package.json": npm(main="x")}
     is_old = limit in {"MAX_PARSED", "MAX_SEARCHED_BYTES"}
     assert "not all of the code was searched" in str(unfinished({**old, "c.rb": LISP}, old if is_old else None))
+
+
+def test_all_commands_together_are_looked_at_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether many files have them, or one that is started by what used them up."""
+    monkeypatch.setattr(sources, "MAX_KEPT", 1_000)
+    monkeypatch.setattr(unread, "MAX_KEPT", 1)
+    work = "import os\nos.system('ruby c.rb')\n"
+    cut = "not all of the code was searched"
+    assert cut in str(unfinished({"a.py": work, "b.py": work, "c.rb": LISP}))
+    old = {"a.py": "import os\nos.system('sh c.sh')\n", "filler": ""}
+    assert cut in str(unfinished({**old, "c.sh": "x\n"}, old))
 
 
 def test_what_makes_the_search_stumble_is_said() -> None:
