@@ -14,7 +14,7 @@ twentieth of all the time in which Python is read.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 
 class Language(StrEnum):
@@ -25,6 +25,10 @@ class Language(StrEnum):
     SHELL = "shell"
     POWERSHELL = "powershell"
     BATCH = "batch"
+
+
+SHELLS: Final = frozenset({Language.SHELL, Language.POWERSHELL, Language.BATCH})
+"""Those whose scripts are read line by line, and do little but start programs."""
 
 
 class When(StrEnum):
@@ -160,7 +164,7 @@ class CodeFacts:
     broken: str | None = None
     """Why not all of it could be understood; the facts are then those of the parts that could."""
     rough: str | None = None
-    """How it was read instead, if its language is none that is read here: much may be missing, and is missed only where
-    the file runs."""
+    """How it was read instead, if there is no reader for just its language (shells, Cython, TypeScript): much may be
+    missing, which is said only where the file runs. Whether it is a script of a shell, ``language`` tells."""
     codec: str | None = None
     """What the file says that it is written in, if that is nothing that source is usually written in."""

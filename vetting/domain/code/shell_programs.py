@@ -1,9 +1,10 @@
-"""What the programs do that shell scripts start, as the names of calls that the rules know (``sh.curl``)."""
+"""What the programs do that shell scripts start, as the names of calls that the rules know (``$ curl``)."""
 
 import re
 from typing import Final
 
-PREFIX: Final = "sh."
+PREFIX: Final = "$ "
+"""What no name begins with in another language: ``sh.curl`` is a function of a library of Python."""
 BEFORE_PROGRAM: Final = frozenset(
     """
     sudo doas env exec command builtin nohup setsid time nice ionice busybox xargs timeout then do else elif if while

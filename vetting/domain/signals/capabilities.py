@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from vetting.domain.capabilities import Capability, NewCapability
-from vetting.domain.code.facts import CodeFacts
+from vetting.domain.code.facts import SHELLS, CodeFacts
 from vetting.domain.code.reading import facts_of
 from vetting.domain.signals.code.acts import (
     ENVIRONMENT,
@@ -56,7 +56,7 @@ def capabilities_in(side: FileSide) -> Shown:
 
 
 def _seen(facts: CodeFacts) -> Iterator[tuple[Capability, int, str]]:
-    if facts.rough is not None:
+    if facts.language in SHELLS:
         return  # a script that lies there does nothing, and to start programs is all that one can
     for act in acts_in(facts):
         for capability, bits, told in _BY_CALL:

@@ -26,22 +26,22 @@ def commands(source: str, language: Language = Language.SHELL) -> list[tuple[str
     [
         ("", []),
         ("  \n# a | b\n", []),
-        ("a b; c && d || e & f\n", [("sh.a", "a b"), ("sh.c", "c"), ("sh.d", "d"), ("sh.e", "e"), ("sh.f", "f")]),
-        ("a | b |& c", [("sh.c", "a | b | c")]),
-        ("x=1 sudo -E /usr/bin/a.exe b", [("sh.a", "x=1 sudo -E /usr/bin/a.exe b")]),
-        ('a \'b c\' "d\\" e" f\\ g', [("sh.a", 'a b c d\\" e f g')]),
-        ("a \\\n  b", [("sh.a", "a b")]),
-        ("a > /dev/null 2>&1 >&- < in <<EOF", [("sh.a", "a")]),
-        ("a 2> b &>> c", [("sh.a", "a >b >c"), ("sh.>", "b"), ("sh.>", "c")]),
-        ("(a; b) > c", [("sh.b", "( a ; b ) >c"), ("sh.>", "c")]),
-        ("`a; b` c; d", [("sh.c", "` a ; b ` c"), ("sh.d", "d")]),
-        ('a "$(b)" c', [("sh.c", "a $( b ) c")]),
-        ("a 'b\nc", [("sh.a", "a b"), ("sh.c", "c")]),
-        ("then\n| |\n", [("sh.then", "then")]),
-        ("python3.11 x", [("sh.python", "python3.11 x")]),
-        ("a | tee b | c", [("sh.c", "a | tee b | c"), ("sh.tee", "b")]),
-        ("<<< a\n", [("sh.", "")]),
-        ("10 20", [("sh.10", "10 20")]),
+        ("a b; c && d || e & f\n", [("$ a", "a b"), ("$ c", "c"), ("$ d", "d"), ("$ e", "e"), ("$ f", "f")]),
+        ("a | b |& c", [("$ c", "a | b | c")]),
+        ("x=1 sudo -E /usr/bin/a.exe b", [("$ a", "x=1 sudo -E /usr/bin/a.exe b")]),
+        ('a \'b c\' "d\\" e" f\\ g', [("$ a", 'a b c d\\" e f g')]),
+        ("a \\\n  b", [("$ a", "a b")]),
+        ("a > /dev/null 2>&1 >&- < in <<EOF", [("$ a", "a")]),
+        ("a 2> b &>> c", [("$ a", "a >b >c"), ("$ >", "b"), ("$ >", "c")]),
+        ("(a; b) > c", [("$ b", "( a ; b ) >c"), ("$ >", "c")]),
+        ("`a; b` c; d", [("$ c", "` a ; b ` c"), ("$ d", "d")]),
+        ('a "$(b)" c', [("$ c", "a $( b ) c")]),
+        ("a 'b\nc", [("$ a", "a b"), ("$ c", "c")]),
+        ("then\n| |\n", [("$ then", "then")]),
+        ("python3.11 x", [("$ python", "python3.11 x")]),
+        ("a | tee b | c", [("$ c", "a | tee b | c"), ("$ tee", "b")]),
+        ("<<< a\n", [("$ ", "")]),
+        ("10 20", [("$ 10", "10 20")]),
     ],
 )
 def test_a_line_falls_into_commands(source: str, expected: list[tuple[str, object]]) -> None:
@@ -98,13 +98,13 @@ def test_no_line_takes_minutes(source: str, language: Language) -> None:
 
 def test_a_powershell_script_sets_variables_its_own_way() -> None:
     """With blanks around the sign, and a grave accent to escape."""
-    assert commands("$a = 'b c'\n$x.$a `\n d\n", Language.POWERSHELL)[1:] == [("sh.$x.b c", "$x.b c d")]
+    assert commands("$a = 'b c'\n$x.$a `\n d\n", Language.POWERSHELL)[1:] == [("$ $x.b c", "$x.b c d")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
 def test_a_script_may_begin_with_a_byte_order_mark(encoding: str) -> None:
     """As PowerShell's do."""
-    assert [call.name for call in facts("a b\n".encode(encoding), Language.POWERSHELL).calls] == ["sh.a"]
+    assert [call.name for call in facts("a b\n".encode(encoding), Language.POWERSHELL).calls] == ["$ a"]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_what_is_decoded_and_run_is_read() -> None:
     """Where it is run, and no deeper than a few times."""
     inner = "echo YyBk | base64 -d | sh"
     for depth in range(4):
-        assert ("sh.c", "c d") in commands(inner) or depth == 3
+        assert ("$ c", "c d") in commands(inner) or depth == 3
         inner = f"echo {base64.b64encode(inner.encode()).decode()} | base64 -d | sh"
 
 
@@ -159,7 +159,7 @@ def test_what_was_not_read_is_said(monkeypatch: pytest.MonkeyPatch, module: obje
 def test_variables_add_no_more_than_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """A value is put in as long as there is room, and a long one is not remembered."""
     monkeypatch.setattr(shell_words, "MAX_VALUE", 3)
-    assert commands("a=1234\nb=12\nx $a $b")[-1] == ("sh.x", "x $a 12")
+    assert commands("a=1234\nb=12\nx $a $b")[-1] == ("$ x", "x $a 12")
     left = shell_words.Variables({"a": "123"}, left=2)
     assert left.put_in("$a", shell_words.SHELL) == "$a"
 
@@ -167,5 +167,5 @@ def test_variables_add_no_more_than_a_limit(monkeypatch: pytest.MonkeyPatch) -> 
 def test_few_sources_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Twenty say as much as a thousand."""
     monkeypatch.setattr(shell, "MAX_FLOWS", 1)
-    (call,) = [one for one in facts("a=$(curl x)\nb=$(wget x)\neval $a $b").calls if one.name == "sh.eval"]
-    assert call.arguments[0].calls == ("sh.curl",)
+    (call,) = [one for one in facts("a=$(curl x)\nb=$(wget x)\neval $a $b").calls if one.name == "$ eval"]
+    assert call.arguments[0].calls == ("$ curl",)

@@ -25,6 +25,15 @@ def test_each_capability_is_seen(capability: Capability) -> None:
 
 @pytest.mark.parametrize(
     ("path", "source"),
+    [("a.pyx", "import os\ncdef f():\n    os.system('x')\n"), ("a.ts", "require('child_process').exec('x' as any)\n")],
+)
+def test_what_is_read_as_another_language_shows_it_too(path: str, source: str) -> None:
+    """Cython and TypeScript are read roughly, and are no scripts that lie there."""
+    assert set(capabilities_in(side(path, source.encode()))) == {Capability.PROCESS}
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
     [
         ("demo.py", "x = 1\n__import__('x')\n"),
         ("demo.txt", SHOWING[Capability.PROCESS]),

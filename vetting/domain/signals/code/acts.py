@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
+from vetting.domain.code import shell_programs
 from vetting.domain.code.python_names import MAX_KEPT_CHARACTERS
 
 EVALUATE: Final = 1
@@ -42,10 +43,7 @@ _NAMES: Final[Mapping[int, str]] = {
         code.interact code.InteractiveInterpreter timeit.timeit timeit.repeat timeit.Timer pdb.run
         pdb.runeval cProfile.run cProfile.runctx profile.run profile.runctx
         Function globalThis.eval window.eval vm.runInThisContext vm.runInNewContext vm.runInContext vm.Script
-        vm.compileFunction module._compile
-        sh.eval sh.. sh.source sh.iex sh.invoke-expression sh.sh sh.bash sh.dash sh.zsh sh.ksh sh.ash sh.fish sh.csh
-        sh.tcsh sh.python sh.python2 sh.python3 sh.pypy sh.pypy3 sh.perl sh.ruby sh.node sh.bun sh.deno sh.php sh.lua
-        sh.powershell sh.pwsh""",
+        vm.compileFunction module._compile""",
     UNMARSHAL: """
         marshal.loads marshal.load pickle.loads pickle.load dill.loads dill.load cloudpickle.loads jsonpickle.decode""",
     DECODE: """
@@ -53,8 +51,7 @@ _NAMES: Final[Mapping[int, str]] = {
         lzma.decompress chr quopri.decodestring email.base64mime.decode
         Crypto.Cipher. Cryptodome.Cipher. cryptography.fernet.Fernet .decrypt
         atob String.fromCharCode String.fromCodePoint unescape Buffer.from zlib.inflateSync zlib.gunzipSync
-        zlib.inflateRawSync zlib.brotliDecompressSync zlib.unzipSync crypto.createDecipheriv crypto.createDecipher
-        sh.base64-d sh.openssl-d sh.xxd-r sh.gunzip sh.rev sh.frombase64string""",
+        zlib.inflateRawSync zlib.brotliDecompressSync zlib.unzipSync crypto.createDecipheriv crypto.createDecipher""",
     NETWORK: """
         urllib.request.urlopen urllib.request.urlretrieve urllib.request.Request urllib.request.build_opener
         urllib.request.URLopener urllib2. urllib.urlopen urllib.urlretrieve requests.get requests.post requests.put
@@ -72,10 +69,7 @@ _NAMES: Final[Mapping[int, str]] = {
         fetch https.request https.get http.request http.get http2.connect net.connect net.createConnection net.Socket
         tls.connect dgram.createSocket dns.lookup dns.resolve dns.resolve4 dns.resolveTxt dns.promises. XMLHttpRequest
         WebSocket navigator.sendBeacon axios axios. got got. node-fetch request request. superagent. undici. ws
-        window.fetch globalThis.fetch
-        sh.curl sh.wget sh.fetch sh.aria2c sh.axel sh.lwp-request sh.http sh.https sh.xh sh.nc sh.ncat sh.netcat
-        sh.socat sh.telnet sh.ftp sh.tftp sh.sftp sh.scp sh.dig sh.nslookup sh.host sh.iwr sh.irm sh.invoke-webrequest
-        sh.invoke-restmethod sh.start-bitstransfer sh.bitsadmin sh.webclient""",
+        window.fetch globalThis.fetch""",
     PROCESS: """
         os.system os.popen os.popen2 os.popen3 os.startfile os.execl os.execle os.execlp os.execv os.execve os.execvp
         os.execvpe os.spawnl os.spawnle os.spawnlp os.spawnv os.spawnve os.spawnvp os.posix_spawn os.posix_spawnp
@@ -91,9 +85,7 @@ _NAMES: Final[Mapping[int, str]] = {
         .write_text .write_bytes shutil.copy shutil.copyfile shutil.copy2 shutil.move os.rename os.replace os.symlink
         os.link fs.writeFile fs.writeFileSync fs.appendFile fs.appendFileSync fs.createWriteStream fs.copyFile
         fs.copyFileSync fs.symlink fs.symlinkSync fs.rename fs.renameSync fs.promises.writeFile fs.promises.appendFile
-        fs/promises.writeFile fs/promises.appendFile Deno.writeTextFile Bun.write
-        sh.> sh.tee sh.cp sh.mv sh.install sh.ln sh.dd sh.copy sh.xcopy sh.move sh.robocopy sh.rsync sh.set-content
-        sh.add-content sh.out-file sh.copy-item sh.move-item sh.new-item""",
+        fs/promises.writeFile fs/promises.appendFile Deno.writeTextFile Bun.write""",
     NATIVE: """
         ctypes.CDLL ctypes.WinDLL ctypes.OleDLL ctypes.PyDLL ctypes.cdll. ctypes.windll. ctypes.oledll. ctypes.pydll.
         ctypes.CFUNCTYPE cffi.FFI.dlopen imp.load_dynamic importlib.machinery.ExtensionFileLoader
@@ -101,8 +93,7 @@ _NAMES: Final[Mapping[int, str]] = {
         process.dlopen ffi-napi.Library koffi.load bindings node-gyp-build""",
     ENVIRONMENT: "os.getenv os.getenvb os.environ. Deno.env.",
     LOAD: "__import__ importlib.import_module imp.load_source importlib.machinery.SourceFileLoader require import",
-    REGISTRY: "winreg.SetValueEx winreg.SetValue winreg.CreateKey winreg.CreateKeyEx _winreg.SetValueEx"
-    " sh.set-itemproperty sh.new-itemproperty",
+    REGISTRY: "winreg.SetValueEx winreg.SetValue winreg.CreateKey winreg.CreateKeyEx _winreg.SetValueEx",
     DESTROY: "shutil.rmtree fs.rmSync fs.rm fs.rmdirSync fs.unlinkSync fs.promises.rm os.remove os.unlink",
     CLOCK: """
         time.time time.localtime time.gmtime time.strftime datetime.datetime.now
@@ -113,6 +104,16 @@ _NAMES: Final[Mapping[int, str]] = {
 }
 
 
+_PROGRAMS: Final[Mapping[int, frozenset[str]]] = {
+    EVALUATE: shell_programs.EVALUATORS | shell_programs.INTERPRETERS,
+    DECODE: frozenset({"base64-d", "openssl-d", "xxd-r", "gunzip", "rev", "frombase64string"}),
+    NETWORK: shell_programs.NETWORK | {"webclient"},
+    WRITE: shell_programs.WRITERS | {">"},
+    REGISTRY: frozenset({"set-itemproperty", "new-itemproperty"}),
+}
+"""What a program does besides being one, by its name in scripts of shells."""
+
+
 def _tables() -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
     exact: dict[str, int] = {}
     modules: dict[str, int] = {}
@@ -120,6 +121,11 @@ def _tables() -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
         for name in names.split():
             table = modules if name.endswith(".") else exact
             table[name] = table.get(name, 0) | act
+    for act, programs in _PROGRAMS.items():
+        for program in programs:
+            name = shell_programs.PREFIX + program
+            exact[name] = exact.get(name, 0) | act
+    modules[shell_programs.PREFIX] = PROCESS
     return exact, tuple(modules.items())
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
-from vetting.domain.code.facts import Call, CodeFacts, Text
+from vetting.domain.code.facts import SHELLS, Call, CodeFacts, Text
 from vetting.domain.signals.code.acts import (
     EVALUATE,
     NETWORK,
@@ -61,7 +61,9 @@ class DownloadedCode(CodeRule):
                 message = f"{act.call.name} is given what came from the network."
                 severity = Severity.HIGH if act.is_loaded else Severity.MEDIUM
                 yield sighting(severity, act.call.place, ("C3", act.call.name, "flow", asked), message)
-        if not found and facts.rough is None:  # what a line of a shell script does with another's result is followed
+        if (
+            not found and facts.language not in SHELLS
+        ):  # what a line of a shell script does with another's result is followed
             yield from self._both_while_loaded(acts)
 
     @staticmethod

@@ -9,7 +9,7 @@ from tests.vetting.domain.signals.code.cases import Case
 from tests.vetting.domain.signals.code.test_rules import BY_ID, WEIGHT
 from tests.vetting.domain.signals.looking import found, side
 from vetting.domain.signals.capabilities import capabilities_in
-from vetting.domain.signals.interface import FileUnderScan
+from vetting.domain.signals.interface import FileUnderScan, Severity
 from vetting.domain.signals.scan import scan
 
 FROM: Final = "https://x.example.test/a"
@@ -98,6 +98,19 @@ def test_each_is_tried_with_a_hit_a_twin_and_two_evasions() -> None:
     kinds = Counter((case.rule, case.kind) for case in CASES)
     rules = {case.rule for case in CASES}
     assert [one for one in rules if not (kinds[one, "hit"] and kinds[one, "twin"] and kinds[one, "evasion"] > 1)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "says"),
+    [
+        ("a.pyx", f"import os, requests\nrequests.get('{FROM}')\nos.system('x')\n", {Severity.HIGH}),
+        ("a.ts", f"fetch('{FROM}' as string)\nrequire('child_process').exec('x')\n", {Severity.HIGH}),
+        ("a.py", f"import sh\nsh.python('setup.py', 'build')\nsh.curl('{FROM}')\n", set()),
+    ],
+)
+def test_what_is_no_script_is_not_read_as_one(path: str, source: str, says: set[Severity]) -> None:
+    """Neither what is read roughly as they are, nor Python that names a program as a module's function."""
+    assert {one.severity for one in found(BY_ID["C3"], path, source.encode())} == says
 
 
 def test_a_script_that_lies_there_is_no_reason_to_worry() -> None:
