@@ -192,15 +192,13 @@ class BlobFolder:
                 with suppress(InvalidInput):
                     if is_bundle(entry.name):
                         left -= max(1, self._unpack(entry.path, adopted, left))
-                        continue
-                    digest = sha256(entry.name)
-                    left -= 1
-                    if self._is_adopted(entry, digest):
-                        adopted.add(digest)
+                    else:
+                        adopted |= self._adopted(entry, sha256(entry.name))
+                        left -= 1
         return frozenset(adopted)
 
     def _unpack(self, bundle: str, adopted: set[Sha256], at_most: int) -> int:
-        """Take over what is in a bundle, remove it, and say how many contents were looked at."""
+        """Take over what is in a bundle, remove it, and say how many contents it held."""
         number = unlooked_bytes = 0
         for content in islice(contents_of(bundle), at_most):
             number += 1
@@ -214,14 +212,13 @@ class BlobFolder:
             Path(bundle).unlink()
         return number
 
-    def _is_adopted(self, entry: "os.DirEntry[str]", digest: Sha256) -> bool:
+    def _adopted(self, entry: "os.DirEntry[str]", digest: Sha256) -> set[Sha256]:
         place = self._place_of(digest)
-        if entry.is_file(follow_symlinks=False) and is_kept(place, entry.stat(follow_symlinks=False).st_size):
-            return True
-        if not is_whole(Path(entry.path), digest):
-            return False
-        named(entry.path, place)
-        return True
+        if not (entry.is_file(follow_symlinks=False) and is_kept(place, entry.stat(follow_symlinks=False).st_size)):
+            if not is_whole(Path(entry.path), digest):
+                return set()
+            named(entry.path, place)
+        return {digest}
 
     @contextmanager
     def incoming(self) -> Iterator[Draft]:
