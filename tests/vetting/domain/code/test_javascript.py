@@ -292,6 +292,13 @@ def test_charts_use_up_only_what_nothing_else_needs() -> None:
     assert len(found.assignments) < 16_000
 
 
+def test_the_same_bundle_twice_is_read_once() -> None:
+    """It is known again by its digest; another one is not taken for it."""
+    first = facts_of_javascript(FILLER + b"f(1);eval(x)\n")
+    assert facts_of_javascript(FILLER + b"f(1);eval(x)\n") is first
+    assert facts_of_javascript(FILLER + b"f(2);eval(x)\n") is not first
+
+
 def test_a_bundle_full_of_what_is_worth_it_is_read_to_a_limit() -> None:
     """As many bytes and addresses as are allowed for."""
     addresses = b"".join(b"u='https://example.invalid/%d';\n" % number for number in range(MAX_ADDRESSES + 100))
