@@ -7,6 +7,7 @@ config"; PyPA specifications, "Binary distribution format", "The .data directory
 
 import configparser
 import json
+import posixpath
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -72,7 +73,10 @@ def named_in_manifests(side: TreeSide, read: Read) -> Iterator[Named]:
         entry = side.matched.get(path)
         if entry is not None and entry.kind is EntryKind.FILE:
             try:
-                yield from reader(read(entry))
+                data = read(entry)
+                yield from reader(data)
+                if reader is _in_package:
+                    yield from _in_folder(data, side)
             except (ValueError, RecursionError, configparser.Error, Unparsable):
                 continue  # whoever would run something by it cannot read it either; H3 and H4 say so where it is new
     for path in side.matched:
@@ -99,6 +103,16 @@ def _in_package(data: bytes) -> Iterator[Named]:
     main = document.get("main") if isinstance(document, dict) else None
     if isinstance(main, str):
         yield Named(main, "what package.json has loaded first")
+
+
+def _in_folder(data: bytes, side: TreeSide) -> Iterator[Named]:
+    """Give the files of the folder of which npm installs all."""
+    folder = table_in(json.loads(data), "directories").get("bin")
+    if isinstance(folder, str):
+        start = posixpath.normpath(folder).lstrip("/") + "/"
+        yield from (
+            Named(path, "a command that package.json installs") for path in side.matched if path.startswith(start)
+        )
 
 
 def _in_setup_cfg(data: bytes) -> Iterator[Named]:

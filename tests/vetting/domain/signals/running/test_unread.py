@@ -67,6 +67,12 @@ def npm(**fields: object) -> str:
         ),
         ("cli.lua", "package.json", npm(bin="./cli.lua"), "Lua, a command that package.json installs"),
         ("cli.lua", "package.json", npm(bin={"demo": "cli.lua"}), "Lua, a command that package.json installs"),
+        (
+            "tool/cli.lua",
+            "package.json",
+            npm(directories={"bin": "./tool/"}),
+            "Lua, a command that package.json installs",
+        ),
         ("main.php", "package.json", npm(main="main.php"), "PHP, what package.json has loaded first"),
         (
             "bin/run.tcl",
