@@ -24,6 +24,7 @@ U3 = LookalikeName()
         ("demo.c", "int us\u0435r;", 5, "U+0435 (Cyrillic)"),
         ("demo.js", "/* don't */ p\u0430ss // x", 13, "U+0430"),
         ("demo.py", "'it''s'; p\u0430ss", 10, "U+0430"),
+        ("demo.py", "a\u00d7p\u0430ss", 3, "U+0430"),
     ],
 )
 def test_a_name_that_looks_like_another_is_medium(path: str, text: str, column: int, part: str) -> None:
