@@ -40,6 +40,12 @@ FIXED_EXEMPTION = Case(
     once.IMPORTS,
 )
 """An exemption that never grows, where something else is needed: once we dropped it."""
+EMPTY_EXEMPTION = replace(
+    FIXED_EXEMPTION,
+    config=FIXED_EXEMPTION.config.replace('criteria = "audited"', "criteria = []"),
+    audits=once.AUDITS + "\n[audits]\n",
+)
+"""The same for nothing at all: then we dropped that."""
 generating = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 verbs = st.sampled_from(list(VERBS))
 
@@ -81,6 +87,7 @@ def updated_by_us(
 @settings(generating, max_examples=number_of_cases(50, 2000))
 @given(case=cases().map(lambda one: case_of(one.packages, with_violations_for_all(store_of(one)))), verb=verbs)
 @example(case=FIXED_EXEMPTION, verb=("regenerate", "exemptions"))
+@example(case=EMPTY_EXEMPTION, verb=("regenerate", "exemptions"))
 def test_a_locked_store_is_tidied_alike(vet: RealCargoVet, case: Case, verb: tuple[str, ...]) -> None:
     """What is weeded, narrowed and exempted by what lies there is the same."""
     vet.files(case.texts)

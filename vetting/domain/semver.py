@@ -98,9 +98,11 @@ class _Comparator:
     def _given(self) -> int:
         return next((place for place, part in enumerate(self.parts) if part is None), 3)
 
-    def holds(self, version: Parsed) -> bool:
-        """Tell whether *version* lies within, leaving aside rule 3."""
+    def holds(self, version: Parsed, *, like_cargo: bool) -> bool:
+        """Tell whether *version* lies within, leaving aside rule 3; a caret of cargo looks at the parts it has."""
         low, high = self._bounds()
+        if like_cargo and self.operator == "^" and 0 < self._given < 3:
+            low = _first_of(self.triple)
         return (low is None or low <= version.precedence) and (high is None or version.precedence < high)
 
     def is_opened_to(self, version: Parsed) -> bool:
@@ -237,7 +239,7 @@ def _all_hold(comparators: tuple[_Comparator, ...], version: Parsed, *, like_car
             return False
         if like_cargo and any(one.shuts_out(version) for one in comparators):
             return False
-    return all(one.holds(version) for one in comparators)
+    return all(one.holds(version, like_cargo=like_cargo) for one in comparators)
 
 
 @lru_cache(maxsize=_CACHED)

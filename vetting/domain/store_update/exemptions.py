@@ -41,7 +41,7 @@ def _kept(
             yield from _for(exemption, now, book)
         else:
             # What never grows does not shrink either while it grows beside itself; that is cargo-vet's way.
-            yield from _for(exemption, before, book)
+            yield replace(exemption, criteria=book.minimal(before))  # whole, were it for nothing
             yield from _for(Exemption(exemption.version, ()), now - before, book)
 
 
