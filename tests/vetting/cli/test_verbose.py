@@ -11,7 +11,7 @@ from tests.vetting.cli.project_folder import A, ProjectFolder
 from vetting.cli.verbose import tell_more
 from vetting.domain.errors import InvalidInput
 
-LOG = logging.getLogger("httpx2")
+LOG = logging.getLogger("a.client")
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +30,7 @@ def test_an_event_is_a_line_without_logins(tmp_path: Path) -> None:
     LOG.info("GET %s", "https://me:secret@index.example.test/simple/a\nb\x1b[2J")
     LOG.debug("nobody asked")
     (line,) = told.read_text(encoding="utf-8").splitlines()
-    assert line[20:] == r" info httpx2: GET https://***@index.example.test/simple/a b\u001b[2J"
+    assert line[20:] == r" info a.client: GET https://***@index.example.test/simple/a b\u001b[2J"
     assert line.index("T") == 10
 
 
@@ -53,7 +53,7 @@ def test_without_a_file_it_goes_to_the_standard_error(capsys: pytest.CaptureFixt
     tell_more("debug", None)
     LOG.debug("asked")
     out, err = capsys.readouterr()
-    assert (out, err.endswith(" debug httpx2: asked\n")) == ("", True)
+    assert (out, err.endswith(" debug a.client: asked\n")) == ("", True)
 
 
 def test_a_log_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
