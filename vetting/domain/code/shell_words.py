@@ -40,11 +40,23 @@ class Dialect:
     quotes: str = "\"'"
 
 
+def _between_quotes(escape: str, *more: str) -> re.Pattern[str]:
+    """
+    Say what may stand between double quotes: substitutions too, with quotes and one level of parentheses of their own.
+
+    What is not closed in one of them is a sign like others; each is tried no further than to the second next sign.
+    """
+    escaped = rf"{escape}."
+    plain = rf"[^()\"'{escape}]|{escaped}|\"(?:[^\"{escape}]|{escaped})*+\"|'[^']*+'"
+    substitution = rf"\$\((?:{plain}|\((?:{plain})*+\))*+\)"
+    return re.compile(rf"(?:[^\"$`{escape}]|{'|'.join([escaped, substitution, *more, '[$`]'])})*+", re.DOTALL)
+
+
 SHELL: Final = Dialect(
     "\\",
     re.compile(r"#"),
     re.compile(r"\$(?:\{(\w+)\}|(\w+))"),
-    re.compile(r"(?:[^\"\\]|\\.)*+", re.DOTALL),
+    _between_quotes(r"\\", r"`(?:[^`\\]|\\.)*+`"),
     re.compile(r"\$(\w++)(?=[\"']|\\(?!\n))"),
     re.compile(r"\$\(|`"),
     re.compile(r"\\\n()"),
@@ -53,7 +65,7 @@ POWERSHELL: Final = Dialect(
     "`",
     re.compile(r"#"),
     re.compile(r"\$(?:\{(\w+)\}|(\w+))"),
-    re.compile(r"(?:[^\"`]|`.)*+", re.DOTALL),
+    _between_quotes("`"),
     re.compile(r"\$(\w++)(?=[\"']|`(?!\n))"),
     re.compile(r"\$\("),
     re.compile(r"`([\w\W])"),
@@ -147,6 +159,7 @@ def tokens_of(line: str, dialect: Dialect) -> list[Token]:
     """Split a line into words and signs."""
     tokens: list[Token] = []
     word: list[str] = []
+    passed: set[int] = set()
     text = _BLANK_VARIABLE.sub(" ", line)
     at = 0
 
@@ -167,7 +180,7 @@ def tokens_of(line: str, dialect: Dialect) -> list[Token]:
             end = text.find("\n", at)
             at = end if end >= 0 else len(text)
         elif sign in dialect.quotes:
-            at = _quoted(text, at, word, dialect)
+            at = _quoted(text, at, word, dialect, passed)
         elif hit := dialect.ended.match(text, at):
             word.append(f"${{{hit.group(1)}}}")
             at = hit.end()
@@ -183,12 +196,21 @@ def tokens_of(line: str, dialect: Dialect) -> list[Token]:
     return tokens
 
 
-def _quoted(text: str, at: int, word: list[str], dialect: Dialect) -> int:
-    """Take what is quoted into the word; what runs within it, or is not closed, is read as if there were no quotes."""
+def _quoted(text: str, at: int, word: list[str], dialect: Dialect, passed: set[int]) -> int:
+    """
+    Take what is quoted into the word, and give where to go on.
+
+    What runs within it, or is not closed, is read as if there were no quotes; the closing one is to be *passed*.
+    """
+    if at in passed:
+        return at + 1
     quote = text[at]
     hit = dialect.quoted.match(text, at + 1) if quote == '"' else None
     end = hit.end() if hit else text.find(quote, at + 1)
-    if not 0 <= end < len(text) or (hit and dialect.runs.search(text, at, end)):
+    if not 0 <= end < len(text):
+        return at + 1
+    if hit and dialect.runs.search(text, at, end):
+        passed.add(end)
         return at + 1
     kept = dialect.escaped.sub(r"\1", hit.group()) if hit else text[at + 1 : end]
     is_named = dialect is not BATCH and _GOES_ON.match(text, end + 1)

@@ -84,12 +84,13 @@ def test_a_quote_ends_the_name_of_a_variable(word: str) -> None:
         ('\\\\"' * (shell_words.MAX_LINE // 3), Language.SHELL),
         ('\\"' * (shell_words.MAX_LINE // 2), Language.SHELL),
         ('"$(' * (shell_words.MAX_LINE // 3), Language.SHELL),
+        ('"' + "$((" * (shell_words.MAX_LINE // 3), Language.SHELL),
         ('``"' * (shell_words.MAX_LINE // 3), Language.POWERSHELL),
         ('^^"' * (shell_words.MAX_LINE // 3), Language.BATCH),
         ("".join(f"a{one}=`a`;curl|b\n" for one in range(100)) + "w " * (shell.MAX_BYTES // 2), Language.SHELL),
         ("".join(f"a{one}=$(curl x)\n" for one in range(9_000)) + ("w " * 380 + "\n") * 40, Language.SHELL),
     ],
-    ids=["escapes", "quotes", "within", "powershell", "batch", "words", "sources"],
+    ids=["escapes", "quotes", "within", "unclosed", "powershell", "batch", "words", "sources"],
 )
 def test_no_line_takes_minutes(source: str, language: Language) -> None:
     """As each of these did whose every quote was looked for to the end of the line, and every word for every source."""
