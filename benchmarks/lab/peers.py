@@ -33,7 +33,7 @@ def installed(name: str, *requirements: str, say: Say) -> Path:
 
 
 def _run(name: str, *command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # named above
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # this Python and its pip, told by our own words
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise SourceUnavailable(f"{name} could not be installed: {last}")

@@ -91,7 +91,7 @@ def named(draft: str, path: str) -> None:
         os.replace(draft, path)  # noqa: PTH105  # see above
     except FileNotFoundError:
         _make_folder_of(path)
-        os.replace(draft, path)  # noqa: PTH105
+        os.replace(draft, path)  # noqa: PTH105  # as above
 
 
 def whole(path: str) -> bytes:

@@ -133,7 +133,7 @@ def test_a_value_may_be_equal_to_itself_alone() -> None:
     """Where no comparison is wanted, equal fields are two values."""
     one, other = Itself("a"), Itself("a")
 
-    assert (one == one, one == other, len({one, other})) == (True, False, 2)  # noqa: PLR0124
+    assert (one == one, one == other, len({one, other})) == (True, False, 2)  # noqa: PLR0124  # equality is what is tried
 
 
 def test_a_value_without_slots_keeps_what_it_finds_out() -> None:

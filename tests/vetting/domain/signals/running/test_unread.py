@@ -273,7 +273,7 @@ def test_a_command_that_is_too_long_to_be_read_is_said(files: Files) -> None:
         ("x.py", "demo-1-py3-none-any.whl", False),
     ],
 )
-def test_one_planted_file_makes_no_wheel(more: str, filename: str | None, is_told: bool) -> None:  # noqa: FBT001
+def test_one_planted_file_makes_no_wheel(more: str, filename: str | None, is_told: bool) -> None:  # noqa: FBT001  # a table
     """The file's name tells a wheel; where nobody states one, nothing is one that could be built."""
     claimed = None if filename is None else Claimed(Ecosystem.PYPI, "demo", "1", filename)
     files = {"setup.py": "", "demo/x.pyx": "cdef int x", more: "", "filler": ""}
