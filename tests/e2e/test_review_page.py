@@ -168,3 +168,4 @@ def note_on(page: Page, side: str, line: str) -> None:
     form.get_by_label("Your note").fill(f"On the {side} side.")
     form.get_by_role("button", name="Note it").click()
     expect(page.get_by_role("article").filter(has_text=f"On the {side} side.")).to_be_visible()
+    page.wait_for_load_state("load")  # what is written is seen before the script that hears the next key
