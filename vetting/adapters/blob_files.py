@@ -19,6 +19,7 @@ from vetting.domain.errors import SourceUnavailable
 from vetting.domain.releases import Sha256
 from vetting.ports.blobs import BlobMissing
 
+_PIECE_BYTES: Final = 1 << 18
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
@@ -122,19 +123,28 @@ def _make_folder_of(path: str) -> None:
     Path(path).parent.mkdir(parents=True, exist_ok=True)
 
 
-def is_whole(path: Path, digest: Sha256) -> bool:
-    """Say whether a regular file, not a link to one, holds the bytes of *digest*."""
+def is_whole(path: Path, digest: Sha256, *, at_most_bytes: int | None = None) -> bool:
+    """Say whether a regular file, not a link to one, holds the bytes of *digest*; a larger one is not looked into."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return False
     try:
-        if not S_ISREG(os.fstat(descriptor).st_mode):
+        found = os.fstat(descriptor)
+        if not S_ISREG(found.st_mode) or (at_most_bytes is not None and found.st_size > at_most_bytes):
             return False
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == digest
+        return _digest(descriptor, found.st_size) == digest
     finally:
         os.close(descriptor)
+
+
+def _digest(descriptor: int, size_bytes: int) -> str:
+    """Hash the first *size_bytes*: a file that grows meanwhile is not followed."""
+    hasher, left = hashlib.sha256(), size_bytes
+    while left and (piece := os.read(descriptor, min(left, _PIECE_BYTES))):
+        hasher.update(piece)
+        left -= len(piece)
+    return hasher.hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:

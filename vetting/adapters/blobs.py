@@ -22,23 +22,22 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from vetting.adapters.adopting import Adoption
 from vetting.adapters.blob_files import Draft, is_kept, is_whole, named, reading, whole, written
-from vetting.adapters.bundles import contents_of, is_bundle
-from vetting.adapters.disk import LOOK_EVERY_BYTES, require_free, writing
+from vetting.adapters.disk import require_free, writing
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256, sha256
 from vetting.ports.blobs import BlobAltered, BlobMissing
 
 PIECE_BYTES = 256 * 1024
 """Of a blob that is given piece by piece."""
-BLOCK_BYTES = 4096
-"""Of a disk: the least that a file takes there, however small."""
 MOST_ADOPTED = 1 << 20
 """Contents that are taken over from one folder, where nobody knows better."""
+MOST_ADOPTED_BYTES = 1 << 40
+"""Of all those contents together."""
 INCOMING = "incoming"
 ALTERED = "altered"
 
@@ -171,54 +170,17 @@ class BlobFolder:
             raise
         return True
 
-    def adopt(self, folder: Path, *, at_most: int = MOST_ADOPTED) -> frozenset[Sha256]:
+    def adopt(
+        self, folder: Path, *, at_most: int = MOST_ADOPTED, at_most_bytes: int = MOST_ADOPTED_BYTES
+    ) -> frozenset[Sha256]:
         """
-        Take over every content of *folder*: what is in bundles, and what is named by its own SHA-256.
-
-        Whoever wrote the files is not believed: each is hashed again, and what
-        is not a regular file, or not what its name says, is left behind. So are
-        all behind *at_most* contents and files together, alike or not.
+        Take over every content of *folder*: what is in bundles, and what is named by its own SHA-256 (``adopting``).
 
         Returns:
-            The digests of what is in the store now. What was there already, of the right size, is not looked at
-            again: it was checked when it came, and is when it is read.
+            The digests of what is in the store now.
         """
-        adopted: set[Sha256] = set()
-        left = at_most
-        with writing(), os.scandir(folder) as entries:
-            for entry in entries:
-                if left <= 0:
-                    break
-                with suppress(InvalidInput):
-                    if is_bundle(entry.name):
-                        left -= max(1, self._unpack(entry.path, adopted, left))
-                    else:
-                        adopted |= self._adopted(entry, sha256(entry.name))
-                        left -= 1
-        return frozenset(adopted)
-
-    def _unpack(self, bundle: str, adopted: set[Sha256], at_most: int) -> int:
-        """Take over what is in a bundle, remove it, and say how many contents it held."""
-        number = unlooked_bytes = 0
-        for content in islice(contents_of(bundle), at_most):
-            number += 1
-            digest = Sha256(hashlib.sha256(content).hexdigest())
-            adopted.add(digest)
-            unlooked_bytes += max(len(content), BLOCK_BYTES) if self._put(digest, content) else 0
-            if unlooked_bytes >= LOOK_EVERY_BYTES:
-                unlooked_bytes = 0
-                self.require_room()
-        with suppress(OSError):  # of what is not a file, its maker's folder is removed whole
-            Path(bundle).unlink()
-        return number
-
-    def _adopted(self, entry: "os.DirEntry[str]", digest: Sha256) -> set[Sha256]:
-        place = self._place_of(digest)
-        if not (entry.is_file(follow_symlinks=False) and is_kept(place, entry.stat(follow_symlinks=False).st_size)):
-            if not is_whole(Path(entry.path), digest):
-                return set()
-            named(entry.path, place)
-        return {digest}
+        adoption = Adoption(self._place_of, self._put, self.require_room, contents=at_most, size_bytes=at_most_bytes)
+        return adoption.of(folder)
 
     @contextmanager
     def incoming(self) -> Iterator[Draft]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from vetting.adapters.blobs import BLOCK_BYTES, BlobFolder
+from vetting.adapters.adopting import BLOCK_BYTES
+from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.bundles import MOST_BYTES, Bundler, contents_of, is_bundle
 from vetting.domain.errors import NoRoom
 from vetting.domain.releases import Sha256

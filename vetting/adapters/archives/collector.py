@@ -42,7 +42,7 @@ class Collector:
     def __init__(self, folder: Path, limits: ArchiveLimits, packed_bytes: int) -> None:
         self._folder = folder
         self._limits = limits
-        self._packed_bytes = packed_bytes
+        self._ratio_bytes = limits.ratio_bytes(packed_bytes)
         self._entries: dict[str, TreeEntry] = {}
         self._notes: list[ArchiveNote] = []
         self._cuts: list[str] = []
@@ -125,7 +125,7 @@ class Collector:
         self._unpacked_bytes += size_bytes
         if self._unpacked_bytes > self._limits.total_bytes:
             raise LimitReached(f"more than {self._limits.total_bytes:,} bytes came out of it; the rest was not read")
-        if self._unpacked_bytes > max(self._limits.ratio_from_bytes, self._limits.ratio * self._packed_bytes):
+        if self._unpacked_bytes > self._ratio_bytes:
             raise LimitReached(
                 f"it unpacks to more than {self._limits.ratio} times its size, as bombs do; the rest was not read",
             )

@@ -30,6 +30,14 @@ class ArchiveLimits:
     min_free_bytes: int = 0
     """What stays free on the disk: reaching it ends the reading, and is no fault of the archive's."""
 
+    def ratio_bytes(self, packed_bytes: int) -> int:
+        """Say how much may come out of an archive of that size before it is a bomb."""
+        return max(self.ratio_from_bytes, self.ratio * packed_bytes)
+
+    def unpacked_bytes(self, packed_bytes: int) -> int:
+        """Say how much is unpacked of an archive of that size."""
+        return min(self.total_bytes, self.ratio_bytes(packed_bytes))
+
 
 @dataclass(frozen=True, slots=True)
 class ProcessLimits:

@@ -6,8 +6,9 @@ The port :class:`vetting.ports.reading.ArchiveReader`: reads each archive in a c
 2. The child reads it into a fresh folder (see ``child``), or is killed when
    its time is up.
 3. Nothing the child left is believed: a file enters the blobs only if its
-   SHA-256 is its name, what is in a bundle under the name it is given here; the
-   manifest is parsed, every file it names must have arrived, and it is written anew.
+   SHA-256 is its name, what is in a bundle under the name it is given here, and
+   no more is hashed for that than the child was allowed to unpack; the manifest
+   is parsed, every file it names must have arrived, and it is written anew.
 
 What was read once is remembered (``tree_memo``), and not unpacked again.
 """
@@ -61,8 +62,9 @@ class ChildArchiveReader:
             return known
         async with self._workspace() as folder:
             with await asyncio.to_thread(self._blobs.open, distribution) as file:
+                packed_bytes = os.fstat(file.fileno()).st_size
                 status = await self._run(file, filename, folder)
-            read = await asyncio.to_thread(self._take_over, status, folder)
+            read = await asyncio.to_thread(self._take_over, status, folder, packed_bytes)
         await asyncio.to_thread(self._memo.keep, distribution, packing, read.tree)
         return read
 
@@ -96,7 +98,7 @@ class ChildArchiveReader:
         finally:
             await _end(process)
 
-    def _take_over(self, status: int, folder: Path) -> ReadTree:
+    def _take_over(self, status: int, folder: Path, packed_bytes: int) -> ReadTree:
         """Turn what the child left into blobs, or into the reason why there are none."""
         if status == child.NO_ROOM_STATUS:
             raise NoRoom(_reason_in(folder / child.NO_ROOM))
@@ -105,7 +107,8 @@ class ChildArchiveReader:
         if status != child.DONE_STATUS:
             raise ReadingFailed(self._breakdown(status))
         tree = trees.parse(_bounded(folder / child.MANIFEST, MANIFEST_BYTES))
-        adopted = self._blobs.adopt(folder, at_most=self._limits.archive.entries)
+        limits = self._limits.archive
+        adopted = self._blobs.adopt(folder, at_most=limits.entries, at_most_bytes=limits.unpacked_bytes(packed_bytes))
         _check_complete(tree, adopted)
         return summary(self._blobs.put_bytes(trees.dump(tree)), tree)
 

@@ -141,6 +141,26 @@ async def test_a_file_that_is_not_what_it_is_called_is_not_taken_over(blobs: Blo
     assert not blobs.has(Sha256(digest))
 
 
+@pytest.mark.parametrize(("number", "size_bytes"), [(1, 101), (3, 40), (1, 1 << 40)])
+async def test_no_more_is_hashed_than_a_child_may_unpack(blobs: BlobFolder, number: int, size_bytes: int) -> None:
+    """A child that leaves more than it was allowed to unpack, in one file or in several, is not believed."""
+    limits = Limits(ArchiveLimits(ratio_from_bytes=100, ratio=1))
+    code = (
+        "import hashlib, json; entries = [];\n"
+        f"for number in range({number}):\n"
+        f" data = bytes([number]) * min({size_bytes}, 1000); digest = hashlib.sha256(data).hexdigest()\n"
+        " (folder / digest).write_bytes(data)\n"
+        f" with (folder / digest).open('r+b') as file: file.truncate({size_bytes})\n"
+        " fields = {'path': digest, 'kind': 'file', 'sha256': digest, 'size': len(data), 'mode': 0}\n"
+        " entries.append(fields)\n"
+        f"whole = json.loads({EMPTY!r}) | {{'entries': sorted(entries, key=lambda one: one['path'])}}\n"
+        "(folder / 'manifest.json').write_text(json.dumps(whole))"
+    )
+    with pytest.raises(ReadingFailed, match="did not hand over every file"):
+        await pretending(blobs, code, limits).read(blobs.put_bytes(b"x"), "demo-1.tar.gz")
+    assert left_over(blobs) == []
+
+
 async def test_a_child_that_takes_too_long_is_killed(blobs: BlobFolder) -> None:
     """When its time is up the child is gone, however far it came, and the reason says how long it had."""
     before = children_of(os.getpid())
