@@ -5,19 +5,17 @@ Steps 1 and 2, finding and listing the central directory, are ``zip_directory``'
 
 3. Read each local header; entries that overlap are refused (they are how a
    small archive unpacks to petabytes), bytes between entries are noted.
-4. Inflate the members in the directory's order, checking size and CRC.
+4. Unpack the members in the directory's order, checking size and CRC (``zip_contents``).
 
 Source: PKWARE APPNOTE 6.3.10; the checks follow warehouse's
 ``utils/zipfiles.py`` and CVE-2024-0450.
 """
 
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from stat import S_IFDIR, S_IFMT, S_IFREG, S_ISLNK
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from vetting.adapters.archives.collector import TARGET_BYTES, Collector
+from vetting.adapters.archives.zip_contents import Span, content_of, why_unread
 from vetting.adapters.archives.zip_directory import Directory, Member, find_directory, members_of, take
 from vetting.adapters.archives.zip_headers import (
     DESCRIPTOR_BYTES,
@@ -31,23 +29,6 @@ from vetting.adapters.archives.zip_headers import (
 )
 from vetting.domain.archive_notes import NoteCode
 from vetting.domain.errors import InvalidInput
-
-STORED: Final = 0
-DEFLATED: Final = 8
-CHUNK_BYTES: Final = 1 << 18
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Where one member lies: its local header, and its content."""
-
-    member: Member
-    data_start: int
-
-    @property
-    def end(self) -> int:
-        """The first byte after the content."""
-        return self.data_start + self.member.packed
 
 
 def read_zip(file: BinaryIO, collector: Collector) -> None:
@@ -115,7 +96,7 @@ def _look_between(file: BinaryIO, gap: tuple[int, int], before: Member | None, c
 def _hand_over(file: BinaryIO, span: Span, collector: Collector) -> None:
     """(4) Give one member to the collector as what it is."""
     member = span.member
-    content = _checked(_inflated(file, span, collector), member, collector)
+    content = content_of(file, span, collector)
     is_folder = member.raw_name.endswith(b"/")
     if member.is_folder_elsewhere and not is_folder:
         collector.note(NoteCode.FOLDER_OR_FILE, member.path, "is a folder by its attributes and a file by its name")
@@ -128,62 +109,11 @@ def _hand_over(file: BinaryIO, span: Span, collector: Collector) -> None:
         collector.unread(member.raw_name, member.mode, member.size, "encrypted", NoteCode.ENCRYPTED)
     elif member.flags & PATCHED:
         collector.unread(member.raw_name, member.mode, member.size, "a patch to another file")
-    elif member.method not in {STORED, DEFLATED}:
-        collector.unread(member.raw_name, member.mode, member.size, f"packed by method {member.method}")
+    elif (why := why_unread(file, span)) is not None:
+        collector.unread(member.raw_name, member.mode, member.size, why)
     elif S_ISLNK(member.mode) and member.size <= TARGET_BYTES:
         collector.link(member.raw_name, member.mode, b"".join(content))
     else:
         if S_IFMT(member.mode) not in {0, S_IFREG, S_IFDIR}:
             collector.note(NoteCode.DEVICE, member.path, "is marked as something that is not a regular file")
         collector.file(member.raw_name, member.mode, content)
-
-
-def _checked(chunks: Iterator[bytes], member: Member, collector: Collector) -> Iterator[bytes]:
-    """Pass content on while it is what the directory claims."""
-    size = crc = 0
-    for chunk in chunks:
-        size += len(chunk)
-        crc = zlib.crc32(chunk, crc)
-        if size > member.size:
-            raise InvalidInput(f"{member.path} holds more than the {member.size:,} bytes it claims")
-        collector.count_unpacked(len(chunk))
-        yield chunk
-    if (size, crc) != (member.size, member.crc):
-        raise InvalidInput(f"{member.path} is damaged: its size or checksum is not the one it claims")
-
-
-def _inflated(file: BinaryIO, span: Span, collector: Collector) -> Iterator[bytes]:
-    packed = _packed(file, span)
-    return packed if span.member.method == STORED else _deflated(packed, span.member, collector)
-
-
-def _packed(file: BinaryIO, span: Span) -> Iterator[bytes]:
-    file.seek(span.data_start)
-    left = span.member.packed
-    while left:
-        chunk = take(file, min(left, CHUNK_BYTES))
-        left -= len(chunk)
-        yield chunk
-
-
-def _deflated(packed: Iterator[bytes], member: Member, collector: Collector) -> Iterator[bytes]:
-    decoder = zlib.decompressobj(-zlib.MAX_WBITS)
-    behind = 0
-    try:
-        for chunk in packed:
-            if decoder.eof:
-                behind += len(chunk)
-                continue
-            pending, data = chunk, b"\0" * CHUNK_BYTES
-            while pending or len(data) == CHUNK_BYTES:
-                data = decoder.decompress(pending, CHUNK_BYTES)
-                pending = decoder.unconsumed_tail
-                yield data
-            behind += len(decoder.unused_data)
-    except zlib.error as error:
-        raise InvalidInput(f"{member.path} is damaged: {error}") from error
-    if not decoder.eof:
-        raise InvalidInput(f"{member.path} is damaged: it ends too early")
-    if behind:
-        text = f"has {behind:,} bytes behind its compressed content, where nobody looks"
-        collector.note(NoteCode.UNLISTED_BYTES, member.path, text)

@@ -1,5 +1,7 @@
 """Zip archives written record by record, so that records may contradict one another; what must be noticed of each."""
 
+import bz2
+import lzma
 import struct
 import zlib
 from dataclasses import dataclass, replace
@@ -8,6 +10,7 @@ from vetting.domain.archive_notes import NoteCode
 
 UTF8 = 0x800
 STREAMED = 0x8
+END_MARK = 0x2
 TWO = "two readers would read two archives"
 
 
@@ -32,11 +35,13 @@ class Record:
     size: int | None = None
     behind: bytes = b""
     """Within what is packed, behind the compressed data."""
+    as_packed: bytes | None = None
+    """What lies there instead of the content, packed."""
 
     @property
     def packed(self) -> bytes:
         """What lies in the archive."""
-        return (zlib.compress(self.data, wbits=-15) if self.method == 8 else self.data) + self.behind
+        return (packed(self.data, self.method) if self.as_packed is None else self.as_packed) + self.behind
 
     @property
     def crc(self) -> int:
@@ -62,6 +67,21 @@ class Record:
         return (
             struct.pack("<4s6H3L5H2L", b"PK\1\2", *fixed, *lengths, *attributes) + self.name + self.extra + self.comment
         )
+
+
+def packed(data: bytes, method: int) -> bytes:
+    """Pack a member's content by a method that is read."""
+    if method == 8:
+        return zlib.compress(data, wbits=-15)
+    if method == 12:
+        return bz2.compress(data)
+    return lzma_packed(data) if method == 14 else data
+
+
+def lzma_packed(data: bytes, *, dictionary: int = 1 << 16, bits: int = 0x5D) -> bytes:
+    """Pack content with LZMA, and state any dictionary and properties."""
+    ways = [{"id": lzma.FILTER_LZMA1, "dict_size": 1 << 16}]
+    return struct.pack("<4BBL", 9, 4, 5, 0, bits, dictionary) + lzma.compress(data, lzma.FORMAT_RAW, filters=ways)
 
 
 def end(count: int, size: int, offset: int, comment: bytes = b"") -> bytes:
@@ -91,6 +111,7 @@ def other_name(name: bytes, stated: bytes = b"demo.py") -> bytes:
 
 GOOD = Record()
 HIDDEN = Record(b"setup.py", b"import os")
+MARKED = replace(GOOD, method=14, flags=UTF8 | END_MARK)
 CRC = struct.pack("<L", GOOD.crc)
 STREAM = Record(flags=UTF8 | STREAMED, local_crc=0, local_size=0)
 SIZES = struct.pack("<2L", 4, 4)
@@ -129,6 +150,16 @@ NOTED: dict[str, tuple[bytes, NoteCode]] = {
     "a FIFO": (archive(replace(GOOD, mode=0o10644)), NoteCode.DEVICE),
     "set-group-id": (archive(replace(GOOD, mode=0o102755)), NoteCode.SPECIAL_MODE),
     "bytes behind the compressed data": (archive(replace(GOOD, method=8, behind=b"hidden")), NoteCode.UNLISTED_BYTES),
+    "bytes behind a stream of bzip2": (
+        archive(replace(GOOD, method=12, behind=bz2.compress(b"hidden"))),
+        NoteCode.UNLISTED_BYTES,
+    ),
+    "bytes behind a stream of LZMA": (archive(replace(MARKED, behind=b"hidden")), NoteCode.UNLISTED_BYTES),
+    "LZMA without a mark of its end": (archive(replace(MARKED, flags=UTF8)), NoteCode.UNREAD),
+    "LZMA that takes a gigabyte": (
+        archive(replace(MARKED, as_packed=lzma_packed(b"data", dictionary=1 << 30), size=1 << 30)),
+        NoteCode.UNREAD,
+    ),
     "bytes before the directory": (archive(GOOD, between=b"hidden"), NoteCode.UNLISTED_BYTES),
     "an entry that the directory leaves out": (archive(GOOD, between=HIDDEN.local()), NoteCode.UNLISTED_BYTES),
     "an end within the directory": (archive(replace(GOOD, extra=field(9, b"PK\5\6"))), NoteCode.SEVERAL_ENDS),
@@ -152,6 +183,13 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "an extra field longer than all": (archive(replace(GOOD, extra=b"\1\0\xff\0")), "extra fields are broken"),
     "two ZIP64 fields": (archive(replace(GOOD, extra=field(1, b"") * 2)), "same extra field twice"),
     "less than there is": (archive(replace(GOOD, size=2)), "holds more than the 2 bytes it claims"),
+    "bzip2 that ends too early": (archive(replace(GOOD, method=12, as_packed=bz2.compress(b"data")[:-9])), "too early"),
+    "bzip2 that is none": (archive(replace(GOOD, method=12, as_packed=b"BZh9 and so on")), "is damaged"),
+    "LZMA that ends too early": (archive(replace(MARKED, as_packed=lzma_packed(b"data")[:-6])), "too early"),
+    "LZMA that is none": (archive(replace(MARKED, as_packed=lzma_packed(b"")[:9] + b"\xff" * 40)), "is damaged"),
+    "LZMA without a header": (archive(replace(MARKED, as_packed=b"\x09\x04\5")), "how it is packed"),
+    "LZMA of odd properties": (archive(replace(MARKED, as_packed=lzma_packed(b"data", bits=224))), "how it is packed"),
+    "LZMA that holds more than is claimed": (archive(replace(MARKED, size=2)), "holds more than the 2 bytes"),
     "one content for two names": (
         GOOD.local()
         + GOOD.central(0)
@@ -171,6 +209,13 @@ FINE: dict[str, bytes] = {
         replace(GOOD, local_size=0xFFFFFFFF, local_extra=field(1, struct.pack("<2Q", 4, 4))),
     ),
     "a folder": archive(Record(b"demo/", b"", mode=0o40755, dos=0x10), Record(b"demo/a.py", method=8)),
+    "packed with bzip2": archive(replace(GOOD, method=12), replace(HIDDEN, data=bytes(1 << 20), method=12)),
+    "packed with LZMA": archive(
+        MARKED, replace(MARKED, name=b"b", data=bytes(1 << 20)), replace(MARKED, name=b"c", data=b"")
+    ),
+    "packed with LZMA, with a dictionary of four gigabytes": archive(
+        replace(MARKED, as_packed=lzma_packed(b"data", dictionary=0xFFFFFFFF)), HIDDEN
+    ),
     "an archive within": archive(Record(b"inner.zip", archive(GOOD)), Record(b"x", method=8)),
 }
 """What writers do every day, and nobody need be told of."""
