@@ -1,5 +1,5 @@
 """
-What peers publish, fetched within bounds: the port ``AuditSources``.
+What peers publish, fetched within bounds: the ports ``AuditSources`` and ``PeerRegistry``.
 
 Where a request may lead is decided in :mod:`vetting.adapters.peer_addresses`; a
 token goes to the one origin that it is for (:mod:`vetting.adapters.peer_access`);
@@ -87,12 +87,23 @@ class Peers:
             raise kind("\n".join(str(one) for one in failures)) from failures[0]
         return {address: text for address, text in zip(wanted, found, strict=True) if isinstance(text, str)}
 
+    def read_each(self, addresses: Sequence[str]) -> Mapping[str, str | VettingError]:
+        """
+        Read what stands at each of *addresses*, or say why it cannot be.
+
+        Raises:
+            SourceUnavailable: All of them together took too long.
+        """
+        wanted = list(dict.fromkeys(addresses))
+        return dict(zip(wanted, asyncio.run(self._all(wanted)), strict=True))
+
     async def _all(self, wanted: Sequence[str]) -> Sequence[str | VettingError]:
         slots, budget = asyncio.Semaphore(self._limits.concurrent), _Budget(self._limits)
 
         async def one(address: str) -> str | VettingError:
             async with slots:
                 try:
+                    require_address(address)
                     return await self._text(address, budget)
                 except VettingError as error:
                     return error

@@ -14,7 +14,7 @@ from vetting.adapters.clock import SystemClock
 from vetting.adapters.lockfiles import Located, LockfileChoice, locate, read_located, wanted_store
 from vetting.adapters.replacing import replace_all
 from vetting.adapters.store_folder import FolderOnDisk
-from vetting.bootstrap.network import LatePeers, late_costs, late_registry
+from vetting.bootstrap.network import LatePeers, late_costs, late_registry, named_peer_registry
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput
 from vetting.domain.quick_dataclasses import dataclass, field, replace
@@ -59,6 +59,10 @@ class FolderOptions:
     """Which part of the graph to look at."""
     cache_folder: Path | None = None
     """Where to keep what is costly to find out; None: where the system keeps such files."""
+    peer_registry: str | None = None
+    """The address of a list of peers; None: the one that the environment names."""
+    suggests_peers: bool = True
+    """Whether it is looked there for what would spare reading."""
 
 
 NOTHING_SAID = FolderOptions()
@@ -106,6 +110,8 @@ def open_desk(
         late_costs(graph, beside, options.cache_folder, progress),
         is_locked=options.locked,
         is_frozen=options.frozen,
+        peer_registry=named_peer_registry(options.peer_registry, beside, progress),
+        suggests_peers=options.suggests_peers,
     )
 
 

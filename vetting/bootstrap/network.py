@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from vetting.adapters.clock import SystemClock
 from vetting.domain.dependencies import DependencyGraph
-from vetting.domain.errors import InvalidInput
+from vetting.domain.errors import InvalidInput, VettingError
 from vetting.domain.releases import Ecosystem
 from vetting.ports.progress import Progress, unseen
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from vetting.adapters.credentials import Login
+    from vetting.adapters.peers import Peers
     from vetting.adapters.reading_costs import ReleasesAtHand
     from vetting.adapters.registries.npm_config import NpmRegistries
     from vetting.domain.suggestions import DiffStat, Step
-    from vetting.ports.audit_sources import AuditSources
     from vetting.ports.reading_costs import ReadingCosts
     from vetting.ports.registries import PublishedProject, Registry
 
@@ -56,13 +56,36 @@ class LatePeers:
         """Read what stands at each of *addresses*; see the port."""
         if not addresses:
             return {}
-        login_file = import_module("vetting.adapters.credentials").credentials_path()
-        access = import_module("vetting.adapters.peer_access").access_from(os.environ, login_file)
-        peers: AuditSources = import_module("vetting.adapters.peers").Peers(
-            self._folder, user_agent=user_agent(), access=access
-        )
+        peers = _peers(self._folder)
         with self._progress("asking peers", None):
             return peers.read(addresses)
+
+
+class NamedPeerRegistry:
+    """The port ``PeerRegistry`` for the address that the user named; loads an HTTP client when it is read."""
+
+    def __init__(self, address: str, folder: Path, progress: Progress = unseen) -> None:
+        self._address = address
+        self._folder = folder
+        self._progress = progress
+
+    @property
+    def address(self) -> str:
+        """Where the registry is; see the port."""
+        return self._address
+
+    def read(self, addresses: Sequence[str]) -> "Mapping[str, str | VettingError]":
+        """Read what stands at each of *addresses*, or say why it cannot be; see the port."""
+        with self._progress("asking the registry of peers", None):
+            return _peers(self._folder).read_each(addresses) if addresses else {}
+
+
+def _peers(folder: Path) -> "Peers":
+    """Load what fetches, and allow it what the user does."""
+    login_file = import_module("vetting.adapters.credentials").credentials_path()
+    access = import_module("vetting.adapters.peer_access").access_from(os.environ, login_file)
+    peers: Peers = import_module("vetting.adapters.peers").Peers(folder, user_agent=user_agent(), access=access)
+    return peers
 
 
 class LateRegistry:
@@ -169,6 +192,22 @@ def late_registry(
         progress: Shown to who waits.
     """
     return None if ecosystem is Ecosystem.CARGO else LateRegistry(ecosystem, folder, graph, progress)
+
+
+def named_peer_registry(named: str | None, folder: Path, progress: Progress = unseen) -> "NamedPeerRegistry | None":
+    """
+    Give the registry of peers that the user names, or that ``REVET_REGISTRY`` does; None: none is.
+
+    Args:
+        named: Its address; None: it was not named.
+        folder: Where relative addresses in a store start from.
+        progress: Shown to who waits.
+    """
+    address = named or os.environ.get("REVET_REGISTRY", "").strip()
+    if not address:
+        return None
+    # A path is the user's, who is in this folder, and not the store's.
+    return NamedPeerRegistry(address if ":" in address else str(Path(address).absolute()), folder, progress)
 
 
 def chosen_instance() -> str | None:

@@ -138,7 +138,7 @@ def _suggested(desk: Desk) -> tuple[Wish, ...]:
     """Wish for every audit that is suggested, each for the criteria that it is suggested for."""
     if desk.graph is None:
         raise InvalidInput("--from-suggest needs a lockfile to know what is missing")
-    suggested = suggest(desk)
+    suggested = suggest(replace(desk, suggests_peers=False))
     for warning in suggested.next_steps.warnings:
         warn(warning)
     return tuple(Wish(one.step, one.criteria) for one in suggested.next_steps.suggestions.items)

@@ -81,10 +81,17 @@ def _add_network(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--verbose",
         metavar="LEVEL",
-        choices=("warn", "info", "debug", "trace"),
-        help="tell on the standard error what is asked of whom: warn (the default), info, debug or trace",
+        choices=("off", "error", "warn", "info", "debug", "trace"),
+        help="what to tell on the standard error besides the answer: off or error (not even warnings), warn (the "
+        "default), or what is asked of whom: info, debug or trace",
     )
     group.add_argument("--log-file", metavar="PATH", type=Path, help="write that there instead, below what is there")
+    group.add_argument(
+        "--registry",
+        metavar="ADDRESS",
+        help="a list of who publishes audits, cargo-vet's registry.toml: whoever's would spare reading is suggested, "
+        "and `revet import` knows their addresses (default: what REVET_REGISTRY names)",
+    )
     group.add_argument("--no-registry-suggestions", action="store_true", help="suggest no further peers to import from")
     group.add_argument("--no-minimize-exemptions", action="store_true", help=argparse.SUPPRESS)
     group.add_argument("--current-time", metavar="TIME", type=_day, help=argparse.SUPPRESS)
@@ -141,6 +148,8 @@ def _options(arguments: argparse.Namespace) -> FolderOptions:
             import_module("vetting.formats.graph_filter").parse_filter(one) for one in arguments.filter_graph
         ),
         cache_folder=arguments.cache_dir,
+        peer_registry=arguments.registry,
+        suggests_peers=not arguments.no_registry_suggestions,
     )
 
 

@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "urls",
         metavar="URL",
         nargs="*",
-        help="where its audits are; several are merged (default: where they were)",
+        help="where its audits are; several are merged (default: where they were, or where the registry says)",
     )
     add_folder_arguments(parser)
     add_output_format(parser)

@@ -14,11 +14,13 @@ from vetting.domain.next_steps import NextSteps
 from vetting.domain.publishers import PublishedBy, User
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver.verdict import Missing
-from vetting.domain.suggestions import DiffStat, Step, Suggestion, Suggestions
+from vetting.domain.suggestions import DiffStat, PeerOffer, Step, Suggestion, Suggestions
 from vetting.domain.trust_hints import Background, TrustHint
 from vetting.formats.review_pages import ReviewPages
 from vetting.formats.short_lists import short_list
 
+MAX_OFFERS = 3
+"""Peers that are named for one release, those that would spare most."""
 MAX_BLOCKS = 10
 """Releases that a check tells of at length, those that cost least; the others get a line each."""
 
@@ -48,6 +50,9 @@ class NextStepsText:
         self._pages = pages
         self._painter = painter
         self._is_locked = is_locked
+        self._offered: dict[tuple[tuple[str, str], ...], list[PeerOffer]] = {}
+        for one in steps.suggestions.offers:
+            self._offered.setdefault(one.releases, []).append(one)
 
     def lines(self, missing: Sequence[Missing], *, max_blocks: int | None = MAX_BLOCKS) -> Iterator[str]:
         """
@@ -65,6 +70,7 @@ class NextStepsText:
             yield f"  {self._title(block, lacking)}"
             for item in block.items:
                 yield from self._step(item)
+            yield from self._offers(block.releases)
         if len(blocks) > len(shown):
             yield f"\nand {len(blocks) - len(shown)} more, of which `revet suggest` tells as much:\n"
             yield from map(self._brief, blocks[len(shown) :])
@@ -74,6 +80,7 @@ class NextStepsText:
                 yield ""
                 yield f"  {self._strong(_release(one.name, one.version))} lacks {_criteria(one.criteria)}"
                 yield "    Nothing was found that could be read."
+                yield from self._offers(((one.name, one.version),))
         yield from _sum_lines(self._steps.suggestions)
         if self._is_locked and self._pages.ecosystem.is_read_locally:
             yield "\nWithout --locked it is found out how much there is to read."
@@ -96,6 +103,15 @@ class NextStepsText:
         if background.hint:
             yield f"    Or trust:  {_hint(background.hint, step.project)}"
 
+    def _offers(self, releases: tuple[tuple[str, str], ...]) -> Iterator[str]:
+        """Tell whose audits would do instead, or nearly."""
+        found = self._offered.get(releases, [])
+        for place, one in enumerate(found[:MAX_OFFERS]):
+            begin = "or:       " if place else "Or import:"
+            yield f"    {begin} {plain(one.peer)} {spared(one)}: {import_command(one)}"
+        if len(found) > MAX_OFFERS:
+            yield f"    and {_counted(len(found) - MAX_OFFERS, 'other peer')} of the registry that would spare reading"
+
     def _brief(self, block: _Block) -> str:
         told = (f"{_change(item.step)}, {size(item.cost)}" for item in block.items)
         return f"  {self._strong(_and([_release(*release) for release in block.releases]))}: {'; '.join(told)}"
@@ -117,6 +133,16 @@ def look_command(step: Step, ecosystem: Ecosystem) -> str | None:
         return None
     verb = "inspect" if step.from_version is None else "diff"
     return f"revet {verb} {_arguments(step)}"
+
+
+def spared(offer: PeerOffer) -> str:
+    """Say what an import would leave of what there is to read."""
+    return "would eliminate this" if offer.is_whole else f"would reduce this to {_counted(offer.lines, 'line')}"
+
+
+def import_command(offer: PeerOffer) -> str:
+    """Give the command that imports from a peer; with its addresses, so that it is seen where they lead."""
+    return f"revet import {' '.join(_quoted(one) for one in (offer.peer, *offer.urls))}"
 
 
 def certify_command(item: Suggestion) -> str:

@@ -16,14 +16,14 @@ Source: GitHub Flavored Markdown 0.29, "Code spans" and "Tables (extension)".
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
-from vetting.cli.next_steps_text import certify_command, size
+from vetting.cli.next_steps_text import certify_command, import_command, size, spared
 from vetting.cli.report_text import counted_strengths
 from vetting.cli.terminal import plain
 from vetting.domain.audits import DeltaAudit, Exemption
 from vetting.domain.resolver.conflicts import ViolationConflict
 from vetting.domain.resolver.verdict import Conclusion, Missing, Violated, WrongBytes
 from vetting.domain.shortcomings import Problem
-from vetting.domain.suggestions import Step, Suggestion
+from vetting.domain.suggestions import PeerOffer, Step, Suggestion
 from vetting.formats.review_pages import ReviewPages
 from vetting.usecases.checking import Checked
 
@@ -91,6 +91,7 @@ def _part(conclusion: Conclusion, checked: Checked, pages: ReviewPages) -> Itera
             columns = ("Release", "Lacks", "To read", "Size")
             yield from _table(conclusion, checked, columns, _steps(missing, checked, pages))
             yield from _commands(checked.next_steps.suggestions.items)
+            yield from _offers(checked.next_steps.suggestions.offers)
         case Conclusion.WRONG_BYTES:
             columns = ("Release", "Locked files", "Audited files", "In common")
             yield from _table(conclusion, checked, columns, map(_wrong_bytes, report.only(WrongBytes)))
@@ -182,6 +183,25 @@ def _commands(items: Sequence[Suggestion]) -> Iterator[str]:
         yield "```"
         yield ""
         yield "</details>"
+
+
+def _offers(found: Sequence[PeerOffer]) -> Iterator[str]:
+    """Tell whose audits would spare reading, and how they are imported."""
+    if not found:
+        return
+    yield ""
+    yield "<details><summary>Or import from others</summary>"
+    yield ""
+    for one in found[:MAX_ROWS]:
+        yield f"- {', '.join(_release(*release) for release in one.releases)}: {code(one.peer)} {spared(one)}"
+    if len(found) > MAX_ROWS:
+        yield f"- … and {len(found) - MAX_ROWS} more"
+    yield ""
+    yield "```sh"
+    yield from dict.fromkeys(import_command(one) for one in found[:MAX_ROWS])
+    yield "```"
+    yield ""
+    yield "</details>"
 
 
 def _wrong_bytes(wrong: WrongBytes) -> tuple[str, str, str, str]:

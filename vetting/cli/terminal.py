@@ -67,6 +67,10 @@ def say_bytes(pieces: Iterable[bytes]) -> None:
 
 
 def warn(text: str) -> None:
-    """Write a warning beside the answer."""
+    """Write a warning beside the answer, unless the user wants to hear of nothing but errors."""
+    # Looked at rather than loaded: who did not ask for another level has no time for it.
+    logging = sys.modules.get("logging")
+    if logging is not None and logging.getLogger().level > logging.WARNING:
+        return
     label = painter_for(sys.stderr).paint(Ink.CAUTION, "warning:")
     sys.stderr.write(f"{label} {plain(text)}\n")

@@ -15,7 +15,14 @@ from vetting.cli.terminal import plain
 from vetting.domain.errors import InvalidInput
 
 USUAL: Final = "warn"
-LEVELS: Final = {USUAL: logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG, "trace": logging.NOTSET}
+LEVELS: Final = {
+    "off": logging.CRITICAL + 1,
+    "error": logging.ERROR,
+    USUAL: logging.WARNING,
+    "info": logging.INFO,
+    "debug": logging.DEBUG,
+    "trace": logging.NOTSET,
+}
 _LOGIN: Final = re.compile(r"(?<=://)[^/\s@\"']{1,2000}@")
 
 

@@ -92,12 +92,29 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class PeerOffer:
+    """What would be spared by importing from a peer that nothing is imported from yet."""
+
+    peer: str
+    urls: tuple[str, ...]
+    """Where it publishes."""
+    releases: tuple[tuple[str, str], ...]
+    """By name and version: what one suggestion is for, or several together."""
+    lines: int
+    """What would still be to read."""
+    is_whole: bool
+    """Whether nothing would, not even a change without lines."""
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestions:
     """The audits to record, the cheapest first."""
 
     items: tuple[Suggestion, ...] = ()
     warnings: tuple[str, ...] = ()
     """What could not be measured, and why."""
+    offers: tuple[PeerOffer, ...] = ()
+    """What others would spare, the most first; see :mod:`vetting.domain.peer_offers`."""
 
     @property
     def total_lines(self) -> int | None:

@@ -2,7 +2,9 @@
 A report as a JSON document: cargo-vet's shape, and what we add to it.
 
 Ours are the conclusion ``fail (distributions)`` with its failures, and, only
-where there is something to say, ``warnings``. Source: cargo-vet at e2111ef,
+where there is something to say, ``warnings``, and ``imports`` under ``suggest``:
+whose audits would spare reading (``total_lines`` is what would be left to read
+of these releases; cargo-vet tells that to people alone). Source: cargo-vet at e2111ef,
 src/format.rs (JsonReport).
 """
 
@@ -22,7 +24,7 @@ from vetting.domain.resolver.verdict import (
     Violated,
     WrongBytes,
 )
-from vetting.domain.suggestions import Suggestion, Suggestions, by_criteria
+from vetting.domain.suggestions import PeerOffer, Suggestion, Suggestions, by_criteria
 from vetting.formats.short_lists import short_list
 
 Document = dict[str, object]
@@ -76,13 +78,14 @@ def suggest_document(suggestions: Suggestions, book: CriteriaBook) -> Document:
 
     A cost that is not known is null, and so is a sum that such a cost is part of.
     """
-    return {
+    document: Document = {
         "suggestions": [_suggestion(one) for one in suggestions.items],
         "suggest_by_criteria": {
             words: [_suggestion(one) for one in some] for words, some in by_criteria(suggestions.items, book).items()
         },
         "total_lines": suggestions.total_lines,
     }
+    return document | ({"imports": [_offer(one) for one in suggestions.offers]} if suggestions.offers else {})
 
 
 def _suggest(suggestions: Suggestions | None, book: CriteriaBook) -> Document | None:
@@ -103,6 +106,11 @@ def _suggestion(one: Suggestion) -> Document:
             else {"insertions": cost.insertions, "deletions": cost.deletions, "files_changed": cost.files_changed},
         },
     }
+
+
+def _offer(one: PeerOffer) -> Document:
+    releases = [{"name": name, "version": version} for name, version in one.releases]
+    return {"name": one.peer, "url": _one_or_more(one.urls), "releases": releases, "total_lines": one.lines}
 
 
 def _named(verdict: Verdict) -> Document:

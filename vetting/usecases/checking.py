@@ -114,7 +114,7 @@ def _next_steps(desk: Desk, fetched: Fetched, report: Report) -> "NextSteps":
     # Loaded here, for a check that holds has no time for it.
     from vetting.usecases.suggesting import find_next_steps  # noqa: PLC0415
 
-    return find_next_steps(desk, fetched, report)
+    return find_next_steps(desk, fetched, report, fetched.book)
 
 
 def _judged_all_the_same(desk: Desk, refusal: UnsoundStore) -> Checked:

@@ -25,6 +25,7 @@ from vetting.usecases.storing import open_store
 if TYPE_CHECKING:
     # Protocols take their time to make, and a check only has to name them.
     from vetting.ports.audit_sources import AuditSources
+    from vetting.ports.peer_registries import PeerRegistry
     from vetting.ports.reading_costs import ReadingCosts
     from vetting.ports.registries import Registry
     from vetting.ports.store_folders import StoreFolder
@@ -51,6 +52,10 @@ class Desk:
     """Whether to take everything as it lies there: no peer is asked, and the files have to be canonical."""
     is_frozen: bool = False
     """Whether nothing at all may be fetched."""
+    peer_registry: "PeerRegistry | None" = None
+    """Who else could be imported from; None: the user named no registry of peers."""
+    suggests_peers: bool = True
+    """Whether to look there for what would spare reading."""
 
     @property
     def locked(self) -> DependencyGraph:

@@ -56,7 +56,7 @@ def fetch_imports(
     house = store.house
     subscriptions = {peer: replace(one, bounds=house.filter_of(peer)) for peer, one in store.config.imports.items()}
     texts = sources.read([url for one in subscriptions.values() for url in one.urls])
-    taking = _Taking(ecosystem, sources, texts, CriteriaBook(store.audits.criteria))
+    taking = Taking(ecosystem, sources, texts, CriteriaBook(store.audits.criteria))
     for peer, subscription in sorted(subscriptions.items()):
         try:
             taking.take(peer, subscription)
@@ -72,7 +72,7 @@ def fetch_imports(
 
 
 @dataclass(frozen=True, slots=True)
-class _Taking:
+class Taking:
     """Turns what peers publish into local criteria, and notes what else it meets."""
 
     ecosystem: Ecosystem
@@ -85,6 +85,13 @@ class _Taking:
     warnings: list[str] = field(default_factory=list)
 
     def take(self, peer: str, subscription: Import) -> None:
+        """
+        Take what a peer publishes.
+
+        Raises:
+            InvalidInput: It publishes something else than audits, or criteria that cannot be used.
+            SourceUnavailable: What describes mapped criteria did not answer.
+        """
         sets = [(url, _read(peer, url, self.texts[url], self.ecosystem, self.warnings)) for url in subscription.urls]
         ours = [(url, adopt(_described(one, subscription, self.sources), subscription, self.book)) for url, one in sets]
         self.grants[peer] = _trusted_by(one for _url, one in sets)

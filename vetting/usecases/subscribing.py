@@ -19,7 +19,7 @@ def subscribe(desk: Desk, name: str, urls: Sequence[str]) -> Tidied:
     Args:
         desk: With the lockfile and the store.
         name: What the peer is called here; the import of that name keeps its criteria map and its exclusions.
-        urls: Where its audits are; none: where they were.
+        urls: Where its audits are; none: where they were, or else where the desk's registry of peers says.
 
     Raises:
         NotFound: There is no store.
@@ -29,10 +29,21 @@ def subscribe(desk: Desk, name: str, urls: Sequence[str]) -> Tidied:
     desk.require_network(f"what {name} publishes")
     if desk.is_locked:
         raise InvalidInput(f"what {name} publishes has to be fetched, which --locked forbids")
-    with opened(desk, amend=lambda store: subscribed(store, name, urls)) as fetched:
+    with opened(desk, amend=lambda store: subscribed(store, name, urls or _known(desk, store, name))) as fetched:
         done = tidied(desk, fetched, PRUNE)
     unmapped = fetched.unmapped.get(name, ())
     return replace(done, warnings=(*done.warnings, _unmapped(name, unmapped))) if unmapped else done
+
+
+def _known(desk: Desk, store: Store, name: str) -> Sequence[str]:
+    """Find the addresses of a peer that the user did not name any of."""
+    known = store.config.imports.get(name, Import(())).urls
+    if known or not name.strip():
+        return known
+    # Loaded here, for most name an address.
+    from vetting.usecases.registry_peers import addresses_of  # noqa: PLC0415
+
+    return addresses_of(desk, name)
 
 
 def _unmapped(name: str, criteria: Sequence[str]) -> str:
@@ -47,12 +58,10 @@ def subscribed(store: Store, name: str, urls: Sequence[str]) -> Store:
     Give the store with the subscription.
 
     Raises:
-        InvalidInput: It has no name, or no address.
+        InvalidInput: It has no name.
     """
     known = store.config.imports.get(name, Import(()))
-    subscription = replace(known, urls=tuple(dict.fromkeys(urls)) or known.urls)
+    subscription = replace(known, urls=tuple(dict.fromkeys(urls)))
     if not name.strip():
         raise InvalidInput("an import needs a name: write `revet import NAME URL`")
-    if not subscription.urls:
-        raise InvalidInput(f"where does {name} publish its audits? write `revet import {name} URL`")
     return replace(store, config=replace(store.config, imports={**store.config.imports, name: subscription}))

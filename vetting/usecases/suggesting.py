@@ -4,11 +4,8 @@ Say what to read next, and what it would cost.
 Of a report that lacks audits: which steps would mend it
 (:mod:`vetting.domain.reading_options`), what each costs, as far as the desk
 can have it measured, and which are the cheapest (:mod:`vetting.domain.suggestions`).
-Beside it stands who published what is to be read. Nothing is written.
-
-cargo-vet also suggests imports, from a registry of peers that is published for
-crates. There is none for the other ecosystems, and no index of crates is asked
-here, so that kind of suggestion is left out.
+Beside it stands who published what is to be read, and, where the user named a
+registry of peers, whose audits would spare reading it. Nothing is written.
 """
 
 from collections.abc import Mapping
@@ -21,7 +18,7 @@ from vetting.domain.next_steps import NextSteps
 from vetting.domain.publishers import PublishedProject
 from vetting.domain.reading_options import book_for_suggesting, options
 from vetting.domain.releases import Ecosystem
-from vetting.domain.resolver import Report, resolve
+from vetting.domain.resolver import AuditBook, Report, resolve
 from vetting.domain.resolver.verdict import Missing
 from vetting.domain.store import Store
 from vetting.domain.suggestions import choose, steps_of
@@ -56,12 +53,12 @@ def suggest(desk: Desk) -> Suggested:
         is_online = desk.registry is not None and not desk.is_locked
         book = book_for_suggesting(fetched.book, is_online=is_online)
         report = resolve(graph, fetched.store.config.policy, book)
-    steps = find_next_steps(desk, fetched, report)
+    steps = find_next_steps(desk, fetched, report, book)
     warnings = (*fetched.warnings, *steps.warnings)
     return Suggested(report, steps, warnings, fetched.store, desk.ecosystem)
 
 
-def find_next_steps(desk: Desk, fetched: Fetched, report: Report) -> NextSteps:
+def find_next_steps(desk: Desk, fetched: Fetched, report: Report, book: AuditBook) -> NextSteps:
     """
     Find the cheapest audits that would mend *report*.
 
@@ -72,6 +69,7 @@ def find_next_steps(desk: Desk, fetched: Fetched, report: Report) -> NextSteps:
         desk: The lockfile, and what can be asked.
         fetched: The store that was judged.
         report: Of it, or of what is left of it without exemptions.
+        book: What the report was made of.
     """
     names = sorted({one.name for one in report.only(Missing)})
     if not names:
@@ -82,7 +80,13 @@ def find_next_steps(desk: Desk, fetched: Fetched, report: Report) -> NextSteps:
     found = options(report, graph, published)
     steps = steps_of(found)
     costs = {} if desk.costs is None or desk.is_locked else desk.costs.measure(steps)
-    suggestions = choose(found, costs, order, CriteriaBook(fetched.store.audits.criteria))
+    suggestions = choose(found, costs, order, book.criteria)
+    if desk.peer_registry is not None and desk.suggests_peers and not desk.is_locked:
+        # Loaded here, for few name a registry.
+        from vetting.usecases.registry_peers import Situation, with_offers  # noqa: PLC0415
+
+        now = Situation(fetched, book, report, projects, suggestions, costs)
+        suggestions = with_offers(desk, desk.peer_registry, now)
     trusting = Trusting(fetched.store.audits.trusted, fetched.grants)
     backgrounds = {
         one.step: trusting.background(one.step, projects[one.step.project].releases, order)

@@ -52,6 +52,23 @@ def test_several_addresses_are_read(peers: Peers, server: Loopback, tmp_path: Pa
     assert [one.headers["User-Agent"] for one in server.asked] == ["revet/test"]
 
 
+def test_one_that_fails_takes_nothing_from_the_others(peers: Peers, server: Loopback, tmp_path: Path) -> None:
+    """Where each is to answer for itself, there is a text or a reason for every address."""
+    server.replies["/a"] = Reply(b"here")
+    (tmp_path / "near.toml").write_text("near")
+    ours, gone, plain = f"{server.url}/a", f"{server.url}/b", "http://peer.example.test/a"
+
+    found = peers.read_each([ours, gone, plain, "near.toml", ours])
+
+    assert {one: type(text) for one, text in found.items()} == {
+        ours: str,
+        gone: InvalidInput,
+        plain: InvalidInput,
+        "near.toml": str,
+    }
+    assert "plain http" in str(found[plain])
+
+
 def test_nothing_is_asked_where_nothing_is_wanted(peers: Peers) -> None:
     """Without addresses there is nothing to read."""
     assert peers.read([]) == {}

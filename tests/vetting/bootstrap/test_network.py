@@ -12,7 +12,7 @@ import pytest
 from tests.fake_index import Catalog, serving
 from tests.loopback import listening
 from vetting.bootstrap.command import open_desk
-from vetting.bootstrap.network import LatePeers, LateRegistry, late_registry, user_agent
+from vetting.bootstrap.network import LatePeers, LateRegistry, late_registry, named_peer_registry, user_agent
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
 
@@ -32,6 +32,24 @@ def test_peers_are_read_from_beside_the_lockfile(tmp_path: Path) -> None:
     peers = LatePeers(tmp_path)
 
     assert (peers.read([]), peers.read(["peer.toml"])) == ({}, {"peer.toml": "[audits]\n"})
+
+
+def test_the_registry_of_peers_is_the_named_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flag comes before the environment; a path starts where the user is, and what it names where the lockfile is."""
+    (tmp_path / "registry.toml").write_text("here")
+    (tmp_path / "project").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REVET_REGISTRY", " ")
+    none = named_peer_registry(None, tmp_path / "project")
+    monkeypatch.setenv("REVET_REGISTRY", "https://registry.example.test/registry.toml")
+    by_name = named_peer_registry(None, tmp_path / "project")
+    by_flag = named_peer_registry("registry.toml", tmp_path / "project")
+
+    assert by_name is not None
+    assert by_flag is not None
+    assert (none, by_name.address) == (None, "https://registry.example.test/registry.toml")
+    assert by_flag.read([by_flag.address]) == {str(tmp_path / "registry.toml"): "here"}
+    assert by_flag.read([]) == {}
 
 
 def test_who_asks_is_said() -> None:

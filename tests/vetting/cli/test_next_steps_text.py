@@ -9,7 +9,7 @@ from vetting.domain.next_steps import NextSteps
 from vetting.domain.publishers import TrustedPublisher, User
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver.verdict import Missing
-from vetting.domain.suggestions import DiffStat, Step, Suggestion, Suggestions
+from vetting.domain.suggestions import DiffStat, PeerOffer, Step, Suggestion, Suggestions
 from vetting.domain.trust_hints import Background, TrustHint
 from vetting.formats.review_pages import ReviewPages
 
@@ -44,9 +44,10 @@ def told(
     ecosystem: Ecosystem = Ecosystem.PYPI,
     is_locked: bool = False,
     max_blocks: int | None = 10,
+    offers: tuple[PeerOffer, ...] = (),
 ) -> list[str]:
     """Tell of steps, without colour."""
-    steps = NextSteps(Suggestions(items), {STEP: background} if background else {})
+    steps = NextSteps(Suggestions(items, offers=offers), {STEP: background} if background else {})
     pages = ReviewPages.found(ecosystem, [], instance)
     text = NextStepsText(steps, pages, Painter(is_on=False), is_locked=is_locked)
     return list(text.lines(list(lacking), max_blocks=max_blocks))
@@ -60,6 +61,33 @@ def test_a_change_is_told_with_its_cost_and_commands() -> None:
         "    To read:   1.0 -> 1.1, 34 lines in 3 files",
         "    Read it:   revet diff demo 1.0 1.1",
         "    Record it: revet certify demo 1.0 1.1 --criteria safe-to-deploy",
+    ]
+
+
+def offer(peer: str, lines: int, *urls: str, release: tuple[str, str] = ("demo", "1.1")) -> PeerOffer:
+    """Offer a peer that would leave some lines."""
+    return PeerOffer(peer, urls or ("https://a.example.test",), (release,), lines, is_whole=not lines)
+
+
+def test_whose_audits_would_do_is_told_with_the_command() -> None:
+    """Those that spare most, quoted, for a registry is somebody else's; also where there is nothing to read."""
+    offers = (
+        offer("a b", 0, "https://a.example.test/?a&b", "https://b.example.test"),
+        offer("one", 1),
+        offer("two", 2_000),
+        offer("three", 3_000),
+        offer("lost", 0, release=("lost", "1.0")),
+    )
+
+    assert told([missing(), missing("lost", "1.0")], suggestion(), offers=offers)[5:] == [
+        "    Or import: a b would eliminate this: revet import 'a b' 'https://a.example.test/?a&b' https://b.example.test",
+        "    or:        one would reduce this to 1 line: revet import one https://a.example.test",
+        "    or:        two would reduce this to 2,000 lines: revet import two https://a.example.test",
+        "    and 1 other peer of the registry that would spare reading",
+        "",
+        "  lost 1.0 lacks safe-to-deploy",
+        "    Nothing was found that could be read.",
+        "    Or import: lost would eliminate this: revet import lost https://a.example.test",
     ]
 
 

@@ -13,7 +13,7 @@ from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Report
 from vetting.domain.store import Config, Store
 from vetting.domain.store_problems import ProblemKind, StoreProblem
-from vetting.domain.suggestions import DiffStat, Step, Suggestion, Suggestions
+from vetting.domain.suggestions import DiffStat, PeerOffer, Step, Suggestion, Suggestions
 from vetting.usecases.checking import Checked
 
 EXPORT = "https://revet.example.test/exports/pypi/audits.toml"
@@ -39,6 +39,29 @@ def test_a_success_is_one_line() -> None:
         "### Vetting succeeded: 1 release, 1 fully audited",
         "",
     ]
+
+
+@pytest.mark.parametrize("count", [2, MAX_ROWS + 1])
+def test_whose_audits_would_do_is_told_below(count: int) -> None:
+    """As text that mentions nobody, with each command once; of a great many the first."""
+    report = judged(book(), locked(version="1.1"))
+    found = [
+        PeerOffer("@peer", ("https://a.example.test",), (("demo", "1.1"),), one, is_whole=not one)
+        for one in range(count)
+    ]
+    wrapped = checked(report)
+    steps = NextSteps(Suggestions(offers=tuple(found)))
+
+    lines = [*markdown_lines(replace(wrapped, found_steps=steps))]
+
+    begin = lines.index("<details><summary>Or import from others</summary>")
+    assert lines[begin + 2 : begin + 4] == [
+        "- `demo 1.1`: `@peer` would eliminate this",
+        "- `demo 1.1`: `@peer` would reduce this to 1 line",
+    ]
+    more = ["- … and 1 more"] if count > MAX_ROWS else []
+    end = ["", "```sh", "revet import @peer https://a.example.test", "```", "", "</details>", ""]
+    assert lines[begin + 2 + min(count, MAX_ROWS) :] == [*more, *end]
 
 
 def test_missing_audits_are_a_table_with_commands() -> None:

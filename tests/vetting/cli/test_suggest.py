@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.fake_index import Catalog
+from tests.loopback import Reply, listening
 from tests.vetting.cli.project_folder import A, ProjectFolder
 
 
@@ -174,3 +175,29 @@ def test_a_spoilt_login_costs_a_link_and_no_more(exempted: ProjectFolder) -> Non
     told = exempted.revet("check")
 
     assert (told.status, "https://" in told.out) == (1, False)
+
+
+def test_a_registry_of_peers_spares_reading(published: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever audited it is told with the command that imports, in every form; then the check holds by that."""
+    published.lock(f"demo==1.1 --hash=sha256:{A}\n")
+    with listening() as server:
+        url = f"{server.url}/audits.toml"
+        audit = '[[audits.demo]]\ncriteria = "safe-to-deploy"\nversion = "1.1"\n'
+        server.replies["/audits.toml"] = Reply(audit.encode())
+        (published.path / "registry.toml").write_text(f'[registry.peer]\nurl = "{url}"\n')
+        told = published.revet("check", "--registry", "registry.toml")
+        monkeypatch.setenv("REVET_REGISTRY", "registry.toml")
+        document = json.loads(published.revet("check", "--output-format", "json").out)
+        unwanted = published.revet("check", "--no-registry-suggestions")
+        locked = published.revet("check", "--locked")
+        nobody = published.revet("import", "per")
+        imported = published.revet("import", "peer")
+
+    assert (told.status, told.err) == (1, "")
+    assert f"    Or import: peer would eliminate this: revet import peer {url}" in told.out.splitlines()
+    release = {"name": "demo", "version": "1.1"}
+    assert document["suggest"]["imports"] == [{"name": "peer", "url": url, "releases": [release], "total_lines": 0}]
+    assert [one.status for one in (unwanted, locked, nobody, imported)] == [1, 1, 2, 0]
+    assert "import" not in unwanted.out + locked.out
+    assert "knows no peer 'per': did you mean peer?" in nobody.err
+    assert published.revet("check", "--locked").status == 0

@@ -15,12 +15,16 @@ LOG = logging.getLogger("a.client")
 
 
 @pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    """Close the files that were written to."""
+def _as_before() -> Iterator[None]:
+    """Close the files that were written to, and let the next test tell as much as ever."""
+    root = logging.getLogger()
+    before, level = [*root.handlers], root.level
     yield
-    for handler in logging.getLogger().handlers:
-        if type(handler) is logging.FileHandler:
+    for handler in [*root.handlers]:
+        if handler not in before:
+            root.removeHandler(handler)
             handler.close()
+    root.setLevel(level)
 
 
 def test_an_event_is_a_line_without_logins(tmp_path: Path) -> None:
@@ -54,6 +58,26 @@ def test_without_a_file_it_goes_to_the_standard_error(capsys: pytest.CaptureFixt
     LOG.debug("asked")
     out, err = capsys.readouterr()
     assert (out, err.endswith(" debug a.client: asked\n")) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("level", "told"),
+    [("off", []), ("error", ["error"]), ("warn", ["error", "warning"]), ("info", ["error", "info", "warning"])],
+)
+def test_a_level_bounds_what_is_told(project: ProjectFolder, level: str, told: list[str]) -> None:
+    """From nothing at all upwards; a verb's own warnings are among them, and its answer and refusals are not."""
+    project.lock("demo==1.0\n")
+    project.revet("init")
+
+    answer = project.revet("check", "--locked", "--verbose", level, "--log-file", "log")
+    for number in (logging.ERROR, logging.INFO):
+        LOG.log(number, "it happened")
+
+    lines = (project.path / "log").read_text(encoding="utf-8").splitlines()
+    warned = ["warning"] if "warning: locked without hashes" in answer.err else []
+    assert sorted([line.split()[1] for line in lines] + warned) == told
+    assert answer.out == "Vetting succeeded: 1 release, 1 exempted.\n"
+    assert "there is no store" in project.revet("check", "--store-path", "nowhere", "--verbose", level).err
 
 
 def test_a_log_that_cannot_be_written_is_refused(tmp_path: Path) -> None:

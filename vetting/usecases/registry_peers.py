@@ -1,0 +1,217 @@
+"""
+Ask a registry of peers who else could be imported from, and what that would spare.
+
+A hint beside a report that lacks audits, so nothing fails for it: a registry or
+a peer that is down, or publishes something else, is a warning, told once.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from vetting.domain.audit_sets import Import
+from vetting.domain.errors import InvalidInput, VettingError
+from vetting.domain.freshness import published_records
+from vetting.domain.peer_offers import Candidate, Outlook, contradicted, offers, outlook
+from vetting.domain.publishers import PublishedProject
+from vetting.domain.releases import Ecosystem
+from vetting.domain.resolver import AuditBook, Report
+from vetting.domain.resolver.verdict import Missing
+from vetting.domain.store import Store
+from vetting.domain.suggestions import Costs, Step, Suggestions, label, steps_of
+from vetting.domain.versions import order_for
+from vetting.formats.peer_registry import RegisteredPeer, RegisteredPeers, read_registry
+from vetting.ports.peer_registries import PeerRegistry
+from vetting.usecases.desk import Desk
+from vetting.usecases.fetched import Fetched
+from vetting.usecases.importing import Taking
+from vetting.usecases.listing import listed
+
+MAX_ADDRESSES = 200
+"""Addresses of a registry that are asked for one answer; it is somebody else's list, and each may take minutes."""
+MAX_STEPS = 300
+"""Further changes that are measured for it, for each may have to be fetched."""
+_NEAR_NAMES = 3
+_COMPARED_NAMES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A report that lacks audits, and all that is known around it."""
+
+    fetched: Fetched
+    book: AuditBook
+    """What the report was made of."""
+    report: Report
+    projects: Mapping[str, PublishedProject]
+    """What the index has of the projects that lack audits; empty where it was not asked."""
+    suggestions: Suggestions
+    costs: Costs
+    """As far as they were measured."""
+
+
+def with_offers(desk: Desk, registry: PeerRegistry, now: Situation) -> Suggestions:
+    """
+    Give the suggestions with what peers of a registry would spare.
+
+    Args:
+        desk: The lockfile, and what can be asked.
+        registry: The one that the user named.
+        now: What is suggested without it.
+    """
+    warnings: list[str] = []
+    try:
+        candidates = [*_candidates(desk, registry, now, warnings)]
+    except VettingError as error:
+        return replace(now.suggestions, warnings=(*now.suggestions.warnings, f"no peers are suggested: {error}"))
+    published = {name: [one.version for one in some.releases] for name, some in now.projects.items()}
+    policy = now.fetched.store.config.policy
+    outlooks = [
+        outlook(one, desk.locked, policy, _informed(one, desk, now), published if now.projects else None)
+        for one in candidates
+    ]
+    costs, unmeasured = _measured(desk, outlooks, now.costs)
+    warnings += [*_against(outlooks, now.report), *unmeasured]
+    order, book = order_for(desk.ecosystem), now.book.criteria
+    found = offers(now.suggestions, now.report.only(Missing), outlooks, costs, order, book)
+    return replace(now.suggestions, warnings=(*now.suggestions.warnings, *warnings), offers=found)
+
+
+def addresses_of(desk: Desk, name: str) -> tuple[str, ...]:
+    """
+    Find where a peer publishes, by the desk's registry.
+
+    Raises:
+        InvalidInput: No registry is named, it is none, or it does not know the peer.
+        SourceUnavailable: It did not answer.
+    """
+    if desk.peer_registry is None:
+        raise InvalidInput(
+            f"where does {name} publish its audits? write `revet import {name} URL`, or name a registry of peers "
+            "with --registry or REVET_REGISTRY"
+        )
+    registered = _registered(desk, desk.peer_registry)
+    found = registered.named(name)
+    if found is None:
+        raise InvalidInput(
+            f"{desk.peer_registry.address} knows no peer {name!r}{_instead(name, registered, desk.ecosystem)}"
+        )
+    return found.urls
+
+
+def _instead(name: str, registered: RegisteredPeers, ecosystem: Ecosystem) -> str:
+    """Say whom else could be meant, or who there is; of an entry that cannot be read, why."""
+    if registered.unread:
+        return f", and has entries that cannot be read: {listed(registered.unread)}"
+    names = [one.name for one in registered.peers]
+    near = get_close_matches(name, names[:_COMPARED_NAMES], n=_NEAR_NAMES)
+    if near:
+        return f": did you mean {' or '.join(near)}?"
+    return f"; it knows {listed(names)}" if names else f", for it names none of {ecosystem}"
+
+
+def _registered(desk: Desk, registry: PeerRegistry) -> RegisteredPeers:
+    text = registry.read([registry.address])[registry.address]
+    if isinstance(text, VettingError):
+        raise text
+    return read_registry(text, desk.ecosystem, address=registry.address)
+
+
+def _candidates(desk: Desk, registry: PeerRegistry, now: Situation, warnings: list[str]) -> Iterator[Candidate]:
+    """Fetch what the registry's peers publish; of those that speak of what lacks audits, everything."""
+    registered = _registered(desk, registry)
+    if registered.unread:
+        warnings.append(f"of the registry of peers was left out: {listed(registered.unread)}")
+    asked, rest = _asked([*_strangers(registered.peers, now.fetched.store)])
+    if rest:
+        warnings.append(f"the registry names more peers than are asked for one answer; not asked: {listed(rest)}")
+    texts = registry.read([url for one in asked for url in one.urls])
+    lacking = {one.name for one in now.report.only(Missing)}
+    failed: list[str] = []
+    taking = Taking(desk.ecosystem, desk.sources, _sound(texts), now.book.criteria)
+    for one in asked:
+        try:
+            yield from _candidate(one, texts, taking, now, lacking)
+        except VettingError as error:
+            failed.append(f"{one.name} ({error})")
+    if failed:
+        warnings.append(f"peers of the registry that cannot be suggested: {listed(failed)}")
+    if taking.warnings:
+        warnings.append(f"what peers of the registry publish cannot all be read: {listed(taking.warnings)}")
+
+
+def _strangers(peers: Sequence[RegisteredPeer], store: Store) -> Iterator[RegisteredPeer]:
+    """Leave out who is imported from already, under whatever name."""
+    known = {url for one in store.config.imports.values() for url in one.urls}
+    for one in peers:
+        if one.name not in store.config.imports and not known.issuperset(one.urls):
+            yield one
+
+
+def _asked(peers: Sequence[RegisteredPeer]) -> tuple[list[RegisteredPeer], list[str]]:
+    """Take as many peers as may be asked, and name the others."""
+    asked: list[RegisteredPeer] = []
+    rest: list[str] = []
+    left = MAX_ADDRESSES
+    for one in peers:
+        if len(one.urls) <= left:
+            asked.append(one)
+            left -= len(one.urls)
+        else:
+            rest.append(one.name)
+    return asked, rest
+
+
+def _sound(texts: Mapping[str, str | VettingError]) -> Mapping[str, str]:
+    return {url: text for url, text in texts.items() if isinstance(text, str)}
+
+
+def _candidate(
+    peer: RegisteredPeer,
+    texts: Mapping[str, str | VettingError],
+    taking: Taking,
+    now: Situation,
+    lacking: Collection[str],
+) -> Iterator[Candidate]:
+    """Read what a peer publishes as an import of it would, and give it where it speaks of what lacks audits."""
+    failure = next((one for url in peer.urls if isinstance(one := texts[url], VettingError)), None)
+    if failure is not None:
+        raise failure
+    taking.take(peer.name, Import(peer.urls, bounds=now.fetched.store.house.filter_of(peer.name)))
+    found = Candidate(peer.name, peer.urls, taking.adopted.pop(peer.name))
+    if any(map(found.speaks_of, lacking)):
+        yield found
+
+
+def _informed(candidate: Candidate, desk: Desk, now: Situation) -> AuditBook:
+    """Say who published what the candidate has wildcard audits of, as an import would find out."""
+    lock = now.fetched.store.imports
+    told = {name: some.releases for name, some in now.projects.items() if name in candidate.audits.wildcards}
+    records, _ = published_records(told, lock.publishers, order_for(desk.ecosystem))
+    return replace(now.book, publishers={**now.book.publishers, **records})
+
+
+def _measured(desk: Desk, outlooks: Sequence[Outlook], known: Costs) -> tuple[Costs, list[str]]:
+    """Measure the steps that would be left, as far as nobody did before."""
+    wanted = dict.fromkeys(step for one in outlooks for step in steps_of(one.options) if step not in known)
+    if desk.costs is None or not wanted:
+        return known, []
+    steps = [*wanted]
+    found = desk.costs.measure(steps[:MAX_STEPS])
+    failed: list[Step] = [step for step, cost in found.items() if isinstance(cost, str)]
+    warnings = [
+        f"{what}, so that imports which leave it may be missing: {listed(map(label, some))}"
+        for what, some in (
+            ("what it costs to read could not be found out", failed),
+            ("what it costs to read was not looked at", steps[MAX_STEPS:]),
+        )
+        if some
+    ]
+    return {**known, **found}, warnings
+
+
+def _against(outlooks: Sequence[Outlook], report: Report) -> Iterator[str]:
+    """Say whose import would bring violations of what passes, or lacks audits, now."""
+    for one in outlooks:
+        if against := contradicted(one, report):
+            yield f"{one.candidate.name}, of the registry, speaks against {listed(against)}: imported, that would fail"
