@@ -2,8 +2,9 @@
 A5: a wheel against the source distribution of the same release.
 
 Whoever reads the source has not read the wheel: what is in the wheel only, or
-otherwise than in the source, is what nobody saw. Only Python's modules and
-what runs when Python starts are asked about; all else is built.
+otherwise than in the source, is what nobody saw. Asked about is what runs as it
+was written: Python's modules, what runs when Python starts, scripts, and what is
+run by a name (``commands``). All else is built.
 """
 
 import re
@@ -11,27 +12,37 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar, Final
 
 from vetting.domain.origins import Origin, installed_path
+from vetting.domain.signals.archive.commands import ENTRY_POINTS, MAX_BYTES, Said, Scripts, entry_points_in
 from vetting.domain.signals.archive.kinds import is_version_file, text_of
+from vetting.domain.signals.files.native import native_kind
 from vetting.domain.signals.interface import ChangeUnderScan, Finding, Severity, TreeSide
 from vetting.domain.signals.sightings import Sighting, TreeSighting, since_release
-from vetting.domain.trees import EntryKind, TreeEntry
+from vetting.domain.trees import EntryKind, Tree, TreeEntry, matched_paths
 
-_ASKED: Final = re.compile(r".*\.(py|pyw|pth)", re.IGNORECASE)
-_AT_START: Final = re.compile(r"(.*/)?[^/]+\.pth|(sitecustomize|usercustomize)(\.py|/__init__\.py)", re.IGNORECASE)
+_ASKED: Final = re.compile(r".*\.(py|pyw|pth|sh|bash|zsh|bat|cmd|ps1|psm1)", re.IGNORECASE)
+_AT_START: Final = re.compile(
+    r"(.*/)?[^/]+\.pth|(.*-packages/)?(sitecustomize|usercustomize)(\.py|/__init__\.py)", re.IGNORECASE
+)
 _NUMBERS: Final = re.compile(r"\d+(\.\d+)*")
 _DIST_INFO: Final = re.compile(r"[^/]+\.(dist-info|data/(scripts|data|headers))/")
+_COMMAND: Final = re.compile(r"[^/]+\.data/(scripts|data/(s?bin|scripts))/[^/]+", re.IGNORECASE)
+_PLACED: Final = re.compile(r"[^/]+\.data/data/(.+)")
+"""What is unpacked into the folder that Python is installed in, its modules among it."""
+_SHOWN: Final = 100
+ONLY: Final = "This is in the wheel, but not in the source distribution."
 
 
 class NotInSource:
     """A5: what is in a wheel only, or not as it is in the source distribution."""
 
     id: ClassVar[str] = "A5"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Wheel differs from its source distribution"
     why: ClassVar[str] = "Whoever reads the source has not read what is installed."
     blind_to: ClassVar[str] = (
-        "Releases without a source distribution; compiled modules and data; a module that was made while building "
-        "in the compared release too. What is called like a version file counts little, as tools write it anew."
+        "Releases without a source distribution; compiled modules and commands, code in other languages, and data; a "
+        "module that was made while building in the compared release too; an entry point whose name and object the "
+        "source names elsewhere. What is called like a version file counts little, as tools write it anew."
     )
 
     def look(self, change: ChangeUnderScan) -> Iterable[Finding]:
@@ -40,10 +51,15 @@ class NotInSource:
 
 
 def _sightings(side: TreeSide, read: Callable[[TreeEntry], bytes]) -> Iterator[TreeSighting]:
-    if side.source is None:
-        return
+    if side.source is not None:
+        yield from _modules(side, side.source, read)
+        yield from _commands(side, side.source, read)
+        yield from _entry_points(side, side.source, read)
+
+
+def _modules(side: TreeSide, from_source: Tree, read: Callable[[TreeEntry], bytes]) -> Iterator[TreeSighting]:
     installed = {installed_path(path): entry for path, entry in side.matched.items() if not _DIST_INFO.match(path)}
-    origin = Origin(side.source, installed)
+    origin = Origin(from_source, installed)
     for path, entry in sorted(installed.items()):
         if not _ASKED.fullmatch(path) or entry.kind is not EntryKind.FILE or not entry.size_bytes:
             continue
@@ -51,10 +67,52 @@ def _sightings(side: TreeSide, read: Callable[[TreeEntry], bytes]) -> Iterator[T
         if entry.sha256 in origin.digests and (source is not None or not _AT_START.fullmatch(path)):
             continue  # where a module lies in the source does not matter, but what runs at start has its place
         if source is None:
-            yield _seen(path, entry, "only", "This is in the wheel, but not in the source distribution.")
+            yield _seen(path, entry, "only", ONLY)
         elif text_of(source, read) != text_of(entry, read):
             message = f"This is not what the source distribution has under {source.path}."
             yield _seen(path, entry, "differs", message)
+
+
+def _commands(side: TreeSide, from_source: Tree, read: Callable[[TreeEntry], bytes]) -> Iterator[TreeSighting]:
+    """Look at scripts, and at what is placed where Python lies, by name and text: a source may keep them anywhere."""
+    asked = {path: entry for path, entry in side.matched.items() if _is_placed(path, entry)}
+    if not asked:
+        return
+    scripts = Scripts(matched_paths(from_source), read)
+    for path, entry in sorted(asked.items()):
+        source = scripts.origin(entry, path.rpartition("/")[2])
+        if source is not None and scripts.is_same(entry, source):
+            continue
+        if native_kind(read(entry), path) is not None:
+            continue
+        if source is None:
+            yield _seen(path, entry, "only", ONLY)
+        else:
+            yield _seen(path, entry, "differs", f"This is not what the source distribution has under {source.path}.")
+
+
+def _is_placed(path: str, entry: TreeEntry) -> bool:
+    if entry.kind is not EntryKind.FILE or not entry.size_bytes:
+        return False
+    placed = _PLACED.fullmatch(path)
+    return _COMMAND.fullmatch(path) is not None or (placed is not None and _ASKED.fullmatch(placed[1]) is not None)
+
+
+def _entry_points(side: TreeSide, from_source: Tree, read: Callable[[TreeEntry], bytes]) -> Iterator[TreeSighting]:
+    for path, entry in side.matched.items():
+        if not ENTRY_POINTS.fullmatch(path) or entry.kind is not EntryKind.FILE or not entry.size_bytes:
+            continue
+        if entry.size_bytes > MAX_BYTES:
+            yield _seen(path, entry, "large", "This is too large to be held against the source distribution.")
+            continue
+        said = Said(matched_paths(from_source), read)
+        for one in entry_points_in(read(entry).decode("utf-8", "replace")):
+            if not said.has(one):
+                message = (
+                    f"The source distribution does not say {one.name[:_SHOWN]!r}, which runs {one.target[:_SHOWN]!r}."
+                )
+                evidence = f"said\n{one.group}\n{_NUMBERS.sub('0', one.name)}\n{one.target}".encode()
+                yield TreeSighting(entry.path, Sighting(Severity.MEDIUM, one.line, 1, evidence, message))
 
 
 def _seen(path: str, entry: TreeEntry, what: str, message: str) -> TreeSighting:

@@ -21,7 +21,14 @@ SOURCE = {f"{TOP}PKG-INFO": b"", **{f"{TOP}{path}": data for path, data in BOTH.
         ({"demo.data/purelib/demo/a.py": b"a = 1\n"}, SOURCE),
         ({**BOTH, "demo/new/__init__.py": b""}, SOURCE),
         ({**BOTH, "demo/fast.so": b"\x7fELF", "demo/data.json": b"{}"}, SOURCE),
-        ({**BOTH, "demo.data/scripts/demo.py": b"#!python", "demo-1.0.dist-info/x.py": b"x"}, SOURCE),
+        ({**BOTH, "demo-1.0.dist-info/x.py": b"x", "demo-1.0.data/headers/x.py": b"x"}, SOURCE),
+        (
+            {"demo-1.0.data/scripts/run": b"#!python\nmain()\n"},
+            {f"{TOP}bin/run.py": b"#!/usr/bin/python3\r\nmain()\r\n"},
+        ),
+        ({"demo-1.0.data/scripts/run": b"\x7fELF", "demo-1.0.data/scripts/none": b""}, SOURCE),
+        ({"demo-1.0.data/data/lib/a.py": b"a = 1\n", "demo-1.0.data/data/share/notes": b"x"}, SOURCE),
+        ({"demo/run.sh": b"echo\n"}, {f"{TOP}src/demo/run.sh": b"echo\n"}),
     ],
 )
 def test_what_comes_from_the_source_is_silent(wheel: Files, source: Files | None) -> None:
@@ -41,6 +48,12 @@ def test_what_comes_from_the_source_is_silent(wheel: Files, source: Files | None
         ("sitecustomize.py", b"import demo\n", "high"),
         ("usercustomize/__init__.py", b"import demo\n", "high"),
         ("demo.data/platlib/demo.pth", b"a = 1\n", "high"),
+        ("demo/run.sh", b"curl\n", "medium"),
+        ("demo-1.0.data/scripts/run", b"#!python\nimport os\n", "medium"),
+        ("demo-1.0.data/scripts/a", b"#!python\nimport os\n", "medium"),
+        ("demo-1.0.data/data/bin/run", b"#!/bin/sh\ncurl\n", "medium"),
+        ("demo-1.0.data/data/lib/python3/site-packages/demo.pth", b"import demo\n", "high"),
+        ("demo-1.0.data/data/lib/python3/site-packages/sitecustomize.py", b"import demo\n", "high"),
         ("demo/_version.py", b"version = '1'\n", "low"),
         ("demo/__version__.py", b"version = '1'\n", "low"),
     ],
@@ -49,6 +62,47 @@ def test_what_is_in_the_wheel_only_is_found(path: str, data: bytes, severity: st
     """A module that is not in the source, or is another there; high if it runs at start, low if tools write it."""
     (finding,) = found_in(A5, {**BOTH, path: data}, source=SOURCE)
     assert (told([finding]), finding.rule) == ([(severity, "delta", path)], "A5")
+
+
+ENTRIES = b"[console_scripts]\ndemo = demo.cli:main [fast]\npip3.11=demo:run\n\n[pytest11]\ndemo = demo.plugin\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {"demo.egg-info/entry_points.txt": ENTRIES.replace(b"3.11", b"3.9")},
+        {"pyproject.toml": b'[project.scripts]\ndemo = "demo.cli:main"\n"pip3" = "demo:run"\n'
+         b'[project.entry-points.pytest11]\ndemo = "demo.plugin"\n'},
+        {"setup.cfg": b"[options.entry_points]\nconsole_scripts =\n demo = demo.cli : main\n pip3.1=demo:run\n"
+         b"pytest11 =\n  demo=demo.plugin\n"},
+        {"setup.py": b"setup(entry_points={'console_scripts': ['demo=demo.cli:main', 'pip3=demo:run'],\n"
+         b"'pytest11': ['demo = demo.plugin']})"},
+    ],
+)  # fmt: skip
+def test_entry_points_that_the_source_says_are_silent(source: Files) -> None:
+    """Wherever, and in whatever form; numbers are as good as others."""
+    held = {**SOURCE, **{f"{TOP}{path}": data for path, data in source.items()}}
+    wheel = {**BOTH, "demo-1.0.dist-info/entry_points.txt": b"# made\n" + ENTRIES}
+    assert found_in(A5, wheel, source=held) == []
+
+
+@pytest.mark.parametrize(
+    ("added", "line"),
+    [
+        (b"[console_scripts]\npip = demo.cli:main\n", 2),
+        (b"[console_scripts]\ndemo = demo.cli:other\n", 2),
+        (b"[console_scripts]\ndemo = emo.cli:main\n", 2),
+        (b"[console_scripts]\ndemo = demo.cli:main\n  pip = demo:evil\n", 3),
+        (b"[distutils.commands]\ndemo = demo.cli:main\n", 2),
+        (b"[pytest11]\ndemo = demo.cli\n", 2),
+        (b"#" * (1 << 20) + b"#\n", None),
+    ],
+)
+def test_entry_points_that_the_source_does_not_say_are_found(added: bytes, line: int | None) -> None:
+    """Another name, another object, another group, or more than is looked at."""
+    source = {**SOURCE, f"{TOP}pyproject.toml": b'[project.scripts]\ndemo = "demo.cli:main"\n', f"{TOP}setup.py/x": b""}
+    (finding,) = found_in(A5, {**BOTH, "demo-1.0.dist-info/entry_points.txt": added}, source=source)
+    assert (finding.severity.value, finding.line) == ("medium", line)
 
 
 def test_what_is_no_file_in_the_source_is_not_the_same() -> None:
