@@ -102,6 +102,8 @@ class Claimed:
     """Who claims it, as a sentence names it."""
     metadata: Sha256 | None = None
     """SHA-256 of the metadata that is served beside it, so that nobody need open it; None where that is not known."""
+    requires_python: str | None = None
+    """Which Pythons it is listed for; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

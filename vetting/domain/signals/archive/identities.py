@@ -4,16 +4,20 @@ A3: what a distribution says it is, against its name and against what the index 
 Four places say which project and version it is: the index that offers it, its
 file name, a wheel's ``*.dist-info`` folder, and the metadata in it. Names are
 compared normalised, versions as versions. All else that the metadata says is
-said twice where the index serves it beside a wheel: the two have one digest.
+said twice where the index serves it beside the file: the two have one digest,
+since what building would change must not be served. And an index may list for
+which Pythons a file is; an installer chooses by that before it sees the file.
 
-Source: simple repository API, "serving distribution metadata", packaging.python.org.
+Source: simple repository API, "serving distribution metadata", packaging.python.org; PEP 658; PEP 503.
 """
 
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from email.message import Message
 from email.parser import BytesHeaderParser
+from itertools import zip_longest
 from typing import Any, ClassVar, Final
 
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
@@ -21,6 +25,7 @@ from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel
 from vetting.domain.facts.toml import toml_of
 from vetting.domain.releases import Ecosystem
 from vetting.domain.signals.archive.kinds import is_wheel
+from vetting.domain.signals.archive.pythons import are_same_pythons
 from vetting.domain.signals.interface import ChangeUnderScan, Claimed, Finding, Severity, TreeSide
 from vetting.domain.signals.sightings import Sighting, TreeSighting, lines_with, since_release
 from vetting.domain.trees import EntryKind, TreeEntry
@@ -30,6 +35,9 @@ _METADATA: Final = re.compile(r"[^/]+\.dist-info/METADATA")
 _DIST_INFO: Final = re.compile(r"([^/-]+)-([^/-]+)\.dist-info/METADATA")
 _SDIST: Final = re.compile(r"(.+)\.(tar\.gz|tgz|tar\.bz2|tar\.xz|tar|zip)", re.IGNORECASE)
 MAX_SHOWN: Final = 100
+_PYTHONS: Final = "Requires-Python"
+MAX_ANSWERS: Final = 20
+"""To one question; readers take the first or the last, and metadata with more of them is odd whatever they say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +53,15 @@ class OtherIdentity:
     """A3: a distribution that says it is something else than it is offered as."""
 
     id: ClassVar[str] = "A3"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Name, version or metadata does not match"
     why: ClassVar[str] = (
         "What is installed is known, and judged, by another name or version than the one you read; or an installer "
         "chooses what else to install by other requirements."
     )
     blind_to: ClassVar[str] = (
-        "Of a source distribution, and where an index serves no metadata beside a wheel, what the index says it asks "
-        "for; of a file at hand, all that an index says."
+        "Where an index serves no metadata beside a file, what it says the file asks for, but for the version of "
+        "Python; of a file at hand, all that an index says."
     )
 
     def look(self, change: ChangeUnderScan) -> Iterable[Finding]:
@@ -72,15 +80,36 @@ def _sightings(side: TreeSide, read: Callable[[TreeEntry], bytes]) -> Iterator[T
         if (sighting := _without_metadata(side)) is not None:
             yield sighting
         return
-    if claimed is not None and is_wheel(side) and claimed.metadata not in {None, entry.sha256}:
-        message = "The index serves other metadata beside the wheel than the wheel holds."
+    if claimed is not None and claimed.metadata not in {None, entry.sha256}:
+        message = "The index serves other metadata beside the file than the file holds."
         yield _seen(entry.path, 1, f"served metadata\n{claimed.metadata}", message)
     data = read(entry)
     expected = [one for one in (offered, _folder_identity(entry.path)) if one is not None]
     ecosystem = claimed.ecosystem if claimed is not None else Ecosystem.PYPI
+    if ecosystem is Ecosystem.PYPI:
+        yield from _excess(_header(data), entry.path, data)
     for stated in _stated(entry, data):
         for one in expected:
             yield from _contradictions(stated, one, ecosystem, entry.path, data)
+    if claimed is not None and claimed.requires_python and ecosystem is Ecosystem.PYPI:
+        yield from _other_pythons(claimed, claimed.requires_python, entry.path, data)
+
+
+def _excess(header: Message, path: str, data: bytes) -> Iterator[TreeSighting]:
+    """Say what the metadata answers too often for every answer to be looked at."""
+    for key in ("Name", "Version", _PYTHONS):
+        if (number := len(_answers(header, key))) > MAX_ANSWERS:
+            message = f"Its metadata says {key} in {number:,} ways; no more than {MAX_ANSWERS} were looked at."
+            yield _seen(path, _line_of(key.encode(), data), f"answers\n{key}", message)
+
+
+def _other_pythons(claimed: Claimed, listed: str, path: str, data: bytes) -> Iterator[TreeSighting]:
+    """Hold the Pythons that the metadata says it is for against those that an index lists it for."""
+    for stated in _answers(_header(data), _PYTHONS)[:MAX_ANSWERS]:
+        if not are_same_pythons(stated, listed):
+            message = f"Its metadata asks for Python {_shown(stated)}; {claimed.source} lists it for {_shown(listed)}."
+            line = _line_of(_PYTHONS.encode(), data)
+            yield _seen(path, line, f"python\n{stated}\n{listed}", message, Severity.MEDIUM)
 
 
 def _metadata(side: TreeSide) -> TreeEntry | None:
@@ -144,12 +173,22 @@ def _stated(entry: TreeEntry, data: bytes) -> list[Identity]:
     if entry.path.endswith("Cargo.toml"):
         document = toml_of(data.decode())
         return _of_table(document.get("package"))
-    header = BytesHeaderParser().parsebytes(data)
-    names = [str(value).strip() for value in header.get_all("Name", [""])]
-    versions = [str(value).strip() for value in header.get_all("Version", [""])]
+    header = _header(data)
+    names, versions = (_answers(header, key)[:MAX_ANSWERS] for key in ("Name", "Version"))
+    pairs = zip_longest(names, versions)
     return [
-        Identity("its metadata", name, version) for name in dict.fromkeys(names) for version in dict.fromkeys(versions)
+        Identity("its metadata", names[0] if name is None else name, versions[0] if version is None else version)
+        for name, version in pairs
     ]
+
+
+def _header(data: bytes) -> Message:
+    return BytesHeaderParser().parsebytes(data)
+
+
+def _answers(header: Message, key: str) -> list[str]:
+    """Give every answer of the metadata to one question, the empty one where it gives none."""
+    return list(dict.fromkeys(str(value).strip() for value in header.get_all(key, [""])))
 
 
 def _of_table(table: Any) -> list[Identity]:  # noqa: ANN401  # whatever the package's file holds

@@ -21,7 +21,12 @@ MANIFEST = b'[package]\nname = "demo"\nversion = "1.0.0"\n'
     [
         (WHEEL, {INFO: METADATA}),
         (replace(WHEEL, metadata=digest_of(METADATA)), {INFO: METADATA}),
-        (replace(SDIST, metadata=digest_of(b"of a wheel")), {"demo-1.0/PKG-INFO": METADATA}),
+        (replace(SDIST, metadata=digest_of(METADATA)), {"demo-1.0/PKG-INFO": METADATA}),
+        (replace(WHEEL, requires_python=">=3.8"), {INFO: METADATA + b"Requires-Python: >= 3.8.0\n"}),
+        (replace(SDIST, requires_python="<4,>=3.8"),
+         {"demo-1.0/PKG-INFO": METADATA + b"Requires-Python: >=3.8,\n  <4.0\n"}),
+        (WHEEL, {INFO: METADATA + b"Requires-Python: >=3.8\n"}),
+        (replace(WHEEL, requires_python=""), {INFO: METADATA + b"Requires-Python: >=3.8\n"}),
         (WHEEL, {"Demo-1.0.0.dist-info/METADATA": b"Name: DEMO\nVersion: v1.0.0\n\nName: body\n"}),
         (replace(WHEEL, project="de-mo", filename="de_mo-1.0-py3-none-any.whl"),
          {"de_mo-1.0.dist-info/METADATA": b"name: De.Mo\nversion: 1\n"}),
@@ -49,6 +54,15 @@ def test_one_identity_however_it_is_spelled_is_silent(claimed: Claimed | None, f
         (WHEEL, {INFO: b"Name: demo\nVersion: 1.1\n"}, [("high", INFO, 2), ("high", INFO, 2)]),
         (WHEEL, {INFO: METADATA + b"Version: 9\n"}, [("high", INFO, 3), ("high", INFO, 3)]),
         (WHEEL, {INFO: b""}, [("high", INFO, 1)] * 4),
+        (WHEEL, {INFO: METADATA + b"Name:\n"}, [("high", INFO, 2)] * 2),
+        (replace(SDIST, metadata=digest_of(b"of a wheel")), {"demo-1.0/PKG-INFO": METADATA},
+         [("high", "demo-1.0/PKG-INFO", 1)]),
+        (replace(WHEEL, requires_python=">=3.8"), {INFO: METADATA + b"Requires-Python: >=3.9\n"},
+         [("medium", INFO, 4)]),
+        (replace(SDIST, requires_python=">=3.8"), {"demo-1.0/PKG-INFO": METADATA},
+         [("medium", "demo-1.0/PKG-INFO", 1)]),
+        (replace(WHEEL, requires_python=">=3.8"),
+         {INFO: METADATA + b"Requires-Python: >=3.8\nRequires-Python: <3.8\n"}, [("medium", INFO, 4)]),
         (replace(WHEEL, metadata=digest_of(METADATA)), {INFO: METADATA + b"Requires-Dist: x\n"}, [("high", INFO, 1)]),
         (WHEEL, {"other-1.0.dist-info/METADATA": METADATA}, [("high", "other-1.0.dist-info/METADATA", 2)]),
         (WHEEL, {"a.py": b"", "odd.dist-info/METADATA": METADATA.replace(b"1.0", b"2.0")},
@@ -76,6 +90,13 @@ def test_another_identity_is_found(
     """Another name or version in any of the four places, twice, or nowhere."""
     findings = found_in(A3, files, claimed=claimed)
     assert [(one.severity.value, one.path, one.line) for one in findings] == expected
+
+
+def test_metadata_with_many_answers_is_looked_at_no_longer_than_any_other() -> None:
+    """Of a hundred thousand names some are looked at; that there are more is said."""
+    many = b"".join(b"Name: n%d\nVersion: %d\nRequires-Python: >=%d\n" % ((number,) * 3) for number in range(30_000))
+    found = found_in(A3, {INFO: many}, claimed=replace(WHEEL, requires_python="<2"))
+    assert sum("in 30,000 ways" in one.message for one in found) == 3
 
 
 def test_a_name_that_was_another_before_is_context() -> None:
