@@ -15,7 +15,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeAlias
 
 from vetting.adapters.archives.collector import Collector
 from vetting.adapters.archives.zip_directory import Member, take
@@ -38,6 +38,9 @@ _LZMA_HEADER: Final = struct.Struct("<2xHBL")
 _LZMA_PROPERTIES_BYTES: Final = 5
 _MOST_BITS: Final = 4
 """Of a position, and of a literal's context and place together. Source: liblzma, ``lzma12.h``."""
+
+
+_Decoder: TypeAlias = bz2.BZ2Decompressor | lzma.LZMADecompressor
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +140,7 @@ def _lzma(file: BinaryIO, span: Span, collector: Collector) -> Iterator[bytes]:
     return _decoded(_packed(file, span, _LZMA_HEADER.size), decoder, span.member, collector)
 
 
-def _decoded(
-    packed: Iterator[bytes],
-    decoder: bz2.BZ2Decompressor | lzma.LZMADecompressor,
-    member: Member,
-    collector: Collector,
-) -> Iterator[bytes]:
+def _decoded(packed: Iterator[bytes], decoder: _Decoder, member: Member, collector: Collector) -> Iterator[bytes]:
     behind = 0
     try:
         for chunk in packed:
@@ -150,12 +148,16 @@ def _decoded(
                 behind += len(chunk)
                 continue
             yield decoder.decompress(chunk, CHUNK_BYTES)
-            while not (decoder.eof or decoder.needs_input):
+            while _has_more(decoder):
                 yield decoder.decompress(b"", CHUNK_BYTES)
             behind += len(decoder.unused_data)
     except (OSError, ValueError, lzma.LZMAError) as error:  # what the two raise for bytes that are none of theirs
         raise InvalidInput(f"{member.path} is damaged: {error}") from error
     _look_behind(member, collector, is_over=decoder.eof, behind=behind)
+
+
+def _has_more(decoder: _Decoder) -> bool:
+    return not (decoder.eof or decoder.needs_input)
 
 
 def _look_behind(member: Member, collector: Collector, *, is_over: bool, behind: int) -> None:
