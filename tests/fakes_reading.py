@@ -8,13 +8,14 @@ from vetting.adapters.archives.formats import read_archive
 from vetting.adapters.archives.limits import ArchiveLimits
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.comparing import compare_stored
+from vetting.adapters.rereading import made_text_stored
 from vetting.adapters.tracing import trace_stored
-from vetting.domain.carrying import FileTrace
 from vetting.domain.releases import Sha256
 from vetting.domain.signals.interface import Claims
+from vetting.domain.tracing import FileTrace
 from vetting.domain.trees import EntryKind, Tree
 from vetting.formats import trees
-from vetting.ports.reading import UNCLAIMED, ComparedTrees, FileInTree, ReadTree
+from vetting.ports.reading import UNCLAIMED, ComparedTrees, FileInTree, MadeText, ReadTree
 
 
 class InlineArchiveReader:
@@ -34,6 +35,17 @@ class InlineArchiveReader:
             tree = read_archive(file, filename, Path(folder), ArchiveLimits())
             self._blobs.adopt(Path(folder))
         return tree
+
+
+class InlineTextMaker:
+    """Makes texts of files in this process."""
+
+    def __init__(self, blobs: BlobFolder) -> None:
+        self._blobs = blobs
+
+    async def made_text(self, file: Sha256) -> MadeText | None:
+        """Count the lines of the text that is made from a file without lines."""
+        return made_text_stored(self._blobs, file)
 
 
 class InlineComparer:

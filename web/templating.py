@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.templating import Jinja2Templates
 
+from vetting.domain.binary_diffs import is_made_so_now
 from web.context import services_of
 from web.presenters.audits import claimed, is_delta, is_violation, quarters
 from web.presenters.charts import band_bar
@@ -23,6 +24,7 @@ from web.presenters.facts import fact_portions, fact_word
 from web.presenters.ledger import TITLES, cited
 from web.presenters.links import LINKS
 from web.presenters.looking import TESTS
+from web.presenters.readings import is_counted_in
 from web.presenters.split import side_by_side
 from web.presenters.text import pieces, visible
 from web.security import page_context
@@ -96,6 +98,7 @@ def _environment() -> Environment:
     environment.filters.update(claimed=claimed, quarters=quarters, pieces=pieces, as_read=as_read)
     environment.filters.update(side_by_side=side_by_side, fact_word=fact_word, fact_portions=fact_portions)
     environment.tests.update(TESTS, delta=is_delta, violation=is_violation)
+    environment.tests.update(made_so_now=is_made_so_now, counted_in=is_counted_in)
     environment.globals.update(LINKS, band_bar=band_bar, cited=cited, titles=TITLES)
     return environment
 

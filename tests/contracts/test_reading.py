@@ -14,10 +14,10 @@ from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.comparing import PoolComparer
 from vetting.adapters.pool import ProcessPool
-from vetting.domain.carrying import FileTrace, Run
 from vetting.domain.comparing import MAX_HELD_BYTES
 from vetting.domain.errors import NotFound, VerificationFailed
 from vetting.domain.releases import Sha256
+from vetting.domain.tracing import FileTrace, Run
 from vetting.formats.hunks import parse_hunks, parse_tree_diff
 from vetting.ports.reading import ArchiveReader, Comparer, FileInTree
 

@@ -14,7 +14,6 @@ from vetting.adapters.comparison_memo import ComparisonMemo
 from vetting.adapters.diff_memo import DiffMemo, StoredDiff
 from vetting.adapters.pool import ProcessPool
 from vetting.adapters.tracing import PoolTracing
-from vetting.domain.carrying import FileTrace
 from vetting.domain.comparing import (
     changes_between,
     old_files,
@@ -31,6 +30,7 @@ from vetting.domain.signals.capabilities import CapabilityLedger
 from vetting.domain.signals.dependencies.asked import added_between
 from vetting.domain.signals.interface import Claims, Origins, Scan
 from vetting.domain.signals.scan import RunningScan, ranked
+from vetting.domain.tracing import FileTrace
 from vetting.domain.trees import FileChange, Tree
 from vetting.formats import hunks, trees
 from vetting.ports.reading import UNCLAIMED, ComparedTrees, FileInTree

@@ -49,7 +49,7 @@ class LocalRereader:
         """Give *change* with other lines; see the port."""
         if whitespace is not Whitespace.EXACT:
             told("comparing without white space", 0, None)
-            return asyncio.run(self._ignoring(change, whitespace))
+            change = asyncio.run(self._ignoring(change, whitespace))
         wanted = [one for one in change.diff.files if self._is_long(one)] if is_broken else []
         if not wanted:
             return change
@@ -109,7 +109,7 @@ class LocalRereader:
         async with ProcessPool(1) as pool:
             reader = PoolDiffReader(self.blobs, pool, wait_seconds=WAIT_SECONDS)
             for file in wanted:
-                flow = await reader.broken(file) if left > 0 else _TOO_MANY
+                flow = await reader.broken(file, change.whitespace) if left > 0 else _TOO_MANY
                 if flow is not None and flow.hunks:
                     flows[file.path] = flow
                     left -= sum(len(hunk.lines) for hunk in flow.hunks)

@@ -10,13 +10,14 @@ from typing import Final, TypeAlias
 
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.pool import ProcessPool
+from vetting.domain.line_engine import Whitespace
 from vetting.domain.reflowed_diffs import MAX_BYTES, ReflowedDiff, reflowed_diff
 from vetting.domain.releases import Sha256
 from vetting.ports.reading import ReadingFailed
 
 KEPT_FILES: Final = 32
 
-Pair: TypeAlias = tuple[Sha256 | None, Sha256 | None]
+Pair: TypeAlias = tuple[Sha256 | None, Sha256 | None, Whitespace]
 
 
 class PoolReflower:
@@ -28,13 +29,15 @@ class PoolReflower:
         self._wait_seconds = wait_seconds
         self._kept: OrderedDict[Pair, ReflowedDiff | None] = OrderedDict()
 
-    async def reflow(self, old: Sha256 | None, new: Sha256 | None) -> ReflowedDiff | None:
+    async def reflow(
+        self, old: Sha256 | None, new: Sha256 | None, whitespace: Whitespace = Whitespace.EXACT
+    ) -> ReflowedDiff | None:
         """Diff two files kept under these digests with their enormous lines broken."""
-        key = (old, new)
+        key = (old, new, whitespace)
         if key not in self._kept:
             try:
                 async with asyncio.timeout(self._wait_seconds):
-                    self._kept[key] = await self._pool.run(reflow_stored, self._blobs, old, new)
+                    self._kept[key] = await self._pool.run(reflow_stored, self._blobs, *key)
             except TimeoutError:
                 return _unbroken(f"it takes longer than {self._wait_seconds:g} seconds now")
             except ReadingFailed as error:
@@ -45,13 +48,15 @@ class PoolReflower:
         return self._kept[key]
 
 
-def reflow_stored(blobs: BlobFolder, old: Sha256 | None, new: Sha256 | None) -> ReflowedDiff | None:
+def reflow_stored(
+    blobs: BlobFolder, old: Sha256 | None, new: Sha256 | None, whitespace: Whitespace = Whitespace.EXACT
+) -> ReflowedDiff | None:
     """Diff two stored files with their enormous lines broken; what is too large is not even read."""
     sizes = [blobs.size_bytes(digest) for digest in (old, new) if digest]
     if max(sizes, default=0) > MAX_BYTES:
         return _unbroken(f"{max(sizes):,} bytes, more than {MAX_BYTES:,}")
     before, after = (blobs.get(digest) if digest else b"" for digest in (old, new))
-    return reflowed_diff(before, after)
+    return reflowed_diff(before, after, whitespace)
 
 
 def _unbroken(reason: str) -> ReflowedDiff:

@@ -1,7 +1,7 @@
 """
 The port :class:`vetting.ports.reading.DiffReader`: a diff read in another way, in a pool's process and when asked.
 
-Neither is on the way of an ingest. A file's hunks without white space are
+None of it is on the way of an ingest. A file's hunks without white space are
 remembered beside its exact ones; what was moved in a diff is kept for the last
 few that somebody asked about. Whoever asks waits a moment at most, and is told.
 """
@@ -12,18 +12,22 @@ from dataclasses import replace
 from typing import Final
 
 from vetting.adapters.blobs import BlobFolder
+from vetting.adapters.derived_texts import derived
 from vetting.adapters.diff_memo import DiffMemo, StoredDiff
 from vetting.adapters.pool import ProcessPool
 from vetting.adapters.reflowing import PoolReflower
-from vetting.domain.comparing import Sides, read_sides
+from vetting.domain.binary_diffs import lines_of
+from vetting.domain.comparing import MAX_HELD_BYTES, Sides, read_sides
 from vetting.domain.diffs import DiffedFile, FileKind
+from vetting.domain.errors import SourceUnavailable
 from vetting.domain.line_engine import Whitespace
 from vetting.domain.moves import MOST_LINES, Moves, moved_blocks, too_many
 from vetting.domain.reflowed_diffs import ReflowedDiff
 from vetting.domain.releases import Sha256
+from vetting.domain.threads import count_lines
 from vetting.domain.trees import EntryKind, FileChange, Status, TreeEntry
 from vetting.formats import hunks
-from vetting.ports.reading import ReadingFailed
+from vetting.ports.reading import MadeText, ReadingFailed
 
 WAIT_SECONDS: Final = 5.0
 """The processes may all be comparing, and that takes minutes."""
@@ -55,9 +59,17 @@ class PoolDiffReader:
             return _as_it_is(file, str(error))
         return replace(file, added=found.added, removed=found.removed, cut=found.cut, hunks=found.hunks)
 
-    async def broken(self, file: DiffedFile) -> ReflowedDiff | None:
+    async def made_text(self, file: Sha256) -> MadeText | None:
+        """Count the lines of the text that is made from a file without lines."""
+        try:
+            async with asyncio.timeout(self._wait_seconds):
+                return await self._pool.run(made_text_stored, self._blobs, file)
+        except TimeoutError as error:
+            raise SourceUnavailable(f"the file takes longer than {self._wait_seconds:g} seconds to read now") from error
+
+    async def broken(self, file: DiffedFile, whitespace: Whitespace = Whitespace.EXACT) -> ReflowedDiff | None:
         """Diff one text file with its enormous lines broken."""
-        return await self._reflower.reflow(file.old_sha256, file.new_sha256)
+        return await self._reflower.reflow(file.old_sha256, file.new_sha256, whitespace)
 
     async def moves(self, manifest: Sha256) -> Moves:
         """Find what was moved within the diff whose manifest is kept under that digest."""
@@ -92,6 +104,14 @@ def _sides(file: DiffedFile, blobs: BlobFolder) -> Sides:
 
 def _entry(path: str, digest: Sha256 | None, size_bytes: int | None) -> TreeEntry | None:
     return None if digest is None or size_bytes is None else TreeEntry(path, EntryKind.FILE, digest, size_bytes, 0)
+
+
+def made_text_stored(blobs: BlobFolder, file: Sha256) -> MadeText | None:
+    """Count the lines of the text that is made from bytes that lie in *blobs*; of a head none is made."""
+    if blobs.size_bytes(file) > MAX_HELD_BYTES:
+        return None
+    text = derived(blobs.get(file))
+    return None if text is None else MadeText(text.derivation, count_lines(lines_of(text) or b""))
 
 
 def moves_stored(blobs: BlobFolder, manifest: Sha256) -> Moves:

@@ -13,10 +13,12 @@ from time import monotonic
 from typing import Final, TypeAlias
 
 from vetting.adapters.blobs import BlobFolder
+from vetting.adapters.derived_texts import derived
 from vetting.adapters.pool import ProcessPool
-from vetting.domain.carrying import FileTrace, trace_files
 from vetting.domain.errors import VettingError
 from vetting.domain.releases import Sha256
+from vetting.domain.tracing import FileTrace, trace_files, trace_texts
+from vetting.domain.trees import Tree
 from vetting.formats import trees
 from vetting.ports.reading import FileInTree, ReadingFailed
 
@@ -79,19 +81,28 @@ class PoolTracing:
         return found
 
 
-def _by_place(file: FileInTree) -> tuple[str, str]:
-    return file.tree, file.path
+def _by_place(file: FileInTree) -> tuple[str, ...]:
+    way = file.derivation
+    return (file.tree, file.path, way.shown_as, way.version) if way else (file.tree, file.path)
 
 
 def trace_stored(blobs: BlobFolder, files: Collection[FileInTree], target: Sha256) -> dict[FileInTree, FileTrace]:
     """Find what became of files of trees that lie in *blobs*."""
     found: dict[FileInTree, FileTrace] = {}
     for tree, group in groupby(sorted(files, key=_by_place), key=lambda one: one.tree):
-        paths = [one.path for one in group]
+        wanted = tuple(group)
         try:
-            source = trees.parse(blobs.get(tree))
-            traces = trace_files(paths, source, trees.parse(blobs.get(target)), blobs)
+            found |= _traced(blobs, wanted, trees.parse(blobs.get(tree)), trees.parse(blobs.get(target)))
         except VettingError as error:  # bytes that are not kept any more, or are others
-            traces = dict.fromkeys(paths, FileTrace(None, cut=str(error)))
-        found |= {FileInTree(tree, path): trace for path, trace in traces.items()}
+            found |= dict.fromkeys(wanted, FileTrace(None, cut=str(error)))
     return found
+
+
+def _traced(
+    blobs: BlobFolder, files: Collection[FileInTree], source: Tree, target: Tree
+) -> dict[FileInTree, FileTrace]:
+    """Find what became of files of one tree, by their own lines or by those of the texts that stand in for them."""
+    own = trace_files((one.path for one in files if one.derivation is None), source, target, blobs)
+    texts = [(one.path, one.derivation) for one in files if one.derivation is not None]
+    made = trace_texts(texts, source, target, blobs, derived) if texts else {}
+    return {one: own[one.path] if one.derivation is None else made[one.path, one.derivation] for one in files}

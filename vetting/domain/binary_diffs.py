@@ -3,18 +3,21 @@ The diff of a file that is not text: what it is, and the lines of a text made fr
 
 ``derive`` makes that text, of the bytes of one side: bytecode as a
 disassembly, a compressed file's content, an archive's list of members. It is
-given from outside, since the only unpacker is an adapter.
+given from outside, since the only unpacker is an adapter. ``lines_of`` says
+which lines that text is shown in: people note on them, so they are counted by
+how the text was made (:class:`vetting.domain.shapes.shape.Derivation`).
 """
 
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from vetting.domain.diffs import MAX_DIFF_BYTES, FileDiff, FileKind, file_diff
+from vetting.domain.diffs import MAX_DIFF_BYTES, FileDiff, FileKind, file_diff, is_source, looks_binary
+from vetting.domain.shapes import bytecode
 from vetting.domain.shapes.compressed import packing_of
 from vetting.domain.shapes.kinds import look_at
 from vetting.domain.shapes.pyc import pyc_version
 from vetting.domain.shapes.reflow import reflowed
-from vetting.domain.shapes.shape import Derived, Look, Shape
+from vetting.domain.shapes.shape import TEXTS_VERSION, Derivation, Derived, Look, Shape
 
 Derive: TypeAlias = Callable[[bytes], Derived | None]
 """Bytes of one side to a text; None where there is no use in one."""
@@ -31,6 +34,16 @@ def is_packed(data: bytes) -> bool:
     return data.startswith(ZIP_MAGIC) or packing_of(data) is not None or pyc_version(data) is not None
 
 
+def has_no_lines(head: bytes, path: str) -> bool:
+    """Say by its first bytes whether a file is shown as bytes, or by a text made of them, and not line by line."""
+    return looks_binary(head, path) or (is_packed(head) and not is_source(path))
+
+
+def lines_of(text: Derived) -> bytes | None:
+    """Give a text that stands in for bytes in the lines it is shown in: enormous ones broken. None: it is too large."""
+    return reflowed(text.text) if len(text.text) <= MAX_DIFF_BYTES else None
+
+
 def binary_diff(old: bytes | None, new: bytes | None, derive: Derive, *, is_whole: bool = True) -> FileDiff:
     """
     Diff two files of which one at least is not text.
@@ -44,23 +57,29 @@ def binary_diff(old: bytes | None, new: bytes | None, derive: Derive, *, is_whol
     looks = _look(old), _look(new)
     before, after = (derive(data) if data is not None and is_whole else None for data in (old, new))
     is_pair = (before is not None or old is None) and (after is not None or new is None)
-    names = {one.shown_as for one in (before, after) if one}
-    if not is_pair or len(names) != 1 or old == new:
+    ways = {one.derivation for one in (before, after) if one}
+    if not is_pair or len(ways) != 1 or old == new:
         return FileDiff(FileKind.BINARY, None, None, b"", None, shape=Shape(*looks))
-    diff = _text_diff(before.text if before else b"", after.text if after else b"")
+    (way,) = ways
+    diff = _text_diff(before, after)
     reasons = [f"{side} file: {one.cut}" for side, one in (("old", before), ("new", after)) if one and one.cut]
     cut = "; ".join([*([diff.cut] if diff.cut else []), *reasons]) or None
-    shape = Shape(*looks, shown_as=names.pop())
+    shape = Shape(*looks, shown_as=way.shown_as, shown_version=way.version)
     return FileDiff(FileKind.BINARY, diff.added, diff.removed, diff.patch, cut, shape=shape)
 
 
-def _text_diff(old: bytes, new: bytes) -> FileDiff:
+def is_made_so_now(way: Derivation) -> bool:
+    """Say whether a text of that kind is still made as it was, so that its lines can be counted in it."""
+    return way.version == (bytecode.VERSION if way.shown_as == bytecode.SHOWN_AS else TEXTS_VERSION)
+
+
+def _text_diff(old: Derived | None, new: Derived | None) -> FileDiff:
     """Diff two texts that were made for reading: their enormous lines are broken for good."""
-    if old == new:
+    texts = [one.text if one else b"" for one in (old, new)]
+    if texts[0] == texts[1]:
         return FileDiff(FileKind.TEXT, 0, 0, b"")
-    if max(len(old), len(new)) > MAX_DIFF_BYTES:
-        return file_diff(old, new)
-    return file_diff(reflowed(old), reflowed(new))
+    before, after = (lines_of(one) if one else b"" for one in (old, new))
+    return file_diff(texts[0], texts[1]) if before is None or after is None else file_diff(before, after)
 
 
 def _look(data: bytes | None) -> Look | None:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from vetting.domain.binary_diffs import Derive, binary_diff, is_packed, no_text
-from vetting.domain.diffs import MAX_DIFF_BYTES, FileDiff, FileKind, file_diff, is_source, looks_binary, undiffed
+from vetting.domain.binary_diffs import Derive, binary_diff, has_no_lines, no_text
+from vetting.domain.diffs import MAX_DIFF_BYTES, FileDiff, FileKind, file_diff, undiffed
 from vetting.domain.line_engine import Whitespace
 from vetting.domain.origins import matched_both
 from vetting.domain.releases import Sha256
@@ -119,9 +119,7 @@ def is_binary(sides: Sides) -> bool:
 
 
 def _is_binary(side: Side) -> bool:
-    if side.entry.kind is not EntryKind.FILE:
-        return False
-    return looks_binary(side.data, side.entry.path) or (is_packed(side.data) and not is_source(side.entry.path))
+    return side.entry.kind is EntryKind.FILE and has_no_lines(side.data, side.entry.path)
 
 
 def _bytes(side: Side | None) -> bytes | None:

@@ -35,7 +35,7 @@ class Engine:
     """Raised whenever the same bytes would give other hunks, or other limits."""
 
 
-ENGINE: Final = Engine("pygit2-patience", "2")
+ENGINE: Final = Engine("pygit2-patience", "3")
 
 MAX_DIFF_BYTES: Final = 2 << 20
 """A side; Pygments and a browser have long given up by then. Source: stack.md §3, measured on bokeh and plotly."""

@@ -2,9 +2,11 @@
 Annotations as people discuss them: a note on lines of one file, its replies, and whether it is settled.
 
 A note is bound to bytes, not to a version: to a distribution's digest, a path
-in it, and lines. So it shows wherever these bytes are read. Who may annotate
-at all stands in :mod:`vetting.domain.accounts`; who may settle a note or take
-it back is decided here.
+in it, and lines. So it shows wherever these bytes are read. A file that has no
+lines of its own is read by a text made from it: a note on that text says which
+text it is and how it was made, for another one has other lines. Who may
+annotate at all stands in :mod:`vetting.domain.accounts`; who may settle a note
+or take it back is decided here.
 """
 
 from collections.abc import Iterable
@@ -15,6 +17,7 @@ from typing import NewType
 from vetting.domain.accounts import AccountId, Actor, Role
 from vetting.domain.errors import Conflict, InvalidInput, NotPermitted
 from vetting.domain.releases import Ecosystem, ProjectName, Sha256
+from vetting.domain.shapes.shape import Derivation
 
 AnnotationId = NewType("AnnotationId", int)
 
@@ -24,6 +27,8 @@ MAX_PATH_LENGTH = 8192
 """Characters; twice what a path may have on most systems, since odd bytes are written as four."""
 MAX_LINES = 1000
 """Lines that one note may speak of."""
+MAX_WAY_LENGTH = 100
+"""Characters of either part of a derivation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class Place:
     """The first line, from 1."""
     end: int
     """The last line, included."""
+    derivation: Derivation | None = None
+    """The text that the lines are of, where the file has none of its own; None: they are the file's."""
 
     @property
     def is_whole_file(self) -> bool:
@@ -117,9 +124,9 @@ class Thread:
         return self.note.resolved_at is not None
 
 
-def place(sha256: Sha256, path: str, start: int, end: int) -> Place:
+def place(sha256: Sha256, path: str, start: int, end: int, derivation: Derivation | None = None) -> Place:
     """
-    Name lines of a file.
+    Name lines of a file, or of the text that stands in for it; a file as a whole is no lines of any text.
 
     Raises:
         InvalidInput: The lines are in the wrong order, or too many; the path is missing or too long.
@@ -130,7 +137,21 @@ def place(sha256: Sha256, path: str, start: int, end: int) -> Place:
         raise InvalidInput(f"lines {start} to {end} are none: lines count from 1, and the last is not before the first")
     if end - start >= MAX_LINES:
         raise InvalidInput(f"a note speaks of at most {MAX_LINES:,} lines; these are {end - start + 1:,}")
-    return Place(sha256, path, start, end)
+    return Place(sha256, path, start, end, derivation if end else None)
+
+
+def derivation(shown_as: str | None, version: str | None) -> Derivation | None:
+    """
+    Name the text that lines are of; None where they are a file's own.
+
+    Raises:
+        InvalidInput: One of the two is missing: without how it was made, nobody knows which lines are meant.
+    """
+    if not shown_as and not version:
+        return None
+    if not shown_as or not version:
+        raise InvalidInput("lines of a text that is made from a file need both “shown_as” and “shown_version”")
+    return Derivation(shown_as, version)
 
 
 def require_lines(wanted: Place, lines: int) -> None:
@@ -139,13 +160,38 @@ def require_lines(wanted: Place, lines: int) -> None:
 
     Args:
         wanted: Where a note is to stand.
-        lines: How many the file has; 0 for what has none, such as a link.
+        lines: How many the file has, or the text made from it; 0 for what has none, such as a link.
 
     Raises:
-        InvalidInput: The file is shorter, or has no lines.
+        InvalidInput: There are fewer, or none.
     """
     if not wanted.is_whole_file and wanted.end > lines:
-        raise InvalidInput(f"{wanted.path[:200]} has {lines:,} lines, so none of the number {wanted.end:,}")
+        of = f"the {wanted.derivation.shown_as} of " if wanted.derivation else ""
+        raise InvalidInput(f"{of}{wanted.path[:200]} has {lines:,} lines, so none of the number {wanted.end:,}")
+
+
+def require_derivation(wanted: Place, made: Derivation | None) -> None:
+    """
+    Let *wanted* pass if its lines are counted as they are now.
+
+    Args:
+        wanted: Where a note is to stand; on lines.
+        made: Which text is made from the file's bytes, and how; None where it has lines of its own.
+
+    Raises:
+        InvalidInput: The lines are of the file, and there are none; or of a text, and there is no such text.
+        Conflict: The text is made in another way by now, so its lines are others.
+    """
+    path, meant = wanted.path[:200], wanted.derivation
+    if meant == made:
+        return
+    if meant is None:
+        raise InvalidInput(
+            f"{path} has no lines of its own: send “shown_as” and “shown_version” as the diff gives them, or line 0"
+        )
+    if made is None or meant.shown_as != made.shown_as:
+        raise InvalidInput(f"{path} is not shown as {meant.shown_as[:100]}")
+    raise Conflict(f"the {made.shown_as} of {path} is made in another way by now, so that its lines are others")
 
 
 class LineCounter:

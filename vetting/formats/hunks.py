@@ -130,7 +130,8 @@ def shape_from(fields: dict[str, Any] | None) -> Shape | None:
     """Read a shape back from its fields; KeyError and TypeError are for the caller."""
     if fields is None:
         return None
-    return Shape(_look_from(fields["old"]), _look_from(fields["new"]), fields["shown_as"])
+    sides = _look_from(fields["old"]), _look_from(fields["new"])
+    return Shape(*sides, fields["shown_as"], fields.get("shown_version"))  # diffs of engine 2 do not say it
 
 
 def _look_from(fields: dict[str, Any] | None) -> Look | None:

@@ -37,7 +37,7 @@ class Rereader(Protocol):
             change: As it was read.
             whitespace: Which of it counts.
             told: Is told how far it has come.
-            is_broken: Whether enormous lines are broken; only where all white space counts.
+            is_broken: Whether enormous lines are broken.
 
         Raises:
             NotFound: The bytes are not kept any more.

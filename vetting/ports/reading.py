@@ -11,14 +11,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
 
-from vetting.domain.carrying import FileTrace
 from vetting.domain.diffs import DiffedFile
 from vetting.domain.errors import InvalidInput
 from vetting.domain.line_engine import Whitespace
 from vetting.domain.moves import Moves
 from vetting.domain.reflowed_diffs import ReflowedDiff
 from vetting.domain.releases import Sha256
+from vetting.domain.shapes.shape import Derivation
 from vetting.domain.signals.interface import Claims, Finding
+from vetting.domain.tracing import FileTrace
 from vetting.domain.trees import ArchiveNote
 
 
@@ -81,6 +82,8 @@ class FileInTree:
     tree: Sha256
     """Blob of the tree's manifest."""
     path: str
+    derivation: Derivation | None = None
+    """The text whose lines are meant, of a file that is shown by one; None: the file's own lines."""
 
 
 UNCLAIMED: Final = Claims()
@@ -115,7 +118,32 @@ class Comparer(Protocol):
         ...
 
 
-class DiffReader(Protocol):
+@dataclass(frozen=True, slots=True)
+class MadeText:
+    """A text that stands in for a file's bytes, as far as notes need to know it."""
+
+    derivation: Derivation
+    lines: int
+    """That it is shown in; 0 where it is too large to be shown."""
+
+
+class TextMaker(Protocol):
+    """Makes a text of a file that has no lines."""
+
+    async def made_text(self, file: Sha256) -> MadeText | None:
+        """
+        Count the lines of the text that is made from a file without lines; None where none is.
+
+        Raises:
+            NotFound: That blob is not kept.
+            VerificationFailed: What is kept under that name is something else.
+            SourceUnavailable: It takes too long now.
+            ReadingFailed: It took more than it is given.
+        """
+        ...
+
+
+class DiffReader(TextMaker, Protocol):
     """Reads a diff that was made in another way, for who asks."""
 
     async def ignoring(self, file: DiffedFile, whitespace: Whitespace) -> DiffedFile:
@@ -130,9 +158,9 @@ class DiffReader(Protocol):
         """
         ...
 
-    async def broken(self, file: DiffedFile) -> ReflowedDiff | None:
+    async def broken(self, file: DiffedFile, whitespace: Whitespace = Whitespace.EXACT) -> ReflowedDiff | None:
         """
-        Diff one text file with its enormous lines broken.
+        Diff one text file with its enormous lines broken, and white space ignored in what they are broken into.
 
         None where neither side has one. Where it takes too much there are no hunks, and ``cut`` says why.
 

@@ -8,7 +8,7 @@ the same whoever asks, and a note that is answered or settled is the note itself
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from vetting.domain.carrying import Noted, Placed, Traces, place_notes
+from vetting.domain.carrying import Noted, Placed, Traces, place_notes, trace_key
 from vetting.domain.errors import SourceUnavailable
 from vetting.domain.pairing import pair_distributions
 from vetting.domain.releases import Distribution, Release, Sha256
@@ -41,12 +41,9 @@ async def carry_notes(
 
 
 async def _traces(notes: Sequence[ElsewhereNoted], read: ReadBytes, comparer: Comparer) -> Traces:
-    files = {
-        (one.thread.note.place.sha256, one.thread.note.place.path): FileInTree(one.tree, one.thread.note.place.path)
-        for one in notes
-        if one.thread.note.place.sha256 != read.sha256
-    }
-    traces = await comparer.trace(sorted(set(files.values()), key=lambda one: (one.tree, one.path)), read.tree)
+    places = [(one.thread.note.place, one.tree) for one in notes if one.thread.note.place.sha256 != read.sha256]
+    files = {trace_key(place): FileInTree(tree, place.path, place.derivation) for place, tree in places}
+    traces = await comparer.trace(set(files.values()), read.tree)
     return {key: traces[file] for key, file in files.items()}
 
 

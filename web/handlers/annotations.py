@@ -7,7 +7,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vetting.domain.releases import sha256
-from vetting.domain.threads import MAX_PATH_LENGTH, MAX_TEXT_LENGTH, AnnotationId, NoteDraft, place
+from vetting.domain.threads import (
+    MAX_PATH_LENGTH,
+    MAX_TEXT_LENGTH,
+    MAX_WAY_LENGTH,
+    AnnotationId,
+    NoteDraft,
+    derivation,
+    place,
+)
 from vetting.usecases.reviewing import annotate, reply, settle, take_back
 from web.context import services_of
 from web.forms import read_form
@@ -17,6 +25,7 @@ from web.security import notify, signed_in
 
 Text = Annotated[str, Field(max_length=MAX_TEXT_LENGTH)]
 Line = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Way = Annotated[str, Field(max_length=MAX_WAY_LENGTH)]
 
 
 class NoteForm(BaseModel):
@@ -27,6 +36,9 @@ class NoteForm(BaseModel):
     path: Annotated[str, Field(max_length=MAX_PATH_LENGTH)]
     start: Line
     end: Line
+    shown_as: Way = ""
+    """The text that the lines are of; empty where they are the file's own."""
+    shown_version: Way = ""
     text: Text
     back: str = ""
 
@@ -61,9 +73,17 @@ async def add(request: Request) -> Response:
     digest = sha256(form.sha256)
     is_old = review.old is not None and digest in review.old.release.digests
     release = review.old.release if review.old is not None and is_old else review.new.release
-    where = place(digest, form.path, form.start, max(form.end, form.start))
+    way = derivation(form.shown_as, form.shown_version)
+    where = place(digest, form.path, form.start, max(form.end, form.start), way)
     draft = NoteDraft(release.ecosystem, release.project, release.version, where, form.text)
-    number = await annotate(draft, actor=actor, units=services.units, blobs=services.blobs, clock=services.clock)
+    number = await annotate(
+        draft,
+        actor=actor,
+        units=services.units,
+        blobs=services.blobs,
+        texts=services.diff_reader,
+        clock=services.clock,
+    )
     return _back(form.back, number)
 
 

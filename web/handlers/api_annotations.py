@@ -65,8 +65,11 @@ class ReleaseAnnotations(HTTPEndpoint):
             {201: AnnotationShape},
             body=AnnotationBody,
             needs=Scope.AUDIT,
-            refuses=(404,),
+            refuses=(404, 409),
             redirects=True,
+            description="A file without lines of its own is noted on by the lines of the text that its diff shows "
+            "instead: send “shown_as” and “shown_version” as the diff's “shape” gives them. 409: that text is made in "
+            "another way by now, and has other lines. 503: it takes too long to look now.",
         )
     )
     async def post(self, request: Request) -> Response:
@@ -84,7 +87,12 @@ class ReleaseAnnotations(HTTPEndpoint):
         else:
             draft = NoteDraft(release.ecosystem, release.project, release.version, place, body.text)
             number = await annotate(
-                draft, actor=actor, units=services.units, blobs=services.blobs, clock=services.clock
+                draft,
+                actor=actor,
+                units=services.units,
+                blobs=services.blobs,
+                texts=services.diff_reader,
+                clock=services.clock,
             )
         return give(annotation_shape(await _note(request, number)), 201, {"Location": api_annotation_path(number)})
 

@@ -20,6 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from vetting.domain.comparisons import Comparison
 from vetting.domain.diffs import DiffedFile, FileKind, Hunk, folded_lines
 from vetting.domain.errors import Conflict, InvalidInput, NotFound, VerificationFailed
+from vetting.domain.line_engine import Whitespace
 from vetting.domain.reflowed_diffs import ReflowedDiff, is_worth_breaking
 from vetting.domain.signals.interface import Scope
 from vetting.ports.reading import HighlightedFile
@@ -166,10 +167,10 @@ async def _layout(request: Request, wanted: Picked, reading: Reading, number: in
     beside = reading.beside(file, wishes.note if is_wished else None)
     beside = replace(beside, moves=reading.moved_lines(number))
     colours = await _colours(request, file) if wishes.with_colour and is_wished else (None, None)
-    flow = await _flow(request, file, hunks) if is_wished and file == exact else None
+    flow = await _flow(request, file, hunks, wanted.view.whitespace) if is_wished else None
     if flow is not None and flow.hunks:
         part = flowed_part_with(flow, *wishes.at) if wishes.at else wishes.part
-        return partial(flowed_table, file, flow, beside, colours, part)
+        return partial(_laid_out, exact, file, partial(flowed_table, file, flow, beside, colours, part))
     if flow is not None:
         file = replace(file, cut="; ".join(one for one in (file.cut, flow.cut) if one))
     choose = partial(_part, wishes if is_wished else None)
@@ -202,13 +203,15 @@ def _laid_out(exact: DiffedFile, shown: DiffedFile, layout: Callable[[], FileTab
     return replace(layout(), folded=folded_lines(exact, shown))
 
 
-async def _flow(request: Request, file: DiffedFile, hunks: tuple[Hunk, ...]) -> ReflowedDiff | None:
+async def _flow(
+    request: Request, file: DiffedFile, hunks: tuple[Hunk, ...], whitespace: Whitespace
+) -> ReflowedDiff | None:
     """Have enormous lines broken, where there are some and nobody wants them as they are."""
     if file.kind is not FileKind.TEXT or request.query_params.get("flow") == "0":
         return None
     is_undiffed = not hunks and file.cut is not None
     if is_undiffed or is_worth_breaking(file.path, hunks):
-        return await services_of(request).diff_reader.broken(file)
+        return await services_of(request).diff_reader.broken(file, whitespace)
     return None
 
 

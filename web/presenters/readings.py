@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vetting.domain.capabilities import NewCapability
 from vetting.domain.carrying import LeftBehind
 from vetting.domain.comparisons import Comparison
-from vetting.domain.diffs import DiffedFile, TreeDiff
+from vetting.domain.diffs import DiffedFile, FileKind, TreeDiff
 from vetting.domain.fact_changes import told_facts
 from vetting.domain.moves import Moves
 from vetting.domain.releases import Sha256
@@ -24,6 +24,8 @@ FIRST_LINES = 300
 """Changed lines in all of them together."""
 BASES = 40
 """Other releases that are listed, and those that audits reach besides."""
+WHOLE_FILE = 0
+"""Number of no line: a note that has it stands above all lines."""
 _WORST_FIRST = list(Severity)
 
 
@@ -125,7 +127,7 @@ class Reading:
         """Pick what stands beside one file's lines."""
         threads: dict[tuple[str, int], tuple[Thread, ...]] = {}
         for side, thread in self._threads_on(file):
-            key = (side, thread.stands.end)
+            key = (side, thread.stands.end if is_counted_in(thread, file) else WHOLE_FILE)
             threads[key] = (*threads.get(key, ()), thread)
         findings: dict[int, tuple[Finding, ...]] = {}
         for one in self.comparison.findings:
@@ -222,6 +224,12 @@ class Reading:
                 chosen.append(number)
                 left -= lines
         return chosen
+
+
+def is_counted_in(thread: Thread, file: DiffedFile) -> bool:
+    """Tell whether a note's lines are among those that are shown of a file: its own, or those of the very same text."""
+    way = file.shape.derivation if file.shape else None
+    return thread.stands.derivation == way and (way is not None or file.kind is not FileKind.BINARY)
 
 
 def _place(thread: Thread) -> tuple[Sha256, str]:

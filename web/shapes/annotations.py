@@ -8,11 +8,25 @@ from pydantic import Field
 
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256
-from vetting.domain.threads import MAX_PATH_LENGTH, MAX_TEXT_LENGTH, Annotation, Place, Thread, place
+from vetting.domain.threads import (
+    MAX_PATH_LENGTH,
+    MAX_TEXT_LENGTH,
+    MAX_WAY_LENGTH,
+    Annotation,
+    Place,
+    Thread,
+    derivation,
+    place,
+)
 from web.shapes.audits import WhoRecorded
 from web.shapes.shape import Digest, Shape
 
 Line = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Way = Annotated[str, Field(min_length=1, max_length=MAX_WAY_LENGTH)]
+
+
+_SHOWN_AS = "Of a file without lines of its own the text that “start” and “end” are lines of, as a diff's “shape” says."
+_SHOWN_VERSION = "How that text was made: made in another way it has other lines."
 
 
 class WrittenOn(Shape):
@@ -34,6 +48,8 @@ class AnnotationShape(Shape):
     path: str = Field(description="In the distribution, as the archive spells it; odd bytes appear as \\xNN.")
     start: int = Field(description="The first line, from 1; 0: the file as a whole.")
     end: int = Field(description="The last line, included.")
+    shown_as: str | None = Field(default=None, description=_SHOWN_AS)
+    shown_version: str | None = Field(default=None, description=_SHOWN_VERSION)
     text: str
     author: WhoRecorded
     created_at: datetime
@@ -60,6 +76,8 @@ class AnnotationBody(Shape):
     path: Annotated[str, Field(min_length=1, max_length=MAX_PATH_LENGTH)] | None = None
     start: Line | None = None
     end: Line | None = Field(default=None, description="The last line; by default the first.")
+    shown_as: Way | None = Field(default=None, description=_SHOWN_AS)
+    shown_version: Way | None = Field(default=None, description=_SHOWN_VERSION)
     reply_to: Annotated[int, Field(ge=1, le=10**18 - 1)] | None = None
 
     def place(self) -> Place | None:
@@ -69,14 +87,15 @@ class AnnotationBody(Shape):
         Raises:
             InvalidInput: It has both a place and a note to answer, or neither; or the lines are none.
         """
-        parts = (self.sha256, self.path, self.start)
+        parts = (self.sha256, self.path, self.start, self.end, self.shown_as, self.shown_version)
         if self.reply_to is not None:
-            if any(one is not None for one in (*parts, self.end)):
+            if any(one is not None for one in parts):
                 raise InvalidInput("a reply stands where its note stands: send either “reply_to” or a place")
             return None
         if self.sha256 is None or self.path is None or self.start is None:
             raise InvalidInput("a note needs “sha256”, “path” and “start”, or “reply_to”")
-        return place(Sha256(self.sha256), self.path, self.start, self.start if self.end is None else self.end)
+        end = self.start if self.end is None else self.end
+        return place(Sha256(self.sha256), self.path, self.start, end, derivation(self.shown_as, self.shown_version))
 
 
 class AnnotationChange(Shape):
@@ -93,6 +112,8 @@ def annotation_shape(one: Annotation) -> AnnotationShape:
         path=one.place.path,
         start=one.place.start,
         end=one.place.end,
+        shown_as=one.place.derivation.shown_as if one.place.derivation else None,
+        shown_version=one.place.derivation.version if one.place.derivation else None,
         text=one.text,
         author=WhoRecorded(login=one.author.login, name=one.author.name),
         created_at=one.created_at,

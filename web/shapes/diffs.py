@@ -62,6 +62,9 @@ class ShapeShape(Shape):
     old: LookShape | None
     new: LookShape | None
     shown_as: str | None = Field(description="What the hunks are of: “disassembly”, “decompressed gzip”, …")
+    shown_version: str | None = Field(
+        description="Of how that text was made; with “shown_as” what a note on its lines names."
+    )
 
 
 class DiffedFileShape(Shape):

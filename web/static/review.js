@@ -97,6 +97,8 @@ function buildForm(file, value) {
   form.elements.path.value = file[`${side}Path`];
   form.elements.start.value = line;
   form.elements.end.value = line;
+  form.elements.shown_as.value = file.shownAs ?? "";
+  form.elements.shown_version.value = file.shownVersion ?? "";
   form.elements.back.value = file.back;
   return form;
 }

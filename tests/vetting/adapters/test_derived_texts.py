@@ -5,6 +5,7 @@ import io
 import lzma
 import marshal
 import struct
+import sys
 import tarfile
 import zipfile
 from hashlib import sha256
@@ -12,7 +13,8 @@ from hashlib import sha256
 import pytest
 
 from vetting.adapters.derived_texts import LISTING, derived
-from vetting.domain.shapes.shape import Derived
+from vetting.domain.binary_diffs import is_made_so_now, lines_of
+from vetting.domain.shapes.shape import Derivation, Derived
 
 _MEMBERS = (
     (b"a", b"3", sha256(b"one").hexdigest()[:16].encode()),
@@ -43,6 +45,24 @@ def tarred(mode: str) -> bytes:
         device.type = tarfile.CHRTYPE
         archive.addfile(device)
     return file.getvalue()
+
+
+def test_notes_count_on_the_lines_that_a_version_makes() -> None:
+    """Whoever makes other lines of the same bytes raises the version: notes on the old ones are outdated."""
+    code = marshal.dumps(compile("x = 1", "demo.py", "exec"))
+    pyc = struct.pack("<H", 3495) + b"\r\n" + bytes(12) + code
+    samples = [gzip.compress(b'{"a": 1}\n' + b'"b", ' * 200), tarred("w"), zipped(a=b"one"), gzip.compress(b"\0\1")]
+    made = [text for text in map(derived, samples) if text]
+    lines = sha256(b"".join(lines_of(text) or b"" for text in made)).hexdigest()[:16]
+
+    assert {(text.version, is_made_so_now(text.derivation)) for text in made} == {("1", True)}
+    assert (len(made), lines) == (4, "fba5206cd9d2cdf8")
+    disassembled = derived(pyc)
+    assert disassembled is not None
+    running = ".".join(map(str, sys.version_info[:2]))
+    assert disassembled.derivation == Derivation("disassembly", f"1-python{running}")
+    assert is_made_so_now(disassembled.derivation)
+    assert not is_made_so_now(Derivation("disassembly", "1-python3.6"))
 
 
 def test_archives_in_archives_are_listed() -> None:

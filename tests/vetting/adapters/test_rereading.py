@@ -1,5 +1,6 @@
 """Diffs read again: without white space, and for what was moved; and what is said where it cannot be done."""
 
+import gzip
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -11,13 +12,16 @@ from tests.vetting.domain.applying import applied
 from tests.vetting.domain.trees_of import digest
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.pool import ProcessPool
-from vetting.adapters.rereading import KEPT, PoolDiffReader, moves_stored, reread_stored
+from vetting.adapters.rereading import KEPT, PoolDiffReader, made_text_stored, moves_stored, reread_stored
 from vetting.domain.diffs import ENGINE, DiffedFile, FileKind, TreeDiff, hunks_of, patch_text
+from vetting.domain.errors import SourceUnavailable
 from vetting.domain.line_engine import Whitespace
 from vetting.domain.moves import MOST_LINES, MovedBlock, Moves
+from vetting.domain.shapes.shape import TEXTS_VERSION, Derivation
 from vetting.domain.trees import Status
 from vetting.formats.hunks import dump_tree_diff, parse_hunks
 from vetting.ports.blobs import BlobMissing
+from vetting.ports.reading import MadeText
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -88,6 +92,21 @@ async def test_moved_lines_are_found_and_kept(blobs: BlobFolder, pool: ProcessPo
         await reader.moves(blobs.put_bytes(dump_tree_diff(other)))
     with pytest.raises(BlobMissing):
         await reader.moves(one)
+
+
+async def test_lines_of_a_made_text_are_counted(
+    blobs: BlobFolder, pool: ProcessPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of bytes that have no text, or are too many to be held, there are none; nobody waits for it without end."""
+    packed, plain = blobs.put_bytes(gzip.compress(b"one\ntwo\n")), blobs.put_bytes(OLD)
+
+    made = await PoolDiffReader(blobs, pool, wait_seconds=60).made_text(packed)
+    with pytest.raises(SourceUnavailable, match="longer than 0 seconds"):
+        await PoolDiffReader(blobs, pool, wait_seconds=0).made_text(packed)
+    monkeypatch.setattr("vetting.adapters.rereading.MAX_HELD_BYTES", 10)
+
+    assert made == MadeText(Derivation("decompressed gzip", TEXTS_VERSION), 2)
+    assert [made_text_stored(blobs, one) for one in (packed, blobs.put_bytes(b"\0"), plain)] == [None] * 3
 
 
 async def test_a_large_diff_is_not_even_read(blobs: BlobFolder) -> None:

@@ -1,6 +1,7 @@
 """Finding what became of files, in a pool's process: remembered, and never waited for long."""
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,9 +10,10 @@ from tests.vetting.domain.trees_of import tree_of
 from vetting.adapters import tracing
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.pool import ProcessPool
-from vetting.adapters.tracing import PoolTracing
-from vetting.domain.carrying import FileTrace
+from vetting.adapters.tracing import PoolTracing, trace_stored
 from vetting.domain.releases import Sha256
+from vetting.domain.shapes.shape import TEXTS_VERSION, Derivation
+from vetting.domain.tracing import FileTrace, Run
 from vetting.formats import trees
 from vetting.ports.reading import FileInTree
 
@@ -47,6 +49,24 @@ async def test_whoever_asks_does_not_wait_and_the_next_one_is_told(blobs: BlobFo
     reason = "it takes longer than 0.01 seconds; load the page again"
     assert first == {file: FileTrace(None, cut=reason, is_pending=True)}
     assert await hasty.trace([file], tree) == {file: FileTrace("a.py", is_same=True)}
+
+
+def test_files_are_traced_by_their_own_lines_and_by_those_of_made_texts(blobs: BlobFolder) -> None:
+    """Of one file both may be asked for; each has an answer of its own."""
+    olds, news = ({"a.gz": gzip.compress(text), "b.py": text} for text in (b"one\ntwo\n", b"zero\none\ntwo\n"))
+    for data in (*olds.values(), *news.values()):
+        blobs.put_bytes(data)
+    old, new = (blobs.put_bytes(trees.dump(tree_of(files))) for files in (olds, news))
+    made = FileInTree(old, "a.gz", Derivation("decompressed gzip", TEXTS_VERSION))
+
+    found = trace_stored(blobs, [FileInTree(old, "b.py"), made, FileInTree(old, "a.gz")], new)
+
+    runs = (Run(1, 2, 2),)
+    assert found == {
+        FileInTree(old, "b.py"): FileTrace("b.py", runs=runs),
+        made: FileTrace("a.gz", runs=runs),
+        FileInTree(old, "a.gz"): FileTrace("a.gz"),
+    }
 
 
 async def test_a_search_that_fails_says_why(blobs: BlobFolder) -> None:

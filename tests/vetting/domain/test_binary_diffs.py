@@ -5,7 +5,7 @@ import struct
 from vetting.domain.binary_diffs import binary_diff, is_packed, no_text
 from vetting.domain.diffs import MAX_DIFF_BYTES, FileKind
 from vetting.domain.shapes.compressed import MAX_STREAMS, PACKINGS, packing_of, unpacked
-from vetting.domain.shapes.shape import Derived
+from vetting.domain.shapes.shape import Derivation, Derived, Shape
 
 
 def spelled(data: bytes) -> Derived | None:
@@ -19,7 +19,8 @@ def test_both_sides_are_compared_by_the_text_made_of_them() -> None:
     assert (diff.kind, diff.added, diff.removed, diff.cut) == (FileKind.BINARY, 1, 1, "new file: not all")
     assert [line.text for hunk in diff.hunks for line in hunk.lines] == [b"a", b"b", b"c!"]
     assert diff.shape is not None
-    assert diff.shape.shown_as == "spelling"
+    assert diff.shape.derivation == Derivation("spelling", "1")
+    assert Shape(None, None, "spelling").derivation is None
     added, removed = binary_diff(None, b"Ta\n", spelled), binary_diff(b"Ta\n", None, spelled)
     assert [(one.added, one.removed, one.shape and one.shape.shown_as) for one in (added, removed)] == [
         (1, 0, "spelling"),
@@ -48,8 +49,9 @@ def test_without_a_text_of_both_there_are_none() -> None:
         binary_diff(b"Ta", b"Tb", no_text),
         binary_diff(b"Ta", b"Tb", spelled, is_whole=False),
         binary_diff(b"Ta", b"Tb", lambda data: Derived(data.decode(), b"")),
+        binary_diff(b"Ta", b"Tb", lambda data: Derived("spelling", b"", version=data.decode())),
     ]
-    assert [(one.added, one.patch, one.shape and one.shape.shown_as) for one in cases] == [(None, b"", None)] * 5
+    assert [(one.added, one.patch, one.shape and one.shape.shown_as) for one in cases] == [(None, b"", None)] * 6
 
 
 def test_what_is_packed_is_never_text() -> None:

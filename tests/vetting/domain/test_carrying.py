@@ -11,10 +11,12 @@ from tests.builders import digest
 from tests.clocks import NOON
 from tests.vetting.domain.trees_of import Kept, link_entry, other_entry, tree_of
 from vetting.domain.accounts import AccountId
-from vetting.domain.carrying import FileTrace, LeftBehind, Noted, Run, carried_lines, place_notes, trace_files
+from vetting.domain.carrying import LeftBehind, Noted, Traces, carried_lines, place_notes, trace_key
 from vetting.domain.diffs import MAX_DIFF_BYTES, MAX_DIFF_LINES
 from vetting.domain.releases import Sha256
+from vetting.domain.shapes.shape import Derivation
 from vetting.domain.threads import Annotation, AnnotationId, Author, Carried, Origin, Place, Thread
+from vetting.domain.tracing import FileTrace, Run, trace_files
 from vetting.domain.trees import Tree, TreeEntry
 
 BODY = "".join(f"line {number}\n" for number in range(1, 21)).encode()
@@ -40,6 +42,21 @@ def noted(start: int = 3, end: int = 3, *, path: str = "a.py", on: Sha256 = EARL
     place = Place(on, path, start, end)
     note = Annotation(AnnotationId(number), place, "Why?", Author(AccountId(1), "jo", "Jo"), NOON)
     return Noted(Thread(note), ORIGIN)
+
+
+WORDS = Derivation("words", "1")
+
+
+def test_a_carried_note_keeps_the_text_that_its_lines_are_of() -> None:
+    """And a note on the file's own lines is another one, though it names the same numbers."""
+    own = noted(1, 1)
+    made = replace(own, thread=Thread(replace(own.thread.note, place=replace(own.thread.note.place, derivation=WORDS))))
+    traces = {trace_key(made.thread.note.place): FileTrace("b.bin", runs=(Run(1, 4, 1),))}
+
+    placed = place_notes([made, own], new=(NEW, traces))
+
+    assert [one.stands for one in placed.threads] == [Place(NEW, "b.bin", 4, 4, WORDS)]
+    assert [one.thread for one in placed.left_behind] == [own.thread]
 
 
 def lines_of(data: bytes) -> list[bytes]:
@@ -191,7 +208,7 @@ MOVED = FileTrace("b.py", runs=(Run(1, 1, 2), Run(3, 5, 9)))
 def test_a_note_goes_to_the_new_side_before_the_old_one() -> None:
     """A note that both sides could carry stands once, on the new one, and says where it is from."""
     one = noted()
-    key = (EARLIER, "a.py")
+    key = (EARLIER, "a.py", None)
 
     placed = place_notes([one], new=(NEW, {key: MOVED}), old=(OLD, {key: SAME}))
 
@@ -204,7 +221,7 @@ def test_a_note_goes_to_the_new_side_before_the_old_one() -> None:
 def test_a_note_whose_lines_changed_stands_on_the_old_side() -> None:
     """Where only the old side has its lines, it is carried there."""
     one = noted(2, 3)
-    key = (EARLIER, "a.py")
+    key = (EARLIER, "a.py", None)
 
     placed = place_notes([one], new=(NEW, {key: MOVED}), old=(OLD, {key: SAME}))
 
@@ -215,7 +232,7 @@ def test_a_note_on_the_old_side_itself_stays_there() -> None:
     """It needs no carrying to where it was written."""
     one = noted(2, 3, on=OLD)
 
-    placed = place_notes([one], new=(NEW, {(OLD, "a.py"): MOVED}), old=(OLD, {}))
+    placed = place_notes([one], new=(NEW, {(OLD, "a.py", None): MOVED}), old=(OLD, {}))
 
     assert placed.threads == (one.thread,)
 
@@ -233,7 +250,7 @@ def test_a_note_on_the_old_side_itself_stays_there() -> None:
 )
 def test_a_note_that_stands_nowhere_says_why(one: Noted, found: FileTrace, why: str) -> None:
     """None is dropped: what neither side has is listed with the reason."""
-    traces = {(EARLIER, "a.py"): found}
+    traces: Traces = {(EARLIER, "a.py", None): found}
 
     assert place_notes([one], new=(NEW, traces)).left_behind == (LeftBehind(one.thread, ORIGIN, why),)
     assert place_notes([one], new=(NEW, traces), old=(OLD, {})).left_behind == (LeftBehind(one.thread, ORIGIN, why),)
@@ -254,7 +271,7 @@ def test_every_note_is_somewhere(numbers: list[int]) -> None:
     """As many notes come out as went in, each once."""
     notes = [noted(at, at, number=number) for number, at in enumerate(numbers, 1)]
 
-    placed = place_notes(notes, new=(NEW, {(EARLIER, "a.py"): MOVED}), old=None)
+    placed = place_notes(notes, new=(NEW, {(EARLIER, "a.py", None): MOVED}), old=None)
 
     out = [one.note.id for one in placed.threads] + [one.thread.note.id for one in placed.left_behind]
     assert sorted(out) == [one.thread.note.id for one in notes]

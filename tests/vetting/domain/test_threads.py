@@ -10,6 +10,7 @@ from tests.builders import actor, digest
 from tests.clocks import NOON
 from vetting.domain.accounts import AccountId, Role
 from vetting.domain.errors import Conflict, InvalidInput, NotPermitted
+from vetting.domain.shapes.shape import Derivation
 from vetting.domain.threads import (
     MAX_LINES,
     MAX_PATH_LENGTH,
@@ -21,6 +22,7 @@ from vetting.domain.threads import (
     Place,
     Thread,
     count_lines,
+    derivation,
     may_settle,
     may_take_back,
     note_text,
@@ -49,6 +51,17 @@ def test_a_place_is_lines_of_a_file_or_the_file(start: int, end: int) -> None:
 
     assert wanted == Place(HERE.sha256, "demo/a.py", start, end)
     assert wanted.is_whole_file == (end == 0)
+
+
+def test_lines_of_a_made_text_say_which() -> None:
+    """With how it was made, or not at all; a file as a whole is no lines of any text."""
+    way = Derivation("disassembly", "1")
+
+    assert (derivation("disassembly", "1"), derivation("", ""), derivation(None, None)) == (way, None, None)
+    assert [place(HERE.sha256, "a.pyc", at, at, way).derivation for at in (1, 0)] == [way, None]
+    for shown_as, version in (("disassembly", ""), (None, "1")):
+        with pytest.raises(InvalidInput, match="need both"):
+            derivation(shown_as, version)
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 from tests.builders import digest, sdist
 from tests.vetting.domain.test_bases import release
 from tests.vetting.domain.test_carrying import noted
-from vetting.domain.carrying import FileTrace
 from vetting.domain.errors import SourceUnavailable
 from vetting.domain.releases import Sha256
 from vetting.domain.signals.interface import Claims
+from vetting.domain.tracing import FileTrace
 from vetting.pages.diffs import ElsewhereNoted
 from vetting.ports.reading import UNCLAIMED, ComparedTrees, FileInTree
 from vetting.usecases.carrying import carry_to_release

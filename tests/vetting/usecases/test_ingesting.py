@@ -18,12 +18,12 @@ from tests.taking import take_all
 from vetting.adapters.db.tables import DistributionRow, ReleaseRow
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.domain.audits import AuditDraft
-from vetting.domain.carrying import FileTrace
 from vetting.domain.comparisons import Base
 from vetting.domain.errors import SourceUnavailable
 from vetting.domain.projects import ReleaseState
 from vetting.domain.releases import Release, Sha256
 from vetting.domain.signals.interface import Claims
+from vetting.domain.tracing import FileTrace
 from vetting.jobs import CompareRelease
 from vetting.ports.jobs import Lease
 from vetting.ports.reading import UNCLAIMED, ComparedTrees, Comparer, FileInTree

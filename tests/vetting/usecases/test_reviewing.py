@@ -1,23 +1,28 @@
 """Noting, answering, settling and taking back, on real bytes."""
 
-from hashlib import sha256
+import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.builders import digest, sdist, seed_account, seed_project, seed_release
 from tests.clocks import NOON, FrozenClock
+from tests.fakes_reading import InlineTextMaker
 from vetting.adapters.blobs import BlobFolder, FolderBlobs
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.domain.accounts import Actor, Role, Scope
 from vetting.domain.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from vetting.domain.releases import Ecosystem, ProjectName, Sha256
+from vetting.domain.shapes.shape import TEXTS_VERSION, Derivation
 from vetting.domain.threads import AnnotationId, NoteDraft, Place
 from vetting.domain.trees import EntryKind, Tree, TreeEntry
 from vetting.formats import trees
 from vetting.usecases.reviewing import annotate, reply, settle, take_back
 
 SOURCE = b"one\ntwo\nthree\n"
+PACKED = gzip.compress(b"one\ntwo\n", mtime=0)
+UNPACKED = Derivation("decompressed gzip", TEXTS_VERSION)
 LINK = TreeEntry("demo-1.0/z", EntryKind.LINK, None, 0, 0o777, "demo.py")
 DEMO = sdist()
 READER = frozenset({Role.READER})
@@ -29,11 +34,19 @@ def blobs(tmp_path: Path) -> FolderBlobs:
     return FolderBlobs(BlobFolder(tmp_path / "blobs"))
 
 
+@pytest.fixture
+def texts(tmp_path: Path) -> InlineTextMaker:
+    """Give what makes texts of what is in it."""
+    return InlineTextMaker(BlobFolder(tmp_path / "blobs"))
+
+
 async def seed_tree(units: DatabaseUnits, blobs: FolderBlobs) -> None:
     """Store demo 1.0 as it is once its distribution was read."""
-    file = TreeEntry("demo-1.0/demo.py", EntryKind.FILE, Sha256(sha256(SOURCE).hexdigest()), len(SOURCE), 0o644)
-    await blobs.put_bytes(SOURCE)
-    tree = await blobs.put_bytes(trees.dump(Tree((file, LINK))))
+    files = [
+        TreeEntry(f"demo-1.0/{name}", EntryKind.FILE, await blobs.put_bytes(data), len(data), 0o644)
+        for name, data in {"a.gz": PACKED, "demo.py": SOURCE, "logo.png": b"\x89PNG\n\0\n"}.items()
+    ]
+    tree = await blobs.put_bytes(trees.dump(Tree((*files, LINK))))
     release = await seed_release(units, await seed_project(units))
     async with units.open() as unit:
         stored = release.distributions[0].id
@@ -49,26 +62,55 @@ def draft(
     return NoteDraft(Ecosystem.PYPI, ProjectName("demo"), version, Place(of, path, *lines), " Why? ")
 
 
-async def test_a_note_is_kept_where_it_was_made(units: DatabaseUnits, blobs: FolderBlobs, clock: FrozenClock) -> None:
+def packed(end: int, way: Derivation | None = UNPACKED, path: str = "demo-1.0/a.gz") -> NoteDraft:
+    """Draft a note on a line of a text that is made from a file."""
+    found = draft(path, (end, end))
+    return replace(found, place=replace(found.place, derivation=way))
+
+
+async def test_a_note_is_kept_where_it_was_made(
+    units: DatabaseUnits, blobs: FolderBlobs, texts: InlineTextMaker, clock: FrozenClock
+) -> None:
     """Anybody who signed in may note something on lines that are there."""
     await seed_tree(units, blobs)
     kim = await seed_account(units, "kim", roles=READER)
 
-    number = await annotate(draft(), actor=kim, units=units, blobs=blobs, clock=clock)
+    number = await annotate(draft(), actor=kim, units=units, blobs=blobs, texts=texts, clock=clock)
 
     async with units.open() as unit:
         kept = await unit.annotations.get(number)
     assert (kept.place, kept.text, kept.author.login) == (draft().place, "Why?", "kim")
 
 
+async def test_a_note_may_speak_of_lines_of_the_text_made_from_a_file(
+    units: DatabaseUnits, blobs: FolderBlobs, texts: InlineTextMaker, clock: FrozenClock
+) -> None:
+    """A compressed file has no lines of its own; the note says of which text they are."""
+    await seed_tree(units, blobs)
+    kim = await seed_account(units, "kim", roles=READER)
+
+    number = await annotate(packed(2), actor=kim, units=units, blobs=blobs, texts=texts, clock=clock)
+
+    async with units.open() as unit:
+        kept = await unit.annotations.get(number)
+    assert kept.place == Place(DEMO.sha256, "demo-1.0/a.gz", 2, 2, UNPACKED)
+
+
 @pytest.mark.parametrize(("path", "lines"), [("demo-1.0/demo.py", (0, 0)), ("demo-1.0/z", (0, 0))])
 async def test_a_note_may_speak_of_a_whole_file(
-    units: DatabaseUnits, blobs: FolderBlobs, clock: FrozenClock, path: str, lines: tuple[int, int]
+    units: DatabaseUnits,
+    blobs: FolderBlobs,
+    texts: InlineTextMaker,
+    clock: FrozenClock,
+    path: str,
+    lines: tuple[int, int],
 ) -> None:
     """A file, and what has no lines at all, can be noted as a whole."""
     await seed_tree(units, blobs)
 
-    number = await annotate(draft(path, lines), actor=await seed_account(units), units=units, blobs=blobs, clock=clock)
+    number = await annotate(
+        draft(path, lines), actor=await seed_account(units), units=units, blobs=blobs, texts=texts, clock=clock
+    )
 
     assert number == AnnotationId(1)
 
@@ -81,11 +123,19 @@ async def test_a_note_may_speak_of_a_whole_file(
         (draft("demo-1.0/other.py"), NotFound, "holds no demo-1.0/other.py"),
         (draft(of=digest("other")), NotFound, "has no file"),
         (draft(version="2.0"), NotFound, "no release 2.0"),
+        (packed(3), InvalidInput, "the decompressed gzip of demo-1.0/a.gz has 2 lines, so none of the number 3"),
+        (packed(1, None), InvalidInput, "has no lines of its own: send “shown_as”"),
+        (packed(1, Derivation("disassembly", "1")), InvalidInput, "is not shown as disassembly"),
+        (packed(1, Derivation("decompressed gzip", "0")), Conflict, "is made in another way by now"),
+        (packed(1, path="demo-1.0/demo.py"), InvalidInput, "demo.py is not shown as decompressed gzip"),
+        (packed(1, None, "demo-1.0/logo.png"), InvalidInput, "logo.png has 0 lines"),
+        (packed(1, path="demo-1.0/z"), InvalidInput, "z is not shown as decompressed gzip"),
     ],
 )
 async def test_what_is_not_there_cannot_be_noted(
     units: DatabaseUnits,
     blobs: FolderBlobs,
+    texts: InlineTextMaker,
     clock: FrozenClock,
     wanted: NoteDraft,
     error: type[Exception],
@@ -96,18 +146,18 @@ async def test_what_is_not_there_cannot_be_noted(
     jo = await seed_account(units)
 
     with pytest.raises(error, match=why):
-        await annotate(wanted, actor=jo, units=units, blobs=blobs, clock=clock)
+        await annotate(wanted, actor=jo, units=units, blobs=blobs, texts=texts, clock=clock)
 
 
 async def test_a_token_needs_the_scope_to_annotate(
-    units: DatabaseUnits, blobs: FolderBlobs, clock: FrozenClock
+    units: DatabaseUnits, blobs: FolderBlobs, texts: InlineTextMaker, clock: FrozenClock
 ) -> None:
     """A token that may only read writes no note."""
     await seed_tree(units, blobs)
     jo = Actor((await seed_account(units)).account, frozenset({Scope.READ}))
 
     with pytest.raises(NotPermitted, match="scope audit"):
-        await annotate(draft(), actor=jo, units=units, blobs=blobs, clock=clock)
+        await annotate(draft(), actor=jo, units=units, blobs=blobs, texts=texts, clock=clock)
 
 
 async def noted(units: DatabaseUnits, actor: Actor) -> AnnotationId:

@@ -296,6 +296,8 @@ class AnnotationRow(SQLModel, table=True):
     path: str = _text()
     start: int
     end: int
+    shown_as: str | None = None
+    shown_version: str | None = None
     text: str = _text()
     account_id: int = Field(foreign_key="accounts.id", index=True)
     parent_id: int | None = Field(default=None, foreign_key="annotations.id")

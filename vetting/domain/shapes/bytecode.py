@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from vetting.domain.shapes.marshalled import Code, Unreadable, code_from, written
 from vetting.domain.shapes.pyc import HEADER_BYTES, header_of
-from vetting.domain.shapes.shape import Derived
+from vetting.domain.shapes.shape import TEXTS_VERSION, Derived
 
 SHOWN_AS: Final = "disassembly"
 MAX_LINES: Final = 20_000
@@ -25,6 +25,8 @@ MAX_LINES: Final = 20_000
 MAX_DEPTH: Final = 20
 """Functions in functions; indentation grows with it."""
 _RUNNING: Final = sys.version_info[:2]
+VERSION: Final = f"{TEXTS_VERSION}-python{'.'.join(map(str, _RUNNING))}"
+"""Only bytecode of the Python that runs has instructions, so the same file has other lines under another one."""
 _UNIT_BYTES: Final = 2
 """Of one instruction. Source: CPython since 3.6."""
 _WITH_FLAG: Final = {
@@ -52,7 +54,7 @@ def disassembly(data: bytes) -> Derived | None:
     try:
         code = code_from(data[HEADER_BYTES:], header.version)
     except Unreadable as error:
-        return Derived(SHOWN_AS, b"", f"its code cannot be read: {error}")
+        return Derived(SHOWN_AS, b"", f"its code cannot be read: {error}", VERSION)
     version = ".".join(map(str, header.version))
     is_known = header.version == _RUNNING
     reason = f"it is for Python {version} and this is {'.'.join(map(str, _RUNNING))}: names and constants are shown"
@@ -62,7 +64,7 @@ def disassembly(data: bytes) -> Derived | None:
     if next(lines, None) is not None:
         cuts.append(f"the first {MAX_LINES:,} lines of its disassembly are shown")
     text = "".join(f"{line}\n" for line in kept)
-    return Derived(SHOWN_AS, text.encode("utf-8", "backslashreplace"), "; ".join(cuts) or None)
+    return Derived(SHOWN_AS, text.encode("utf-8", "backslashreplace"), "; ".join(cuts) or None, VERSION)
 
 
 class _Writer:

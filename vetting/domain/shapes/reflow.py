@@ -7,7 +7,7 @@ broken depends on the tokens at hand and not on the line's beginning, so that
 two versions of a minified file are broken alike but for what changed:
 
 1. behind ``;``, ``{`` and ``}`` unless punctuation goes on, once a piece has
-   :data:`LEAST_PIECE_BYTES`;
+   :data:`LEAST_PIECE_BYTES`; white space at the line's end stays with what it is behind;
 2. behind ``,``, once a piece has :data:`MIN_PIECE_BYTES`;
 3. before a token that would make a piece longer than :data:`MAX_PIECE_BYTES`,
    and inside of one that is longer by itself.
@@ -94,6 +94,7 @@ def _characters(part: bytes) -> int:
 
 def _parts(line: bytes) -> Iterator[bytes]:
     start = at = 0
+    tail = len(line.rstrip())
     for match in _TOKEN.finditer(line):
         end = match.end()
         if end - start > MAX_PIECE_BYTES and at > start:
@@ -104,16 +105,16 @@ def _parts(line: bytes) -> Iterator[bytes]:
             yield line[start:border]
             start = border
         at = end
-        if _is_break(line, start, end):
+        if end < tail and _is_break(line, start, end):
             yield line[start:end]
             start = end
     yield line[start:]  # never empty: the end of a line is no break
 
 
 def _is_break(line: bytes, start: int, end: int) -> bool:
-    """Say whether a line is broken behind the token that ends at *end*."""
+    """Say whether a line is broken behind the token that ends at *end*, which is not the last one."""
     last = line[end - 1 : end]
-    if end == len(line) or end - start < LEAST_PIECE_BYTES:
+    if end - start < LEAST_PIECE_BYTES:
         return False
     if last in _ENDS:
         return line[end] not in _GOES_ON

@@ -1,6 +1,10 @@
 """What a diff says of a file that has no lines of its own."""
 
 from dataclasses import dataclass
+from typing import Final
+
+TEXTS_VERSION: Final = "1"
+"""Of how texts are made and their lines broken: raised whenever the same bytes would give other lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,15 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Derivation:
+    """Which text stands in for bytes that have no lines, and how it was made: what its lines are counted in."""
+
+    shown_as: str
+    """What it is, in words: ``disassembly``, ``decompressed gzip``, …"""
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
     """What stands in for the lines of a file that has none."""
 
@@ -24,6 +37,15 @@ class Shape:
     new: Look | None
     shown_as: str | None = None
     """What the hunks are of, in words: ``disassembly``, ``decompressed gzip``, …; None: there are none."""
+    shown_version: str | None = None
+    """Of how that text was made."""
+
+    @property
+    def derivation(self) -> Derivation | None:
+        """What the lines that are shown are counted in; None: there are none, or nobody wrote down how."""
+        if self.shown_as is None or self.shown_version is None:
+            return None
+        return Derivation(self.shown_as, self.shown_version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +56,9 @@ class Derived:
     text: bytes
     cut: str | None = None
     """What of the bytes the text does not show, and why."""
+    version: str = TEXTS_VERSION
+
+    @property
+    def derivation(self) -> Derivation:
+        """What its lines are counted in."""
+        return Derivation(self.shown_as, self.version)

@@ -1,5 +1,6 @@
 """Notes are kept by their place, with who wrote and who settled them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,18 +9,21 @@ from tests.builders import digest, seed_account
 from tests.clocks import NOON
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.domain.errors import NotFound
+from vetting.domain.shapes.shape import Derivation
 from vetting.domain.threads import Annotation, AnnotationId, Author, Place
 
 HERE = Place(digest("demo"), "demo/a.py", 2, 3)
+MADE = replace(HERE, derivation=Derivation("disassembly", "1-python3.11"))
 ELSEWHERE = Place(digest("other"), "demo/a.py", 1, 1)
 LATER = NOON + timedelta(hours=1)
 
 
-async def test_a_note_comes_back_as_it_was_kept(units: DatabaseUnits) -> None:
+@pytest.mark.parametrize("place", [HERE, MADE], ids=["own", "made"])
+async def test_a_note_comes_back_as_it_was_kept(units: DatabaseUnits, place: Place) -> None:
     """Place, text, author and time survive, and a settled note says by whom."""
     jo, kim = await seed_account(units), await seed_account(units, "kim")
     async with units.open() as unit:
-        number = await unit.annotations.add(HERE, "Why?", account_id=jo.id, at=NOON)
+        number = await unit.annotations.add(place, "Why?", account_id=jo.id, at=NOON)
         await unit.annotations.set_resolved(number, at=LATER, by=kim.id)
         await unit.commit()
 
@@ -27,7 +31,7 @@ async def test_a_note_comes_back_as_it_was_kept(units: DatabaseUnits) -> None:
         kept = await unit.annotations.get(number)
 
     author = Author(jo.id, "jo", "Jo Reviewer")
-    assert kept == Annotation(number, HERE, "Why?", author, NOON, resolved_at=LATER, resolved_by="kim")
+    assert kept == Annotation(number, place, "Why?", author, NOON, resolved_at=LATER, resolved_by="kim")
 
 
 async def test_notes_are_listed_by_distribution_from_any_one_on(units: DatabaseUnits) -> None:

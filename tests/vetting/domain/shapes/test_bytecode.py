@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vetting.domain.shapes.bytecode import MAX_LINES, disassembly
+from vetting.domain.shapes.bytecode import MAX_LINES, VERSION, disassembly
 from vetting.domain.shapes.marshalled import MAX_VALUES, Group, Opaque, Unreadable, code_from, written
 from vetting.domain.shapes.shape import Derived
 
@@ -128,7 +128,7 @@ def test_what_is_no_bytecode_that_is_read_has_no_text(data: bytes) -> None:
 )
 def test_what_cannot_be_read_says_why(body: bytes, reason: str) -> None:
     """Broken and boundless bytes end the reading with a plain reason."""
-    assert disassembly(_with(body)) == Derived("disassembly", b"", f"its code cannot be read: {reason}")
+    assert disassembly(_with(body)) == Derived("disassembly", b"", f"its code cannot be read: {reason}", VERSION)
 
 
 def test_rare_values_are_read() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vetting.domain.diffs import Hunk, Line
+from vetting.domain.line_engine import Whitespace
 from vetting.domain.reflowed_diffs import MAX_BYTES, Place, ReflowedDiff, is_worth_breaking, reflowed_diff
 from vetting.domain.shapes.reflow import MAX_PIECE_BYTES, MIN_LINE_BYTES, has_long_line, pieces_of, reflowed
 
@@ -74,6 +75,31 @@ def test_a_small_change_in_one_line_is_a_small_diff() -> None:
     row = next(number for number, line in enumerate(hunk.lines) if line.origin == "+")
     assert diff.new[hunk.new_start + row] == Place(2, new.index(b"steal") + 1)
     assert set(diff.old) == set(range(hunk.old_start, hunk.old_start + hunk.old_lines))
+
+
+@pytest.mark.parametrize(
+    ("edit", "whitespace", "left"),
+    [
+        ((b"return a+b", b"return  a+b"), Whitespace.AMOUNT, []),
+        ((b"return a+b", b"return a + b"), Whitespace.ALL, []),
+        ((b"return a+b", b"return a + b"), Whitespace.AMOUNT, [b"return a + b;}"]),
+        ((b"return a+b;}", b"return a+b; }"), Whitespace.AT_LINE_END, [b"return a+b;", b" }function f200(a,b){"]),
+        ((b"return a+b", b"return a+c"), Whitespace.ALL, [b"return a+c;}"]),
+        ((b"{return a+b;}", b"{return a+b;}\t"), Whitespace.AT_LINE_END, [b"\tfunction f200(a,b){"]),
+    ],
+)
+def test_white_space_is_ignored_in_broken_lines_as_in_shipped_ones(
+    edit: tuple[bytes, bytes], whitespace: Whitespace, left: list[bytes]
+) -> None:
+    """Where a line was broken is no end of a line: what changed there is shown, unless no white space counts."""
+    head, tail = _LONG[: _LONG.index(b"function f199")], _LONG[_LONG.index(b"function f199") :]
+    new = head + tail.replace(*edit, 1) + b"  \n"
+    diff = reflowed_diff(_LONG + b"\n", new, whitespace)
+
+    assert diff is not None
+    changed = [line for hunk in diff.hunks for line in hunk.lines if line.origin == "+"]
+    assert [line.text for line in changed] == left
+    assert not any(b"\x1f" in line.text for hunk in diff.hunks for line in hunk.lines)
 
 
 def test_what_is_not_broken_says_so() -> None:

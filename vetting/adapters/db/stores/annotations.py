@@ -13,6 +13,7 @@ from vetting.adapters.db.tables import AccountRow, AnnotationRow
 from vetting.domain.accounts import AccountId
 from vetting.domain.errors import NotFound
 from vetting.domain.releases import Sha256
+from vetting.domain.shapes.shape import Derivation
 from vetting.domain.threads import Annotation, AnnotationId, Author, Place
 
 _Resolver = aliased(AccountRow)
@@ -24,7 +25,7 @@ def annotation_from_rows(row: AnnotationRow, author: AccountRow, resolver: Accou
     assert row.id is not None
     return Annotation(
         id=AnnotationId(row.id),
-        place=Place(Sha256(row.sha256), row.path, row.start, row.end),
+        place=Place(Sha256(row.sha256), row.path, row.start, row.end, _derivation(row)),
         text=row.text,
         author=Author(AccountId(row.account_id), author.login, author.name),
         created_at=row.created_at,
@@ -32,6 +33,12 @@ def annotation_from_rows(row: AnnotationRow, author: AccountRow, resolver: Accou
         resolved_at=row.resolved_at,
         resolved_by=resolver.login if resolver else None,
     )
+
+
+def _derivation(row: AnnotationRow) -> Derivation | None:
+    if row.shown_as is None or row.shown_version is None:
+        return None
+    return Derivation(row.shown_as, row.shown_version)
 
 
 def _annotations() -> _Rows:
@@ -67,6 +74,8 @@ class DatabaseAnnotations:
             path=place.path,
             start=place.start,
             end=place.end,
+            shown_as=place.derivation.shown_as if place.derivation else None,
+            shown_version=place.derivation.version if place.derivation else None,
             text=text,
             account_id=account_id,
             parent_id=parent_id,
