@@ -13,8 +13,8 @@ from hashlib import sha256
 from html import escape
 
 from vetting.cli.change_style import STYLE
-from vetting.cli.lines_html import file_html
-from vetting.cli.lines_text import whitespace_text
+from vetting.cli.lines_html import file_html, file_place, moved_lines
+from vetting.cli.lines_text import moved_texts, moves_in, moves_size, whitespace_text
 from vetting.cli.reading_text import (
     capability_texts,
     capability_title,
@@ -80,7 +80,7 @@ def _about(change: ReadChange) -> Iterator[str]:
 
 def _change(change: ReadChange) -> Iterator[str]:
     files = change.diff.files
-    places = {file.path: f"f{number}" for number, file in enumerate(files)}
+    places = {file.path: file_place(number) for number, file in enumerate(files)}
     yield from _noticed(change, places)
     if not files:
         yield "<p>No file differs.</p>"
@@ -89,8 +89,12 @@ def _change(change: ReadChange) -> Iterator[str]:
     for file in files:
         yield f'<li><a href="#{places[file.path]}">{escape(file_heading(file))}</a></li>'
     yield "</ul></details></nav>"
-    for file in files:
-        yield from file_html(change, file, places[file.path])
+    moves = moves_in(change)
+    if size := moves_size(moves):
+        yield f'<p class="note">{_text(size)}.</p>'
+    told, moved = moved_texts(change, moves), moved_lines(moves)
+    for number, file in enumerate(files):
+        yield from file_html(change, file, number, told.get(number, ()), moved.get(number, frozenset()))
 
 
 def _noticed(change: ReadChange, places: Mapping[str, str]) -> Iterator[str]:

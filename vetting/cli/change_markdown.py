@@ -11,10 +11,10 @@ Source: GitHub Flavored Markdown 0.29, "Code spans" and "Fenced code blocks".
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from vetting.cli.lines_text import file_notes, whitespace_text
+from vetting.cli.lines_text import MovedText, file_notes, moved_texts, moves_in, moves_size, whitespace_text
 from vetting.cli.reading_text import (
     capability_texts,
     capability_title,
@@ -47,12 +47,16 @@ def change_markdown(change: ReadChange, asked: Step | None) -> Iterator[str]:
     """Write a change: what was noticed, which files differ, and their lines."""
     yield from scan_markdown(change, asked)
     files = change.diff.files
+    moves = moves_in(change)
     if files:
         yield "#### Files"
         yield ""
         yield from _limited([f"- {code(file_heading(file))}" for file in files])
         yield ""
-    yield from _diffs(change)
+    if size := moves_size(moves):
+        yield f"{size}."
+        yield ""
+    yield from _diffs(change, moved_texts(change, moves))
 
 
 def scan_markdown(change: ReadChange, asked: Step | None) -> Iterator[str]:
@@ -103,12 +107,13 @@ def _told(text: str) -> str:
     return code(text, most=MAX_MESSAGE)
 
 
-def _diffs(change: ReadChange) -> Iterator[str]:
+def _diffs(change: ReadChange, moved: Mapping[int, Sequence[MovedText]]) -> Iterator[str]:
     room = MAX_DIFF_CHARACTERS
     shown = 0
-    with_lines = [file for file in change.diff.files if file.hunks is not None or file.path in change.flows]
-    for file in with_lines:
-        block = list(_block(change, file, room))
+    numbered = enumerate(change.diff.files)
+    with_lines = [(at, file) for at, file in numbered if file.hunks is not None or file.path in change.flows]
+    for number, file in with_lines:
+        block = list(_block(change, file, room, moved.get(number, ())))
         room -= sum(len(line) + 1 for line in block)
         if room < 0:
             break
@@ -118,14 +123,14 @@ def _diffs(change: ReadChange) -> Iterator[str]:
         yield f"The lines of {len(with_lines) - shown:,} more files are not shown: a comment has no room for them."
 
 
-def _block(change: ReadChange, file: DiffedFile, room: int) -> Iterator[str]:
+def _block(change: ReadChange, file: DiffedFile, room: int, moved: Sequence[MovedText]) -> Iterator[str]:
     # No more lines are made than there could be room for: each takes two characters at least.
     lines = list(islice(_lines(change.hunks_of(file), change.flows.get(file.path)), room // 2 + 1))
     longest = max((len(run) for line in lines for run in _TICKS.findall(line)), default=0)
     fence = "`" * max(3, longest + 1)
     yield f"<details><summary><code>{_in_html(file_heading(file))}</code></summary>"
     yield ""
-    for note in file_notes(change, file):
+    for note in (*file_notes(change, file), *(one.text for one in moved)):
         yield _told(note)
         yield ""
     yield f"{fence}diff"

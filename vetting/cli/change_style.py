@@ -34,6 +34,7 @@ td .k, td .kd, td .kn, td .kr, td .kc, td .ow { color: var(--ok); font-weight: 6
 td .c, td .c1, td .cm, td .ch, td .sd { color: var(--soft); font-style: italic; }
 td .s, td .s1, td .s2, td .sa, td .sb, td .si { color: var(--warn); }
 td .mi, td .mf, td .mh, td .nf, td .nc, td .nd { color: var(--link); }
+.mv td:last-child { box-shadow: inset 3px 0 var(--link); }
 mark { color: inherit; border-radius: 2px; } .add mark { background: var(--add-word); }
 .del mark { background: var(--del-word); }
 tr:target { outline: 2px solid var(--link); outline-offset: -2px; } i { color: var(--soft); }

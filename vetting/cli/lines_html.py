@@ -6,16 +6,19 @@ it is compared and escaped, so that a mark never falls inside of what was made
 of one invisible character.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from html import escape
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from vetting.cli.lines_text import file_notes
+from vetting.cli.lines_text import MovedText, file_notes
 from vetting.cli.reading_text import file_heading, line_text
 from vetting.cli.terminal import plain
 from vetting.domain.diffs import DiffedFile, Hunk, Line
 from vetting.domain.intraline import Span, marks_of
+from vetting.domain.moves import Moves
 from vetting.domain.reflowed_diffs import Place, ReflowedDiff
 from vetting.formats.hunks import hunk_title
 from vetting.ports.local_reading import ReadChange
@@ -24,6 +27,8 @@ MAX_OPEN_LINES = 2000
 """Of one file; a longer one is there, and closed, so that the page is quick."""
 Colours: TypeAlias = Mapping[int, Sequence[tuple[str, str]]]
 """A side's lines in spans of one class each, by number."""
+Moved: TypeAlias = AbstractSet[tuple[str, int]]
+"""Lines by sign, and number on the side that it stands for."""
 _SIGNS = {"+": "add", "-": "del", " ": "ctx"}
 
 
@@ -34,8 +39,35 @@ class _At(NamedTuple):
     label: str
 
 
-def file_html(change: ReadChange, file: DiffedFile, place: str) -> Iterator[str]:
-    """Write a file's lines; *place* is its name within the page."""
+def file_place(number: int) -> str:
+    """Name a file within the page, by its place in the diff."""
+    return f"f{number}"
+
+
+def moved_lines(moves: Moves) -> dict[int, Moved]:
+    """List the lines that were moved, each with its sign, by the place of their file in the diff."""
+    moved: defaultdict[int, set[tuple[str, int]]] = defaultdict(set)
+    for one in moves.blocks:
+        for at in range(one.lines):
+            moved[one.old_file].add(("-", one.old_start + at))
+            moved[one.new_file].add(("+", one.new_start + at))
+    return {**moved}
+
+
+def file_html(
+    change: ReadChange, file: DiffedFile, number: int, told: Sequence[MovedText] = (), moved: Moved = frozenset()
+) -> Iterator[str]:
+    """
+    Write a file's lines.
+
+    Args:
+        change: What it is part of.
+        file: Whose lines.
+        number: Its place in the diff.
+        told: What is said of the blocks that were moved there, or away.
+        moved: Their lines.
+    """
+    place = file_place(number)
     hunks = change.hunks_of(file)
     count = sum(len(hunk.lines) for hunk in hunks)
     is_open = "" if count > MAX_OPEN_LINES else " open"
@@ -45,21 +77,32 @@ def file_html(change: ReadChange, file: DiffedFile, place: str) -> Iterator[str]
     marks = marks_of(hunks, texts)
     for note in (*file_notes(change, file), *filter(None, (marks.cut, change.uncoloured.get(file.path)))):
         yield f'<p class="{"warn" if note == file.cut else "note"}">{escape(plain(note))}</p>'
+    yield from (f'<p class="note">{_moved_note(one)}</p>' for one in told)
     if hunks:
-        rows = _Rows(place, change.flows.get(file.path), _colours(change, file))
+        rows = _Rows(place, change.flows.get(file.path), _colours(change, file), moved)
         yield '<div class="scroll"><table>'
-        for number, hunk in enumerate(hunks):
-            spans = {at: found for (of, at), found in marks.spans.items() if of == number}
-            yield from rows.of(hunk, texts[number], spans)
+        for of_hunk, hunk in enumerate(hunks):
+            spans = {at: found for (of, at), found in marks.spans.items() if of == of_hunk}
+            yield from rows.of(hunk, texts[of_hunk], spans)
         yield "</table></div>"
     yield "</details>"
+
+
+def _moved_note(one: MovedText) -> str:
+    """Lead to the other end of a block; of lines on the old side there is only the file to lead to."""
+    text = escape(plain(one.text))
+    if one.to_file is None:
+        return text
+    line = "" if one.to_line is None else f"-{one.to_line}"
+    return f'<a href="#{file_place(one.to_file)}{line}">{text}</a>'
 
 
 class _Rows:
     """Counts lines as it goes, and names each line of the new side once."""
 
-    def __init__(self, place: str, flow: ReflowedDiff | None, colours: Mapping[str, Colours]) -> None:
+    def __init__(self, place: str, flow: ReflowedDiff | None, colours: Mapping[str, Colours], moved: Moved) -> None:
         self._place = place
+        self._moved = moved
         self._flow = flow
         self._colours = colours
         self._places = (flow.old, flow.new) if flow else (None, None)
@@ -76,7 +119,9 @@ class _Rows:
             spans = self._spans(line, old if line.origin == "-" else new, texts[at])
             text = f"{line.origin}{_marked(spans, marks.get(at, ()))}{bare}"
             numbers = "".join(f"<td>{side.label if side else ''}</td>" for side in (before, after))
-            yield f'<tr class="{_SIGNS[line.origin]}"{self._name(after)}>{numbers}<td>{text}</td></tr>'
+            is_moved = (line.origin, old if line.origin == "-" else new) in self._moved
+            css = f"{_SIGNS[line.origin]}{' mv' if is_moved else ''}"
+            yield f'<tr class="{css}"{self._name(after)}>{numbers}<td>{text}</td></tr>'
             old, new = old + is_old, new + is_new
         yield "</tbody>"
 

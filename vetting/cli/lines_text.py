@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from vetting.domain.diffs import DiffedFile, FileKind
 from vetting.domain.line_engine import Whitespace
@@ -24,7 +25,8 @@ def file_notes(change: ReadChange, file: DiffedFile) -> Iterator[str]:
     if folded := change.folded.get(file.path):
         yield f"{folded:,} changed {'line is' if folded == 1 else 'lines are'} left out: white space alone"
     if file.path in change.flows:
-        yield "long lines are broken for reading; @@ says line:column as shipped"
+        ignored = "" if change.whitespace is Whitespace.EXACT else ", and white space is ignored in their parts, too"
+        yield f"long lines are broken for reading{ignored}; @@ says line:column as shipped"
 
 
 def whitespace_text(change: ReadChange) -> str | None:
@@ -46,18 +48,31 @@ def moves_in(change: ReadChange) -> Moves:
     return moved_blocks([change.hunks_of(one) if wanted else () for one, wanted in zip(files, is_text, strict=True)])
 
 
-def moved_texts(change: ReadChange, moves: Moves) -> dict[int, list[str]]:
-    """Say of each file, by its place in the diff, what left it and what came to it; not yet safe to show."""
-    told: dict[int, list[str]] = defaultdict(list)
+class MovedText(NamedTuple):
+    """What is said of a block at one of its ends; not yet safe to show."""
+
+    text: str
+    to_file: int | None = None
+    """Where its other end is: place of the file in the diff; None where it tells of several blocks."""
+    to_line: int | None = None
+    """On the new side of that file; None where the other end is on the old side."""
+
+
+def moved_texts(change: ReadChange, moves: Moves) -> dict[int, list[MovedText]]:
+    """Say of each file, by its place in the diff, what left it and what came to it."""
+    told: dict[int, list[MovedText]] = defaultdict(list)
     paths = [one.matched for one in change.diff.files]
     for block in moves.blocks:
         old, new = _range(block.old_start, block.lines), _range(block.new_start, block.lines)
         differs = "" if block.is_same else ", but for white space"
         if block.old_file == block.new_file:
-            told[block.new_file].append(f"moved: old {old} -> new {new}{differs}")
+            text = f"moved: old {old} -> new {new}{differs}"
+            told[block.new_file].append(MovedText(text, block.new_file, block.new_start))
         else:
-            told[block.new_file].append(f"moved here: new {new} from {paths[block.old_file]}, old {old}{differs}")
-            told[block.old_file].append(f"moved away: old {old} to {paths[block.new_file]}, new {new}{differs}")
+            text = f"moved here: new {new} from {paths[block.old_file]}, old {old}{differs}"
+            told[block.new_file].append(MovedText(text, block.old_file))
+            text = f"moved away: old {old} to {paths[block.new_file]}, new {new}{differs}"
+            told[block.old_file].append(MovedText(text, block.new_file, block.new_start))
     return {file: _limited(texts) for file, texts in told.items()}
 
 
@@ -73,6 +88,6 @@ def _range(start: int, lines: int) -> str:
     return f"{start}" if lines == 1 else f"{start}-{start + lines - 1}"
 
 
-def _limited(texts: list[str]) -> list[str]:
+def _limited(texts: list[MovedText]) -> list[MovedText]:
     more = len(texts) - MOST_TOLD
-    return texts if more <= 0 else [*texts[:MOST_TOLD], f"and {more:,} more blocks moved"]
+    return texts if more <= 0 else [*texts[:MOST_TOLD], MovedText(f"and {more:,} more blocks moved")]

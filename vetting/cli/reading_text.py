@@ -63,7 +63,8 @@ def change_lines(
     for number, file in enumerate(change.diff.files):
         yield ""
         yield painter.paint(Ink.STRONG, f"=== {file_heading(file)}")
-        yield from (f"({plain(one)})" for one in (*file_notes(change, file), *moved.get(number, ())))
+        notes = (*file_notes(change, file), *(one.text for one in moved.get(number, ())))
+        yield from (f"({plain(one)})" for one in notes)
         for hunk in change.hunks_of(file):
             yield from _hunk(hunk, painter, change.flows.get(file.path))
 
