@@ -78,6 +78,15 @@ def test_enormous_lines_are_broken_unless_somebody_wants_them_whole(site: TestCl
     assert "Long lines are broken" not in site.get(f"{PAGE}/file?path=demo-1.1/long.txt").text
 
 
+@pytest.mark.usefixtures("both")
+def test_lines_are_broken_where_white_space_is_ignored_too(site: TestClient) -> None:
+    """It is ignored in the parts, which is said; and it is counted which lines differ in nothing else."""
+    part = site.get(f"{PAGE}/file?path=demo-1.1/app.min.js&w=all").text
+
+    assert "Long lines are broken for reading. Numbers are line:column as shipped. White space is ignored" in part
+    assert "steal(a);" in part
+
+
 @pytest.fixture
 def hurried(both: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001  # before the site, after the releases
     """Have the site wait for nobody."""

@@ -1,6 +1,7 @@
 """Lines in another way than shipped: white space ignored, long lines broken, moved blocks named, words marked."""
 
 from dataclasses import replace
+from html import escape
 
 import pytest
 
@@ -33,20 +34,26 @@ def named(*names: str) -> list[DiffedFile]:
 
 
 def test_long_lines_are_broken_and_white_space_is_ignored(project: ProjectFolder) -> None:
-    """In each form, as asked for; JSON and patches have the lines as they were shipped."""
+    """In each form, as asked for, and both at once; JSON and patches have the lines as they were shipped."""
     for folder, number, indent in (("old", "20", "    "), ("new", "evil(20)", "  ")):
         (project.path / folder).mkdir()
         (project.path / folder / "m.js").write_text(LONG.replace("return 20}", f"return {number}}}") + "\n")
         (project.path / folder / "w.py").write_text(f"if x:\n{indent}a = 1\n")
+        (project.path / folder / "w.js").write_text(LONG.replace("return 30", f"return{indent}30") + "\n")
 
     broken = project.revet("diff", "old", "new").out
     ignoring = project.revet("diff", "old", "new", "-w", "--no-reflow").out
+    both = project.revet("diff", "old", "new", "-w").out
     document = project.revet("diff", "old", "new", "--whitespace", "amount", "--output-format", "json").out
     refused = project.revet("diff", "old", "new", "-w", "--output-format", "patch", "--output", "a.patch")
 
     assert "\n(long lines are broken for reading; @@ says line:column as shipped)\n@@ -1:" in broken
     assert "\n-return 20};\n+return evil(20)};\n" in broken
-    assert "\n  white space of any kind is ignored: 2 changed lines of 1 file left out\n" in ignoring
+    assert "\n-return    30};\n+return  30};\n" in broken
+    assert "\n  white space of any kind is ignored: 4 changed lines of 2 files left out\n" in ignoring
+    assert "(long lines are broken for reading, and white space is ignored in their parts, too; @@ says" in both
+    assert "\n-return 20};\n+return evil(20)};\n" in both
+    assert "=== changed w.js +0 -0\n(2 changed lines are left out: white space alone)\n" in both
     assert "=== changed w.py +0 -0\n(2 changed lines are left out: white space alone)" in ignoring
     assert "@@ -1,1 +1,1 @@\n-var a0" in ignoring
     assert ('"whitespace": "amount"' in document, '"folded": 0' in document) == (True, True)
@@ -83,12 +90,22 @@ def test_moved_blocks_are_named_at_both_ends() -> None:
     long = "".join(f"    the_number_that_was_meant_{number} = {number}\n" for number in range(3)).encode()
     hunks = {"in.py": within, "a.py": hunks_of(long, b""), "b.py": hunks_of(b"", long)}
     files = named("in.py", "a.py", "b.py")
-    lines = shown(replace(hostile_change(*files), hunks_of=lambda file: hunks[file.path]))
+    change = replace(hostile_change(*files), hunks_of=lambda file: hunks[file.path])
+    told = {
+        "moved: old 1-4 -> new 7-10, but for white space": "#f0-7",
+        "moved away: old 1-3 to b.py, new 1-3": "#f2-1",
+        "moved here: new 1-3 from a.py, old 1-3": "#f1",
+    }
 
-    assert "(moved: old 1-4 -> new 7-10, but for white space)" in lines
-    assert "(moved away: old 1-3 to b.py, new 1-3)" in lines
-    assert "(moved here: new 1-3 from a.py, old 1-3)" in lines
-    assert "  2 blocks moved: 7 lines" in lines
+    lines, comment, page = shown(change), list(change_markdown(change, None)), "\n".join(change_html(change, None))
+
+    assert [f"({one})" for one in told if f"({one})" not in lines] == []
+    assert [one for one in told if f"`{one}`" not in comment] == []
+    links = [f'<p class="note"><a href="{to}">{escape(one)}</a></p>' for one, to in told.items()]
+    assert [one for one in links if one not in page] == []
+    assert page.count('class="add mv"') == page.count('class="del mv"') == 7
+    assert ("  2 blocks moved: 7 lines" in lines, "2 blocks moved: 7 lines." in comment) == (True, True)
+    assert '<p class="note">2 blocks moved: 7 lines.</p>' in page
 
 
 def test_many_moves_are_counted_and_too_many_lines_are_not_searched() -> None:
@@ -102,6 +119,9 @@ def test_many_moves_are_counted_and_too_many_lines_are_not_searched() -> None:
     huge = replace(diffed_file(), added=MOST_LINES + 1)
 
     assert "(and 2 more blocks moved)" in lines
+    assert '<p class="note">and 2 more blocks moved</p>' in change_html(
+        hostile_change(*named("a.py"), hunks=found), None
+    )
     assert any("moved lines not looked for: 65,537 lines" in line for line in shown(hostile_change(huge)))
     assert moves_size(Moves(())) is None
 
