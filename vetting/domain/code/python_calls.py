@@ -8,9 +8,18 @@ from vetting.domain.code.facts import Import, When
 from vetting.domain.code.folding import Unfolded
 from vetting.domain.code.folding_calls import DECODERS, DECODING_CODECS, FUNCTIONS, METHODS, call, codec_name, method
 from vetting.domain.code.folding_trees import Function, each
-from vetting.domain.code.python_names import EVALUATORS, HANDED_OVER, IMPORTERS, RUNNERS, canonical
-from vetting.domain.code.python_recording import Recording
-from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow, made_by, written
+from vetting.domain.code.python_names import (
+    EVALUATORS,
+    HANDED_OVER,
+    IMPORTERS,
+    NAMED_BY,
+    RUN_AS_TEXT,
+    RUNNERS,
+    TEXT_KEYWORDS,
+    canonical,
+)
+from vetting.domain.code.python_reaching import OWN_MODULE, Reaching, found_among_all, kind_of, reached
+from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow, made_by
 
 MAX_CALLS_WITHIN: Final = 12
 """Functions of a file that are followed into each other."""
@@ -18,10 +27,11 @@ _WRITTEN: Final = (ast.Name, ast.Attribute)
 _LOOKED_UP_BY: Final = frozenset({"get", "__getitem__", "pop", "__getattribute__", "setdefault"})
 
 _FROM_NUMBERS: Final = frozenset({"bytes", "bytearray"})
-_SPECIAL: Final = IMPORTERS | EVALUATORS | {"map", "getattr", "pkgutil.resolve_name", "globals", "locals", "vars"}
+_LOOKS_UP: Final = NAMED_BY | {"getattr", "globals", "locals", "vars", "type", "setattr", "functools.reduce"}
+_SPECIAL: Final = IMPORTERS | EVALUATORS | RUN_AS_TEXT | _LOOKS_UP | {"map"}
 
 
-class Calls(Recording, ABC):
+class Calls(Reaching, ABC):
     """Reads calls."""
 
     within = 0
@@ -50,7 +60,7 @@ class Calls(Recording, ABC):
         self._hand_over(node, name, given)
         found = None
         if name in _SPECIAL or (base is not None and (base.space is not None or name.endswith(".__getattribute__"))):
-            found = self._special(node, name, base, arguments)
+            found = self._special(node, name, base, arguments, keywords)
         if found is None and (name in FUNCTIONS or (base is not None and base.made)):
             found = self._folded(node, base, name, arguments, keywords)
         if found is not None:
@@ -76,51 +86,71 @@ class Calls(Recording, ABC):
             callee = self.attribute(base, node.attr)
             return base, callee, callee.name or "." + node.attr
         callee = self.resolve(node)
-        return None, callee, callee.name or ""
+        return None, callee, callee.name or (found_among_all(callee) if callee.calls else "")
 
-    def attribute(self, base: Known, name: str) -> Known:
-        """Give what *name* of *base* is."""
-        if name == "__dict__":
-            return Known(space=base.name, names=base.names, calls=base.calls)
-        if isinstance(base.items, Definition):
-            if (own := base.items.own_names.get(name)) is not None:
-                return own
-            return written(f"{base.name}.{name}")
-        if base.name:
-            plain = canonical(f"{base.name}.{name}")
-            return Known(plain, is_looked_up=True) if base.is_looked_up else written(plain)
-        return flow(base)
-
-    def _special(self, node: ast.Call, name: str, base: Known | None, arguments: list[Known]) -> Known | None:
+    def _special(
+        self,
+        node: ast.Call,
+        name: str,
+        base: Known | None,
+        arguments: list[Known],
+        keywords: list[tuple[str, Known]],
+    ) -> Known | None:
         """Read the calls by which names are looked up, and code is run."""
         first = arguments[0] if arguments else UNKNOWN
         if name in IMPORTERS:
             return self._imported(node, name, first)
         if name == "map" and len(arguments) == 2:
             return self._mapped(first, arguments[1])
-        if name in EVALUATORS and first.made and isinstance(first.constant, str | bytes):
-            self._hide(node, first.constant)
-        return self._name_lookup(name, base, arguments)
+        if name in EVALUATORS:
+            self._hide(node, [first])
+        elif name in RUN_AS_TEXT:
+            given = [one for key, one in sorted(keywords, key=_order) if key in TEXT_KEYWORDS]
+            self._hide(node, [*given, *reversed(arguments[: 2 if name.startswith("timeit.") else 1])])
+        return self._name_lookup(node, name, base, arguments)
 
-    def _name_lookup(self, name: str, base: Known | None, arguments: list[Known]) -> Known | None:
+    def _name_lookup(self, node: ast.Call, name: str, base: Known | None, arguments: list[Known]) -> Known | None:
         """Read the calls that give what has a name."""
-        first = arguments[0] if arguments else UNKNOWN
-        if name == "getattr" and len(arguments) > 1:
-            return self.looked_up(first, arguments[1])
-        if name == "pkgutil.resolve_name" and isinstance(first.constant, str):
-            return Known(name=canonical(first.constant.replace(":", ".")), is_looked_up=True)
-        if name in {"globals", "locals", "vars"}:
-            return Known(space=first.name if arguments else "")
+        first, second = (*arguments[:2], UNKNOWN, UNKNOWN)[:2]
+        if name in _LOOKS_UP:
+            return self._given_by(node, name, arguments)
         last = name.rpartition(".")[2]
         if base is not None and base.space is not None and last in _LOOKED_UP_BY:
             return self.within_space(base.space, first)
         if base is not None and base.name and last == "__getattribute__":
-            return self.looked_up(base, first)
+            return self.looked_up(first, second) if base.name in {"object", "type"} else self.looked_up(base, first)
         return None
 
-    def _hide(self, node: ast.Call, code: str | bytes) -> None:
-        text = code if isinstance(code, str) else code.decode("utf-8", "replace")
-        self.hidden.append((text, self.place(node), self.when))
+    def _given_by(self, node: ast.Call, name: str, arguments: list[Known]) -> Known | None:
+        first, second = (*arguments[:2], UNKNOWN, UNKNOWN)[:2]
+        if name == "getattr" and len(arguments) > 1:
+            return self.looked_up(first, second)
+        if name in NAMED_BY and isinstance(first.constant, str):
+            return reached(canonical(first.constant.replace(":", ".")))
+        if name in {"globals", "locals", "vars"}:
+            return Known(space="" if not arguments or first is OWN_MODULE else first.name)
+        if name == "type" and len(arguments) == 1 and (kind := kind_of(first)) is not None:
+            return reached(kind)
+        if name == "setattr" and second.constant == "__code__":
+            self.put_call(node, "types.FunctionType", arguments[2:], [])
+        if name == "functools.reduce" and first.name == "getattr" and isinstance(second.constant, tuple):
+            return self._climbed(second.constant, arguments[2:])
+        return None
+
+    def _climbed(self, names: tuple[object, ...], start: list[Known]) -> Known:
+        """Give ``functools.reduce(getattr, names, start)``."""
+        keys = [constant(one) for one in names[:MAX_CALLS_WITHIN]]
+        known = start[0] if start else UNKNOWN
+        for key in keys:
+            known = self.looked_up(known, key)
+        return known
+
+    def _hide(self, node: ast.Call, codes: list[Known]) -> None:
+        """Keep the text that is evaluated, so that it is read too."""
+        known = [one.constant for one in codes if one.made and isinstance(one.constant, str | bytes)]
+        texts = [one if isinstance(one, str) else one.decode("utf-8", "replace") for one in known]
+        if texts:
+            self.hidden.append(("\n".join(texts), self.place(node), self.when))
 
     def _imported(self, node: ast.Call, name: str, first: Known) -> Known:
         is_computed = not (node.args and isinstance(node.args[0], ast.Constant))
@@ -130,27 +160,6 @@ class Calls(Recording, ABC):
             return Known(calls=(name, *first.calls)[:MAX_FLOWS], names=first.names)
         top = module.partition(".")[0] if name == "__import__" and len(node.args) + len(node.keywords) == 1 else module
         return Known(name=canonical(top), is_looked_up=True)
-
-    def looked_up(self, base: Known, key: Known) -> Known:
-        """Give ``getattr(base, key)``."""
-        if key.made and isinstance(key.constant, str):
-            found = self.attribute(base, key.constant)
-            return Known(name=found.name, calls=found.calls, names=found.names, items=found.items, is_looked_up=True)
-        return flow(base, key, Known(calls=("getattr",), is_looked_up=True))
-
-    def within_space(self, space: str, key: Known) -> Known:
-        """Give what a dictionary of names has under *key*."""
-        if not (key.made and isinstance(key.constant, str)):
-            return flow(key, Known(calls=("getattr",), is_looked_up=True))
-        name = key.constant
-        if space:
-            return Known(name=canonical(name if space == "sys.modules" else f"{space}.{name}"), is_looked_up=True)
-        found = self.module.find(name)
-        if found is None or found.name is not None:
-            plain = canonical(found.name if found and found.name else name)
-            space_of = "builtins" if plain == "builtins" else None
-            return Known(name=plain, is_looked_up=True, items=found.items if found else None, space=space_of)
-        return found
 
     def _mapped(self, function: Known, values: Known) -> Known | None:
         if not values.made:
@@ -232,6 +241,11 @@ class Calls(Recording, ABC):
         elif not definition.is_read and self.when is When.LOADED and any(one.calls for one in arguments):
             self.problem = self.problem or f"calls were followed no deeper than {MAX_CALLS_WITHIN}"
         return definition.result
+
+
+def _order(keyword: tuple[str, Known]) -> bool:
+    """Put what sets up before what is run."""
+    return keyword[0] != "setup"
 
 
 def _spread(values: list[Known]) -> list[Known]:

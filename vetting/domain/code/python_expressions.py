@@ -9,7 +9,8 @@ from vetting.domain.code.folding import Unfolded, binary, shown, subscript
 from vetting.domain.code.folding_trees import each
 from vetting.domain.code.python_calls import Calls
 from vetting.domain.code.python_names import HANDED_OVER, HERE, canonical
-from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow, written
+from vetting.domain.code.python_reaching import WAYS, ancestor, reached
+from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow
 
 MAX_HELD: Final = 64
 """Members of a container that are no constants and are told apart."""
@@ -39,12 +40,12 @@ class Expressions(Calls, ABC):
         found = self.scope.find(name)
         if found is not None:
             return found
-        plain = canonical(name)
-        return Known(plain, space=plain) if plain == "builtins" else written(plain)
+        return reached(canonical(name), is_looked_up=False)
 
     def _own(self, name: str) -> Known:
         """Give an object's own attribute, as far as any of its methods was seen to write it."""
-        return self.module.names.get(f"self.{name}", UNKNOWN)
+        found = self.module.names.get(f"self.{name}", UNKNOWN)
+        return self.attribute(found, name) if found is UNKNOWN and name in WAYS else found
 
     def _name(self, node: ast.Name) -> Known:
         known = self.named(node.id)
@@ -130,8 +131,8 @@ class Expressions(Calls, ABC):
         if isinstance(node.slice, ast.Slice):
             return self._sliced(node, node.slice, base, mark)
         key = self.value(node.slice)
-        if base.name == "sys.modules" or base.space is not None:
-            return self.within_space(base.space if base.space is not None else "sys.modules", key)
+        if base.space is not None:
+            return self.within_space(base.space, key)
         if key.made and isinstance(base.items, tuple | dict):
             found = _member(base.items, key.constant)
             if found is not None:
@@ -141,7 +142,7 @@ class Expressions(Calls, ABC):
         if base.name and isinstance(node.value, ast.Name):
             self.put_name(node.value, base.name)
         if base.name:
-            return flow(Known(None, base.calls, (f"{base.name}[]", *base.names)[:MAX_FLOWS]), key)
+            return ancestor(base) or flow(Known(None, base.calls, (f"{base.name}[]", *base.names)[:MAX_FLOWS]), key)
         return flow(base, key)
 
     def _sliced(self, node: ast.Subscript, where: ast.Slice, base: Known, mark: int) -> Known:

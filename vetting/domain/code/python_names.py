@@ -21,13 +21,45 @@ _PREFIXES: Final = (
     ("posixpath.", "os.path."),
     ("ntpath.", "os.path."),
 )
-_WHOLE: Final = {"posix": "os", "nt": "os", "__builtins__": "builtins", "__builtin__": "builtins"}
-_BORROWED: Final = frozenset(
+_WHOLE: Final = {
+    "posix": "os",
+    "nt": "os",
+    "__builtins__": "builtins",
+    "__builtin__": "builtins",
+    "importlib._bootstrap._gcd_import": "importlib.import_module",
+}
+BORROWED: Final = frozenset(
     {"os", "sys", "subprocess", "socket", "builtins", "base64", "ctypes", "importlib", "marshal"}
 )
 """Modules that other modules import, so that they can be had from there: ``shutil.os``."""
 EVALUATORS: Final = frozenset({"exec", "eval", "compile"})
 IMPORTERS: Final = frozenset({"__import__", "importlib.import_module"})
+NAMED_BY: Final = frozenset({
+    "pkgutil.resolve_name", "pydoc.locate", "django.utils.module_loading.import_string",
+    "werkzeug.utils.import_string", "twisted.python.reflect.namedAny", "zope.dottedname.resolve.resolve",
+})  # fmt: skip
+"""What gives the thing whose dotted name it is given."""
+_PROFILERS: Final = (
+    "pdb",
+    "pdb.Pdb",
+    "bdb.Bdb",
+    "cProfile",
+    "cProfile.Profile",
+    "profile",
+    "profile.Profile",
+    "trace.Trace",
+)
+_INTERPRETERS: Final = ("ctypes.pythonapi", "ctypes.PyDLL", "ctypes.CDLL")
+RUN_AS_TEXT: Final = frozenset({
+    *(f"timeit.{name}" for name in ("timeit", "repeat", "Timer")),
+    *(f"{one}.{name}" for one in _PROFILERS for name in ("run", "runctx", "runeval")),
+    *(f"code.Interactive{one}.{name}" for one in ("Interpreter", "Console") for name in ("runsource", "push")),
+    *(f"{one}.{name}" for one in _INTERPRETERS for name in ("PyRun_SimpleString", "PyRun_String")),
+    "codeop.compile_command",
+})  # fmt: skip
+"""What runs the text that it is given first, besides ``EVALUATORS``."""
+TEXT_KEYWORDS: Final = frozenset({"setup", "stmt", "statement", "cmd", "source", "expr"})
+"""What such texts are called where they are given by keyword."""
 RUNNERS: Final = frozenset(
     {
         "map",
@@ -86,7 +118,7 @@ def _looked_up(name: str) -> str:
         if name.startswith(prefix):
             return plain + name[len(prefix) :]
     module, _, last = name.rpartition(".")
-    is_borrowed = last in _BORROWED and module not in {"", HERE, last} and not module.startswith(".")
+    is_borrowed = last in BORROWED and module not in {"", HERE, last} and not module.startswith(".")
     return last if is_borrowed else name
 
 

@@ -9,6 +9,7 @@ from vetting.domain.code.facts import Assignment, Import, Statement, When
 from vetting.domain.code.folding_calls import FUNCTIONS
 from vetting.domain.code.python_expressions import Expressions
 from vetting.domain.code.python_names import HANDED_OVER, HERE, canonical
+from vetting.domain.code.python_reaching import DOCUMENTATION, reached
 from vetting.domain.code.python_shapes import is_main, is_thrown_away, kept_as, normal, tests_among
 from vetting.domain.code.python_values import UNKNOWN, Definition, Known, Scope, constant, flow, parameter, written
 
@@ -33,7 +34,7 @@ class Statements(Expressions):
         """Read a file: what runs when it is loaded, then what nothing called until then."""
         documentation = ast.get_docstring(module, clean=False)
         if documentation is not None:
-            self.scope.names["__doc__"] = constant(documentation)
+            self.scope.names["__doc__"] = constant(documentation, DOCUMENTATION)
         self.body(module.body)
         self.when = When.CALLED
         while self._later:
@@ -128,6 +129,8 @@ class Statements(Expressions):
 
     def _bind_attribute(self, target: ast.Attribute, known: Known) -> None:
         base = target.value
+        if target.attr == "__code__":
+            self.put_call(target, "types.FunctionType", [known], [])
         if isinstance(base, ast.Name) and base.id in {"self", "cls"}:
             key = f"self.{target.attr}"
             self.module.names[key] = kept_as(known, flow(known, self.module.names.get(key, UNKNOWN)))
@@ -141,12 +144,11 @@ class Statements(Expressions):
         for one in node.names:
             self.imports.append(Import(canonical(one.name), self.place(one), self.when))
             if one.asname:
-                self.scope.names[one.asname] = written(canonical(one.name))
+                self.scope.names[one.asname] = reached(canonical(one.name), is_looked_up=False)
                 self.put_identifier(one.asname, one)
             else:
                 top = one.name.partition(".")[0]
-                plain = canonical(top)
-                self.scope.names[top] = Known(plain, space=plain) if plain == "builtins" else written(plain)
+                self.scope.names[top] = reached(canonical(top), is_looked_up=False)
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         module = "." * node.level + (node.module or "")
@@ -158,7 +160,7 @@ class Statements(Expressions):
                 self.scope.names.update({name.rpartition(".")[2]: written(name) for name in every})
                 continue
             name = canonical(f"{module}.{one.name}" if node.module else module + one.name)
-            self.scope.names[one.asname or one.name] = written(name)
+            self.scope.names[one.asname or one.name] = reached(name, is_looked_up=False)
             if one.asname:
                 self.put_identifier(one.asname, one)
 

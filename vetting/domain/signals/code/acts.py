@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from vetting.domain.code import shell_programs
-from vetting.domain.code.python_names import MAX_KEPT_CHARACTERS
+from vetting.domain.code.python_names import MAX_KEPT_CHARACTERS, RUN_AS_TEXT
 
 EVALUATE: Final = 1
 """Runs text as code."""
@@ -40,18 +40,22 @@ CLOCK: Final = 2048
 _NAMES: Final[Mapping[int, str]] = {
     EVALUATE: """
         exec eval compile execfile runpy.run_path runpy.run_module runpy._run_code types.CodeType types.FunctionType
-        code.interact code.InteractiveInterpreter timeit.timeit timeit.repeat timeit.Timer pdb.run
-        pdb.runeval cProfile.run cProfile.runctx profile.run profile.runctx
+        code.interact code.InteractiveInterpreter code.InteractiveInterpreter.runcode code.InteractiveConsole.runcode
+        .source_to_code ctypes.pythonapi.PyEval_EvalCode ctypes.pythonapi.Py_CompileString
+        distutils.core.run_setup setuptools.sandbox.run_setup doctest.testfile
         Function globalThis.eval window.eval vm.runInThisContext vm.runInNewContext vm.runInContext vm.Script
         vm.compileFunction module._compile""",
     UNMARSHAL: """
-        marshal.loads marshal.load pickle.loads pickle.load dill.loads dill.load cloudpickle.loads jsonpickle.decode""",
+        marshal.loads marshal.load pickle.loads pickle.load pickle.Unpickler dill.loads dill.load
+        dill.Unpickler cloudpickle.loads cloudpickle.load joblib.load pandas.read_pickle torch.load
+        yaml.unsafe_load yaml.unsafe_load_all jsonpickle.decode""",
     DECODE: """
         base64. binascii. bytes.fromhex bytearray.fromhex codecs.decode zlib.decompress gzip.decompress bz2.decompress
         lzma.decompress chr quopri.decodestring email.base64mime.decode
         Crypto.Cipher. Cryptodome.Cipher. cryptography.fernet.Fernet .decrypt
         atob String.fromCharCode String.fromCodePoint unescape Buffer.from zlib.inflateSync zlib.gunzipSync
-        zlib.inflateRawSync zlib.brotliDecompressSync zlib.unzipSync crypto.createDecipheriv crypto.createDecipher""",
+        zlib.inflateRawSync zlib.brotliDecompressSync zlib.unzipSync crypto.createDecipheriv crypto.createDecipher
+        base64:: data_encoding:: hex::decode flate2:: xz2::""",
     NETWORK: """
         urllib.request.urlopen urllib.request.urlretrieve urllib.request.Request urllib.request.build_opener
         urllib.request.URLopener urllib2. urllib.urlopen urllib.urlretrieve requests.get requests.post requests.put
@@ -69,7 +73,8 @@ _NAMES: Final[Mapping[int, str]] = {
         fetch https.request https.get http.request http.get http2.connect net.connect net.createConnection net.Socket
         tls.connect dgram.createSocket dns.lookup dns.resolve dns.resolve4 dns.resolveTxt dns.promises. XMLHttpRequest
         WebSocket navigator.sendBeacon axios axios. got got. node-fetch request request. superagent. undici. ws
-        window.fetch globalThis.fetch""",
+        window.fetch globalThis.fetch
+        reqwest:: ureq:: curl::easy:: minreq:: attohttpc:: isahc:: surf:: std::net:: tokio::net::""",
     PROCESS: """
         os.system os.popen os.popen2 os.popen3 os.startfile os.execl os.execle os.execlp os.execv os.execve os.execvp
         os.execvpe os.spawnl os.spawnle os.spawnlp os.spawnv os.spawnve os.spawnvp os.posix_spawn os.posix_spawnp
@@ -77,6 +82,9 @@ _NAMES: Final[Mapping[int, str]] = {
         subprocess.run subprocess.call subprocess.Popen subprocess.check_call subprocess.check_output
         subprocess.getoutput subprocess.getstatusoutput commands.getoutput pty.spawn asyncio.create_subprocess_exec
         asyncio.create_subprocess_shell popen2. sh. pexpect.spawn invoke.run
+        ctypes.CDLL.system ctypes.CDLL.popen ctypes.CDLL.execv ctypes.CDLL.execl ctypes.WinDLL.WinExec
+        ctypes.PyDLL.system ctypes.WinDLL.system ctypes.WinDLL.ShellExecuteA ctypes.WinDLL.ShellExecuteW
+        _winapi.CreateProcess
         child_process. execa execa. shelljs.exec cross-spawn Deno.run Deno.Command Bun.spawn Bun.spawnSync
         process.binding
         libc.stdlib.system posix.stdlib.system libc.stdio.popen posix.stdio.popen posix.unistd.execl posix.unistd.execv
@@ -85,7 +93,9 @@ _NAMES: Final[Mapping[int, str]] = {
         .write_text .write_bytes shutil.copy shutil.copyfile shutil.copy2 shutil.move os.rename os.replace os.symlink
         os.link fs.writeFile fs.writeFileSync fs.appendFile fs.appendFileSync fs.createWriteStream fs.copyFile
         fs.copyFileSync fs.symlink fs.symlinkSync fs.rename fs.renameSync fs.promises.writeFile fs.promises.appendFile
-        fs/promises.writeFile fs/promises.appendFile Deno.writeTextFile Bun.write""",
+        fs/promises.writeFile fs/promises.appendFile Deno.writeTextFile Bun.write
+        std::fs::write std::fs::copy std::fs::rename std::fs::File::create fs::write fs::copy fs::rename
+        std::os::unix::fs::symlink""",
     NATIVE: """
         ctypes.CDLL ctypes.WinDLL ctypes.OleDLL ctypes.PyDLL ctypes.cdll. ctypes.windll. ctypes.oledll. ctypes.pydll.
         ctypes.CFUNCTYPE cffi.FFI.dlopen imp.load_dynamic importlib.machinery.ExtensionFileLoader
@@ -119,12 +129,13 @@ def _tables() -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
     modules: dict[str, int] = {}
     for act, names in _NAMES.items():
         for name in names.split():
-            table = modules if name.endswith(".") else exact
+            table = modules if name.endswith((".", "::")) else exact
             table[name] = table.get(name, 0) | act
     for act, programs in _PROGRAMS.items():
         for program in programs:
             name = shell_programs.PREFIX + program
             exact[name] = exact.get(name, 0) | act
+    exact.update((name, exact.get(name, 0) | EVALUATE) for name in RUN_AS_TEXT)
     modules[shell_programs.PREFIX] = PROCESS
     return exact, tuple(modules.items())
 

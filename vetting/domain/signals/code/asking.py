@@ -16,6 +16,12 @@ from vetting.domain.trees import path_text
 
 MAX_SHOWN: Final = 80
 """Characters of a package's text in a finding's sentence."""
+MAX_LINES: Final = 3
+"""That a call goes on for, as far as the texts beside it are sought."""
+MAX_BESIDE: Final = 20
+"""Texts of a line that are beside something: there may be a hundred thousand, and as many calls."""
+MAX_END: Final = 200
+"""Characters of a text's end that may be that of a path."""
 MAX_WORDS: Final = 1 << 14
 """Characters of what a call is given: the same megabyte may be given a thousand times."""
 
@@ -159,6 +165,21 @@ def _said_by_line(key: _ById) -> dict[int, str]:
 def said_beside(facts: CodeFacts, call: Call) -> str:
     """Name what the line of a call says: the same call with another address or file is another sighting."""
     return _said_by_line(_ById(facts)).get(call.place.line, "")
+
+
+@lru_cache(maxsize=4)
+def _ends_by_line(key: _ById) -> dict[int, list[str]]:
+    lines: dict[int, list[str]] = {}
+    for text in key.facts.texts:
+        if len(lines.setdefault(text.place.line, [])) < MAX_BESIDE:
+            lines[text.place.line].append(text.text[-MAX_END:])
+    return lines
+
+
+def ends_beside(facts: CodeFacts, place: Place) -> list[str]:
+    """Give the ends of texts, of some where there are many, on the line of a place and on those just below."""
+    lines = _ends_by_line(_ById(facts))
+    return [text for line in range(place.line, place.line + MAX_LINES) for text in lines.get(line, ())]
 
 
 def told_apart(text: str) -> str:

@@ -78,7 +78,7 @@ class DecodedData(DecodedIsRun, CodeRule):
     """C1: decoded data is run."""
 
     id: ClassVar[str] = "C1"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Decoded data is run as code"
     why: ClassVar[str] = "What is run cannot be read here; it is kept encoded so that nobody reads it."
     blind_to: ClassVar[str] = "Data that comes to the evaluation through another file, or through a container of many."
@@ -159,7 +159,7 @@ class HiddenName(CodeRule):
     """C5: what is called or loaded is looked up by a name that is put together."""
 
     id: ClassVar[str] = "C5"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "A name is looked up so that it cannot be searched for"
     why: ClassVar[str] = "A search for what starts programs or runs code does not find it."
     blind_to: ClassVar[str] = "Names that only running the code would tell."

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from vetting.domain.code.facts import Call, CodeFacts, Language
-from vetting.domain.signals.code.acts import DECODE, EVALUATE, NETWORK, UNMARSHAL
+from vetting.domain.code.facts import Call, CodeFacts, Language, Value, When
+from vetting.domain.code.python_reaching import EVERYTHING
+from vetting.domain.signals.code.acts import DECODE, EVALUATE, NETWORK, PROCESS, UNMARSHAL, acts_of
 from vetting.domain.signals.code.asking import (
     Act,
     acts_in,
@@ -17,25 +18,19 @@ from vetting.domain.signals.code.asking import (
     sighting,
     words_of,
 )
+from vetting.domain.signals.code.loading import READERS, loaded
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
 
-_READERS: Final = frozenset({
-    "open", ".open", ".read", ".read_text", ".read_bytes", "pkgutil.get_data", "importlib.resources.read_text",
-    "importlib.resources.read_binary", "codecs.open", "linecache.getline", "linecache.getlines",
-    "fs.readFileSync", "fs.promises.readFile",
-})  # fmt: skip
-_RUNS_FILES: Final = frozenset({"runpy.run_path", "execfile"})
-_LOADERS: Final = frozenset({
-    "importlib.machinery.SourceFileLoader", "importlib.machinery.SourcelessFileLoader", "imp.load_source",
-    "importlib.util.spec_from_file_location", "imp.load_compiled", "zipimport.zipimporter", "require",
-})  # fmt: skip
-_FOR_DATA: Final = re.compile(
-    r"(?:^|[ /\\])[^ /\\]+\.(?:txt|dat|data|bin|log|csv|tmp|bak|old|cfg|ini|zip|whl|egg|md|xml|jpe?g|gif|wav|mp3|ttf)$",
-    re.IGNORECASE,
+_RUNS_FILES: Final = frozenset({"runpy.run_path", "execfile", "doctest.testfile"})
+_EXAMPLES: Final = frozenset(
+    {"doctest.testmod", "doctest.testsource", "doctest.run_docstring_examples", "doctest.testfile"}
 )
+"""What runs the examples in documentation."""
 _AT_ONCE: Final = frozenset({"exec", "execfile"})
 MAX_EVIDENCE: Final = 200
+MAX_BESIDE: Final = 2
+"""Names that a text is made of which is nothing but the documentation of one thing."""
 
 
 def unseen_code(facts: CodeFacts) -> Iterator[Sighting]:
@@ -47,22 +42,30 @@ def unseen_code(facts: CodeFacts) -> Iterator[Sighting]:
             and not flowing_into(act.call) & (DECODE | NETWORK | UNMARSHAL)
         ):
             yield from _evaluation(facts, act)
-    for call in calls_of(facts, _LOADERS.__contains__):
-        words = words_of(call)[:MAX_EVIDENCE]
-        if _FOR_DATA.search(words):
-            message = f"{call.name} loads code from what is not called code: {shown(words)}."
-            yield sighting(Severity.MEDIUM, call.place, ("C1", "loads", words), message)
+    for call in calls_of(facts, _EXAMPLES.__contains__):
+        if call.when is When.LOADED or call.name in _RUNS_FILES:
+            message = f"{call.name} runs the examples in what is written to be read."
+            yield sighting(Severity.MEDIUM, call.place, ("C1", call.name, words_of(call)[:MAX_EVIDENCE]), message)
+    yield from loaded(facts)
 
 
 def _evaluation(facts: CodeFacts, act: Act) -> Iterator[Sighting]:
     call = act.call
     evidence = ("C1", call.name, words_of(call)[:MAX_EVIDENCE], said_beside(facts, call))
-    if call.name in _RUNS_FILES or any(name in _READERS for value in given(call) for name in value.calls):
+    if call.arguments and _is_documentation(call.arguments[0]):
+        message = f"{call.name} runs documentation."
+        yield sighting(Severity.HIGH, call.place, evidence, message)
+    elif call.name in _RUNS_FILES or any(name in READERS for value in given(call) for name in value.calls):
         message = f"{call.name} runs what it reads from a file."
         yield sighting(Severity.MEDIUM, call.place, evidence, message)
     elif act.is_loaded and call.name in _AT_ONCE and _is_unknown(call):
         message = f"As soon as this is loaded, {call.name} runs what only running it tells."
         yield sighting(Severity.MEDIUM, call.place, evidence, message)
+
+
+def _is_documentation(value: Value) -> bool:
+    """Say whether this is documentation, and no template into which some was put."""
+    return "__doc__" in value.names and len(value.names) <= MAX_BESIDE
 
 
 def _is_unknown(call: Call) -> bool:
@@ -72,17 +75,39 @@ def _is_unknown(call: Call) -> bool:
 _HANDED: Final = frozenset({"exec", "eval", "os.system", "os.popen"})
 _GETTERS: Final = frozenset({"operator.attrgetter", "operator.methodcaller"})
 _WANTED: Final = re.compile(r"(?:^|[. ])(?:system|popen|exec|eval|Popen|check_output|b64decode|urlopen|__import__)\b")
+_TAKERS: Final = frozenset({"operator.itemgetter"})
+_TAKEN: Final = re.compile(r"(?:^|[ ])(?:exec|eval|__import__|__builtins__|popen|Popen)\b")
+_BY_TEXT: Final = {"string.Formatter.get_field": re.compile(r"__\w+__|\.(?:system|popen|exec|eval|Popen)\b")}
+"""What gives attributes and members by their names, and the names that count."""
+_GETS: Final = {**dict.fromkeys(_GETTERS, _WANTED), **dict.fromkeys(_TAKERS, _TAKEN), **_BY_TEXT}
+_EVERYTHING: Final = frozenset({*(f"{one}[]" for one in EVERYTHING), "object.__subclasses__"})
+_CONFIGURES: Final = frozenset({"logging.config.dictConfig", "logging.config.DictConfigurator"})
+_RUNS: Final = EVALUATE | UNMARSHAL | PROCESS
 
 
 def handed_over(facts: CodeFacts) -> Iterator[Sighting]:
-    """Yield for C5 where what runs code is first read without being called, and getters by its name."""
+    """Yield for C5 where what runs code is read without being called, got by its name, or found among everything."""
     if facts.language is not Language.PYTHON:
         return
     for one in facts.names:
         if one.name in _HANDED:
             message = f"{one.name} is not called here, but put where something else may call it."
             yield sighting(Severity.MEDIUM, one.place, ("C5", "value", one.name), message)
-    for call in calls_of(facts, _GETTERS.__contains__):
-        if _WANTED.search(words_of(call)):
+    for call in calls_of(facts, _GETS.__contains__):
+        if _GETS[call.name].search(words_of(call)):
             message = f"{call.name} gives what is called {shown(words_of(call))}."
             yield sighting(Severity.MEDIUM, call.place, ("C5", call.name, words_of(call)[:MAX_EVIDENCE]), message)
+    for call in calls_of(facts, _EVERYTHING.__contains__):
+        message = f"It finds what it calls among everything that there is ({call.name.removesuffix('[]')})."
+        yield sighting(Severity.MEDIUM, call.place, ("C5", call.name), message)
+    if calls_of(facts, _CONFIGURES.__contains__):
+        yield from _configured(facts)
+
+
+def _configured(facts: CodeFacts) -> Iterator[Sighting]:
+    """Yield the names of what runs code in a file that configures logging, which calls what it finds named."""
+    for text in facts.texts:
+        name = text.text.removeprefix("ext://")
+        if "." in name and len(name) <= MAX_EVIDENCE and acts_of(name) & _RUNS:
+            message = f"It names {shown(name)} in a file that configures logging, which calls what is named."
+            yield sighting(Severity.MEDIUM, text.place, ("C5", "configured", name), message)
