@@ -7,13 +7,16 @@ last few answers are kept, since many rules ask about the same file.
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+from vetting.domain.code.building.files import build_of, facts_of_build
 from vetting.domain.code.cython import facts_of_cython
 from vetting.domain.code.facts import CodeFacts, Language
 from vetting.domain.code.javascript import facts_of_javascript
 from vetting.domain.code.python import facts_of_python
+from vetting.domain.code.rust import facts_of_rust
 from vetting.domain.code.shell import facts_of_shell
 from vetting.domain.code.typescript import facts_of_typescript
 
@@ -28,6 +31,8 @@ SUFFIXES: Final = {
 
 CYTHON: Final = (".pyx", ".pxd", ".pxi")
 TYPESCRIPT: Final = (".ts", ".tsx", ".mts", ".cts")
+BUILD_SCRIPT: Final = "build.rs"
+"""What cargo runs before it builds, unless its manifest names another."""
 _SHELL_SUFFIXES: Final = {
     **dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".dash", ".command"), Language.SHELL),
     **dict.fromkeys((".ps1", ".psm1"), Language.POWERSHELL),
@@ -44,20 +49,19 @@ def language_of(path: str) -> Language | None:
     return SUFFIXES.get("." + name.rpartition(".")[2])
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)  # the new side and the old one of a file, whose bytes it holds; more of them were never asked for
 def facts_of(path: str, data: bytes) -> CodeFacts | None:
     """Read the facts of a source file; None where it is no source of a language read here."""
-    if path.lower().endswith(".pth"):
-        return _facts_of_start(data)
-    if path.lower().endswith(CYTHON):
-        return facts_of_cython(data)
-    if path.lower().endswith(TYPESCRIPT):
-        return facts_of_typescript(data)
+    name = path.rpartition("/")[2].lower()
+    if (reader := _READERS.get("." + name.rpartition(".")[2])) is not None:
+        return reader(data)
+    if (build := build_of(path)) is not None:
+        return facts_of_build(data, build)
+    if name == BUILD_SCRIPT:
+        return facts_of_rust(data)
     language = language_of(path) or _as_script(data)
-    if language is Language.PYTHON:
-        return facts_of_python(data)
-    if language is Language.JAVASCRIPT:
-        return facts_of_javascript(data)
+    if language is not None:
+        return facts_of_python(data) if language is Language.PYTHON else facts_of_javascript(data)
     rough = shell_of(path, data)
     return facts_of_shell(data, rough) if rough is not None else None
 
@@ -67,6 +71,14 @@ def shell_of(path: str, data: bytes) -> Language | None:
     name = path.rpartition("/")[2].lower()
     by_line = Language.SHELL if _SHELL_LINE.match(data) else None
     return _SHELL_SUFFIXES.get("." + name.rpartition(".")[2], by_line)
+
+
+def _as_script(data: bytes) -> Language | None:
+    """Name the language of the interpreter that a file names in its first line."""
+    hit = _INTERPRETER.match(data)
+    if hit is None:
+        return None
+    return Language.PYTHON if hit.group(1) else Language.JAVASCRIPT
 
 
 def _facts_of_start(data: bytes) -> CodeFacts | None:
@@ -80,9 +92,9 @@ def _facts_of_start(data: bytes) -> CodeFacts | None:
     return facts_of_python("\n".join(run).encode()) if any(run) else None
 
 
-def _as_script(data: bytes) -> Language | None:
-    """Name the language of the interpreter that a file names in its first line."""
-    hit = _INTERPRETER.match(data)
-    if hit is None:
-        return None
-    return Language.PYTHON if hit.group(1) else Language.JAVASCRIPT
+_READERS: Final[dict[str, Callable[[bytes], CodeFacts | None]]] = {
+    ".pth": _facts_of_start,
+    **dict.fromkeys(CYTHON, facts_of_cython),
+    **dict.fromkeys(TYPESCRIPT, facts_of_typescript),
+}
+"""By suffixes that nothing else has."""

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from vetting.domain.code.building.gyp import USUAL, literal_of
 from vetting.domain.signals.hooks.values import place_of, table_in, value_of
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Rule, Scope, Severity
 from vetting.domain.signals.sightings import MAX_SIGHTINGS, Sighting, finding_of, since
@@ -26,11 +27,6 @@ _EXPANSION: Final = re.compile(r"<!@?\(([^\n]*)")
 _FOR_DATA: Final = re.compile(
     r"\.(?:txt|dat|data|bin|log|csv|tmp|bak|old|cfg|md|xml|html?|png|jpe?g|gif|map)$", re.IGNORECASE
 )
-_USUAL: Final = re.compile(
-    r"""node (-p|-e) \\*["']+(require\(\\*["']+(nan|node-addon-api)\\*["']+\)"""
-    r"""(\.(include|gyp|include_dir|targets))?)\\*["']*\)*["'\],\s]*"""
-)
-"""How the two libraries that native code is built with say where they are."""
 
 
 def npm_hooks(rule: Rule, file: FileUnderScan) -> Iterator[Finding]:
@@ -84,7 +80,7 @@ def _expansions(side: FileSide) -> Iterator[Sighting]:
     commands = dict.fromkeys(command for text in _texts(side.data) for command in _EXPANSION.findall(text))
     line, column = place_of(side.data, "<!")
     for command in commands:
-        if not _USUAL.fullmatch(command):
+        if not USUAL.fullmatch(command):
             message = "Building this runs a command to fill in a value, and npm builds it when this is installed."
             yield Sighting(Severity.HIGH, line, column, value_of("expansion", command), message)
     if side.matched == "binding.gyp":
@@ -95,8 +91,7 @@ def _expansions(side: FileSide) -> Iterator[Sighting]:
 def _texts(data: bytes) -> list[str]:
     """List the strings of a GYP file, which is a Python literal, as they are read; all of it where it is none."""
     text = data.decode("utf-8", "surrogateescape")
-    try:
-        tree = ast.parse(text, mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = literal_of(text)
+    if tree is None:
         return [text]
     return [one.value for one in ast.walk(tree) if isinstance(one, ast.Constant) and isinstance(one.value, str)]

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from vetting.domain.code.building.files import build_of
 from vetting.domain.code.facts import Language
 from vetting.domain.code.reading import CYTHON, TYPESCRIPT, language_of, shell_of
 
@@ -12,6 +13,7 @@ _READ_ROUGHLY: Final = {
     Language.BATCH: "batch",
 }
 COMPILED: Final = "Cython"
+RUST: Final = "Rust"
 _TYPED: Final = "TypeScript"
 _OTHERS: Final = {
     **dict.fromkeys((".fish", ".csh"), "shell"),
@@ -27,8 +29,15 @@ _OTHERS: Final = {
     ".awk": "awk",
     ".applescript": "AppleScript",
     ".groovy": "Groovy",
+    ".rs": RUST,
 }
 """Suffixes of what is run as it is, by an interpreter or after being compiled, beside those of shells."""
+_BY_NAME: Final = {
+    **dict.fromkeys(("sconstruct", "sconscript", "wscript"), "Python of a build"),
+    "rakefile": "Ruby",
+    "justfile": "just",
+}
+"""What builds read that carries no suffix of its own; read by no rule."""
 LOADED_TOGETHER: Final = frozenset({_TYPED})
 """Where one file of it runs, it may load any other."""
 OTHER: Final = "called what no code is called"
@@ -39,11 +48,18 @@ _SHELLS: Final = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash", "fish", "
 
 def kind_by_name(path: str) -> str | None:
     """Name the language of a script by its suffix; None where that tells nothing, or that nothing of it runs."""
+    if (build := build_for(path)) is not None:
+        return build
     name = path.rpartition("/")[2].lower()
     if "." not in name or name.endswith(_DECLARATIONS):
         return None
     shell = shell_of(name, b"")
     return _OTHERS.get("." + name.rpartition(".")[2]) if shell is None else _READ_ROUGHLY[shell]
+
+
+def build_for(path: str) -> str | None:
+    """Name the build that reads a file, by its name; it runs where something runs that build."""
+    return build_of(path) or _BY_NAME.get(path.rpartition("/")[2].lower())
 
 
 def kind_of_code(path: str) -> str | None:

@@ -48,6 +48,8 @@ class Where(Enum):
 
     PROGRAM = "program"
     """The path of what is run."""
+    PATH = "path"
+    """The path, from the top, of what a build reads."""
     PROGRAMS = "programs"
     """Such paths, one after the other."""
     COMMAND = "command"

@@ -1,16 +1,18 @@
 """What the code of one file starts, or may: what its calls are given, and what it names beside them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from vetting.domain.code.facts import CodeFacts
 from vetting.domain.code.reading import facts_of
+from vetting.domain.code.shell_programs import program_of
 from vetting.domain.signals.code.acts import EVALUATE, PROCESS
 from vetting.domain.signals.code.asking import MAX_WORDS, acts_in, given, words_of
+from vetting.domain.signals.running.builders import READ_BY, TOOL_OF_MODULE
 from vetting.domain.signals.running.commands import programs_in, words_in
-from vetting.domain.signals.running.kinds import kind_by_name
+from vetting.domain.signals.running.kinds import build_for, kind_by_name
 
 MAX_TEXT: Final = 300
 """Characters of a text that may name a file; of a longer one only the last part of a path is kept."""
@@ -20,13 +22,14 @@ OVERHEAD: Final = 50
 """What a word takes beside its characters."""
 _MAY_START: Final = re.compile(
     rb"subprocess|system|popen|spawn|exec|startfile|runpy|run_path|child_process|Bun|Deno|papermill|__import__|getattr|"
-    rb"import_module|builtins|globals|\bsh\b|eval|setup\s*\("
+    rb"import_module|builtins|globals|\bsh\b|eval|setup\s*\(|setuptools_rust"
 )
 """What a file that starts a program, or that has something built, cannot do without."""
 _NAMES: Final = re.compile(rb"[\w.+-]{2,}")
 _RUN_FILES: Final = frozenset({"runpy.run_path", "execfile", "papermill.execute_notebook"})
 _DESCRIBES: Final = frozenset({"setup", "setuptools.setup", "distutils.core.setup", "numpy.distutils.core.setup"})
 _READERS: Final = frozenset({"open", "io.open", "codecs.open", ".read_text", ".read_bytes", "fs.readFileSync"})
+_FOLDER: Final = re.compile(r"(?:[\w.+-]+/)*[\w.+-]+/?")
 MAX_LINES: Final = 4
 """From where a file is opened to where what is in it is evaluated."""
 
@@ -108,18 +111,34 @@ def starts_of(path: str, matched: str, data: bytes) -> Starts | None:
             break
         words.add(words_of_command(command), by)
     words.add((Word(_end_of(path), is_program=True) for path in _paths_run(facts)), by)
-    if commands or any(call.name in _DESCRIBES for call in facts.calls):
-        words.add((Word(text, is_program=False) for text in _mentions(facts)), by)
+    describes = any(call.name in _DESCRIBES for call in facts.calls)
+    if commands or describes:
+        words.add((Word(text, is_program=False) for text in _mentions(facts, describes=describes)), by)
+    words.add(_read_by_tools(facts, words.by, starts=bool(commands)), by)
     is_cut |= words.is_cut
     return Starts(by, tuple(words.by), is_cut, MAX_KEPT - left) if words.by or is_cut else None
 
 
-def _mentions(facts: CodeFacts) -> Iterator[str]:
-    """Give what may name a script: by its suffix, or without one in a folder."""
+def _read_by_tools(facts: CodeFacts, words: Mapping[Word, str], *, starts: bool) -> Iterator[Word]:
+    """Give the tools that build, as programs, and what they may read in the folders that are named beside them."""
+    texts = [text.text for text in facts.texts if len(text.text) <= MAX_TEXT] if starts else []
+    named = {program_of(text) for text in (*texts, *(word.text for word in words if word.is_program))}
+    modules = {one.name.partition(".")[0] for one in facts.imports}
+    tools = (named | {TOOL_OF_MODULE[module] for module in modules & TOOL_OF_MODULE.keys()}) & READ_BY.keys()
+    for tool in sorted(tools):
+        yield Word(tool, is_program=True)
+        for text in dict.fromkeys(texts):
+            for name in READ_BY[tool] if _FOLDER.fullmatch(text) else ():
+                yield Word(f"{text.rstrip('/')}/{name}", is_program=True)
+
+
+def _mentions(facts: CodeFacts, *, describes: bool) -> Iterator[str]:
+    """Give what may name a script: by its suffix, or without one in a folder; what builds read where it is built."""
     for text in facts.texts:
         end = _end_of(text.text)
         is_in_folder = "/" in text.text and not text.text.endswith("/")
-        if len(end) <= MAX_TEXT and (is_in_folder or kind_by_name(end) is not None):
+        is_script = kind_by_name(end) is not None and (describes or build_for(end) is None)
+        if len(end) <= MAX_TEXT and (is_in_folder or is_script):
             yield end
 
 

@@ -5,15 +5,19 @@ from collections.abc import Iterator
 from typing import Final
 
 from vetting.domain.code.reading import facts_of, language_of
+from vetting.domain.code.shell_programs import program_of
 from vetting.domain.signals.archive.kinds import is_wheel
 from vetting.domain.signals.files.native import native_kind
 from vetting.domain.signals.interface import ChangeUnderScan, FileSide
 from vetting.domain.signals.places import is_beside_code
+from vetting.domain.signals.running.builders import READ_BY, RUN_CARGO, TOOL_OF_MODULE, read_by, run_by_cargo, tools_of
 from vetting.domain.signals.running.commands import MAX_COMMAND, words_in
 from vetting.domain.signals.running.kinds import (
     COMPILED,
     LOADED_TOGETHER,
     OTHER,
+    RUST,
+    build_for,
     kind_by_first_line,
     kind_by_name,
     kind_of_code,
@@ -31,6 +35,7 @@ MAX_REASONS: Final = 5
 _CAME: Final = frozenset({Status.ADDED, Status.CHANGED, Status.RENAMED, Status.MOVED})
 _BUILDS: Final = frozenset({"setup.py", "pyproject.toml"})
 """Without either of them nobody builds anything."""
+_TOOLS: Final = frozenset((*READ_BY, *TOOL_OF_MODULE))
 _CUT = "not all of the code was searched for what starts the scripts that changed"
 
 
@@ -43,7 +48,7 @@ class RunLedger:
 
     def see(self, side: FileSide) -> None:
         """Look at the new side of one changed file; what was read only roughly is looked at where it runs."""
-        if not side.is_whole or is_beside_code(side.matched):
+        if not side.is_whole or is_beside_code(side.matched) or build_for(side.matched) is not None:
             return
         if self._left < 0:
             self._words.is_cut = True
@@ -60,6 +65,7 @@ class RunLedger:
         if runs.wanted:
             for named in named_in_manifests(change.new, runs.read):
                 runs.note(named)
+            runs.note_builders()
             runs.note_compiled()
             for word, by in self._words.by.items():
                 runs.note_word(word, by)
@@ -74,13 +80,18 @@ class _Runs:
 
     def __init__(self, change: ChangeUnderScan, *, is_cut: bool) -> None:
         self._change = change
-        self.wanted = {one.matched: one for one in _came(change)}
+        side = change.new
+        self._is_built = is_wheel(side) and (side.claimed is not None or _BUILDS.isdisjoint(side.matched))
+        """A wheel is, and without a claim so is what nothing could build."""
+        self.wanted = {one.matched: one for one in _came(change, is_built=self._is_built)}
         self._known = {**_scripts(change), **self.wanted} if self.wanted else {}
         """With the scripts that did not change: one of them may start one that did."""
         self._names = Names(self._known.values())
         self._by: dict[str, str] = {}
         self._left = MAX_KEPT
         self._is_cut = is_cut
+        self._tools: set[str] = set()
+        """Whose files were noted."""
 
     def read(self, entry: TreeEntry) -> bytes:
         """Read a file, and note if that is not all of it."""
@@ -101,15 +112,36 @@ class _Runs:
             for word in _words(text, named.where):
                 self.note_word(word, named.by)
 
+    def note_builders(self) -> None:
+        """Note what the programs read that build this."""
+        for tool, by in () if self._is_built else tools_of(self._change.new, self.read):
+            self._note_tool(tool, by)
+
+    def _note_tool(self, tool: str, by: str) -> None:
+        """Note what a program that builds reads at the top: below that, files are loaded by their names."""
+        if tool in self._tools or self._is_built:
+            return
+        is_cargo_seen = not self._tools.isdisjoint(RUN_CARGO)
+        self._tools.add(tool)
+        if tool in RUN_CARGO:
+            for path, runs in () if is_cargo_seen else run_by_cargo(self._change.new, self.read):
+                self._is_cut |= not path
+                if path in self._known:
+                    self._add(self._known[path], runs)
+            return
+        for one in read_by(tool, self._names, self._known.values()):
+            self._add(one, by)
+
     def note_word(self, word: Word, by: str) -> None:
         """Note what a word names that is run."""
+        if word.is_program and (tool := program_of(word.text)) in READ_BY:
+            self._note_tool(tool, by)
         for one in self._names.programs(word.text) if word.is_program else self._names.scripts(word.text):
             self._add(one, by)
 
     def note_compiled(self) -> None:
-        """Note what building compiles; a wheel is built, and without a claim so is what nothing could build."""
-        side = self._change.new
-        if is_wheel(side) and (side.claimed is not None or _BUILDS.isdisjoint(side.matched)):
+        """Note what building compiles."""
+        if self._is_built:
             return
         for one in self.wanted.values():
             if one.kind == COMPILED and not is_beside_code(one.matched):
@@ -129,6 +161,7 @@ class _Runs:
         came = {one.matched for one in self._change.changes if one.status in _CAME}
         left = [one for one in self.wanted.values() if one.kind is not None and one.matched not in self._by]
         names, searched, parsed = Names(left).names(), 0, 0
+        tools = _TOOLS if any(_is_of_builds(one) for one in left) and not self._is_built else frozenset()
         for matched, entry in self._change.new.matched.items() if left else ():
             if matched in came or entry.kind is not EntryKind.FILE or not _is_code(matched):
                 continue
@@ -137,7 +170,7 @@ class _Runs:
                 return
             data = self.read(entry)
             searched += len(data)
-            if may_name(data, names):
+            if may_name(data, names if "/" in matched else names | tools):
                 parsed += 1
                 self.note_started(starts_of(entry.path, matched, data))
 
@@ -189,6 +222,8 @@ class _Runs:
             how = "no rule about code looks there"
         elif facts.rough is not None:
             how = facts.rough
+        elif build_for(one.matched) is not None:
+            return None
         elif kind_by_name(one.matched) is not None:
             how = f"it was read as {facts.language} only, as its first line says"
         else:
@@ -197,12 +232,12 @@ class _Runs:
         return f"{one.entry.path}: {how}: {kind}, {by}"
 
 
-def _came(change: ChangeUnderScan) -> Iterator[Wanted]:
+def _came(change: ChangeUnderScan, *, is_built: bool) -> Iterator[Wanted]:
     """Give the files that are new or changed and that are not called what rules read, or lie where they do not look."""
     for one in change.changes:
         entry = one.new
         if entry is not None and _is_file(one.status, entry) and not _is_code(one.matched):
-            kind = kind_by_name(one.matched)
+            kind = None if is_built and build_for(one.matched) else kind_by_name(one.matched)
             if kind is None and "." not in one.matched.rpartition("/")[2]:
                 kind = kind_by_first_line(change.read(entry))
             yield Wanted(one.matched, entry, kind)
@@ -216,6 +251,10 @@ def _scripts(change: ChangeUnderScan) -> dict[str, Wanted]:
         if entry.kind is EntryKind.FILE
         and ((kind := kind_by_name(matched)) is not None or (is_beside_code(matched) and language_of(matched)))
     }
+
+
+def _is_of_builds(one: Wanted) -> bool:
+    return one.kind == RUST or build_for(one.matched) is not None
 
 
 def _is_file(status: Status, entry: TreeEntry) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from vetting.domain.code.reading import language_of
-from vetting.domain.signals.running.kinds import LOADED_TOGETHER
+from vetting.domain.signals.places import is_beside_code
+from vetting.domain.signals.running.kinds import LOADED_TOGETHER, RUST, build_for
 from vetting.domain.trees import TreeEntry
 
 MAX_COMPARED: Final = 1_000_000
@@ -55,7 +56,11 @@ class Names:
 
     def scripts(self, path: str) -> Iterator[Wanted]:
         """Give the scripts that *path* may name, which by themselves are there to be run."""
-        return (one for one in self._found(self._by_name, path) if one.kind is not None)
+        return (one for one in self._found(self._by_name, path) if _is_script(one, path))
+
+    def named(self, name: str) -> Iterator[Wanted]:
+        """Give the files whose last part is *name*, in lower case."""
+        return (one for _, one in self._by_name.get(name, []))
 
     def programs(self, path: str) -> Iterator[Wanted]:
         """Give the files, whatever they are called, that *path* names where something is run; without a suffix, too."""
@@ -74,6 +79,19 @@ class Names:
         for folders, one in alike:
             if _is_end(given[:-1], folders):
                 yield one
+
+
+def _is_script(one: Wanted, path: str) -> bool:
+    """
+    Say whether a file is a script: what builds read among tests and documents is meant only with its folder.
+
+    Rust is run by cargo alone, and not by who names it.
+    """
+    if one.kind == RUST:
+        return False
+    if one.kind is None or build_for(one.matched) is None:
+        return one.kind is not None
+    return "/" in path or not is_beside_code(one.matched)
 
 
 def _parts(path: str) -> list[str]:
