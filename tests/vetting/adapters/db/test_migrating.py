@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
-from tests.builders import seed_project, seed_release
+from tests.builders import digest, seed_account, seed_project, seed_release
 from tests.clocks import FrozenClock
 from tests.database import on_postgresql_alone
 from vetting.adapters.db.engine import create_engine
@@ -23,6 +24,8 @@ from vetting.adapters.db.migrating import is_current, migrate, migrate_down, rev
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.adapters.idle_queue import IdleQueue
 from vetting.domain.errors import SourceUnavailable
+from vetting.domain.shapes.shape import Derivation
+from vetting.domain.threads import Place
 
 Seen = TypeVar("Seen")
 ROOT = str(revisions_folder().parent)
@@ -91,6 +94,28 @@ async def test_the_last_revision_can_be_undone_and_done_again(
     assert await look(bare, drift) == []
     async with units.read() as unit:
         assert await unit.releases.get(release.id) == release
+
+
+async def test_before_revision_6_a_note_on_a_made_text_is_one_on_its_file(
+    bare: AsyncEngine, bare_url: str, clock: FrozenClock
+) -> None:
+    """Nothing says there which text its lines are of, so it names none; a note on a file's own lines stays there."""
+    await asyncio.to_thread(migrate, bare_url)
+    units = DatabaseUnits(bare, queue=IdleQueue(), clock=clock)
+    own = Place(digest("demo"), "a.py", 2, 3)
+    jo = await seed_account(units)
+    async with units.open() as unit:
+        for place in (own, replace(own, path="a.gz", derivation=Derivation("decompressed gzip", "1"))):
+            await unit.annotations.add(place, "Why?", account_id=jo.id, at=clock.now())
+        await unit.commit()
+    await bare.dispose()
+
+    await asyncio.to_thread(migrate_down, bare_url, to="0005")
+    await asyncio.to_thread(migrate, bare_url)
+
+    async with units.read() as unit:
+        kept = await unit.annotations.of_distributions([own.sha256])
+    assert [one.place for one in kept] == [own, Place(own.sha256, "a.gz", 0, 0)]
 
 
 async def test_nothing_of_a_failing_revision_is_kept(bare: AsyncEngine, bare_url: str) -> None:
