@@ -35,6 +35,8 @@ class HeldFile:
     has_provenance: bool = False
     claimed_metadata: str = ""
     """SHA-256 of the metadata that is served beside it, as the pages say; empty: none is served."""
+    claimed_pythons: str | None = None
+    """For which Pythons the pages list it."""
 
 
 @dataclass(slots=True)

@@ -34,7 +34,7 @@ def _simple_file(project: HeldProject, file: HeldFile, dialect: Dialect, origin:
         "filename": file.filename,
         "url": url_of(file, dialect, origin),
         "hashes": {"sha256": file.claimed_sha256} if file.claimed_sha256 else {},
-        "requires-python": None,
+        "requires-python": file.claimed_pythons,
         "yanked": file.yanked_reason or file.yanked,
     }
     if dialect.has_sizes:

@@ -63,6 +63,8 @@ class LocalFile:
     """What of it was not read, and why."""
     metadata: Sha256 | None = None
     """Which metadata the index serves beside it."""
+    requires_python: str | None = None
+    """For which Pythons the index lists it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +202,15 @@ class LocalReleases:
             self._told(f"reading {distribution.filename}", 0, None)
             read = await ChildArchiveReader(folder).read(distribution.sha256, distribution.filename)
             self._told(f"reading {distribution.filename}", 1, 1)
-        served = distribution.metadata_sha256
-        return LocalFile(version, distribution.filename, distribution.sha256, read.tree, read.cut, served)
+        return LocalFile(
+            version,
+            distribution.filename,
+            distribution.sha256,
+            read.tree,
+            read.cut,
+            metadata=distribution.metadata_sha256,
+            requires_python=distribution.requires_python,
+        )
 
     async def _watched(self, file: IndexFile) -> AsyncIterator[bytes]:
         """Give the bytes of a file as they come, and tell how many came."""
@@ -261,4 +270,11 @@ def _release(offer: Offer, project: ProjectName, version: str) -> OfferedRelease
 
 
 def _claimed(project: ProjectName, file: LocalFile) -> Claimed:
-    return Claimed(Ecosystem.PYPI, project, file.version, file.filename, metadata=file.metadata)
+    return Claimed(
+        Ecosystem.PYPI,
+        project,
+        file.version,
+        file.filename,
+        metadata=file.metadata,
+        requires_python=file.requires_python,
+    )

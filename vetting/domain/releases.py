@@ -114,6 +114,8 @@ class Distribution:
     """Where the index says its provenance is; nothing in it was verified. None: not looked."""
     metadata_sha256: Sha256 | None = None
     """SHA-256 of the metadata that the index serves beside it; None where it serves none, or does not state that."""
+    requires_python: str | None = None
+    """For which Pythons the index lists it; None where it does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,13 +137,29 @@ def distribution_of(offered: OfferedFile, *, at: datetime) -> Distribution:
         yanked_reason=file.yanked_reason,
         provenance=file.provenance,
         metadata_sha256=file.metadata_sha256,
+        requires_python=file.requires_python,
     )
 
 
 def _relisted(distribution: Distribution, offered: OfferedFile) -> Distribution:
     """Note what the index says now of a file whose bytes are the same."""
     file = offered.file
-    return replace(distribution, url=file.url, provenance=file.provenance, metadata_sha256=file.metadata_sha256)
+    return replace(
+        distribution,
+        url=file.url,
+        provenance=file.provenance,
+        metadata_sha256=file.metadata_sha256,
+        requires_python=file.requires_python,
+    )
+
+
+def _says_otherwise(distribution: Distribution, offered: OfferedFile) -> bool:
+    """Tell whether the index says something of a file, to be held against what the file says, that it did not say."""
+    file = offered.file
+    return file.metadata_sha256 not in {None, distribution.metadata_sha256} or file.requires_python not in {
+        None,
+        distribution.requires_python,
+    }
 
 
 def _bury(upkeep: Upkeep, known: KnownProject, at: datetime) -> None:
@@ -198,7 +214,7 @@ def _follow_file(
             upkeep.need(release, Work.READ)
         case FileRelisted(release, distribution, file):
             upkeep.put(_relisted(upkeep.now(distribution), file))
-            if file.file.metadata_sha256 not in {None, distribution.metadata_sha256}:
+            if _says_otherwise(distribution, file):
                 upkeep.need(release, Work.COMPARE)
             if distribution.provenance != file.file.provenance:
                 upkeep.need(release, Work.SCORE)

@@ -280,7 +280,7 @@ def _file_changes(release: Release, file: OfferedFile) -> Iterator[Change]:
 
 
 def _listing(file: Distribution | IndexFile) -> tuple[object, ...]:
-    return file.url, file.provenance, file.metadata_sha256
+    return file.url, file.provenance, file.metadata_sha256, file.requires_python
 
 
 def _known_file_changes(release: Release, known: Distribution, offered: OfferedFile) -> Iterator[Change]:

@@ -142,8 +142,14 @@ async def _compared_trees(
 def _claimed(release: Release | None, distribution: Distribution | None) -> Claimed | None:
     if release is None or distribution is None:
         return None
-    served = distribution.metadata_sha256
-    return Claimed(release.ecosystem, release.project, release.version, distribution.filename, metadata=served)
+    return Claimed(
+        release.ecosystem,
+        release.project,
+        release.version,
+        distribution.filename,
+        metadata=distribution.metadata_sha256,
+        requires_python=distribution.requires_python,
+    )
 
 
 def _source(release: Release | None, one: Distribution | None, trees: Mapping[Sha256, Sha256]) -> Sha256 | None:

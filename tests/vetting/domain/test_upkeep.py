@@ -133,6 +133,18 @@ def test_other_served_metadata_is_held_against_the_file_again() -> None:
     assert gone.work == {}
 
 
+def test_other_pythons_listed_are_held_against_the_file_again() -> None:
+    """For which Pythons a file is listed is compared with what it says, as soon as it is known or changes."""
+    before = release("1.0")
+    kept = upkeep(before, listed("demo-1.0.tar.gz", requires_python=">=3.9"))
+    assert now(kept, before.distributions[0]).requires_python == ">=3.9"
+    assert kept.work == {before.id: Work.COMPARE}
+    stated = release("1.0", replace(held("demo-1.0.tar.gz"), requires_python=">=3.9"))
+    gone = upkeep(stated, "demo-1.0.tar.gz")
+    assert now(gone, stated.distributions[0]).requires_python is None
+    assert gone.work == {}
+
+
 def test_a_file_that_cannot_be_placed_needs_nothing() -> None:
     """A file that is not looked at leads to no row and no work."""
     assert upkeep(release("1.0"), "demo-1.0.tar.gz", "readme.txt") == Upkeep(project())

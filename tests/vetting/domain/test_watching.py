@@ -160,6 +160,7 @@ def test_yanks_come_and_go() -> None:
         listed("demo-1.0.tar.gz", url="https://other.example.test/x"),
         listed("demo-1.0.tar.gz", provenance=NotPublished()),
         listed("demo-1.0.tar.gz", metadata_sha256=Sha256("c" * 64)),
+        listed("demo-1.0.tar.gz", requires_python=">=3.9"),
         listed("demo-1.0.tar.gz", provenance=Found("https://index.example.test/integrity")),
     ],
 )

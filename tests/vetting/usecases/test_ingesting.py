@@ -213,17 +213,18 @@ async def test_a_new_pth_file_is_found_in_the_change(catalog: Catalog, bench: Be
     assert "score_release" in await due_kinds(bench)
 
 
-async def test_metadata_served_beside_a_wheel_is_held_against_it(catalog: Catalog, bench: Bench) -> None:
-    """An index that shows an installer other metadata than the wheel holds is found out."""
+async def test_what_the_index_says_of_a_wheel_is_held_against_it(catalog: Catalog, bench: Bench) -> None:
+    """An index that shows an installer other metadata than the wheel holds, or other Pythons, is found out."""
     catalog.publish("demo", "1.0")
-    catalog.alter("demo", "demo-1.0-py3-none-any.whl", claimed_metadata="c" * 64)
+    catalog.alter("demo", "demo-1.0-py3-none-any.whl", claimed_metadata="c" * 64, claimed_pythons=">=3.99")
     release = (await watch(bench))["1.0"]
     await ingest_release(release.id, bench)
     await compare_release(release.id, bench)
     async with bench.units.open() as unit:
         (compared,) = await unit.comparisons.current(release.id)
     assert [one.message for one in compared.findings if one.rule == "A3"] == [
-        "The index serves other metadata beside the wheel than the wheel holds."
+        "The index serves other metadata beside the wheel than the wheel holds.",
+        "Its metadata asks for Python ''; the index lists it for '>=3.99'.",
     ]
 
 

@@ -112,6 +112,7 @@ class DistributionRow(SQLModel, table=True):
     provenance: str | None = None
     provenance_url: str | None = _text(nullable=True)
     metadata_sha256: str | None = None
+    requires_python: str | None = _text(nullable=True)
     tree_sha256: str | None = None
     notes: list[str] = _json()
     failure: str | None = _text(nullable=True)

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 JSON_TYPES = frozenset({"application/vnd.pypi.simple.v1+json", "application/json"})
 HTML_TYPES = frozenset({"application/vnd.pypi.simple.v1+html", "text/html"})
 MAX_REASON = 2000
+MAX_PYTHONS = 1000
+"""Characters of what a file asks of Python; the longest of the most downloaded releases has some seventy."""
 """Characters of a yanked release's reason that are taken over."""
 MAX_SERIAL_DIGITS = 18
 STATUS_SINCE = Version("1.4")
@@ -221,7 +223,7 @@ def _file(package: "DistributionPackage", *, offers_provenance: bool | None) -> 
         uploaded_at=_utc(package.upload_time),
         yanked=package.is_yanked,
         yanked_reason=kept_text(package.yanked_reason)[:MAX_REASON] if package.yanked_reason else None,
-        requires_python=package.requires_python,
+        requires_python=kept_text(package.requires_python[:MAX_PYTHONS]) if package.requires_python else None,
         provenance=provenance,
         metadata_sha256=_digest_of(package.metadata_digests or {}),
     )

@@ -200,6 +200,15 @@ def test_the_digest_of_served_metadata_is_kept(stated: object, expected: str | N
     assert [one.metadata_sha256 for one in read(page(file(**{"core-metadata": stated}))).files] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [(">=3.9", ">=3.9"), (None, None), ("", None), ("a\0b", "a\ufffdb"), (">" * 9999, ">" * 1000)],
+)
+def test_the_pythons_that_a_file_is_listed_for_are_kept(stated: str | None, expected: str | None) -> None:
+    """What it says of no Python says nothing; no more is kept than a database takes."""
+    assert [one.requires_python for one in read(page(file(**{"requires-python": stated}))).files] == [expected]
+
+
 def test_html_gives_what_it_has() -> None:
     """An HTML page gives names, digests, yanks and provenance; sizes and times it does not have."""
     links = (

@@ -41,6 +41,7 @@ def distribution_from_row(row: DistributionRow) -> Distribution:
         removed_at=row.removed_at,
         provenance=None if row.provenance is None else looked_from(row.provenance, None, row.provenance_url or ""),
         metadata_sha256=None if row.metadata_sha256 is None else Sha256(row.metadata_sha256),
+        requires_python=row.requires_python,
     )
 
 
@@ -68,6 +69,7 @@ def _row_of(release_id: ReleaseId, distribution: Distribution) -> DistributionRo
         provenance=state,
         provenance_url=url,
         metadata_sha256=distribution.metadata_sha256,
+        requires_python=distribution.requires_python,
         notes=[],
     )
 
@@ -160,6 +162,7 @@ class DatabaseReleases:
         row.url = distribution.url
         row.provenance, row.provenance_url = _provenance_columns(distribution)
         row.metadata_sha256 = distribution.metadata_sha256
+        row.requires_python = distribution.requires_python
         await self._session.flush()
 
     async def set_read(

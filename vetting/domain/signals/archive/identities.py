@@ -81,7 +81,8 @@ def _sightings(side: TreeSide, read: Callable[[TreeEntry], bytes]) -> Iterator[T
             yield sighting
         return
     if claimed is not None and claimed.metadata not in {None, entry.sha256}:
-        message = "The index serves other metadata beside the file than the file holds."
+        what = "wheel" if is_wheel(side) else "source distribution"
+        message = f"The index serves other metadata beside the {what} than the {what} holds."
         yield _seen(entry.path, 1, f"served metadata\n{claimed.metadata}", message)
     data = read(entry)
     expected = [one for one in (offered, _folder_identity(entry.path)) if one is not None]
