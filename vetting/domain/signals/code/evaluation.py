@@ -105,7 +105,7 @@ class DecodeChain(DecodedIsRun, CodeRule):
     """C2: a chain of decoders ends in an evaluation or a program."""
 
     id: ClassVar[str] = "C2"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "A chain of decoders ends in code that is run"
     why: ClassVar[str] = "Nothing that is meant to be read is encoded, packed or reversed before it is run."
     blind_to: ClassVar[str] = "Decoders that the package writes itself and that work on more than constants."

@@ -35,7 +35,7 @@ class HiddenProgram(CodeRule):
     """C6: a program is started so that nobody notices."""
 
     id: ClassVar[str] = "C6"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Starts a program out of sight"
     why: ClassVar[str] = "A command that is encoded, or cut loose with its output thrown away, is not meant to be seen."
     blind_to: ClassVar[str] = "Commands that are put together while running."
@@ -86,7 +86,7 @@ class NativeCode(CodeRule):
     """C7: native code is loaded or called."""
 
     id: ClassVar[str] = "C7"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Loads native code"
     why: ClassVar[str] = "From there on no limit of the language holds, and nothing can be read."
     blind_to: ClassVar[str] = "Extension modules that are simply imported; those are files (F1)."
@@ -147,7 +147,7 @@ class Persistence(CodeRule):
     """C8: it makes itself run again at start-up or log-in."""
 
     id: ClassVar[str] = "C8"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Makes something run at start-up"
     why: ClassVar[str] = "It stays on the machine after the project is removed."
     blind_to: ClassVar[str] = "Paths that are put together while running, and scripts that it downloads."
@@ -183,7 +183,7 @@ class ToolConfiguration(CodeRule):
     """C13: it writes into the settings of editors and assistants."""
 
     id: ClassVar[str] = "C13"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Writes into the settings of a developer's tools"
     why: ClassVar[str] = "Such settings run commands when a folder is opened, and travel on with the next commit."
     blind_to: ClassVar[str] = "Settings of tools that are not on its list."

@@ -36,7 +36,7 @@ class DownloadedCode(CodeRule):
     """C3: what comes from another machine is run."""
 
     id: ClassVar[str] = "C3"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Runs what comes from the network"
     why: ClassVar[str] = "What it does is decided elsewhere, after every review."
     blind_to: ClassVar[str] = "A download in one file that another file runs."
@@ -114,7 +114,7 @@ class CredentialsSent(CodeRule):
     """C4: credentials or the whole environment, and the network."""
 
     id: ClassVar[str] = "C4"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Collects credentials and reaches the network"
     why: ClassVar[str] = "Stolen keys are what most of such releases are made for."
     blind_to: ClassVar[str] = "Credentials that one file collects and another sends."
@@ -183,7 +183,7 @@ class NewAddress(CodeRule):
     """C10: an address that hides who is behind it, or one that this file asks for the first time."""
 
     id: ClassVar[str] = "C10"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "New address"
     why: ClassVar[str] = "What is stolen, or loaded later, goes to or comes from an address that was not there before."
     blind_to: ClassVar[str] = "Addresses that are computed from more than constants, and those in data files."

@@ -25,7 +25,7 @@ class SelfPropagation(CodeRule):
     """C9: it publishes, or changes what is published."""
 
     id: ClassVar[str] = "C9"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Publishes projects, or changes how they are published"
     why: ClassVar[str] = "A worm spreads by releasing the projects of those who install it."
     blind_to: ClassVar[str] = "Publishing through an index's own interface, without its usual tool."
@@ -65,7 +65,7 @@ class PickedMoment(CodeRule):
     """C11: it looks at the clock, the place or the machine before it acts."""
 
     id: ClassVar[str] = "C11"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Acts only at some times or on some machines"
     why: ClassVar[str] = "A payload that waits, or spares whoever might look, is not found by trying it out."
     blind_to: ClassVar[str] = "Conditions that are computed in another function or file."
@@ -136,7 +136,7 @@ class MoneyTaken(CodeRule):
     """C12: it knows addresses of money, and sits where they pass."""
 
     id: ClassVar[str] = "C12"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Watches for addresses of money, or takes over what asks the network"
     why: ClassVar[str] = "It puts the thief's address where the owner's was."
     blind_to: ClassVar[str] = "Patterns that are put together while running."
