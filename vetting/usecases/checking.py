@@ -193,5 +193,17 @@ def _byte_warnings(report: Report, graph: DependencyGraph, store: Store) -> Iter
             partly.append(f"{label} ({len(one.coverage.audited)} of {len(one.coverage.locked)} files)")
     if unknown:
         yield f"bytes unknown, for the audits do not say which files were read: {listed(unknown)}"
+    if graph.ecosystem is Ecosystem.NPM and (uncompared := [*_uncompared(report)]):
+        yield (
+            "not compared with the bytes that were audited, for npm locks SHA-512 and audits name SHA-256: "
+            f"{listed(uncompared)}"
+        )
     if partly:
         yield f"audited in part of the files that the lockfile allows: {listed(partly)}"
+
+
+def _uncompared(report: Report) -> Iterator[str]:
+    """Name what passes by audits that say which files they are of, where nobody can see whether these are locked."""
+    for one in report.only(Vetted):
+        if any(edge.end_bytes for path in one.paths.values() for edge in path):
+            yield f"{one.name} {one.version}"

@@ -75,6 +75,16 @@ def test_all_files_are_those_whose_hashes_are_not_said_too() -> None:
     assert hash_problems(graph(*nodes), policy) == (PolicyProblem(PolicyMistake.NEEDS_HASHES, "demo", "1"),)
 
 
+def test_npms_files_cannot_be_asked_for() -> None:
+    """Other hashes in the lockfile would not help, so none are asked for."""
+    policy = Policy({"demo": PolicyEntry(distributions="all")})
+
+    (problem,) = hash_problems(graph(Node("demo", "1.0.0"), ecosystem=Ecosystem.NPM), policy)
+
+    assert problem.mistake is PolicyMistake.CANNOT_COMPARE
+    assert "npm locks the SHA-512 of demo 1.0.0, and audits name SHA-256" in problem.message
+
+
 def test_an_entry_with_a_version_is_fine() -> None:
     """Versions without an entry need none as long as no entry redirects."""
     locked = graph(Node("demo", "1.0"), Node("demo", "2.0"))

@@ -162,6 +162,16 @@ def test_crates_have_no_hashes_to_warn_of(tmp_path: Path) -> None:
     assert judged(store(tmp_path, audits=audit("1.0.0")), graph).warnings == ()
 
 
+@pytest.mark.parametrize("read", ["", f'distributions = "sha256:{A}"'], ids=["unknown", "named"])
+def test_npms_bytes_are_not_taken_for_compared(tmp_path: Path, read: str) -> None:
+    """Its lockfile names them by another hash than audits do: where one says which were read, that is told."""
+    graph = flat_graph(Ecosystem.NPM, [Node("demo", "1.0.0")])
+    folder = store(tmp_path, audits=audit("1.0.0", *filter(None, [read])))
+
+    warning = "not compared with the bytes that were audited, for npm locks SHA-512 and audits name SHA-256: demo 1.0.0"
+    assert judged(folder, graph).warnings == ((warning,) if read else ())
+
+
 def test_what_peers_publish_oddly_is_told_of(tmp_path: Path) -> None:
     """Warnings of the import come before those on bytes."""
     folder = store(tmp_path, config=IMPORT_PEER, imports=EMPTY_PEER)

@@ -3,7 +3,8 @@
 
 What stands under ``default`` is needed in order to run, all other categories
 are development's. A release that stands in several has to have the same files
-in all of them.
+in all of them. What a marker keeps from the machine that locks stands there
+without a version, so that another machine would install any: it is refused.
 
 Source: pipenv, what `pipenv lock` writes (pipfile-spec 6).
 """
@@ -66,5 +67,8 @@ def _node(text: str, entry: Entry) -> Node:
         return replace(node, origin=_PLACES[kind])
     version = entry.text_or("version")
     if not version.startswith("=="):
-        raise entry.refuse(f"{name} is not pinned: lock it again with `pipenv lock`")
+        raise entry.refuse(
+            f"{name} is not pinned, for pipenv pins only what the machine that locks installs: "
+            'write its version into the Pipfile, as "==1.2", and lock again'
+        )
     return replace(node, version=entry.version(version.lstrip("=")))

@@ -79,6 +79,10 @@ def test_a_name_in_codes_is_read_all_the_same() -> None:
         ('{"default": 3}', "Pipfile.lock: 'default' is no table"),
         ('{"default": {"a": 1}}', "Pipfile.lock: 'a' is no table"),
         (lock(default={"demo": {}}), "Pipfile.lock:7: demo is not pinned"),
+        (
+            lock(default={"colorama": {"markers": "sys_platform == 'win32'", "version": "*"}}),
+            'installs: write its version into the Pipfile, as "==1.2", and lock again',
+        ),
         (lock(default={"demo": {"path": 1, "version": "==1"}}), "Pipfile.lock:7: 'path' is no text"),
         (lock(default={"demo": {"version": ">=1"}}), "Pipfile.lock:7: demo is not pinned"),
         (lock(default={"demo": {"version": "==1 \u0000"}}), "Pipfile.lock:7: '1 \\x00' is no version"),
