@@ -1,5 +1,6 @@
 """The review page in a browser: what its script adds, by pointer and by keys, on a small screen and in the dark."""
 
+import gzip
 import threading
 import time
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ pytestmark = [pytest.mark.browser, on_sqlite_alone]  # a browser sees nothing of
 OLD = {"demo.py": "one = 1\ntwo = 2\n", "gone.py": "bye = 1\n"}
 NEW = {
     "demo.py": "one = 1\ntwo = 3\n",
+    "data.gz": gzip.compress(b"packed = 1\n", mtime=0),
     "evil.pth": "import os\n",
     "long.py": "".join(f"value_{number} = {number}\n" for number in range(2500)),
 }
@@ -119,13 +121,14 @@ def parts(page: Page) -> None:
 
 
 def noting(page: Page) -> None:
-    """Write a note in place."""
-    page.goto(PAGE)
-    line = page.locator("tr.added", has_text="two = 3")
-    line.get_by_role("button", name="Note on new line 2").click()
-    page.get_by_label("Your note").fill("Why three?")
-    page.get_by_role("button", name="Note it").click()
-    expect(page.get_by_role("article", name="Note by ada")).to_contain_text("Why three?")
+    """Write a note in place: on a line of a file, and on one that was made from a compressed one."""
+    for text, line in (("two = 3", 2), ("packed = 1", 1)):
+        page.goto(PAGE)
+        row = page.locator("tr.added", has_text=text)
+        row.get_by_role("button", name=f"Note on new line {line}").click()
+        page.get_by_label("Your note").fill(f"Why {text}?")
+        page.get_by_role("button", name="Note it").click()
+        expect(page.locator("tr.beneath", has_text=f"Why {text}?")).to_be_visible()
 
 
 def side_by_side(page: Page) -> None:
