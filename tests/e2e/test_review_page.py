@@ -13,14 +13,14 @@ from pydantic import SecretStr
 
 from tests.database import on_sqlite_alone
 from tests.outside import QUIET_BROWSER
-from tests.seeding import Seed
+from tests.seeding import Files, Seed
 from vetting.settings import Environment, Settings
 from web.app import create_app
 
 pytestmark = [pytest.mark.browser, on_sqlite_alone]  # a browser sees nothing of the database
 
-OLD = {"demo.py": "one = 1\ntwo = 2\n", "gone.py": "bye = 1\n"}
-NEW = {
+OLD: Files = {"demo.py": "one = 1\ntwo = 2\n", "gone.py": "bye = 1\n"}
+NEW: Files = {
     "demo.py": "one = 1\ntwo = 3\n",
     "data.gz": gzip.compress(b"packed = 1\n", mtime=0),
     "evil.pth": "import os\n",
