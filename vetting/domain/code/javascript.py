@@ -21,7 +21,7 @@ from vetting.domain.code.javascript_islands import WHOLE_BYTES, addresses_of, is
 from vetting.domain.code.javascript_recording import Recording, What, Within, combined
 from vetting.domain.code.javascript_scopes import FUNCTIONS, Scopes, scopes_of
 from vetting.domain.code.javascript_values import Values
-from vetting.domain.code.syntax import USUAL, Limits, Node, Places, Source, flatten
+from vetting.domain.code.syntax import USUAL, Limits, Node, Places, flatten
 
 GRAMMAR: Final = "tree_sitter_javascript"
 _LEAVES: Final = frozenset({"string", "identifier", "property_identifier", "number", "this"})
@@ -117,17 +117,17 @@ def _read(data: bytes, within: Within, limits: Limits) -> tuple[CodeFacts, list[
     scopes = scopes_of(source)
     values = Values(source, scopes)
     values.ready()
-    recording = Recording(source, scopes, values, _loaded(source, scopes, values), within)
+    recording = Recording(source, scopes, values, _loaded(scopes, values), within)
     recording.record()
     source.let_go()
     values.let_go()
     return recording.facts(), recording.hidden
 
 
-def _loaded(source: Source, scopes: Scopes, values: Values) -> frozenset[int]:
+def _loaded(scopes: Scopes, values: Values) -> frozenset[int]:
     """Give the indexes of the functions that run when the file is loaded: called at once, or from one that runs."""
     called: dict[int, list[Node]] = {}
-    for node in [one for one in source.nodes if one.kind in {"call_expression", "new_expression"}]:
+    for node in scopes.calls:
         caller = scopes.of[node.index].function
         called.setdefault(caller.index if caller else -1, []).extend(_run_by(node, values))
     running: set[int] = set()
@@ -143,11 +143,11 @@ def _loaded(source: Source, scopes: Scopes, values: Values) -> frozenset[int]:
 def _run_by(node: Node, values: Values) -> list[Node]:
     """Give the file's functions that a call runs: the one that it calls, or those that it hands to a runner."""
     callee, arguments = values.callee_of(node)
-    found = [callee.function] if callee.function is not None else []
+    found = [callee.function]
     target = node.child("function")
     if target is not None and target.kind == "member_expression":
-        owner = values.known(target.child("object")).function  # (function () {…}).call(this)
-        found.extend([owner] if owner is not None else [])
-    if callee.reference in _RUNNERS or callee.reference.endswith(_RUNNING_METHODS):
-        found.extend(one.function for one in arguments if one.function is not None)
-    return [function for function in found if function.kind in FUNCTIONS]
+        found.append(values.known(target.child("object")).function)  # (function () {…}).call(this)
+    handed = [one.function for one in arguments if one.function is not None]
+    if handed and (callee.reference in _RUNNERS or callee.reference.endswith(_RUNNING_METHODS)):
+        found += handed
+    return [function for function in found if function is not None and function.kind in FUNCTIONS]

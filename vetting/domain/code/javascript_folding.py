@@ -36,20 +36,41 @@ class Folding(ABC):
         self.cut: str | None = None
         self._kept: list[Known | None] = [None] * len(source.nodes)
         """By index of node; unknown as long as it is being asked for."""
+        self._atoms: dict[str, Callable[[Node], Known]] = {}
+        """What folds expressions that are what they are, whatever else the file holds."""
         self._folds: dict[str, Callable[[Node], Known]] = {}
+        """What folds any."""
         self._depth = self._folded = self._inlined = 0
+        self._most_folded = MAX_FOLDED + ITEM_COST * len(source.data)
 
     @abstractmethod
     def identifier(self, node: Node) -> Known:
         """Follow a name."""
 
+    @abstractmethod
+    def recalled(self, node: Node) -> Known | None:
+        """Give what a name was found to hold before; None if it was not asked for, or holds what counts."""
+
     def ready(self) -> None:
-        """Answer for every expression as its end is reached: the innermost first, initial values before their use."""
-        folds, kept = self._folds, self._kept
-        waiting = [node for node in reversed(self.source.nodes) if node.kind in folds and not is_inner_sum(node)]
+        """
+        Answer for every expression as its end is reached: the innermost first, initial values before their use.
+
+        Before that for those that nothing else has to be asked for.
+        """
+        folds, atoms, kept, waiting = self._folds, self._atoms, self._kept, list[Node]()
+        for node in reversed(self.source.nodes):
+            kind = node.kind
+            if kind in atoms:
+                kept[node.index] = self._folded_by(atoms[kind], node)
+            elif kind in folds and not (kind == "binary_expression" and is_inner_sum(node)):
+                waiting.append(node)
         waiting.sort(key=_stop)
         for node in waiting:
-            if kept[node.index] is None:
+            if kept[node.index] is not None:
+                continue
+            if node.kind == "identifier" and (known := self.recalled(node)) is not None:
+                kept[node.index] = known
+            else:
                 self._answer(node, folds[node.kind])
 
     def known(self, node: Node | None) -> Known:
@@ -70,11 +91,16 @@ class Folding(ABC):
         if self._depth > MAX_DEPTH:
             self.cut = f"expressions were followed no deeper than {MAX_DEPTH}"
             return UNKNOWN
-        self._kept[node.index] = UNKNOWN
+        kept, index = self._kept, node.index
+        kept[index] = UNKNOWN
         self._depth += 1
-        answer = self._kept[node.index] = self._folded_by(fold, node)
+        answer = kept[index] = self._folded_by(fold, node)
         self._depth -= 1
         return answer
+
+    def is_full(self) -> bool:
+        """Say whether no more may be put together."""
+        return self._folded > self._most_folded
 
     def is_outermost(self) -> bool:
         """Say whether the answer being given is for good: nothing that it may depend on is still being asked for."""
@@ -105,7 +131,7 @@ class Folding(ABC):
             self._folded += len(answer.constant)
         elif answer.items is not None:
             self._folded += ITEM_COST * len(answer.items)
-        if self._folded <= MAX_FOLDED + ITEM_COST * len(self.source.data):
+        if self._folded <= self._most_folded:
             return answer
         self.cut = "not all of its constants were put together"
         return Known(calls=answer.calls, names=answer.names, reference=answer.reference)

@@ -9,7 +9,8 @@ Whoever reads the facts is told so.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final
 
 WHOLE_BYTES: Final = 256 << 10
@@ -19,6 +20,10 @@ READ_BYTES: Final = 128 << 10
 BEFORE: Final = 2 << 10
 AFTER: Final = 3 << 10
 MAX_ADDRESSES: Final = 500
+_STEP: Final = 256 << 10
+"""Of what patterns are looked for in turn."""
+_SHORT: Final = 7
+"""Characters."""
 
 _TOLD_APART: Final = rb"""(?:\s*["'`]|[^\]\n]{1,40}\]\s*(?:\(|\.call\(|\.apply\())"""
 """What makes a name that is put together worth reading: that it is of two texts, or is called. Charts put every third
@@ -105,31 +110,66 @@ def islands_of(data: bytes) -> list[tuple[int, int]]:
 
 
 class _Hits:
-    """The hits of several patterns in one text, each of which passes over it once."""
+    """
+    The hits of several patterns in one text, each of which passes over it at most once.
 
-    def __init__(self, kind: tuple[tuple[bytes, re.Pattern[bytes]], ...], data: bytes) -> None:
+    None is looked for further than the next hit of any other, a step at a time: when the most telling have used up
+    what is read, the megabytes behind were not passed over for each of them.
+    """
+
+    def __init__(self, kind: Iterable[tuple[bytes, re.Pattern[bytes]]], data: bytes) -> None:
         self._data = data
-        self._next = {number: (one, _search(one, data, 0)) for number, one in enumerate(kind)}
+        self._waiting = [_Waiting(word, pattern) for word, pattern in kind]
 
     def first_from(self, position: int) -> re.Match[bytes] | None:
         """Give the first hit that begins at *position* or later, which never goes back."""
-        found: re.Match[bytes] | None = None
-        for number, (one, known) in list(self._next.items()):
-            hit = known
-            if hit is not None and hit.start() < position:
-                hit = _search(one, self._data, position)
-                self._next[number] = one, hit
-            if hit is None:
-                del self._next[number]
-            elif found is None or hit.start() < found.start():
-                found = hit
-        return found
+        end = position
+        while end < len(self._data):
+            end += _STEP
+            first: re.Match[bytes] | None = None
+            for one in self._waiting:
+                hit = one.hit_between(self._data, position, end)
+                if hit is not None and (first is None or hit.start() < first.start()):
+                    first = hit
+            if first is not None:
+                return first
+        return None
 
 
-def _search(one: tuple[bytes, re.Pattern[bytes]], data: bytes, position: int) -> re.Match[bytes] | None:
-    word, pattern = one
-    start = data.find(word, position)
-    return None if start < 0 else pattern.search(data, start)
+class _Waiting:
+    """A pattern, and how far it was looked for."""
+
+    __slots__ = ("_hit", "_none_before", "_pattern", "_short", "_word")
+
+    def __init__(self, word: bytes, pattern: re.Pattern[bytes]) -> None:
+        self._word, self._pattern = word, pattern
+        self._short = _short(word) if len(word) <= _SHORT else None
+        self._none_before = 0
+        self._hit: re.Match[bytes] | None = None
+
+    def hit_between(self, data: bytes, position: int, end: int) -> re.Match[bytes] | None:
+        """Give the first hit that begins at *position* or later, and before *end*."""
+        if self._hit is None or self._hit.start() < position:
+            start = max(position, self._none_before)
+            found = self._find(data, start, end) if start < end else -1
+            self._hit = self._pattern.search(data, found) if found >= 0 else None
+            if self._hit is None:
+                self._none_before = max(self._none_before, end if found < 0 else len(data))
+                return None
+        return self._hit if self._hit.start() < end else None
+
+    def _find(self, data: bytes, start: int, end: int) -> int:
+        """Say where the word stands next; a pattern finds a short one in half the time that ``bytes.find`` takes."""
+        end += len(self._word) - 1
+        if self._short is None:
+            return data.find(self._word, start, end)
+        hit = self._short.search(data, start, end)
+        return -1 if hit is None else hit.start()
+
+
+@cache
+def _short(word: bytes) -> re.Pattern[bytes]:
+    return re.compile(re.escape(word))
 
 
 def _apart(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -41,11 +41,8 @@ class Known:
     def value(self) -> Value:
         """Give what a fact keeps of it."""
         parts = tuple(one.constant for one in self.items[:MAX_NAMES]) if self.items else ()
-        return Value(self.constant, self.is_constant, self.calls, self.made_of_names(), self.decoded, parts)
-
-    def made_of_names(self) -> tuple[str, ...]:
-        """Give the names that it is made of, its own if it has one."""
-        return self.names or ((self.reference,) if self.reference and not self.is_constant else ())
+        own = self.names or ((self.reference,) if self.reference and not self.is_constant else ())
+        return Value(self.constant, self.is_constant, self.calls, own, self.decoded, parts)
 
 
 UNKNOWN: Final = Known()
@@ -77,7 +74,7 @@ def made_of(*parts: Known) -> Known:
     for part in parts:
         if part.calls:
             calls = joined(calls, part.calls) if calls else part.calls
-        if own := part.made_of_names():
+        if own := part.names or ((part.reference,) if part.reference and not part.is_constant else ()):
             names = joined(names, own) if names else own
         decoded = max(decoded, part.decoded)
     return Known(calls=calls, names=names, decoded=decoded)

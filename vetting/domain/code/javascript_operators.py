@@ -20,8 +20,8 @@ from vetting.domain.code.javascript_known import (
     whole,
 )
 from vetting.domain.code.javascript_methods import folded_call
-from vetting.domain.code.javascript_scopes import FUNCTIONS, unwrapped
-from vetting.domain.code.syntax import Node
+from vetting.domain.code.javascript_scopes import FUNCTIONS, Scopes, unwrapped
+from vetting.domain.code.syntax import Node, Source
 
 _MAX_SAFE: Final = 1 << 53
 _WORD: Final = 0xFFFFFFFF
@@ -47,11 +47,16 @@ _ARITHMETIC: Final[dict[str, Callable[[int, int], int | float]]] = {
     ">>>": lambda left, right: (left & _WORD) >> (right & 31),
 }
 _LITERALS: Final = {"true": constant(value=True), "false": constant(value=False), "null": constant(None)}
+_ITSELF: Final = {kind: Known(reference=kind) for kind in ("this", "import")}
 _ALTERNATIVES: Final = frozenset({"||", "??", "&&"})
 
 
 class Operators(Folding, ABC):
     """Folds literals and operators."""
+
+    def __init__(self, source: Source, scopes: Scopes) -> None:
+        super().__init__(source, scopes)
+        self._numbers: dict[str, Known] = {}
 
     def binary(self, node: Node) -> Known:
         """Fold what stands between two operands."""
@@ -125,7 +130,10 @@ class Operators(Folding, ABC):
 
     def number_(self, node: Node) -> Known:
         """Read a number."""
-        return number(self.source.text(node))
+        text = self.source.text(node)
+        if (known := self._numbers.get(text)) is None:
+            known = self._numbers[text] = number(text)
+        return known
 
     def regex(self, node: Node) -> Known:
         """Give a regular expression a name that begins with a slash."""
@@ -185,7 +193,7 @@ class Operators(Folding, ABC):
 
     def itself(self, node: Node) -> Known:
         """Take ``this`` and ``import`` for names."""
-        return Known(reference=node.kind)
+        return _ITSELF[node.kind]
 
     def literal(self, node: Node) -> Known:
         """Read ``true``, ``false`` and ``null``."""

@@ -159,10 +159,12 @@ class Recording:
 
     def _text(self, node: Node) -> None:
         """Put a constant down; what it is folded from is part of it."""
-        if node.index < self._texts_from or is_inner_sum(node):
+        if node.index < self._texts_from or (node.kind == "binary_expression" and is_inner_sum(node)):
             return
         known = self._values.known(node)
         value = known.constant
+        if value is None and not known.pieces and node.kind != "regex":
+            return
         if node.kind == "regex" and known.reference:
             value = known.reference[1:]
         if isinstance(value, bytes):
@@ -204,7 +206,7 @@ class Recording:
     def _hand_over(self, name: str, arguments: list[Known], place: Place, when: When) -> None:
         """See the functions that are given to something that calls them: ``[code].forEach(eval)``."""
         for one in arguments:
-            if one.reference in HANDED_OVER:
+            if one.reference and one.reference in HANDED_OVER:
                 rest = [other for other in arguments if other is not one]
                 self._put_call(one.reference, rest, place, when, is_indirect=bool(name))
 
@@ -280,8 +282,8 @@ class Recording:
 def _is_owner_or_called_or_written(node: Node) -> bool:
     """Say whether a node is only what something else is of, what is called, or what is written to."""
     parent = node.parent
-    if parent is None or parent.fields is None:
-        return parent is None
+    if parent is None:
+        return True
     of = parent.fields.get
     if of("object") is node or of("function") is node or of("constructor") is node:
         return True

@@ -7,8 +7,8 @@ from typing import Final
 from vetting.domain.code.javascript_known import UNKNOWN, Known, constant, joined, made_of, text_of
 from vetting.domain.code.javascript_names import HERE, canonical, module_name
 from vetting.domain.code.javascript_operators import Operators
-from vetting.domain.code.javascript_scopes import FUNCTIONS, How, Origin, Scope
-from vetting.domain.code.syntax import Node
+from vetting.domain.code.javascript_scopes import FUNCTIONS, How, Origin, Scope, Scopes
+from vetting.domain.code.syntax import Node, Source
 
 MAX_FOLLOWED_ORIGINS: Final = 4
 """Of a name that is written to more often, sums and choices are not followed: they count, and lead to each other."""
@@ -30,12 +30,16 @@ _TELLING: Final = frozenset(
 class References(Operators, ABC):
     """Follows names to what was put into them."""
 
+    def __init__(self, source: Source, scopes: Scopes) -> None:
+        super().__init__(source, scopes)
+        self._members: dict[tuple[str, str], Known] = {}
+        """Of what only has a name: by that and the member's."""
+
     def identifier(self, node: Node) -> Known:
         """Follow a name."""
         name = self.source.text(node)
-        for function, given in reversed(self.frames):
-            if name in given and function.index <= node.index < function.stop:
-                return given[name]
+        if self.frames and (handed := self._handed(name, node)) is not None:
+            return handed
         here = self.scopes.of[node.index]
         if not self.frames and (answer := here.answers.get(name)) is not None:
             return answer
@@ -43,6 +47,20 @@ class References(Operators, ABC):
         if self.is_outermost():
             here.answers[name] = answer
         return answer
+
+    def _handed(self, name: str, node: Node) -> Known | None:
+        """Give what the innermost function that is being followed was given under a name."""
+        for function, given in reversed(self.frames):
+            if name in given and function.index <= node.index < function.stop:
+                return given[name]
+        return None
+
+    def recalled(self, node: Node) -> Known | None:
+        """Give what a name was found to hold before; None if it was not asked for, or holds what counts."""
+        known = self.scopes.of[node.index].answers.get(self.source.text(node))
+        if known is None or known.is_constant or known.items is not None or self.is_full():
+            return None
+        return known
 
     def _looked_up(self, name: str, scope: Scope | None) -> Known:
         if scope is None:
@@ -96,10 +114,15 @@ class References(Operators, ABC):
             return owner.members[name]
         if name == "length" and (length := _length_of(owner)) is not None:
             return constant(length)
-        is_named = len(owner.reference) <= MAX_REFERENCE and not owner.reference.startswith((".", "/"))
-        known_as = owner.reference if is_named else ""
-        reference = "Function" if name == "constructor" and _is_function(owner) else f"{known_as}.{name}"
-        return Known(calls=owner.calls, names=owner.names, reference=canonical(reference))
+        if name == "constructor" and _is_function(owner):
+            return Known(calls=owner.calls, names=owner.names, reference="Function")
+        if (member := self._members.get((owner.reference, name))) is None:
+            is_named = len(owner.reference) <= MAX_REFERENCE and not owner.reference.startswith((".", "/"))
+            known_as = owner.reference if is_named else ""
+            member = self._members[owner.reference, name] = Known(reference=canonical(f"{known_as}.{name}"))
+        if not owner.calls and not owner.names:
+            return member
+        return Known(calls=owner.calls, names=owner.names, reference=member.reference)
 
     def member(self, node: Node) -> Known:
         """Follow ``a.b``."""

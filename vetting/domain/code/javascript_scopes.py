@@ -27,6 +27,7 @@ FUNCTIONS: Final = frozenset(
 )
 _PLAIN_NAMES: Final = frozenset({"identifier", "shorthand_property_identifier_pattern"})
 _PATTERNS: Final = _PLAIN_NAMES | {"object_pattern", "array_pattern"}
+_CALLS: Final = frozenset({"call_expression", "new_expression"})
 _ASSIGNMENTS: Final = frozenset({"assignment_expression", "augmented_assignment_expression"})
 MAX_ORIGINS: Final = 64
 """Of one name; who puts more into one is not followed further."""
@@ -92,6 +93,8 @@ class Scopes:
     """Arguments by index of an immediately called function."""
     returned: dict[int, list[Node]]
     """Expressions by index of function."""
+    calls: list[Node] = field(default_factory=list)
+    """All of them, in order."""
 
 
 def unwrapped(node: Node | None) -> Node | None:
@@ -112,9 +115,10 @@ class _Finder:
     def __init__(self, source: Source) -> None:
         self._source = source
         self.scopes = Scopes([], {}, {})
+        self._assignments: list[Node] = []
         self._handed_to: dict[int, Node] = {}
         self._declare_all()
-        for node in [one for one in source.nodes if one.kind in _ASSIGNMENTS]:
+        for node in self._assignments:
             self._assigned(node)
 
     def _declare_all(self) -> None:
@@ -128,24 +132,33 @@ class _Finder:
             "call_expression": self._called,
             "return_statement": self._return,
         }
-        nodes, of = self._source.nodes, self.scopes.of
+        nodes, kinds, calls = self._source.nodes, _ASSIGNMENTS | _CALLS | readers.keys(), self.scopes.calls
         self._within, self._ends = Scope(), [len(nodes)]
-        for node in [one for one in nodes if one.kind in readers]:
-            self._reach(node.index)
-            readers[node.kind](node, self._within)
-        self._reach(len(nodes))
-        of.extend([self._within] * (len(nodes) - len(of)))
+        for node in [one for one in nodes if one.kind in kinds]:
+            kind = node.kind
+            if kind in _CALLS:
+                calls.append(node)
+            elif kind in _ASSIGNMENTS:
+                self._assignments.append(node)
+            if node.index >= self._ends[-1]:
+                self._leave(node.index)
+            if kind in readers:
+                readers[kind](node, self._within)
+        self._leave(len(nodes))
+        self._fill(len(nodes))
 
-    def _reach(self, index: int) -> None:
-        """Give the nodes before *index* their scopes, and leave the functions that end there."""
-        of = self.scopes.of
+    def _leave(self, index: int) -> None:
+        """Leave the functions that end at *index* or before."""
         while self._ends[-1] <= index and self._within.parent is not None:
-            end = self._ends.pop()
-            of.extend([self._within] * (end - len(of)))
+            self._fill(self._ends.pop())
             self._within = self._within.parent
-        of.extend([self._within] * (index - len(of)))
+
+    def _fill(self, index: int) -> None:
+        """Give the nodes before *index* the scope that is reached."""
+        self.scopes.of.extend([self._within] * (index - len(self.scopes.of)))
 
     def _function(self, node: Node, scope: Scope) -> None:
+        self._fill(node.index)
         self._name_function(node, scope)
         self._within = Scope(scope, node)
         self._ends.append(node.stop)

@@ -21,6 +21,8 @@ MAX_FOLLOWED: Final = 12
 """Functions of a file that are followed into one another for what they give back."""
 MAX_FRAMES: Final = 4
 """The same, with the constants that they are given."""
+_THROUGH: Final = (".call", ".bind", ".apply")
+"""What a function is called through, or bound by."""
 MAX_TRIES: Final = 3
 """How often a function that gave no constant back is tried with other constants."""
 
@@ -34,7 +36,18 @@ class Values(References):
         self._callees: dict[int, tuple[Known, list[Known]]] = {}
         self._failed: Counter[int] = Counter()
         self._followed = 0
+        self._atoms = {
+            "string": self.string,
+            "number": self.number_,
+            "this": self.itself,
+            "import": self.itself,
+            "true": self.literal,
+            "false": self.literal,
+            "null": self.literal,
+            **dict.fromkeys(FUNCTIONS, self.function),
+        }
         self._folds = {
+            **self._atoms,
             "identifier": self.identifier,
             "member_expression": self.member,
             "subscript_expression": self.subscript,
@@ -42,9 +55,7 @@ class Values(References):
             "new_expression": self._call,
             "binary_expression": self.binary,
             "unary_expression": self.unary,
-            "string": self.string,
             "template_string": self.template,
-            "number": self.number_,
             "regex": self.regex,
             "array": self.array,
             "object": self.object_,
@@ -54,17 +65,12 @@ class Values(References):
             "await_expression": self.last,
             "spread_element": self.last,
             "assignment_expression": self.last,
-            "this": self.itself,
-            "import": self.itself,
             "meta_property": self.meta,
-            "true": self.literal,
-            "false": self.literal,
-            "null": self.literal,
-            **dict.fromkeys(FUNCTIONS, self.function),
         }
 
     def let_go(self) -> None:
         """Forget all answers, and who gives them, which hold this in turn."""
+        self._atoms.clear()
         self._folds.clear()
         self._kept.clear()
         self._callees.clear()
@@ -75,14 +81,17 @@ class Values(References):
         if given is not None and given.kind == "template_string":
             return [self.known(given)]
         found: list[Known] = []
-        for child in given.children if given is not None else []:
+        for child in given.children if given is not None else ():
             one = self.known(child)
-            found.extend(one.items if child.kind == "spread_element" and one.items is not None else [one])
+            if child.kind == "spread_element" and one.items is not None:
+                found.extend(one.items)
+            else:
+                found.append(one)
         return found
 
     def callee_of(self, node: Node) -> tuple[Known, list[Known]]:
         """Say what a call calls and with what, and keep that where it is known for good."""
-        if self.is_asking():
+        if self.is_asking() and not self.is_outermost():
             return self._callee_of(node)
         if (kept := self._callees.get(node.index)) is None:
             kept = self._callees[node.index] = self._callee_of(node)
@@ -92,6 +101,8 @@ class Values(References):
         """See what is called through another: ``f.call(x, a)`` and ``Reflect.apply(f, x, [a])`` call ``f``."""
         callee = self.known(node.child("function") or node.child("constructor"))
         arguments = self.arguments_of(node)
+        if not callee.reference.endswith(_THROUGH):
+            return callee, arguments
         called, _, how = callee.reference.rpartition(".")
         if called and how in {"call", "bind"}:
             return replace(callee, reference=called, is_indirect=True), arguments[1:]
@@ -144,9 +155,11 @@ class Values(References):
         target = unwrapped(node.child("function"))
         if target is None or target.kind not in {"member_expression", "subscript_expression"}:
             return None
+        owner = self.known(target.child("object"))
+        if owner.items is None and not owner.is_constant:  # as nearly always: of nothing else methods are known
+            return None
         key = target.child("property")
         name = self.source.text(key) if key is not None else text_of(self.known(target.child("index")))
-        owner = self.known(target.child("object"))
         if name == "map" and owner.items is not None and arguments:
             return self._mapped(owner.items, arguments[0])
         return folded_method(name, owner, arguments) if name else None

@@ -18,9 +18,11 @@ from vetting.domain.code.rust_words import Word, words_in
 
 ROUGH: Final = "it was read by its words only"
 CUT: Final = "it was read by its words only, and not all of it"
-MAX_BYTES: Final = 1 << 20
-MAX_GIVEN: Final = 400
-"""Words after a name that may belong to it."""
+MAX_BYTES: Final = 1 << 18
+MAX_GIVEN: Final = 100
+"""Words after a name that are given to it."""
+MAX_USED: Final = 1_000
+"""Words of one ``use``."""
 MAX_CALLS: Final = 20_000
 MAX_PATH: Final = 300
 _COMMAND: Final = "Command::new"
@@ -46,6 +48,8 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._words, self.is_cut = words_in(text)
         self._places = Places(text)
+        self._next = 0
+        """Where to go on behind what was read ahead."""
         self._used: dict[str, str] = {}
         self._constants = Constants()
         self._started: list[tuple[Place, list[str]]] = []
@@ -56,6 +60,8 @@ class _Reader:
     def facts(self) -> CodeFacts:
         """Give all facts: of its own calls, and of the commands that it starts."""
         for at, word in enumerate(self._words):
+            if at < self._next:
+                continue
             if len(self._calls) >= MAX_CALLS:
                 self.is_cut = True
                 break
@@ -80,7 +86,7 @@ class _Reader:
     def _use(self, at: int) -> None:
         """Remember what short names stand for: each name behind the last path, within braces too."""
         prefixes, path, is_renamed = [""], "", False
-        for word in self._words[at + 1 : at + MAX_GIVEN]:
+        for self._next, word in enumerate(self._words[at + 1 : at + MAX_USED], at + 1):
             if word.text == ";" or len(path) > MAX_PATH:
                 return
             if word.text == "{":

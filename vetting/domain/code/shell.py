@@ -1,65 +1,44 @@
 """
 The facts of a shell script, a PowerShell script or a batch file: what each line starts, line by line.
 
-1. :mod:`shell_words` makes words and signs of a line; variables that hold
-   constants are put in.
-2. A line falls into commands; a command is a pipeline with what it substitutes.
-   Each becomes a call by the name of its last program, given all of its text.
-3. What came from the network, or was decoded, is followed through pipes,
+1. :mod:`shell_words` makes words and signs of a line, :mod:`shell_powershell`
+   what its expressions come to; :mod:`shell_variables` puts in what is constant.
+2. A line falls into commands; a command is a pipeline with what it substitutes
+   (:mod:`shell_commands`), of which what prints constants is put in
+   (:mod:`shell_folding`). Functions and aliases are put in where they are called
+   (:mod:`shell_routines`).
+3. Each becomes a call by the name of its last program, given all of its text.
+   What came from the network, or was decoded, is followed through pipes,
    substitutions, variables and files into what runs it.
-4. A constant that is decoded is read as well, and if it is run, so are its lines.
+4. A constant that is run is read as well (:mod:`shell_running`), whether it was
+   decoded or not, and so is code of another language (:mod:`shell_islands`).
 
 That is no shell: ``rough`` says so of each file.
 """
 
-import re
-from itertools import islice
 from typing import Final
 
 from vetting.domain.code import shell_commands
-from vetting.domain.code.facts import Call, CodeFacts, Language, Place, Text, Value, When
-from vetting.domain.code.shell_commands import Segment, assigned, commands_of
-from vetting.domain.code.shell_decoding import decoded_in
-from vetting.domain.code.shell_programs import (
-    EVALUATORS,
-    INTERPRETERS,
-    NETWORK,
-    OPENERS,
-    PREFIX,
-    TAKES_CODE,
-    WRITERS,
-    call_of,
-    decoder_of,
-)
-from vetting.domain.code.shell_words import (
-    BATCH,
-    POWERSHELL,
-    SHELL,
-    Dialect,
-    Variables,
-    lines_of,
-    tokens_of,
-)
+from vetting.domain.code.facts import CodeFacts, Language, Place
+from vetting.domain.code.shell_commands import Segment, assigned, filled, parsed
+from vetting.domain.code.shell_documents import Lines
+from vetting.domain.code.shell_flows import MAX_FLOWS, Flows
+from vetting.domain.code.shell_folding import folded
+from vetting.domain.code.shell_powershell import Expressions
+from vetting.domain.code.shell_programs import INTERPRETERS, SHELLS
+from vetting.domain.code.shell_routines import Routines
+from vetting.domain.code.shell_running import Code, revealed, splits
+from vetting.domain.code.shell_variables import Variables
+from vetting.domain.code.shell_words import BATCH, POWERSHELL, SHELL, Dialect, tokens_of
 
 ROUGH: Final = "it was read line by line only"
 MAX_BYTES: Final = 1 << 20
 MAX_COMMANDS: Final = 20_000
-MAX_TEXTS: Final = 50_000
-"""Words of one file that rules are given each by itself."""
-MAX_FLOWS: Final = 20
 MAX_DEPTH: Final = 3
-"""Decoded texts within decoded texts."""
+"""Texts that are run within texts that are run, and functions that functions call."""
+MAX_INNER: Final = 1 << 20
+"""Characters of texts that are run in one file, and that are read as well."""
 _DIALECTS: Final = {Language.SHELL: SHELL, Language.POWERSHELL: POWERSHELL, Language.BATCH: BATCH}
-MAX_TEXT: Final = 3_000
-"""Characters of a command that rules are given: long words are shortened, and of many those in the middle go."""
-MAX_WORD: Final = 300
-_TELLING: Final = re.compile(r"[/\\.:~]")
-_URL: Final = re.compile(r"(?:https?|ftp)://", re.IGNORECASE)
-_OUTPUT: Final = re.compile(r"-[a-z]*o|-O|--output(?:-document)?|-outfile|-destination|-out", re.IGNORECASE)
-MAX_ADDRESSES: Final = 3
-_A_FILE: Final = re.compile(r"(?!\.{1,2}$)[\w.+~@][\w.+~@-]{0,200}")
-_KEEPERS: Final = NETWORK | WRITERS
-_SELF: Final = frozenset({"-", "-s", "/dev/stdin"})
 
 
 def facts_of_shell(data: bytes, language: Language) -> CodeFacts:
@@ -68,171 +47,130 @@ def facts_of_shell(data: bytes, language: Language) -> CodeFacts:
     text = data[:MAX_BYTES].decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig", "replace")
     reader.read(text.replace("\0", ""), None, 0)
     is_cut = reader.is_cut or len(data) > MAX_BYTES
-    return CodeFacts(
-        language,
-        calls=tuple(reader.calls),
-        texts=tuple(reader.texts),
-        rough=f"{ROUGH}, and not all of it" if is_cut else ROUGH,
-    )
+    return reader.flows.facts(language, f"{ROUGH}, and not all of it" if is_cut else ROUGH)
 
 
 class _Reader:
-    """Reads line after line, and remembers what came from where."""
+    """Reads line after line, and what these run in turn."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._variables = Variables()
-        self._fetched: dict[str, tuple[str, ...]] = {}
-        """What the network or a decoder wrote, by the last part of its path, in lower case."""
+        self._routines = Routines(dialect)
+        self._expressions = Expressions()
         self._commands = 0
-        self.calls: list[Call] = []
-        self.texts: list[Text] = []
-        self.is_cut = False
+        self._inner = MAX_INNER
+        self._is_cut = False
+        self.flows = Flows()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there was more than was read."""
+        return self._is_cut or self.flows.is_cut or self._routines.is_cut or self._expressions.is_cut
 
     def read(self, text: str, place: Place | None, depth: int) -> None:
-        """Read a script, or a text that one decodes, which stands at *place*."""
-        for number, line, is_cut in lines_of(text, self._dialect):
-            self.is_cut |= is_cut
+        """Read a script, or a text that one runs, which stands at *place*."""
+        lines = Lines(text, self._dialect)
+        for number, line, is_cut in lines:
+            self._is_cut |= is_cut or lines.is_cut
             if self._commands > MAX_COMMANDS:
                 return
             if line.strip():
-                at = place or Place(number, len(line) - len(line.lstrip()) + 1)
-                self._line(line, at, depth)
+                self._line(line, lines, place or Place(number, len(line) - len(line.lstrip()) + 1), depth)
 
-    def _line(self, line: str, place: Place, depth: int) -> None:
-        for command in commands_of(tokens_of(line, self._dialect)):
-            self._commands += 1
-            if self._commands > MAX_COMMANDS:
-                self.is_cut = True
-                return
-            sources = self._put_in(command)
-            flows = self._command(command, sources, place, depth)
-            for name, value in assigned(command[0].words):
-                self._variables.put(name, value, flows if len(command) > 1 else sources)
+    def _line(self, line: str, lines: Lines, place: Place, depth: int) -> None:
+        if self._dialect is POWERSHELL:
+            line = self._expressions.folded(line)
+        commands = list(parsed(tokens_of(line, self._dialect)))
+        is_foreign = [self._feed(one, lines) for command in commands for one in command if one.ends is not None]
+        if any(is_foreign):
+            lines.pass_over()
+        for command in commands:
+            self._routines.see(command)
+            self._do(command, place, depth)
+
+    @staticmethod
+    def _feed(one: Segment, lines: Lines) -> bool:
+        """Give a program the lines that it is given to read, and say whether they are no lines of a shell."""
+        text = lines.until(one.ends or "")
+        one.fed = one.fed if text is None else text
+        return text is not None and one.program in INTERPRETERS and one.program not in SHELLS
+
+    def _do(self, command: list[Segment], place: Place, depth: int) -> None:
+        """Put down what a command does, and what the functions and aliases do that it calls."""
+        self._commands += 1
+        if self._commands > MAX_COMMANDS:
+            self._is_cut = True
+            return
+        for one in self._routines.called(command) if depth < MAX_DEPTH else ():
+            self._do(one, place, depth + 1)
+        sources = self._put_in(command)
+        members = _members(command)
+        kept, hidden = folded(command)
+        if not kept:
+            return
+        found = self.flows.put(kept, command, sources, hidden, place, self._dialect)
+        for name, value in assigned(kept[0].words):
+            is_known = len(kept) == 1
+            self._put_variable(name, value, sources if len(command) == 1 else found.flows, is_known=is_known)
+        if members is not None:
+            self._variables.put_list(*members)
+        elif kept[0].program == "read" and kept[0].fed:
+            for name in [word for word in kept[0].argv[1:] if word.isidentifier()][:1]:
+                self._put_variable(name, kept[0].fed, found.flows, is_known=True)
+        if found.code is not None:
+            self._run(found.code, place, depth)
+
+    def _put_variable(self, name: str, value: str, sources: tuple[str, ...], *, is_known: bool) -> None:
+        name = name if self._dialect is SHELL else name.lower()
+        self._variables.put(name, value, sources, is_known=is_known)
 
     def _put_in(self, command: list[Segment]) -> tuple[str, ...]:
         """Write constants where variables are named, and name what else the variables came out of."""
         sources: list[str] = []
-        self.is_cut |= len(command) >= shell_commands.MAX_PROGRAMS
+        self._is_cut |= len(command) >= shell_commands.MAX_PROGRAMS
         for one in command:
-            self.is_cut |= len(one.words) >= shell_commands.MAX_WORDS
-            for word in one.words:
-                sources += islice(self._variables.behind(word, self._dialect), MAX_FLOWS - len(sources))
-            one.words = [self._variables.put_in(word, self._dialect) for word in one.words]
+            self._is_cut |= len(one.words) >= shell_commands.MAX_WORDS
+            for word in [*one.words, one.fed or ""]:
+                for name in self._variables.behind(word, self._dialect):
+                    if len(sources) >= MAX_FLOWS:
+                        break
+                    sources.append(name)
+            at, words = one.at, list[str]()
+            for number, word in enumerate(one.words):
+                written = self._variables.put_in(word, self._dialect)
+                words += self._as_program(word, written) if number == at else [written]
+            one.words = words[: shell_commands.MAX_WORDS]
+            one.fed = None if one.fed is None else self._variables.put_in(one.fed, self._dialect)
         return tuple(sources)
 
-    def _command(self, command: list[Segment], sources: tuple[str, ...], place: Place, depth: int) -> tuple[str, ...]:
-        """Put down what one command does, and give the names of what its result comes out of."""
-        text = self._text(command)
-        names = {id(one): call_of(one.program, one.argv) for one in command}
-        carriers = [names[id(one)] for one in command if _carries(one)]
-        behind_files = (name for one in command for name in self._behind_files(one))
-        flows = tuple(dict.fromkeys((*carriers, *sources, *behind_files)))[:MAX_FLOWS]
-        last = next((one for one in reversed(command) if one.program[:1] != ">"), command[-1])
-        runner = next((one for one in command if _runs_text(one, command)), None)
-        runs_file = next((one for one in command if self._runs_fetched(one)), None)
-        decoded = decoded_in(command)
-        given = [Value(text, is_constant=True, calls=flows if runner or runs_file else ())]
-        if decoded is not None:
-            self.texts.append(Text(decoded, place, 1))
-            given += [Value(decoded, is_constant=True, decoded=1)] if runner else []
-        given += _addresses(command)
-        named = f"{PREFIX}{runner.program}" if runner else names[id(runs_file or last)]
-        self.calls.append(Call(named, tuple(given), (), place, When.LOADED))
-        is_remote = f"{PREFIX}webclient" in carriers
-        for one in command:
-            self._put(one, names[id(one)], place, is_named=names[id(one)] == named)
-            self._wrote(one, flows, is_remote=is_remote)
-        if decoded is not None and runner and depth < MAX_DEPTH:
-            self.read(decoded, place, depth + 1)
-        return flows
+    def _as_program(self, word: str, written: str) -> list[str]:
+        """Give what a word is that stands where the program does: with arguments, if a variable holds some."""
+        if self._dialect is not SHELL:
+            return [written]
+        words = [written]
+        if splits(word, written):
+            separators = self._variables.values.get("IFS", "")
+            words = written.translate(dict.fromkeys(map(ord, separators), " ")).split()
+        return [revealed(words[0]), *words[1:]] if words else []
 
-    def _put(self, one: Segment, name: str, place: Place, *, is_named: bool) -> None:
-        """Put down the texts of a program, where it reaches the network, and where it writes."""
-        for word in one.words if len(self.texts) < MAX_TEXTS else ():
-            if _TELLING.search(word):
-                self.texts.append(Text(word.removeprefix(">"), place))
-        self.is_cut |= len(self.texts) >= MAX_TEXTS
-        if not is_named and _carries(one) and decoder_of(one.program, one.argv) is None:
-            self.calls.append(Call(name, tuple(_addresses([one])), (), place, When.LOADED))
-        if one.program in WRITERS and not is_named:
-            words = tuple(Value(word, is_constant=True) for word in one.argv[1:])
-            self.calls.append(Call(name, words, (), place, When.LOADED))
-        for path in _redirected(one):
-            self.calls.append(Call(f"{PREFIX}>", (Value(path, is_constant=True),), (), place, When.LOADED))
-
-    def _wrote(self, one: Segment, flows: tuple[str, ...], *, is_remote: bool) -> None:
-        """Remember the files that what came from elsewhere is written to."""
-        if not flows:
-            return
-        paths = _redirected(one)
-        for at, word in enumerate(one.argv[1:], 2):
-            option, equals, value = word.partition("=")
-            if _OUTPUT.fullmatch(option):
-                paths.append(value if equals else "".join(one.argv[at : at + 1]))
-            elif not word.startswith("-") and (one.program in _KEEPERS or is_remote):
-                paths.append(word)
-        paths += one.words if is_remote else ()
-        for path in ",".join(paths).split(","):
-            if _A_FILE.fullmatch(name := _last(path)) and (not is_remote or "." in name):
-                self._fetched[name] = flows
-
-    def _text(self, command: list[Segment]) -> str:
-        """Write a command on one line, as long as rules read."""
-        text = " ".join(f"{one.before} {' '.join(word[:MAX_WORD] for word in one.words)}".strip() for one in command)
-        if len(text) <= MAX_TEXT:
-            return text
-        self.is_cut = True
-        return f"{text[: MAX_TEXT // 2]} … {text[-MAX_TEXT // 2 :]}"
-
-    def _behind_files(self, one: Segment) -> tuple[str, ...]:
-        return tuple(name for word in one.words for name in self._fetched.get(_last(word), ()))
-
-    def _runs_fetched(self, one: Segment) -> bool:
-        """Say whether a program came from elsewhere, or is an interpreter or installer of what did."""
-        if not one.argv:
-            return False
-        if _last(one.argv[0]) in self._fetched and one.program not in _KEEPERS and not _URL.match(one.argv[0]):
-            return True
-        runs = one.program in INTERPRETERS or one.program in EVALUATORS or one.program in OPENERS
-        return runs and any(_last(word) in self._fetched for word in one.argv[1:])
+    def _run(self, code: Code, place: Place, depth: int) -> None:
+        """Read a text that is run, as a line of its own."""
+        self._inner -= len(code.text)
+        if depth >= MAX_DEPTH or self._inner < 0:
+            self._is_cut |= self._inner < 0
+        elif (dialect := _DIALECTS.get(code.language)) is None:
+            self.flows.islands.read(code.text, code.language, place, is_hidden=code.is_hidden)
+        else:
+            before, self._dialect = self._dialect, dialect
+            self.read(code.text, place, depth + 1)
+            self._dialect = before
 
 
-def _addresses(command: list[Segment]) -> list[Value]:
-    """Give the addresses that programs are given, each as what it is."""
-    found = dict.fromkeys(word[:MAX_WORD] for one in command for word in one.words if _URL.match(word))
-    return [Value(word, is_constant=True) for word in list(found)[:MAX_ADDRESSES]]
-
-
-def _is_remote(one: Segment) -> bool:
-    return call_of(one.program, one.argv) == f"{PREFIX}webclient"
-
-
-def _redirected(one: Segment) -> list[str]:
-    return [word[1:] for word in one.words if word.startswith(">")]
-
-
-def _carries(one: Segment) -> bool:
-    """Say whether what a program says comes from the network, or out of a decoder."""
-    return one.program in NETWORK or _is_remote(one) or decoder_of(one.program, one.argv) is not None
-
-
-def _runs_text(one: Segment, command: list[Segment]) -> bool:
-    """Say whether a program runs what it is given in words or to read, rather than a file."""
-    if one.program in EVALUATORS:
-        return True
-    if "scriptblock]::create" in " ".join(one.words).lower():
-        return True
-    if one.program not in INTERPRETERS:
-        return False
-    options = {word.lower() for word in one.argv[1:]}
-    if options & TAKES_CODE or one.fed is not None:
-        return True
-    operands = [word for word in one.argv[1:] if not word.startswith((">", "-")) or word == "-"]
-    is_fed = one.before == "|" or any(other.before == "<(" for other in command)
-    return is_fed and (not operands or operands[0] in _SELF or "-s" in options)
-
-
-def _last(path: str) -> str:
-    """Give the last part of a path or address, in lower case."""
-    return path.replace("\\", "/").rstrip("/").rpartition("/")[2].partition("?")[0].lower()
+def _members(command: list[Segment]) -> tuple[str, list[str]] | None:
+    """Give the name and members of an array that is set: ``x=(a b)``."""
+    words = filled(command[:1])[0].words if filled(command[:1]) else []
+    if not words or len(command) <= 1 or command[1].before != "(" or not command[1].is_glued:
+        return None
+    name = words[-1].removesuffix("=")
+    return (name, command[1].words) if words[-1] == f"{name}=" and name.isidentifier() else None

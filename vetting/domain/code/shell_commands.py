@@ -13,6 +13,7 @@ MAX_WORDS: Final = 400
 MAX_PROGRAMS: Final = 200
 """Of one command: what is piped, and what is substituted."""
 _SETS: Final = re.compile(r"\w+=")
+_OPTION_OF_SET: Final = re.compile(r"/[ap]", re.IGNORECASE)
 _NOWHERE: Final = frozenset({"/dev/null", "nul", "$null"})
 
 
@@ -24,11 +25,24 @@ class Segment:
     """The sign before it: "|" where it is given what the one before it says."""
     words: list[str] = field(default_factory=list)
     fed: str | None = None
-    """A constant that it is given to read."""
+    """A constant that it is given to read; "" where what that is stands in the programs behind it."""
+    read: str | None = None
+    """The file that it is given to read."""
+    ends: str | None = None
+    """The line that ends the lines that it is given to read."""
+    is_glued: bool = False
+    """Whether nothing is between its sign and what is before that."""
+    is_joined: bool = False
+    """Whether nothing is between its sign and its first word."""
+
+    settled: tuple[int, str] | None = None
+    """Which of its words is the program, and its name, once neither changes any more: both are asked for often."""
 
     @property
     def at(self) -> int:
         """Say which of its words is the program."""
+        if self.settled is not None:
+            return self.settled[0]
         if self.words[1:2] == ["="]:
             return 2
         return next((at for at, word in enumerate(self.words) if not _is_before(word)), 0)
@@ -41,7 +55,15 @@ class Segment:
     @property
     def program(self) -> str:
         """Name the program; "" if there is none."""
-        return program_of(self.argv[0]) if self.argv else ""
+        if self.settled is not None:
+            return self.settled[1]
+        argv = self.argv
+        return program_of(argv[0]) if argv else ""
+
+    def settle(self) -> None:
+        """Find the program once and for all."""
+        at = self.at
+        self.settled = at, program_of(self.words[at]) if at < len(self.words) else ""
 
 
 def _is_before(word: str) -> bool:
@@ -51,23 +73,39 @@ def _is_before(word: str) -> bool:
 
 def commands_of(tokens: list[Token]) -> Iterator[list[Segment]]:
     """Split a line into commands, and these into programs."""
+    return (filled(command) for command in parsed(tokens))
+
+
+def parsed(tokens: list[Token]) -> Iterator[list[Segment]]:
+    """Split a line into commands, and these at each sign: where what is substituted ends there may be no program."""
     command, pending, depth = [Segment("")], "", 0
     is_back = False
     for token in tokens:
         if not token.is_sign:
-            _put_word(command[-1], pending, token.text)
+            _put_word(command[-1], pending, token)
             pending = ""
         elif _is_redirection(token.text):
             pending = token.text if _wants_file(token.text) else ""
         elif token.text in SPLITTING and depth == 0:
-            yield from _filled(command)
+            if filled(command):
+                yield command
             command, pending = [Segment("")], ""
         else:
             is_back ^= token.text == "`"
             depth = max(0, depth + _deeper(token.text, is_back=is_back))
+            if pending == "<<<":
+                command[-1].fed = ""
             if len(command) < MAX_PROGRAMS:
-                command.append(Segment("|" if token.text == "|&" else token.text))
-    yield from _filled(command)
+                pending = ""
+                sign = "|" if token.text == "|&" else token.text
+                command.append(Segment(sign, is_glued=token.is_glued))
+    if filled(command):
+        yield command
+
+
+def filled(command: list[Segment]) -> list[Segment]:
+    """Give those of a command's parts that hold a program, or what one is given to read."""
+    return [one for one in command if one.words or one.fed is not None]
 
 
 def _deeper(sign: str, *, is_back: bool) -> int:
@@ -86,30 +124,35 @@ def _wants_file(redirection: str) -> bool:
     return redirection[-1] in "<>&" or redirection == "<<-"
 
 
-def _put_word(segment: Segment, redirection: str, word: str) -> None:
+def _put_word(segment: Segment, redirection: str, token: Token) -> None:
     """Add a word to a program's, or what it writes to with a sign, or what it is fed."""
+    word = token.text
     if redirection == "<<<":
         segment.fed = word
+    elif redirection in {"<<", "<<-"}:
+        segment.ends = word
     elif ">" in redirection:
         segment.words += [] if word.lower() in _NOWHERE else [f">{word}"]
-    elif not redirection and len(segment.words) < MAX_WORDS:
+    elif redirection:
+        segment.read = word
+    elif len(segment.words) < MAX_WORDS:
+        segment.is_joined |= not segment.words and token.is_glued
         segment.words.append(word)
 
 
-def _filled(command: list[Segment]) -> Iterator[list[Segment]]:
-    kept = [one for one in command if one.words or one.fed is not None]
-    if kept:
-        yield kept
-
-
 def assigned(words: list[str]) -> Iterator[tuple[str, str]]:
-    """Give the variables that a command sets, and what to: as shells, PowerShell and batch files write it."""
-    if words[1:2] == ["="] and words[0].startswith("$"):
-        yield words[0][1:].lower(), " ".join(words[2:])
+    """
+    Give the variables that a command sets, and what to: as shells, PowerShell and batch files write it.
+
+    A name that what it holds is added to ends with a plus.
+    """
+    if words[1:2] in (["="], ["+="]) and words[0].startswith("$"):
+        yield words[0][1:] + words[1].removesuffix("="), " ".join(words[2:])
         return
     if words and words[0].lower().lstrip("@") == "set":
-        words = [" ".join(words[1:])]
+        words = [" ".join(word for word in words[1:] if not _OPTION_OF_SET.fullmatch(word))]
     for word in words:
         name, equals, value = word.partition("=")
-        if equals and name.isidentifier():
-            yield name.lower(), value
+        name = name.strip()
+        if equals and name.removesuffix("+").isidentifier():
+            yield name, value.strip() if " " in word and name != word.partition("=")[0] else value

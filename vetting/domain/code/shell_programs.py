@@ -18,9 +18,10 @@ NETWORK: Final = frozenset(
     host iwr irm invoke-webrequest invoke-restmethod start-bitstransfer bitsadmin
     """.split()  # noqa: SIM905  # as above
 )
-INTERPRETERS: Final = frozenset(
+SHELLS: Final = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash", "fish", "csh", "tcsh"})
+INTERPRETERS: Final = SHELLS | frozenset(
     """
-    sh bash dash zsh ksh ash fish csh tcsh python python2 python3 pypy pypy3 perl ruby node bun deno php lua powershell
+    python python2 python3 pypy pypy3 perl ruby node bun deno php lua powershell
     pwsh
     """.split()  # noqa: SIM905  # as above
 )
@@ -41,6 +42,8 @@ _REMOTE_WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 _DECODED_BY: Final = re.compile(r"frombase64string", re.IGNORECASE)
+_CIPHER: Final = re.compile(r"-(?:aes|des|bf|rc|camellia|chacha|aria|seed|sm4|k$|pass|md$|iv$|pbkdf)")
+"""An option of ``openssl enc`` that says that more than base64 is undone."""
 _VERSION: Final = re.compile(r"(?<=[a-z])[\d.]+$")
 
 
@@ -66,9 +69,10 @@ def decoder_of(program: str, words: list[str]) -> str | None:
     """Name what a command decodes by; None if it decodes nothing."""
     options = {word.lower() for word in words[1:]}
     if program in {"base64", "base32", "basenc", "gbase64"} and options & {"-d", "--decode", "-di", "-id"}:
-        return "base64-d"
+        return "base32-d" if program == "base32" or "--base32" in options else "base64-d"
     if program == "openssl" and options & {"-d", "-decrypt"}:
-        return "openssl-d"
+        is_plain = "base64" in options or ("enc" in options and options & {"-base64", "-a"})
+        return "base64-d" if is_plain and not any(_CIPHER.match(option) for option in options) else "openssl-d"
     if program == "xxd" and any(option.startswith("-r") or option == "-p" for option in options):
         return "xxd-r"
     if program in {"gunzip", "zcat", "bunzip2", "xzcat", "bzcat", "unxz", "rev", "uudecode"}:

@@ -9,15 +9,15 @@ not closed in its line is left out: what follows may be code as well as text.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
+
+from vetting.domain.code.shell_escapes import unquoted
 
 MAX_LINE: Final = 1 << 18
 """Characters of one line, continued ones together; of a longer one the first part is read."""
-MAX_VALUE: Final = 1 << 16
-"""Characters of a value that is remembered."""
-MAX_PUT_IN: Final = 1 << 20
-"""Characters that variables add to one file."""
+MAX_BRACED: Final = 64
+"""Words that braces make of one, and braces in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Dialect:
     comment: re.Pattern[str]
     """What begins one, where a word may begin."""
     variable: re.Pattern[str]
-    """Its first group that hit is the name."""
+    """Its name, and what stands behind it between braces; the ``mark`` before the name."""
     quoted: re.Pattern[str]
     """What may stand between double quotes."""
     ended: re.Pattern[str]
@@ -37,6 +37,10 @@ class Dialect:
     """What is run between double quotes."""
     escaped: re.Pattern[str]
     """What between double quotes comes to its first group."""
+    whole: re.Pattern[str] = re.compile(r"(?!)")
+    """A variable that blanks and signs are part of."""
+    spelled: re.Pattern[str] = re.compile(r"(?!)()")
+    """A text that may spell characters by their numbers."""
     quotes: str = "\"'"
 
 
@@ -52,19 +56,23 @@ def _between_quotes(escape: str, *more: str) -> re.Pattern[str]:
     return re.compile(rf"(?:[^\"$`{escape}]|{'|'.join([escaped, substitution, *more, '[$`]'])})*+", re.DOTALL)
 
 
+_SUM: Final = r"[\w\s+\-*/%<>&|^~#$,?:=!]"
+"""What arithmetic is written with, beside parentheses."""
 SHELL: Final = Dialect(
     "\\",
     re.compile(r"#"),
-    re.compile(r"\$(?:\{(\w+)\}|(\w+))"),
+    re.compile(r"\$(?:\{(?P<mark>[#!]?)(?P<braced>\w+|[@*])(?P<rest>[^{}]*+)\}|(?P<bare>[^\W\d]\w*|\d|[@*]))"),
     _between_quotes(r"\\", r"`(?:[^`\\]|\\.)*+`"),
     re.compile(r"\$(\w++)(?=[\"']|\\(?!\n))"),
     re.compile(r"\$\(|`"),
     re.compile(r"\\\n()"),
+    re.compile(rf"\$\{{(?:[^{{}}\n`$\"]|\$(?!\())*+\}}|\$\(\((?:{_SUM}|\((?:{_SUM}|\({_SUM}*+\))*+\))*+\)\)"),
+    re.compile(r"\$'((?:[^'\\]|\\.)*+)'", re.DOTALL),
 )
 POWERSHELL: Final = Dialect(
     "`",
     re.compile(r"#"),
-    re.compile(r"\$(?:\{(\w+)\}|(\w+))"),
+    re.compile(r"\$(?:\{(?P<braced>\w+)(?P<rest>)\}|(?P<bare>\w+))"),
     _between_quotes("`"),
     re.compile(r"\$(\w++)(?=[\"']|`(?!\n))"),
     re.compile(r"\$\("),
@@ -73,7 +81,7 @@ POWERSHELL: Final = Dialect(
 BATCH: Final = Dialect(
     "^",
     re.compile(r"@?rem(?!\w)|::", re.IGNORECASE),
-    re.compile(r"%(\w+)%|!(\w+)!"),
+    re.compile(r"%(?P<braced>\w+)(?P<rest>:[^%\n]{1,80})?%|!(?P<bare>\w+)!"),
     re.compile(r"[^\"]*+"),  # an escape is none between quotes
     re.compile(r"(?!)"),  # none needs anything to end it
     re.compile(r"(?!)"),
@@ -82,7 +90,14 @@ BATCH: Final = Dialect(
 )
 _ENDS_NAMED: Final = re.compile(r"\$(\w++)\Z")
 _GOES_ON: Final = re.compile(r"[\w\"'\\`]")
-_BLANK_VARIABLE: Final = re.compile(r"\$\{?IFS\}?")
+_BLANK_VARIABLE: Final = re.compile(r"\$(?:IFS|\{IFS[^{}]{0,40}\})(?:\$\d)?")
+_NUMBER_SUBSTITUTED: Final = re.compile(r"\\[x0-7]\$\(")
+"""An escape that stands between double quotes in all likelihood, where it goes on as it is."""
+_OPEN, _COMMA, _CLOSE = "\ud800", "\ud801", "\ud802"
+"""Signs that stand in no text: what braces and the commas between them are as long as they may make words."""
+_AS_BRACES: Final = str.maketrans("{,}", _OPEN + _COMMA + _CLOSE)
+_AS_WRITTEN: Final = str.maketrans(_OPEN + _COMMA + _CLOSE, "{,}")
+_GROUP: Final = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*+){_CLOSE}")
 _OPERATOR: Final = re.compile(r"&>>?|\d?>{1,2}(?:&[\d-]?)?|<<<|<<-?|<\(|\$\(|&&|\|\||\|&|[;|&()<`\n]")
 _PLAIN: Final = re.compile(r"[^\s\"'\\`^;|&()<>$\d]+|\d+(?!>)")
 OPENING: Final = frozenset({"(", "$(", "<("})
@@ -95,47 +110,8 @@ class Token:
 
     text: str
     is_sign: bool = False
-
-
-@dataclass(slots=True)
-class Variables:
-    """What variables are known to hold, and from where it came."""
-
-    values: dict[str, str] = field(default_factory=dict)
-    sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Names of what a value came out of, as calls have them."""
-    left: int = MAX_PUT_IN
-
-    def put(self, name: str, value: str, sources: tuple[str, ...]) -> None:
-        """Remember a value, or what it came out of."""
-        self.values.pop(name, None)
-        self.sources.pop(name, None)
-        if sources:
-            self.sources[name] = sources
-        elif "$" not in value and len(value) <= MAX_VALUE:
-            self.values[name] = value
-
-    def put_in(self, text: str, dialect: Dialect) -> str:
-        """Write constants where variables are named."""
-
-        def value(hit: re.Match[str]) -> str:
-            found = self.values.get(_name(hit))
-            if found is None or len(found) > self.left:
-                return hit.group()
-            self.left -= len(found)
-            return found
-
-        return dialect.variable.sub(value, text) if self.values else text
-
-    def behind(self, text: str, dialect: Dialect) -> Iterator[str]:
-        """Name what the variables in *text* came out of."""
-        if self.sources:
-            for name in dict.fromkeys(_name(hit) for hit in dialect.variable.finditer(text)):
-                yield from self.sources.get(name, ())
-
-
-def _name(hit: re.Match[str]) -> str:
-    return next(group for group in hit.groups() if group is not None).lower()
+    is_glued: bool = False
+    """Whether nothing is between it and the one before."""
 
 
 def lines_of(text: str, dialect: Dialect) -> Iterator[tuple[int, str, bool]]:
@@ -157,62 +133,132 @@ def lines_of(text: str, dialect: Dialect) -> Iterator[tuple[int, str, bool]]:
 
 def tokens_of(line: str, dialect: Dialect) -> list[Token]:
     """Split a line into words and signs."""
-    tokens: list[Token] = []
-    word: list[str] = []
-    passed: set[int] = set()
-    text = _BLANK_VARIABLE.sub(" ", line)
-    at = 0
+    return _Splitter(line, dialect).tokens()
 
-    def end_word() -> None:
-        if written := "".join(word):
-            tokens.append(Token(written))
-        word.clear()
 
-    while at < len(text):
+class _Splitter:
+    """Goes over a line once, from sign to sign."""
+
+    def __init__(self, line: str, dialect: Dialect) -> None:
+        self._text = _BLANK_VARIABLE.sub(" ", line)
+        self._dialect = dialect
+        self._tokens: list[Token] = []
+        self._word: list[str] = []
+        self._passed: set[int] = set()
+        """Where quotes close within which something runs."""
+        self._is_glued = False
+        self._has_braces = False
+
+    def tokens(self) -> list[Token]:
+        """Give all words and signs."""
+        at = 0
+        while at < len(self._text):
+            at = self._step(at)
+        self._end_word()
+        return self._tokens
+
+    def _end_word(self) -> None:
+        if written := "".join(self._word):
+            for word in _braced(written) if self._has_braces else [written]:
+                self._tokens.append(Token(word, is_glued=self._is_glued))
+            self._is_glued = True
+        self._word.clear()
+        self._has_braces = False
+
+    def _step(self, at: int) -> int:
+        """Take what begins at a place, and give where to go on."""
+        text, dialect = self._text, self._dialect
         sign = text[at]
         if sign.isspace() and sign != "\n":
-            end_word()
-            at += 1
-        elif sign == dialect.escape:
-            word.append(text[at + 1 : at + 2].strip("\n"))
-            at += 2
-        elif not word and dialect.comment.match(text, at):
+            self._end_word()
+            self._is_glued = False
+            return at + 1
+        if sign == dialect.escape:
+            is_number = dialect is SHELL and _NUMBER_SUBSTITUTED.match(text, at)
+            self._word.append(text[at : at + 2] if is_number else text[at + 1 : at + 2].strip("\n"))
+            return at + 2
+        if not self._word and dialect.comment.match(text, at):
             end = text.find("\n", at)
-            at = end if end >= 0 else len(text)
-        elif sign in dialect.quotes:
-            at = _quoted(text, at, word, dialect, passed)
-        elif hit := dialect.ended.match(text, at):
-            word.append(f"${{{hit.group(1)}}}")
-            at = hit.end()
-        elif hit := _OPERATOR.match(text, at):
-            end_word()
-            tokens.append(Token(hit.group(), is_sign=True))
-            at = hit.end()
-        else:
-            hit = _PLAIN.match(text, at)
-            word.append(hit.group() if hit else sign)
-            at = hit.end() if hit else at + 1
-    end_word()
-    return tokens
+            return end if end >= 0 else len(text)
+        if sign in dialect.quotes:
+            return self._quoted(at)
+        return (self._variable(at) if sign == "$" else 0) or self._sign_or_plain(at)
+
+    def _sign_or_plain(self, at: int) -> int:
+        text = self._text
+        if hit := _OPERATOR.match(text, at):
+            self._end_word()
+            self._tokens.append(Token(hit.group(), is_sign=True, is_glued=self._is_glued))
+            self._is_glued = True
+            return hit.end()
+        hit = _PLAIN.match(text, at)
+        self._put_plain(hit.group() if hit else text[at])
+        return hit.end() if hit else at + 1
+
+    def _put_plain(self, written: str) -> None:
+        """Take what is not quoted into the word; braces and what is between them may make several of it."""
+        if self._dialect is SHELL and "{" in written:
+            self._has_braces = True
+        self._word.append(written.translate(_AS_BRACES) if self._has_braces else written)
+
+    def _variable(self, at: int) -> int:
+        """Take a variable, or the sign that a quote may have; give where to go on, 0 where nothing was taken."""
+        if hit := self._dialect.spelled.match(self._text, at):
+            self._word.append(unquoted(hit.group(1)))
+            return hit.end()
+        if hit := self._dialect.whole.match(self._text, at):
+            self._word.append(hit.group())
+            return hit.end()
+        if self._dialect is SHELL and self._text.startswith('"', at + 1):
+            return at + 1
+        if hit := self._dialect.ended.match(self._text, at):
+            self._word.append(f"${{{hit.group(1)}}}")
+            return hit.end()
+        return 0
+
+    def _quoted(self, at: int) -> int:
+        """
+        Take what is quoted into the word, and give where to go on.
+
+        What runs within it, or is not closed, is read as if there were no quotes; the closing one is to be passed.
+        """
+        if at in self._passed:
+            return at + 1
+        text, dialect = self._text, self._dialect
+        quote = text[at]
+        hit = dialect.quoted.match(text, at + 1) if quote == '"' else None
+        end = hit.end() if hit else text.find(quote, at + 1)
+        if not 0 <= end < len(text):
+            return at + 1
+        if hit and dialect.runs.search(text, at, end):
+            self._passed.add(end)
+            return at + 1
+        kept = dialect.escaped.sub(r"\1", hit.group()) if hit else text[at + 1 : end]
+        is_named = dialect is not BATCH and _GOES_ON.match(text, end + 1)
+        self._word.append(_ENDS_NAMED.sub(r"${\1}", kept) if is_named else kept)
+        return end + 1
 
 
-def _quoted(text: str, at: int, word: list[str], dialect: Dialect, passed: set[int]) -> int:
-    """
-    Take what is quoted into the word, and give where to go on.
+def _braced(word: str) -> list[str]:
+    """Write out ``{a,b}`` where it stands without quotes, the innermost first, up to a limit."""
+    words = [word]
+    for _ in range(MAX_BRACED):
+        hit = _GROUP.search(words[0])
+        if hit is None:
+            break
+        made = [other for one in words for other in _written_out(one)]
+        if len(made) > MAX_BRACED or sum(len(one) for one in made) > MAX_LINE:
+            break
+        words = made
+    return [one.translate(_AS_WRITTEN) for one in words]
 
-    What runs within it, or is not closed, is read as if there were no quotes; the closing one is to be *passed*.
-    """
-    if at in passed:
-        return at + 1
-    quote = text[at]
-    hit = dialect.quoted.match(text, at + 1) if quote == '"' else None
-    end = hit.end() if hit else text.find(quote, at + 1)
-    if not 0 <= end < len(text):
-        return at + 1
-    if hit and dialect.runs.search(text, at, end):
-        passed.add(end)
-        return at + 1
-    kept = dialect.escaped.sub(r"\1", hit.group()) if hit else text[at + 1 : end]
-    is_named = dialect is not BATCH and _GOES_ON.match(text, end + 1)
-    word.append(_ENDS_NAMED.sub(r"${\1}", kept) if is_named else kept)
-    return end + 1
+
+def _written_out(word: str) -> list[str]:
+    """Write a word once for each member of its first innermost group; a group of one is no group."""
+    hit = _GROUP.search(word)
+    if hit is None:
+        return [word]
+    members = hit.group(1).split(_COMMA)
+    if len(members) == 1:
+        return [f"{word[: hit.start()]}{{{members[0]}}}{word[hit.end() :]}"]
+    return [f"{word[: hit.start()]}{one}{word[hit.end() :]}" for one in members]

@@ -55,11 +55,15 @@ class Node:
     index: int
     stop: int
     children: "list[Node] | tuple[()]"
-    fields: "dict[str, Node] | None"
+    fields: "dict[str, Node]"
 
     def child(self, name: str) -> "Node | None":
         """Give the (last) child that plays the part *name*."""
-        return self.fields.get(name) if self.fields else None
+        return self.fields.get(name)
+
+
+_NO_FIELDS: Final[dict[str, Node]] = {}
+"""Of all nodes whose children play no part; nobody writes to it."""
 
 
 @dataclass(slots=True)
@@ -72,9 +76,13 @@ class Source:
     first_error: int = 0
     """Where the first part begins that is not understood, in bytes."""
     cut: str | None = None
+    plain: str | None = None
+    """The bytes as text, where all of them are ASCII: a part of that need not be decoded each time."""
 
     def text(self, node: Node) -> str:
         """Give the source text of *node*; what is no UTF-8 becomes U+FFFD, so that it can be shown and stored."""
+        if self.plain is not None:
+            return self.plain[node.start : node.end]
         return self.data[node.start : node.end].decode("utf-8", "replace")
 
     def under(self, node: Node) -> Iterator[Node]:
@@ -99,14 +107,16 @@ class Places:
 
     def _from_the_start(self) -> None:
         self._offset, self._line, self._column = 0, self._first.line, self._first.column
+        self._line_end = self._data.find(b"\n")
 
     def at(self, offset: int) -> Place:
         """Say where the byte at *offset* stands."""
         if offset < self._offset:
             self._from_the_start()
-        if ends := self._data.count(b"\n", self._offset, offset):
-            self._line, self._column = self._line + ends, 1
+        if 0 <= self._line_end < offset:
+            self._line, self._column = self._line + self._data.count(b"\n", self._offset, offset), 1
             self._offset = self._data.rfind(b"\n", self._offset, offset) + 1
+            self._line_end = self._data.find(b"\n", offset)
         if self._is_ascii:
             self._column += offset - self._offset
         else:
@@ -149,7 +159,10 @@ def flatten(data: bytes, grammar: str, limits: Limits = USUAL, leaves: frozenset
     if tree is None:
         source.cut = "too much of it is no valid code"
         return source
+    source.plain = source.data.decode("ascii") if source.data.isascii() else None
     _collect(source, tree, rules, limits, leaves)
+    if source.nodes:
+        source.nodes[0].parent = None
     return source
 
 
@@ -200,38 +213,43 @@ def _collect(  # in one piece, since a call for each node would take half as muc
     source: Source, tree: "Tree", grammar: _Grammar, limits: Limits, leaves: frozenset[str]
 ) -> None:
     """List the named nodes and the operators of *tree*, in order."""
-    nodes, parent, cursor, is_sound = source.nodes, None, tree.walk(), not tree.root_node.has_error
-    kinds, operators, fields = grammar.kinds, grammar.operators, grammar.fields
-    while (index := len(nodes)) < limits.max_nodes:
+    nodes, parent, cursor, is_sound = source.nodes, _above_all(), tree.walk(), not tree.root_node.has_error
+    kinds, operators, fields, index, most = grammar.kinds, grammar.operators, grammar.fields, 0, limits.max_nodes
+    while index < most:
         one = cursor.node
         assert one is not None, "a cursor stands on a node"
-        number = one.kind_id
-        kind = kinds[number]
-        if kind is None and number in operators and fields[cursor.field_id] in _OPERATORS:
-            kind = operators[number]
+        kind = kinds[one.kind_id]
+        if kind is None and one.kind_id in operators and fields[cursor.field_id] in _OPERATORS:
+            kind = operators[one.kind_id]
         if kind is not None and (is_sound or not (one.has_error and _is_missing(source, one, kind))):
             node = Node()
-            node.kind, node.start, node.end, node.parent = kind, one.start_byte, one.end_byte, parent
-            node.index, node.stop, node.children, node.fields = index, index + 1, (), None
+            node.start, node.end = one.byte_range
+            node.kind, node.parent, node.index, node.children, node.fields = kind, parent, index, (), _NO_FIELDS
+            node.stop = index = index + 1
             nodes.append(node)
-            if parent is not None:
-                parent.children = parent.children or []
-                parent.children.append(node)
-                if role := fields[cursor.field_id]:
-                    parent.fields = parent.fields or {}
-                    parent.fields[role] = node
+            parent.children.append(node)  # type: ignore[union-attr]  # who has children was given a list
+            if role := fields[cursor.field_id]:
+                parent.fields = parent.fields or {}
+                parent.fields[role] = node
             if (kind not in leaves or one.has_error) and cursor.goto_first_child():
-                parent = node
+                parent, node.children = node, []
                 continue
         while not cursor.goto_next_sibling():
-            if not cursor.goto_parent() or parent is None:
+            if not cursor.goto_parent():
                 return
-            parent.stop = len(nodes)
-            parent = parent.parent
+            parent.stop = index
+            parent = parent.parent or parent
     source.cut = f"only its first {limits.max_nodes:,} parts were read"
-    while parent is not None:
-        parent.stop = len(nodes)
+    while parent.parent is not None:
+        parent.stop = index
         parent = parent.parent
+
+
+def _above_all() -> Node:
+    """Make a node for the tree to hang from, so that nobody need ask whether there is one."""
+    node = Node()
+    node.children, node.fields, node.parent = [], _NO_FIELDS, None
+    return node
 
 
 def _is_missing(source: Source, one: "Parsed", kind: str) -> bool:

@@ -4,7 +4,16 @@ import base64
 
 import pytest
 
-from vetting.domain.code import shell, shell_commands, shell_words
+from vetting.domain.code import (
+    shell,
+    shell_commands,
+    shell_documents,
+    shell_flows,
+    shell_islands,
+    shell_routines,
+    shell_variables,
+    shell_words,
+)
 from vetting.domain.code.facts import CodeFacts, Language
 from vetting.domain.code.shell import facts_of_shell
 
@@ -112,7 +121,11 @@ def test_a_script_may_begin_with_a_byte_order_mark(encoding: str) -> None:
     ("source", "text"),
     [
         ("echo YQ== | base64 -d", "a"),
-        ("echo YQ== | openssl base64 -d", None),
+        ("echo YQ== | openssl base64 -d", "a"),
+        ("echo YQ== | openssl enc -d -a -aes-256-cbc -k x", None),
+        ("echo ME====== | base32 -d", "a"),
+        ("echo H4sIAAAAAAACA0sEAEO+t+gBAAAA | base64 -d | gunzip", "a"),
+        ("echo YQ== | base64 -d | gunzip", None),
         ("echo 6162 | xxd -r -p", "ab"),
         ("echo zz | xxd -r -p", None),
         ("cat x | base64 -d", None),
@@ -141,10 +154,15 @@ def test_what_is_decoded_and_run_is_read() -> None:
         (shell, "MAX_BYTES", "a b\n"),
         (shell, "MAX_COMMANDS", "a\nb\nc\nd\n"),
         (shell, "MAX_COMMANDS", "a;b;c;d"),
-        (shell, "MAX_TEXTS", "a x.y z.z"),
+        (shell_flows, "MAX_TEXTS", "a x.y z.z"),
         (shell_commands, "MAX_WORDS", "a b c"),
         (shell_commands, "MAX_PROGRAMS", "a | b | c"),
-        (shell, "MAX_TEXT", "a b c"),
+        (shell_flows, "MAX_TEXT", "a b c"),
+        (shell, "MAX_INNER", "sh -c abc"),
+        (shell_documents, "MAX_FED", "a <<E\nabc\nE\nb"),
+        (shell_islands, "MAX_ISLANDS", "python -c 1\npython -c 2\npython -c 3"),
+        (shell_routines, "MAX_COMMANDS", "a() {\nb\nc\nd\n}"),
+        (shell_routines, "MAX_PUT_IN", "a() { b $1; }; a c; a d; a e"),
         (shell_words, "MAX_LINE", "a b c\nd\n"),
         (shell_words, "MAX_LINE", "a \\\nb \\"),
     ],
@@ -159,9 +177,9 @@ def test_what_was_not_read_is_said(monkeypatch: pytest.MonkeyPatch, module: obje
 
 def test_variables_add_no_more_than_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """A value is put in as long as there is room, and a long one is not remembered."""
-    monkeypatch.setattr(shell_words, "MAX_VALUE", 3)
+    monkeypatch.setattr(shell_variables, "MAX_VALUE", 3)
     assert commands("a=1234\nb=12\nx $a $b")[-1] == ("$ x", "x $a 12")
-    left = shell_words.Variables({"a": "123"}, left=2)
+    left = shell_variables.Variables({"a": "123"}, left=2)
     assert left.put_in("$a", shell_words.SHELL) == "$a"
 
 

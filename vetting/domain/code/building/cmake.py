@@ -10,7 +10,7 @@ Conditions are not looked at: both ways are taken. Source: CMake's manual 4.1, "
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from vetting.domain.code.building.cmake_syntax import Argument, CMakeCall, calls_in
@@ -194,10 +194,10 @@ def _behind(words: list[str]) -> Iterator[list[str]]:
     """Give the commands among the words of a call."""
     starts = [at + 1 for at, word in enumerate(words) if _BEGINS.fullmatch(word)]
     for start in starts:
-        yield list(_until_end(words[start:]))
+        yield list(_until_end(words[at] for at in range(start, len(words))))
 
 
-def _until_end(words: Sequence[str]) -> Iterator[str]:
+def _until_end(words: Iterable[str]) -> Iterator[str]:
     for word in words:
         if word in _ENDS or _BEGINS.fullmatch(word):
             return

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from vetting.domain.code.building.cmake_syntax import Argument, CMakeCall
-from vetting.domain.code.building.script import Constants
+from vetting.domain.code.building.script import Constants, joined, replaced
 
 MAX_ROUNDS: Final = 4
 """Variables whose names are made of variables."""
@@ -41,8 +41,8 @@ def _ascii(words: list[str]) -> str:
 
 _TEXTS: Final[dict[str, Callable[[list[str]], tuple[str, str]]]] = {
     "CONCAT": lambda words: (words[0], "".join(words[1:])),
-    "JOIN": lambda words: (words[1], words[0].join(words[2:])),
-    "REPLACE": lambda words: (words[2], "".join(words[3:]).replace(words[0], words[1]) if words[0] else ""),
+    "JOIN": lambda words: (words[1], joined(words[0], words[2:])),
+    "REPLACE": lambda words: (words[2], replaced("".join(words[3:]), words[0], words[1])),
     "TOLOWER": lambda words: (words[1], words[0].lower()),
     "TOUPPER": lambda words: (words[1], words[0].upper()),
     "STRIP": lambda words: (words[1], words[0].strip()),
@@ -125,7 +125,7 @@ class Values:
         if words[0].upper() == "APPEND":
             return self._add(words[1], "".join(f";{word}" for word in words[2:]))
         if words[0].upper() == "JOIN":
-            held = (self._constants.get(words[1]) or "").lstrip(";").replace(";", words[2])
+            held = replaced((self._constants.get(words[1]) or "").lstrip(";"), ";", words[2])
             return self._put(words[3], held)
         if words[0].upper() == "REVERSE":
             return self._put(words[1], ";".join(reversed((self._constants.get(words[1]) or "").split(";"))))

@@ -62,6 +62,8 @@ def _lines(text: str) -> Iterator[_Line]:
             continue
         whole = " ".join([*parts, body])
         parts.clear()
+        if not whole:
+            continue
         is_start, is_end = _DEFINED.match(whole) is not None, whole.strip().startswith("endef")
         is_defined &= not is_end
         is_recipe = whole.startswith(recipes)

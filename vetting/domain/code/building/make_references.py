@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from vetting.domain.code.building.script import Constants
+from vetting.domain.code.building.script import MAX_PUT_IN, Constants, joined, replaced
 
 MAX_DEPTH: Final = 8
 """Variables within variables."""
@@ -17,11 +17,13 @@ _SUBSTITUTED: Final = re.compile(r"([^\s:$]++):([^=]*+)=(.*)", re.DOTALL)
 
 
 def _subst(words: list[str]) -> str:
-    return words[2].replace(words[0], words[1]) if words[0] else words[2]
+    return replaced(words[2], words[0], words[1])
 
 
 def _each(put: Callable[[str, str], str]) -> Callable[[list[str]], str]:
-    return lambda words: " ".join(put(one, words[0]) for one in words[1].split())
+    return lambda words: joined(
+        " ", [put(one, words[0]) for one in words[1].split()[: MAX_PUT_IN // (len(words[0]) + 1)]]
+    )
 
 
 _FUNCTIONS: Final[dict[str, tuple[int, Callable[[list[str]], str]]]] = {
@@ -119,7 +121,7 @@ class References:
         """Put in what a function of the file's own comes to."""
         value = self._values.get(words[0].strip()) if depth < MAX_DEPTH else None
         for number, word in enumerate(words[1:10], 1):
-            value = value and value.replace(f"$({number})", word)
+            value = value and replaced(value, f"$({number})", word)
             if value and not self._values.takes(len(value)):
                 return ""
         return " ".join(words) if value is None else self.filled(value, depth + 1)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from vetting.domain.code.building.meson_values import Held, held_of
-from vetting.domain.code.building.script import UNKNOWN, Script, written
+from vetting.domain.code.building.script import UNKNOWN, Script, joined, replaced, written
 from vetting.domain.code.facts import Place
 
 _NUMBERED: Final = re.compile(r"@(\d{1,3})@")
@@ -13,6 +13,8 @@ _FOLDERS: Final = frozenset({
     "meson.current_source_dir", "meson.current_build_dir", "meson.project_source_root", "meson.project_build_root",
     "meson.source_root", "meson.build_root", "meson.global_source_root", "meson.global_build_root",
 })  # fmt: skip
+MAX_RESULT: Final = 2_000
+"""Characters of a command that stands for its result: within others, it is quoted again and again."""
 _SCRIPTS: Final = frozenset({"meson.add_install_script", "meson.add_postconf_script"})
 _BY_COMMAND: Final = frozenset({"custom_target", "configure_file", "vcs_tag"})
 _SAME: Final = frozenset({".full_path", ".path", ".abspath", ".strip", ".to_string", ".stdout", ".get", ".keys"})
@@ -20,7 +22,7 @@ _RUNS_COMPILED: Final = frozenset({".run"})
 _TEXTS: Final[dict[str, Callable[[str, Sequence[str]], tuple[str, ...]]]] = {
     ".to_lower": lambda text, _: (text.lower(),),
     ".to_upper": lambda text, _: (text.upper(),),
-    ".replace": lambda text, words: (text.replace(words[0], words[1]) if words[0] else text,),
+    ".replace": lambda text, words: (replaced(text, words[0], words[1]),),
     ".split": lambda text, words: tuple(text.split(words[0] or None if words else None)),
     ".underscorify": lambda text, _: (re.sub(r"\W", "_", text),),
 }
@@ -48,7 +50,8 @@ class Caller:
             return self._method(name, receiver, items, unknown)
         if name == "run_command" or name in _SCRIPTS:
             self._script.run(place, words)
-            return held_of(f"$({written(words)})") if words else unknown
+            text = written(words) if words else ""
+            return held_of(f"$({text})") if 0 < len(text) <= MAX_RESULT else unknown
         self._built(name, words, named, place)
         return unknown
 
@@ -57,7 +60,7 @@ class Caller:
         if name in _SAME:
             return receiver
         if name == ".join":
-            return held_of(receiver.text.join(words))
+            return held_of(joined(receiver.text, words))
         if name == ".format":
             return held_of(_formatted(receiver.text, words))
         if name in _TEXTS and len(words) >= (2 if name == ".replace" else 0):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _TOKEN: Final = re.compile(
-    r"(?P<blank>[ \t\r]++|\\[ \t]*+(?:\#[^\n]*+)?\r?\n|\#[^\n]*+)|(?P<end>\n)"
+    r"(?P<blank>[ \t\r]++|\\[ \t]*+(?:\#[^\n]*+)?\r?\n|\#[^\n]*+)|(?P<end>\n\s*+)"
     r"|f?'''(?P<long>.*?)'''|f?'(?P<text>(?:[^'\\\n]|\\.)*+)'"
     r"|(?P<name>[^\W\d]\w*+)|(?P<number>\d\w*+)|(?P<sign>[=!<>+*/%-]?=|[-+*/%<>?:,.()\[\]{}])",
     re.DOTALL,

@@ -17,6 +17,7 @@ UNKNOWN: Final = "it runs what only running it tells"
 NOT_ALL: Final = "not all of it was read"
 MAX_PUT_IN: Final = 1 << 20
 """Characters that variables add to one file."""
+TOO_LONG: Final = "${too_long}"
 _SHELLS: Final = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash", "fish", "csh", "tcsh"})
 _TAKES_CODE: Final = TAKES_CODE | {"-p", "--print", "--eval"}
 _BEFORE: Final = (("cmake", "-e", "env"), ("cmake", "-e", "time"))
@@ -63,9 +64,10 @@ class Constants:
     def get(self, name: str) -> str | None:
         """Give a value, None if it is not known."""
         parts = self._values.get(name)
-        if parts is None or not self.takes(sum(map(len, parts))):
+        if parts is None or self._left < 0:
             return None
-        return "".join(parts)
+        parts[:] = ["".join(parts)]
+        return parts[0] if self.takes(len(parts[0])) else None
 
     def takes(self, characters: int) -> bool:
         """Say whether there is room for so many more, and take it."""
@@ -141,6 +143,18 @@ class Script:
         """Write one line, the first command in its place."""
         commands = self._lines.get(number, [])
         return " " * (commands[0][0] - 1) + " ; ".join(text for _, text in commands) if commands else ""
+
+
+def replaced(text: str, old: str, new: str) -> str:
+    """Replace a part of a text, unless that makes more of it than a file may."""
+    if not old:
+        return text
+    return text.replace(old, new) if text.count(old) * len(new) <= MAX_PUT_IN else TOO_LONG
+
+
+def joined(glue: str, words: Sequence[str]) -> str:
+    """Join words, unless that makes more of them than a file may."""
+    return glue.join(words) if len(glue) * len(words) + sum(map(len, words)) <= MAX_PUT_IN else TOO_LONG
 
 
 def written(words: Sequence[str]) -> str:

@@ -116,7 +116,7 @@ _NAMES: Final[Mapping[int, str]] = {
 
 _PROGRAMS: Final[Mapping[int, frozenset[str]]] = {
     EVALUATE: shell_programs.EVALUATORS | shell_programs.INTERPRETERS,
-    DECODE: frozenset({"base64-d", "openssl-d", "xxd-r", "gunzip", "rev", "frombase64string"}),
+    DECODE: frozenset({"base64-d", "base32-d", "openssl-d", "xxd-r", "gunzip", "rev", "frombase64string"}),
     NETWORK: shell_programs.NETWORK | {"webclient"},
     WRITE: shell_programs.WRITERS | {">"},
     REGISTRY: frozenset({"set-itemproperty", "new-itemproperty"}),
