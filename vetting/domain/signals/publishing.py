@@ -149,7 +149,7 @@ class OddVersion:
     """P4: a version that jumps, comes with many others within hours, or revives what lay still for years."""
 
     id: ClassVar[str] = "P4"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Odd version"
     why: ClassVar[str] = (
         "Who hijacks a project publishes versions that win over all others, in haste, or long after its end."
@@ -162,6 +162,11 @@ class OddVersion:
     haste: ClassVar[timedelta] = timedelta(hours=6)
     many: ClassVar[int] = 5
     """Of one branch within ``haste``; less is mending what one has just broken."""
+    few: ClassVar[int] = 3
+    """Of one branch within ``hour``, in a project of which no two releases ever were as near to each other."""
+    hour: ClassVar[timedelta] = timedelta(hours=1)
+    calm: ClassVar[int] = 8
+    """Releases that never were, at least."""
     years: ClassVar[timedelta] = timedelta(days=730)
     slower: ClassVar[int] = 3
     """How many times longer than ever before a silence is that tells something."""
@@ -194,8 +199,16 @@ class OddVersion:
             return None
         now = _most_within([*(one for one in times if at - one < self.haste), at], self.haste)
         if now < self.many or now < 2 * _most_within([one for one in times if at - one >= self.haste], self.haste):
-            return None
+            return self._sudden_haste(at, times, history)
         return f"It is one of {now} releases of its branch within {self.haste // timedelta(hours=1)} hours."
+
+    def _sudden_haste(self, at: datetime, times: Sequence[datetime], history: History) -> str | None:
+        """Tell of a few releases within an hour, where the project's history has nothing like it."""
+        now = 1 + sum(at - one < self.hour for one in times)
+        before = [one for one in history.times if at - one >= self.haste]
+        if now < self.few or len(before) < self.calm or _most_within(before, self.hour) > 1:
+            return None
+        return f"It is one of {now} releases of its branch within an hour, where no two of the project ever were."
 
     def _silence(self, release: ReleaseUnderScan, history: History) -> str | None:
         at = published_at(release.release)

@@ -126,6 +126,8 @@ def test_a_new_maintainer_is_found(notices: tuple[Notice, ...], expected: list[s
 
 
 STEADY = ("1.0", "1.1", "1.2", "1.3")
+CALM = tuple(f"1.{one}" for one in range(8))
+HURRIED = tuple(out(f"2.0.{one}", NOON + DAY + timedelta(minutes=15 * one)) for one in range(3))
 
 
 @pytest.mark.parametrize(
@@ -163,6 +165,14 @@ STEADY = ("1.0", "1.1", "1.2", "1.3")
             None,
         ),
         ([*line(*STEADY), *(out(f"1.9.{one}", NOON + timedelta(hours=one)) for one in range(4))], None),
+        # Three within an hour, where none ever were; not where there is little history, or some like it, or two.
+        (
+            [*line(*CALM), *HURRIED],
+            "It is one of 3 releases of its branch within an hour, where no two of the project ever were.",
+        ),
+        ([*line(*CALM), *HURRIED[:2]], None),
+        ([*line(*CALM[1:]), *HURRIED], None),
+        ([*line(*CALM), out("0.9", NOON - 5 * DAY), out("0.9.1", NOON - 5 * DAY), *HURRIED], None),
         # Silent for years; not one that was never often heard, nor one with no habit.
         (
             [*(out(f"1.{one}", NOON - 3000 * DAY + one * 30 * DAY) for one in range(4)), out("1.4")],
