@@ -20,7 +20,7 @@ READ_BYTES: Final = 128 << 10
 BEFORE: Final = 2 << 10
 AFTER: Final = 3 << 10
 MAX_ADDRESSES: Final = 500
-_STEP: Final = 256 << 10
+STEP: Final = 256 << 10
 """Of what patterns are looked for in turn."""
 _SHORT: Final = 7
 """Characters."""
@@ -125,7 +125,7 @@ class _Hits:
         """Give the first hit that begins at *position* or later, which never goes back."""
         end = position
         while end < len(self._data):
-            end += _STEP
+            end += STEP
             first: re.Match[bytes] | None = None
             for one in self._waiting:
                 hit = one.hit_between(self._data, position, end)

@@ -76,7 +76,8 @@ def made_of(*parts: Known) -> Known:
             calls = joined(calls, part.calls) if calls else part.calls
         if own := part.names or ((part.reference,) if part.reference and not part.is_constant else ()):
             names = joined(names, own) if names else own
-        decoded = max(decoded, part.decoded)
+        if part.decoded:
+            decoded = max(decoded, part.decoded)
     return Known(calls=calls, names=names, decoded=decoded)
 
 

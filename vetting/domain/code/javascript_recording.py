@@ -282,8 +282,7 @@ class Recording:
 def _is_owner_or_called_or_written(node: Node) -> bool:
     """Say whether a node is only what something else is of, what is called, or what is written to."""
     parent = node.parent
-    if parent is None:
-        return True
+    assert parent is not None, "a name stands in something"
     of = parent.fields.get
     if of("object") is node or of("function") is node or of("constructor") is node:
         return True

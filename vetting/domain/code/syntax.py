@@ -161,8 +161,7 @@ def flatten(data: bytes, grammar: str, limits: Limits = USUAL, leaves: frozenset
         return source
     source.plain = source.data.decode("ascii") if source.data.isascii() else None
     _collect(source, tree, rules, limits, leaves)
-    if source.nodes:
-        source.nodes[0].parent = None
+    source.nodes[0].parent = None
     return source
 
 
@@ -221,7 +220,8 @@ def _collect(  # in one piece, since a call for each node would take half as muc
         kind = kinds[one.kind_id]
         if kind is None and one.kind_id in operators and fields[cursor.field_id] in _OPERATORS:
             kind = operators[one.kind_id]
-        if kind is not None and (is_sound or not (one.has_error and _is_missing(source, one, kind))):
+        is_wrong = not is_sound and one.has_error
+        if kind is not None and not (is_wrong and _is_missing(source, one, kind)):
             node = Node()
             node.start, node.end = one.byte_range
             node.kind, node.parent, node.index, node.children, node.fields = kind, parent, index, (), _NO_FIELDS
@@ -231,7 +231,7 @@ def _collect(  # in one piece, since a call for each node would take half as muc
             if role := fields[cursor.field_id]:
                 parent.fields = parent.fields or {}
                 parent.fields[role] = node
-            if (kind not in leaves or one.has_error) and cursor.goto_first_child():
+            if (is_wrong or kind not in leaves) and cursor.goto_first_child():
                 parent, node.children = node, []
                 continue
         while not cursor.goto_next_sibling():

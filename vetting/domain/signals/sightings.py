@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from vetting.domain.signals.interface import (
     ChangeRule,
@@ -107,7 +107,40 @@ def finding_of(rule: Rule | ChangeRule, path: str, sighting: Sighting, scope: Sc
     )
 
 
-def lines_with(pattern: re.Pattern[bytes], data: bytes) -> Iterator[tuple[int, int, bytes, re.Match[bytes]]]:
+class Searching(Protocol):
+    """A pattern, or several that are asked as one."""
+
+    def search(self, data: bytes, position: int, /) -> re.Match[bytes] | None:
+        """Give the first hit that begins at *position* or later."""
+        ...
+
+
+class FirstOf:
+    """
+    Several patterns asked as one over one text, from a position that never goes back.
+
+    Each passes over the text once. One pattern of all of them looks at each byte instead, and over megabytes with few
+    hits takes ten times as long as three that begin with what they look for.
+    """
+
+    def __init__(self, patterns: Iterable[re.Pattern[bytes]]) -> None:
+        self._next: dict[re.Pattern[bytes], re.Match[bytes] | None] = dict.fromkeys(patterns)
+
+    def search(self, data: bytes, position: int, /) -> re.Match[bytes] | None:
+        """Give the first hit that begins at *position* or later."""
+        first: re.Match[bytes] | None = None
+        for pattern, known in list(self._next.items()):
+            hit = known
+            if hit is None or hit.start() < position:
+                hit = self._next[pattern] = pattern.search(data, position)
+            if hit is None:
+                del self._next[pattern]
+            elif first is None or hit.start() < first.start():
+                first = hit
+        return first
+
+
+def lines_with(pattern: Searching, data: bytes) -> Iterator[tuple[int, int, bytes, re.Match[bytes]]]:
     """
     Find the first hit of *pattern* in each line that has one, in time that grows with *data* alone.
 

@@ -153,6 +153,7 @@ def test_names_are_followed(before: str, expression: str, constant: object) -> N
         "parseInt('!')",
         "parseInt('9', 2)",
         "(1).toString(99)",
+        "(1.5).toString(2)",
         "(-5).toString(2)",
         "'a'.split(x)",
         "'a'.replace(/./, 'b')",

@@ -62,8 +62,6 @@ def long_line(data: bytes) -> int | None:
 
 def _mangled(data: bytes) -> int | None:
     """Give the line of the first of many mangled names."""
-    if b"_0x" not in data:
-        return None
     names: set[bytes] = set()
     first = None
     for number, hit in enumerate(_MANGLED.finditer(data)):

@@ -64,7 +64,7 @@ class BidiControl:
         return since(self, file, self._sightings)
 
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:
-        if not _BIDI.search(side.data) or looks_binary(side.data, side.matched):
+        if side.data.isascii() or not _BIDI.search(side.data) or looks_binary(side.data, side.matched):
             return
         allowance = _allowance(side)
         for line, column, text, hit in lines_with(_BIDI, side.data):

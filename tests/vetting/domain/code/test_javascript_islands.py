@@ -1,0 +1,21 @@
+"""The parts of a bundle that are worth reading."""
+
+import pytest
+
+from vetting.domain.code.javascript_islands import AFTER, BEFORE, READ_BYTES, STEP, islands_of
+
+
+@pytest.mark.parametrize("shift", [-5, -4, -3, -1, 0, 1])
+def test_what_is_looked_for_is_found_wherever_a_step_ends(shift: int) -> None:
+    """Long words and short ones, across the end of a step, and steps apart."""
+    first, second = STEP + shift, 3 * STEP + shift
+    data = b" " * first + b"eval(x)" + b" " * (second - first - 7) + b"\\x41\\x42" + b" " * STEP
+    assert islands_of(data) == [(first - BEFORE, first + 4 + AFTER), (second - BEFORE, second + 8 + AFTER)]
+
+
+def test_of_several_kinds_of_words_the_most_telling_come_first() -> None:
+    """What stands behind is read before what stands in front and tells less, until all that may be read is used up."""
+    data = (b"fetch(a)" + b" " * 10_000) * 100 + b"_0x12ab34" + b" " * STEP + b"_0x is no name" + b" " * STEP
+    found = islands_of(data)
+    assert found[-1] == (data.index(b"_0x12") - BEFORE, data.index(b"_0x12") + 9 + AFTER)
+    assert READ_BYTES <= sum(end - start for start, end in found) < READ_BYTES + BEFORE + AFTER + 9
