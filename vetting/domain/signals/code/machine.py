@@ -103,7 +103,7 @@ class NativeCode(CodeRule):
                     yield sighting(Severity.MEDIUM, act.call.place, ("C7", *key), message)
 
 
-_START_UP: Final = re.compile(
+START_UP: Final = re.compile(
     r"/etc/systemd/system|\.config/systemd/user|Library[/\\]Launch(?:Agents|Daemons)|/etc/cron|/var/spool/cron"
     r"|CurrentVersion\\+Run(?:Once)?\b|Start Menu\\+Programs\\+Startup|\.config/autostart|/etc/rc\.local"
     r"|/etc/profile\.d"
@@ -139,7 +139,7 @@ def start_ups(facts: CodeFacts) -> Iterator[tuple[Text | Act, str]]:
             yield act, words
     write = writes_in(facts, WRITE | REGISTRY)
     if write is not None:
-        for text in texts_like(facts, _START_UP):
+        for text in texts_like(facts, START_UP):
             yield text, f"{text.text} ({write.call.name})"
 
 

@@ -155,7 +155,7 @@ def _opens_credential(call: Call) -> bool:
 _OPENERS: Final = frozenset({"open", "fs.readFileSync", "fs.readFile", "fs.promises.readFile", "fs/promises.readFile"})
 
 
-_URL: Final = re.compile(
+URL: Final = re.compile(
     r"\b(?:https?|wss?|ftp)://([^\s/:?#\"'<>\\]{1,253})(?::\d{1,5})?(/[^\s\"'<>]{0,300})?", re.IGNORECASE
 )
 _BARE_ADDRESS: Final = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
@@ -194,7 +194,7 @@ class NewAddress(CodeRule):
         for text in facts.texts:
             if len(text.text) > MAX_TEXT:
                 continue
-            for hit in _URL.finditer(text.text) if "://" in text.text else ():
+            for hit in URL.finditer(text.text) if "://" in text.text else ():
                 host = hit.group(1).rpartition("@")[2].lower().rstrip(".")
                 kind = kind_of_address(host, hit.group(2) or "")
                 if kind is None and text.decoded and "." in host:
@@ -210,7 +210,7 @@ class NewAddress(CodeRule):
 
 
 def _host(fact: object) -> str:
-    hit = _URL.match(fact[:MAX_TEXT]) if isinstance(fact, str) else None
+    hit = URL.match(fact[:MAX_TEXT]) if isinstance(fact, str) else None
     return hit.group(1).lower() if hit else ""
 
 

@@ -14,6 +14,7 @@ MACH_O: Final = {b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", 
 FAT: Final = {b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf"}
 MAX_ARCHITECTURES: Final = 32
 """In a fat binary. A Java class begins alike, with a version of 45 or more where this count stands."""
+BYTECODE: Final = "Python bytecode"
 PE_POINTER: Final = 0x3C
 PYC_MAGICS: Final = frozenset(range(3000, 4500)) | frozenset(range(50000, 62300))
 """Of CPython 3 and 2; no two letters of text read like one.
@@ -55,7 +56,7 @@ def native_kind(data: bytes, path: str) -> str | None:
     if _is_pe(data):
         return "A Windows (PE) binary"
     if _is_bytecode(data, path):
-        return "Python bytecode"
+        return BYTECODE
     return None
 
 
