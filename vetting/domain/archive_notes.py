@@ -60,6 +60,7 @@ class NoteCode(StrEnum):
     MISSING_END = "missing-end"
     SEVERAL_ENDS = "several-ends"
     SEVERAL_STREAMS = "several-streams"
+    ALSO_ZIP = "also-zip"
     COMMENT = "comment"
 
     MORE = "more"
@@ -105,6 +106,7 @@ MEANINGS: Final[Mapping[NoteCode, str]] = MappingProxyType(
         NoteCode.MISSING_END: "The archive has no end mark: it may have been cut off.",
         NoteCode.SEVERAL_ENDS: "What marks an archive's end is there more than once: readers may take another one.",
         NoteCode.SEVERAL_STREAMS: "It is several compressed streams in a row; some readers read the first only.",
+        NoteCode.ALSO_ZIP: "It is a zip archive besides being what its name says: some installers unpack that one.",
         NoteCode.COMMENT: "It has a comment, where something may hide.",
         NoteCode.MORE: "There were more oddities than are described.",
     }

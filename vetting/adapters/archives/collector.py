@@ -91,7 +91,7 @@ class Collector:
 
     def folder(self, raw_name: bytes) -> None:
         """Look at a folder's name; folders are not kept."""
-        if path := self._admit(raw_name):
+        if path := self._admit(raw_name, is_folder=True):
             self._folders.add(path)
 
     def device(self, raw_name: bytes, mode: int, what: str) -> None:
@@ -155,7 +155,7 @@ class Collector:
         entries = tuple(self._entries[path] for path in sorted(self._entries))
         return Tree(entries, tuple(notes), "; ".join(cuts) or None)
 
-    def _admit(self, raw_name: bytes) -> str | None:
+    def _admit(self, raw_name: bytes, *, is_folder: bool = False) -> str | None:
         """Give an entry's path as text, or None for a path too long to be read."""
         if len(raw_name) > self._limits.path_bytes:
             self._unread[f"a path longer than {self._limits.path_bytes:,} bytes"] += 1
@@ -167,7 +167,7 @@ class Collector:
         if path.count("/") > self._limits.depth:
             self._unread[f"more than {self._limits.depth} folders deep"] += 1
             return None
-        for code, text in odd_name(raw_name):
+        for code, text in odd_name(raw_name, is_folder=is_folder):
             self.note(code, path, text)
         return path
 

@@ -33,7 +33,9 @@ def collisions(entries: Mapping[str, TreeEntry], folders: Iterable[str]) -> Iter
     yield from _through(entries, folders)
     yield from _same(paths, NoteCode.CASE_COLLISION, "where upper and lower case are the same", str.casefold)
     if not all(path.isascii() for path in paths):
-        yield from _same(paths, NoteCode.UNICODE_COLLISION, "once Unicode is normalised", _normal)
+        first_of_case: dict[str, str] = {}  # what differs in case alone was said
+        normal = [path for path in paths if path == first_of_case.setdefault(path.casefold(), path)]
+        yield from _same(normal, NoteCode.UNICODE_COLLISION, "once Unicode is normalised", _normal)
         yield from _same(paths, NoteCode.CONFUSABLE_COLLISION, "to the eye", _looks)
 
 
@@ -72,7 +74,8 @@ def _same(paths: list[str], code: NoteCode, where: str, key: Callable[[str], str
 
 
 def _normal(path: str) -> str:
-    return unicodedata.normalize("NFKC", path)
+    """Write a path as it is to a file system that tells neither forms nor cases apart."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", path).casefold())
 
 
 def _looks(path: str) -> str:

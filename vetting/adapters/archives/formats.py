@@ -6,8 +6,10 @@ from typing import BinaryIO, Final
 
 from vetting.adapters.archives.collector import Collector
 from vetting.adapters.archives.limits import ArchiveLimits
+from vetting.adapters.archives.polyglots import is_zip_too
 from vetting.adapters.archives.tars import read_tar
 from vetting.adapters.archives.zips import read_zip
+from vetting.domain.archive_notes import NoteCode
 from vetting.domain.errors import InvalidInput
 from vetting.domain.trees import Tree
 
@@ -48,6 +50,12 @@ def read_archive(file: BinaryIO, filename: str, folder: Path, limits: ArchiveLim
         if packing == ZIP:
             read_zip(file, collector)
         else:
+            if is_zip_too(file):
+                text = (
+                    "is a zip archive, too: an installer that looks at bytes before names, as pip did, unpacks that one"
+                )
+                collector.note(NoteCode.ALSO_ZIP, None, text)
+            file.seek(0)
             read_tar(file, packing, collector)
         tree = collector.tree()
     if not tree.entries and not tree.cut:

@@ -13,6 +13,8 @@ _CONTROL: Final = re.compile(rb"[\x01-\x1f\x7f]")
 _RESERVED: Final = re.compile(rb"(?:\A|/)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.[^/]*)?(?:/|\Z)", re.IGNORECASE)
 """Source: Microsoft, "Naming Files, Paths, and Namespaces"."""
 _SHORTENED: Final = re.compile(rb"(?:\A|/)(?!\.\.?(?:/|\Z))[^/]*[ .](?:/|\Z)")
+_STREAM: Final = re.compile(rb"[^/]:")
+"""The name of a file's stream: ``a.py::$DATA`` is ``a.py`` itself."""
 _ENDS: Final = (b"/", b".")
 _PARENT: Final = re.compile(rb"(?:\A|/)\.\.(?:/|\Z)")
 
@@ -29,8 +31,10 @@ def shown(raw_name: bytes) -> str:
     return path_text(raw_name[:SHOWN_BYTES]) + ("…" if len(raw_name) > SHOWN_BYTES else "")
 
 
-def odd_name(raw_name: bytes) -> Iterator[tuple[NoteCode, str]]:
+def odd_name(raw_name: bytes, *, is_folder: bool) -> Iterator[tuple[NoteCode, str]]:
     """Say everything that is odd about a name: the word for it and the rest of a sentence."""
+    if not is_folder and (raw_name.rpartition(b"/")[2] == b"." or not raw_name.strip(b"/")):
+        yield NoteCode.FOLDER_OR_FILE, "is no folder, and has the name of one: installers fail on it, or leave it out"
     if raw_name.startswith(b"/"):
         yield NoteCode.ABSOLUTE_PATH, "has an absolute path"
     if _PARENT.search(raw_name):
@@ -43,7 +47,7 @@ def odd_name(raw_name: bytes) -> Iterator[tuple[NoteCode, str]]:
         yield NoteCode.NAME_ENCODING, "has a name that is not UTF-8"
     if _CONTROL.search(raw_name):
         yield NoteCode.CONTROL_IN_NAME, "has control characters in its name"
-    if _RESERVED.search(raw_name) or _SHORTENED.search(raw_name):
+    if _RESERVED.search(raw_name) or _SHORTENED.search(raw_name) or _STREAM.search(raw_name):
         yield NoteCode.WINDOWS_NAME, "has a name that Windows changes or refuses"
 
 

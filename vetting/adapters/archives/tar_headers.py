@@ -18,13 +18,14 @@ size from different headers).
 
 import re
 import tarfile  # noqa: TID251  # this is the unpacker
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from vetting.adapters.archives.collector import Collector
 from vetting.adapters.archives.names import shown
 from vetting.adapters.archives.packing import Unpacked
+from vetting.adapters.archives.pax import gnu_name, has_record_within, records_in, size_in
 from vetting.domain.archive_notes import NoteCode
 from vetting.domain.errors import InvalidInput
 from vetting.domain.trees import path_text
@@ -38,12 +39,12 @@ GNU_NAMES: Final = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
 NOT_FOR_ALL: Final = frozenset({"path", "linkpath", "size", "hdrcharset"})
 """What a global header must not say; by POSIX it may, and readers apply it differently."""
 HARMLESS_FOR_ALL: Final = frozenset({"comment", "mtime", "atime", "ctime", "uid", "gid", "uname", "gname"})
+USTAR: Final = b"ustar\x0000"
+"""Magic and version of a header whose name may be in two parts; to node's tar and cargo's of no other."""
 IN_HEADER: Final = 8 << 30
 """A size that a header's own field cannot hold, in bytes. Source: POSIX ustar, eleven octal digits."""
 
-_RECORD: Final = re.compile(rb"([1-9][0-9]{0,6}) ")
 _OCTAL: Final = re.compile(rb" *[0-7]*[ \0]*\Z")
-_SIZE: Final = re.compile(rb"[0-9]{1,18}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +133,14 @@ class TarHeaders:
         if body[header.size :].strip(b"\0"):
             raise InvalidInput("it has an extended header that is longer than it says: two readers would read two")
         if header.type in GNU_NAMES:
-            chain.applied.append(_gnu_name(header, body))
+            chain.applied.append(gnu_name(header, body))
             return
-        records = list(_records(body[: header.size]))
+        records = list(records_in(body[: header.size]))
         if len({keyword for keyword, _ in records}) < len(records):
             self._collector.note(NoteCode.REPEATED_HEADER, None, "has an extended header that says something twice")
+        if any(has_record_within(*record) for record in records):
+            text = "has an extended header with another one within a value: readers that go by lines take that"
+            self._collector.note(NoteCode.HEADER_MISMATCH, None, text)
         if header.type == tarfile.XGLTYPE:
             self._for_all(records)
         else:
@@ -160,7 +164,7 @@ class TarHeaders:
         is_sparse = is_old_sparse or any(keyword.startswith("GNU.sparse.") for keyword in said)
         if is_old_sparse:
             self._skip_map(block)
-        size = _size(said["size"]) if "size" in said else header.size
+        size = size_in(said["size"]) if "size" in said else header.size
         if is_sparse and "size" in said:
             raise InvalidInput("it has a sparse entry of two sizes: two readers would read two archives")
         name = said.get("GNU.sparse.name", said.get("path", stated))
@@ -212,12 +216,13 @@ class _Contradictions:
         if "size" in self.said and self.entry.size != self.header.size and self.entry.size < IN_HEADER:
             text = f"has {self.header.size:,} bytes by its header and {self.entry.size:,} by its extended one"
             self._note(NoteCode.HEADER_MISMATCH, f"{text}: two readers would read two archives")
-        if not self.entry.has_content and self.header.size and not self.entry.is_sparse:
+        claimed = self.header.size or self.entry.size
+        if not self.entry.has_content and claimed and not self.entry.is_sparse:
             self._note(NoteCode.FOLDER_WITH_CONTENT, "claims content and is of a type that has none")
 
     def _names(self) -> None:
         stated = _raw(self.header.name)
-        if self.block[345:346] != b"\0" and self.block[257:263] != b"ustar\0" and "path" not in self.said:
+        if self.block[345:346] != b"\0" and self.block[257:265] != USTAR and "path" not in self.said:
             self._note(
                 NoteCode.NAME_MISMATCH, "has a name that readers of old and of new headers put together differently"
             )
@@ -237,37 +242,6 @@ class _Contradictions:
         is_doubtful = "path" in self.said if is_folder else has_slash
         if is_doubtful and (letter == tarfile.AREGTYPE or not is_folder):
             self._note(NoteCode.FOLDER_OR_FILE, "is a folder to some readers and a file to others")
-
-
-def _gnu_name(header: tarfile.TarInfo, body: bytes) -> tuple[str, bytes]:
-    name, _, rest = body.partition(b"\0")
-    if rest.strip(b"\0"):
-        raise InvalidInput("it has a long name with a NUL in it: two readers would read two names")
-    return "path" if header.type == tarfile.GNUTYPE_LONGNAME else "linkpath", name
-
-
-def _records(body: bytes) -> Iterator[tuple[str, bytes]]:
-    """
-    Split a pax header into keywords and values.
-
-    Raises:
-        InvalidInput: It is not written exactly as POSIX says.
-    """
-    at = 0
-    while at < len(body):
-        length = _RECORD.match(body, at)
-        end = at + int(length.group(1)) if length else 0
-        keyword, equals, value = body[length.end() if length else 0 : max(end - 1, 0)].partition(b"=")
-        if not keyword or not equals or end > len(body) or body[end - 1 : end] != b"\n":
-            raise InvalidInput("it has an extended header that is broken: two readers would read two archives")
-        at = end
-        yield keyword.decode("utf-8", "surrogateescape"), value
-
-
-def _size(value: bytes) -> int:
-    if not _SIZE.match(value):
-        raise InvalidInput("it has an extended header with a size that is no number")
-    return int(value)
 
 
 def _may_stand_for(stated: bytes, name: bytes) -> bool:

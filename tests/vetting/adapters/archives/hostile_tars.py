@@ -5,6 +5,7 @@ import gzip
 import lzma
 from collections.abc import Mapping
 
+from tests.packing import zip_of
 from vetting.domain.archive_notes import NoteCode
 
 USTAR = b"ustar\x0000"
@@ -134,6 +135,38 @@ NOTED: dict[str, tuple[bytes, NoteCode]] = {
     "two cases of a name": (entry(b"A/x.py") + entry(b"a/x.py"), NoteCode.CASE_COLLISION),
     "two forms of a letter": (entry("é".encode()) + entry("e\u0301".encode()), NoteCode.UNICODE_COLLISION),
     "letters that look alike": (entry(b"scope.py") + entry("sc\u043epe.py".encode()), NoteCode.CONFUSABLE_COLLISION),
+    "a record within a value": (
+        pax(record(b"comment", b"x\n16 path=evil.js")) + entry(b"package/a.js"),
+        NoteCode.HEADER_MISMATCH,
+    ),
+    "a record within a keyword": (pax(record(b"x\n13\tpath", b"evil")) + GOOD, NoteCode.HEADER_MISMATCH),
+    "a prefix in a header without a version": (
+        header(b"a.js", 4, prefix=b"package", magic=b"ustar\0\0\0") + body(b"data"),
+        NoteCode.NAME_MISMATCH,
+    ),
+    "a link of ten gigabytes": (
+        pax({b"size": b"9999999999"}) + header(b"a", kind=b"2", target=b"b") + GOOD,
+        NoteCode.FOLDER_WITH_CONTENT,
+    ),
+    "a file without a name": (entry(b"") + GOOD, NoteCode.FOLDER_OR_FILE),
+    "a file called like a folder": (entry(b"demo-1/a.py/.") + GOOD, NoteCode.FOLDER_OR_FILE),
+    "a zip archive at its end": (
+        GOOD + entry(b"demo-1/tests/data.zip", zip_of({"setup.py": b"import os"})),
+        NoteCode.ALSO_ZIP,
+    ),
+    "a zip archive of ZIP64 at its end": (
+        entry(b"a", b"PK\6\6" + bytes(52) + b"PK\6\7" + bytes(16) + b"PK\5\6" + b"\xff" * 18),
+        NoteCode.ALSO_ZIP,
+    ),
+    "a stream of a file": (GOOD + entry(b"demo-1/demo.py::$DATA"), NoteCode.WINDOWS_NAME),
+    "two cases of two forms of a letter": (
+        entry("\u00c9".encode()) + entry("e\u0301".encode()),
+        NoteCode.UNICODE_COLLISION,
+    ),
+    "two cases of a letter beyond the first 65,536": (
+        entry("\U00010400".encode()) + entry("\U00010428".encode()),
+        NoteCode.CASE_COLLISION,
+    ),
     "a file that is a folder": (entry(b"a") + entry(b"a/b"), NoteCode.FILE_AND_FOLDER),
     "a file that is an empty folder": (entry(b"a") + header(b"a/", kind=b"5"), NoteCode.FILE_AND_FOLDER),
 }
@@ -168,6 +201,11 @@ FINE: dict[str, bytes] = {
     "letters beyond ASCII": pax({b"path": "demo/é.py".encode(), b"mtime": b"1.5"}) + entry(b"demo/?.py"),
     "a shortened path": pax({b"path": b"d/" + b"a" * 90 + b"/" + b"b" * 90 + b".py"})
     + entry(b"d/aaa/" + b"b" * 50 + b".py"),
+    "a comment of two lines": pax({b"comment": b"one\n2 two\n16 and more"}) + GOOD,
+    "the mark of a zip archive's end": GOOD
+    + entry(b"demo-1/z.py", b"PK\5\6" + bytes(18))
+    + entry(b"e", b"PK\5\6" + b"9" * 18),
+    "a folder called as where one is": header(b"./", kind=b"5") + entry(b"./demo-1/a.py"),
     "a comment for all": pax({b"comment": b"0" * 40}, b"g") + GOOD,
     "a path in two parts": header(b"a.py", 4, prefix=b"demo-1/deep") + body(b"data"),
     "an npm tarball": entry(b"package/package.json", b"{}") + entry(b"package/index.js", b""),

@@ -16,7 +16,7 @@ from vetting.domain.trees import EntryKind, Tree, path_text
 
 SMALL = ArchiveLimits(entries=2000, total_bytes=8 << 20, ratio_from_bytes=4 << 20)
 FAILS = (tarfile.TarError, zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError)
-FAILS_TOO = (RuntimeError, KeyError, OverflowError, MemoryError)
+FAILS_TOO = (RuntimeError, LookupError, OverflowError, MemoryError)
 """What pip ends with on an archive that it cannot read."""
 MODES = {"gz": "r:gz", "bz2": "r:bz2", "xz": "r:xz", "": "r:"}
 

@@ -48,6 +48,7 @@ _HIGH: Final = (
     NoteCode.TRAILING_BYTES,
     NoteCode.SEVERAL_ENDS,
     NoteCode.SEVERAL_STREAMS,
+    NoteCode.ALSO_ZIP,
     NoteCode.MORE,
 )
 _MEDIUM: Final = (
@@ -70,6 +71,7 @@ end. Links are not here: it is where one leads that counts.
 OTHERWISE: Final = Severity.MEDIUM
 """Of a note that this table does not know: louder than silence."""
 MAX_MESSAGE_CHARACTERS: Final = 400
+_ZIPS: Final = (".zip", ".egg")
 
 
 class OddArchive:
@@ -91,7 +93,7 @@ class OddArchive:
         for note in side.tree.notes:
             if note.code != NoteCode.LINK:
                 yield _noted(note, matched.get(note.path or ""))
-        is_zip = is_wheel(side)
+        is_zip = is_wheel(side) or (side.claimed is not None and side.claimed.filename.lower().endswith(_ZIPS))
         for path, entry in side.matched.items():
             if entry.kind is EntryKind.LINK:
                 yield _link(entry, path, is_zip=is_zip)
@@ -110,7 +112,9 @@ def _link(entry: TreeEntry, matched: str, *, is_zip: bool) -> TreeSighting:
     if _leads_out(entry.path, target):
         return _seen(entry.path, Severity.HIGH, evidence, f"This link leads out of the archive, to {target}.")
     if is_zip:
-        message = f"A wheel has no links; installers write this one as a file that holds {target!r}, or as a link."
+        message = (
+            f"Zip archives have no links; installers write this one as a file that holds {target!r}, or as a link."
+        )
         return _seen(entry.path, Severity.HIGH, evidence, message)
     return _seen(entry.path, Severity.LOW, evidence, f"This is a link to {target}, within the archive.")
 
