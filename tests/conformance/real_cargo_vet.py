@@ -63,8 +63,9 @@ class Answer:
 class RealCargoVet:
     """Runs the binary in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, binary: Path = BINARY) -> None:
         self.folder = folder
+        self._binary = binary
         self.store = folder / "supply-chain"
         self.store.mkdir(parents=True)
         self.today = TODAY
@@ -100,7 +101,7 @@ class RealCargoVet:
     def run(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Answer:
         """Run a verb, offline unless a test says otherwise in *environment*."""
         command = [
-            str(BINARY),
+            str(self._binary),
             "vet",
             *arguments,
             "--store-path",
@@ -109,8 +110,10 @@ class RealCargoVet:
             f"{self.today}T00:00:00Z",
         ]
         cache_folder = str(self.folder / "cache")
+        # A copy that is led elsewhere has a registry to ask.
+        nobody = ["--no-registry-suggestions"] if self._binary == BINARY else []
         done = subprocess.run(
-            [*command, "--cache-dir", cache_folder, "--no-registry-suggestions"],
+            [*command, "--cache-dir", cache_folder, *nobody],
             check=False,
             capture_output=True,
             timeout=TIMEOUT,

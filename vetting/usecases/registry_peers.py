@@ -126,12 +126,12 @@ def _candidates(desk: Desk, registry: PeerRegistry, now: Situation, warnings: li
     if rest:
         warnings.append(f"the registry names more peers than are asked for one answer; not asked: {listed(rest)}")
     texts = registry.read([url for one in asked for url in one.urls])
-    lacking = {one.name for one in now.report.only(Missing)}
+    locked = {name for name, _version in desk.locked.nodes}
     failed: list[str] = []
     taking = Taking(desk.ecosystem, desk.sources, _sound(texts), now.book.criteria)
     for one in asked:
         try:
-            yield from _candidate(one, texts, taking, now, lacking)
+            yield from _candidate(one, texts, taking, now, locked)
         except VettingError as error:
             failed.append(f"{one.name} ({error})")
     if failed:
@@ -171,14 +171,19 @@ def _candidate(
     texts: Mapping[str, str | VettingError],
     taking: Taking,
     now: Situation,
-    lacking: Collection[str],
+    locked: Collection[str],
 ) -> Iterator[Candidate]:
     """Read what a peer publishes as an import of it would, and give it where it speaks of what lacks audits."""
     failure = next((one for url in peer.urls if isinstance(one := texts[url], VettingError)), None)
     if failure is not None:
         raise failure
     taking.take(peer.name, Import(peer.urls, bounds=now.fetched.store.house.filter_of(peer.name)))
-    found = Candidate(peer.name, peer.urls, taking.adopted.pop(peer.name))
+    theirs = taking.adopted.pop(peer.name)
+    # Of all that a hundred peers say, what is not locked here would only lie in the memory.
+    audits = {name: some for name, some in theirs.audits.items() if name in locked}
+    wildcards = {name: some for name, some in theirs.wildcards.items() if name in locked}
+    found = Candidate(peer.name, peer.urls, replace(theirs, audits=audits, wildcards=wildcards))
+    lacking = (one.name for one in now.report.only(Missing))
     if any(map(found.speaks_of, lacking)):
         yield found
 

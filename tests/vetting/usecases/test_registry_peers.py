@@ -28,16 +28,13 @@ HOME = "https://registry.example.test/registry.toml"
 class Registry:
     """The port ``PeerRegistry`` for what stands still; what is not there does not answer."""
 
+    address = HOME
+
     def __init__(self, texts: Mapping[str, str], *, is_late: bool = False) -> None:
         """Publish *texts* by address."""
         self._texts = texts
         self._is_late = is_late
         self.asked: list[str] = []
-
-    @property
-    def address(self) -> str:
-        """Where it is."""
-        return HOME
 
     def read(self, addresses: Sequence[str]) -> Mapping[str, str | VettingError]:
         """Give what stands at each of *addresses*, or that it does not answer."""
