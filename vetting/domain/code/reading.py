@@ -8,6 +8,7 @@ last few answers are kept, since many rules ask about the same file.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +16,7 @@ from vetting.domain.code.building.files import build_of, facts_of_build
 from vetting.domain.code.cython import facts_of_cython
 from vetting.domain.code.facts import CodeFacts, Language
 from vetting.domain.code.javascript import facts_of_javascript
+from vetting.domain.code.notebooks import facts_of_notebook
 from vetting.domain.code.python import facts_of_python
 from vetting.domain.code.rust import facts_of_rust
 from vetting.domain.code.shell import facts_of_shell
@@ -30,15 +32,19 @@ SUFFIXES: Final = {
 }
 
 CYTHON: Final = (".pyx", ".pxd", ".pxi")
+NOTEBOOK: Final = ".ipynb"
 TYPESCRIPT: Final = (".ts", ".tsx", ".mts", ".cts")
 BUILD_SCRIPT: Final = "build.rs"
 """What cargo runs before it builds, unless its manifest names another."""
+_OTHER_SHELLS: Final = (".fish", ".csh", ".tcsh")
+"""Whose commands and pipes are like other shells', and whose variables, loops and quotes are not."""
+_OTHER_SHELL_LINE: Final = re.compile(rb"#![^\n]{0,200}?\b(?:fi|c|tc)sh\b")
 _SHELL_SUFFIXES: Final = {
-    **dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".dash", ".command"), Language.SHELL),
+    **dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".dash", ".command", *_OTHER_SHELLS), Language.SHELL),
     **dict.fromkeys((".ps1", ".psm1"), Language.POWERSHELL),
     **dict.fromkeys((".bat", ".cmd"), Language.BATCH),
 }
-_SHELL_LINE: Final = re.compile(rb"#![^\n]{0,200}?\b(?:ba|da|z|k|a)?sh\b")
+_SHELL_LINE: Final = re.compile(rb"#![^\n]{0,200}?\b(?:ba|da|z|k|a|fi|c|tc)?sh\b")
 _INTERPRETER: Final = re.compile(rb"#![^\n]{0,200}?\b(?:(python|pypy)|(?:node|bun|deno)\b)")
 """A script without a suffix says in its first line what runs it; wheels say ``#!python``."""
 
@@ -62,8 +68,11 @@ def facts_of(path: str, data: bytes) -> CodeFacts | None:
     language = language_of(path) or _as_script(data)
     if language is not None:
         return facts_of_python(data) if language is Language.PYTHON else facts_of_javascript(data)
-    rough = shell_of(path, data)
-    return facts_of_shell(data, rough) if rough is not None else None
+    if (shell := shell_of(path, data)) is None:
+        return None
+    facts = facts_of_shell(data, shell)
+    is_other = name.endswith(_OTHER_SHELLS) or _OTHER_SHELL_LINE.match(data) is not None
+    return replace(facts, rough=f"{facts.rough}, as if it were for another shell") if is_other else facts
 
 
 def shell_of(path: str, data: bytes) -> Language | None:
@@ -96,5 +105,6 @@ _READERS: Final[dict[str, Callable[[bytes], CodeFacts | None]]] = {
     ".pth": _facts_of_start,
     **dict.fromkeys(CYTHON, facts_of_cython),
     **dict.fromkeys(TYPESCRIPT, facts_of_typescript),
+    NOTEBOOK: facts_of_notebook,
 }
 """By suffixes that nothing else has."""

@@ -14,7 +14,7 @@ from typing import Final
 
 from vetting.domain.capabilities import Capability, NewCapability
 from vetting.domain.code.facts import SHELLS, CodeFacts
-from vetting.domain.code.reading import facts_of
+from vetting.domain.code.reading import NOTEBOOK, facts_of
 from vetting.domain.signals.code.acts import (
     ENVIRONMENT,
     EVALUATE,
@@ -42,8 +42,8 @@ Shown = dict[Capability, tuple[int, str]]
 
 def capabilities_in(side: FileSide) -> Shown:
     """Map each capability that a file's code shows to the first line that does, and a sentence."""
-    if not side.is_whole or is_beside_code(side.matched):
-        return {}
+    if not side.is_whole or is_beside_code(side.matched) or side.matched.lower().endswith(NOTEBOOK):
+        return {}  # a notebook that lies there does nothing either
     try:
         facts = facts_of(side.path, side.data)
     except Exception:  # noqa: BLE001  # a package may make the reading stumble; its scan is unfinished then, and says why

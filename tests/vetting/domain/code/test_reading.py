@@ -18,7 +18,10 @@ from vetting.domain.code.reading import facts_of
         ("bin/demo.SH", b"f\n", Language.SHELL),
         ("bin/demo.ps1", b"f\n", Language.POWERSHELL),
         ("bin/demo.cmd", b"f\n", Language.BATCH),
-        ("bin/demo", b"#!/usr/bin/fish\nf\n", None),
+        ("bin/demo", b"#!/usr/bin/fish\nf\n", Language.SHELL),
+        ("bin/demo.csh", b"f\n", Language.SHELL),
+        ("demo.ipynb", b"{}", Language.PYTHON),
+        ("bin/demo", b"#!/usr/bin/lua\nf\n", None),
         ("README", b"python\n", None),
     ],
 )

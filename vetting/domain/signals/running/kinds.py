@@ -5,7 +5,7 @@ from typing import Final
 
 from vetting.domain.code.building.files import build_of
 from vetting.domain.code.facts import Language
-from vetting.domain.code.reading import CYTHON, TYPESCRIPT, language_of, shell_of
+from vetting.domain.code.reading import CYTHON, NOTEBOOK, TYPESCRIPT, language_of, shell_of
 
 _READ_ROUGHLY: Final = {
     Language.SHELL: "shell",
@@ -16,11 +16,10 @@ COMPILED: Final = "Cython"
 RUST: Final = "Rust"
 _TYPED: Final = "TypeScript"
 _OTHERS: Final = {
-    **dict.fromkeys((".fish", ".csh"), "shell"),
     **dict.fromkeys((".vbs", ".vbe", ".wsf", ".jse", ".hta"), "Windows Script"),
     **dict.fromkeys(TYPESCRIPT, _TYPED),
     **dict.fromkeys(CYTHON, COMPILED),
-    ".ipynb": "a notebook",
+    NOTEBOOK: "a notebook",
     ".pl": "Perl",
     ".rb": "Ruby",
     ".php": "PHP",

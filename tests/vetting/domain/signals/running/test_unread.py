@@ -321,7 +321,8 @@ def test_a_script_without_a_suffix_says_in_its_first_line_what_it_is() -> None:
     setup = {"setup.py": "from setuptools import setup\nsetup(scripts=['bin/one', 'bin/two'])\n"}
     files = {"bin/one": "#!/usr/bin/env -S fish -x\n", "bin/two": "#! /opt/perl5\n", **setup}
     assert unfinished(files, setup) == (
-        "bin/one: nobody read it: shell, named by setup.py; bin/two: nobody read it: for perl5, named by setup.py"
+        "bin/one: it was read line by line only, as if it were for another shell: shell, named by setup.py; "
+        "bin/two: nobody read it: for perl5, named by setup.py"
     )
 
 
