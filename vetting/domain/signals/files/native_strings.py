@@ -2,7 +2,7 @@
 What machine code says in words: the strings in it around a few words that tell something, never all there are.
 
 What a program does nobody can read here, but what it opens and whom it asks is
-often written in it. Each of the words is sought on its own, which takes 10 ms a
+often written in it. Each of the words is sought on its own, which takes 3 ms a
 megabyte for all of them. Programs for Windows have their strings in UTF-16, so
 there they are sought without the zeros as well.
 """
@@ -15,23 +15,27 @@ MAX_HITS: Final = 20_000
 """In one file; who has more of them does not want them to be looked at."""
 MAX_STRING: Final = 200
 """Characters on either side of a word that belong to its string."""
-_IN_HOME: Final = (
+_BEHIND_DOT: Final = (
     rb"\.(?:ssh|aws|azure|kube|npmrc|pypirc|ethereum|bashrc|bash_profile|zshrc|zprofile|profile\b|zshenv"
     rb"|(?:bash|zsh|python)_history|git-credentials|config/(?:gcloud|gh/|solana|systemd|autostart)|oci/config"
-    rb"|gem/credentials|cargo/credentials|docker/config)"
+    rb"|gem/credentials|cargo/credentials|docker/config"
+    rb"|json(?<=logins\.json)|db(?<=key4\.db)|dat(?<=wallet\.dat)|254(?<=169\.254)|google(?<=metadata\.google))"
 )
-_OF_MACHINE: Final = (
+_BEHIND_SLASH: Final = (
     rb"/(?:etc/(?:passwd|shadow|sudoers|cron|systemd/system|rc\.local|profile\.d|init\.d/|ld\.so\.preload)"
-    rb"|var/(?:spool/cron|run/secrets/kubernetes))"
+    rb"|var/(?:spool/cron|run/secrets/kubernetes)|tdata|/(?<=://)"
+    rb"|(?<=BraveSoftware/)|(?<=Exodus/)|(?<=Electrum/))"
+)
+_BEHIND_BACKSLASH: Final = (
+    rb"\\(?:Run(?<=CurrentVersion\\Run)|Startup|tdata|(?<=User Data\\)|(?<=BraveSoftware\\)|(?<=Exodus\\)|\.ssh|\.aws)"
 )
 _OTHERS: Final = (
-    b"://", b"id_rsa", b"id_ed25519", b"application_default_credentials", b"Login Data", b"Local State", b"User Data",
-    b"logins.json", b"key4.db", b"BraveSoftware", b"wallet.dat", b"Exodus", b"Electrum", b"metamask",
-    b"Telegram Desktop", b"169.254.169.254", b"metadata.google.internal", b"LaunchAgents", b"LaunchDaemons",
-    b"CurrentVersion\\Run", b"Programs\\Startup",
+    rb"id_(?:rsa|ed25519)", rb"Lo(?:gin Data|cal State)", rb"Launch(?:Agents|Daemons)", rb"metamask",
+    rb"application_default_credentials",
 )  # fmt: skip
-_WORDS: Final = tuple(map(re.compile, (_IN_HOME, _OF_MACHINE, *map(re.escape, _OTHERS))))
+_WORDS: Final = tuple(map(re.compile, (_BEHIND_DOT, _BEHIND_SLASH, *_OTHERS)))
 """Each begins in one way only, whatever it goes on with: so a pattern is sought as fast as memory is read."""
+_WORDS_OF_WINDOWS: Final = (*_WORDS, re.compile(_BEHIND_BACKSLASH))
 _ASKS: Final = (
     b"getaddrinfo", b"gethostbyname", b"sendto", b"\0connect\0", b"res_query", b"WSAStartup", b"InternetOpen",
     b"WinHttp", b"URLDownloadToFile", b"curl_easy_", b"net/http",
@@ -49,8 +53,9 @@ def telling_strings(data: bytes) -> Iterator[str]:
         ValueError: There are more of them than are looked at.
     """
     left = MAX_HITS
-    for text in (data, data.replace(b"\0", b"")) if data.startswith(b"MZ") else (data,):
-        for word in _WORDS:
+    is_windows = data.startswith(b"MZ")
+    for text in (data, data.replace(b"\0", b"")) if is_windows else (data,):
+        for word in _WORDS_OF_WINDOWS if is_windows else _WORDS:
             for hit in word.finditer(text):
                 left -= 1
                 if left < 0:
