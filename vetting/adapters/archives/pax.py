@@ -10,7 +10,7 @@ Source: POSIX.1-2017 pax, "pax Extended Header"; node-tar 7, ``pax.ts``.
 
 import re
 import tarfile  # noqa: TID251  # this is the unpacker
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from vetting.domain.errors import InvalidInput
@@ -18,6 +18,10 @@ from vetting.domain.errors import InvalidInput
 _RECORD: Final = re.compile(rb"([1-9][0-9]{0,6}) ")
 _LINE: Final = re.compile(rb"[ \t\v\f\r]*\+?([0-9]{1,9})")
 """As JavaScript's ``parseInt`` reads a line's length."""
+KEYWORDS: Final = frozenset(
+    "atime charset comment ctime gid gname hdrcharset linkpath mtime path size uid uname".split()  # noqa: SIM905  # a list
+)
+"""Source: POSIX.1-2017 pax, "pax Extended Header Keywords", and ``ctime`` of POSIX.1-1995."""
 _SIZE: Final = re.compile(rb"[0-9]{1,18}\Z")
 
 
@@ -58,6 +62,11 @@ def has_record_within(keyword: str, value: bytes) -> bool:
         return False
     lines = (keyword.encode("utf-8", "surrogateescape") + b"=" + value).split(b"\n")[1:]
     return any((length := _LINE.match(line)) is not None and int(length.group(1)) == len(line) + 1 for line in lines)
+
+
+def odd_keywords(keywords: Iterable[str]) -> list[str]:
+    """List what is neither POSIX's keyword nor a vendor's, which has a dot in it: node's tar takes it for its own."""
+    return sorted(keyword for keyword in keywords if keyword not in KEYWORDS and "." not in keyword)
 
 
 def size_in(value: bytes) -> int:

@@ -25,7 +25,7 @@ from typing import Final
 from vetting.adapters.archives.collector import Collector
 from vetting.adapters.archives.names import shown
 from vetting.adapters.archives.packing import Unpacked
-from vetting.adapters.archives.pax import gnu_name, has_record_within, records_in, size_in
+from vetting.adapters.archives.pax import gnu_name, has_record_within, odd_keywords, records_in, size_in
 from vetting.domain.archive_notes import NoteCode
 from vetting.domain.errors import InvalidInput
 from vetting.domain.trees import path_text
@@ -144,6 +144,9 @@ class TarHeaders:
         if header.type == tarfile.XGLTYPE:
             self._for_all(records)
         else:
+            if odd := odd_keywords(keyword for keyword, _ in records):
+                text = f"has an extended header that says {_listed(odd)}, which some readers take for one of their own"
+                self._collector.note(NoteCode.HEADER_MISMATCH, None, text)
             chain.applied.extend(reversed(records))
 
     def _for_all(self, records: list[tuple[str, bytes]]) -> None:
@@ -153,7 +156,7 @@ class TarHeaders:
                 "it has a header that renames or resizes all entries: two readers would read two archives"
             )
         if odd := sorted(keywords - HARMLESS_FOR_ALL):
-            text = f"has a header for all entries that says {shown(', '.join(odd).encode('utf-8', 'surrogateescape'))}"
+            text = f"has a header for all entries that says {_listed(odd)}"
             self._collector.note(NoteCode.GLOBAL_HEADER, None, text)
 
     def _entry(self, chain: _Chain, block: bytes, header: tarfile.TarInfo) -> TarEntry:
@@ -199,6 +202,7 @@ class _Contradictions:
         self._headers()
         self._sizes()
         self._names()
+        self._target()
         self._kind()
 
     def _note(self, code: NoteCode, text: str) -> None:
@@ -232,6 +236,18 @@ class _Contradictions:
         if b"\0" in self.entry.name:
             self._note(NoteCode.NUL_IN_NAME, "has a name with a NUL in it, where readers may cut it")
 
+    def _target(self) -> None:
+        is_link = self.header.type in {tarfile.LNKTYPE, tarfile.SYMTYPE}
+        stated = _raw(self.header.linkname)
+        if (self.entry.target or stated) and not is_link:
+            text = "has a link's target and is none: node's tar passes it over, and takes its content for entries"
+            self._note(NoteCode.HEADER_MISMATCH, text)
+        elif is_link and not self.entry.target:
+            self._note(NoteCode.ODD_HEADER, "is a link that leads nowhere: some readers leave it out, and others fail")
+        elif is_link and not _may_stand_for(stated, self.entry.target):
+            text = f"leads to {shown(stated)} by its header, and elsewhere by its extended one"
+            self._note(NoteCode.NAME_MISMATCH, f"{text}: two readers would disagree")
+
     def _kind(self) -> None:
         is_folder, letter = self.header.isdir(), self.block[156:157]
         stated = _raw(self.header.name)
@@ -258,6 +274,10 @@ def _may_stand_for(stated: bytes, name: bytes) -> bool:
         return False
     rest = iter(name)
     return all(byte in rest for byte in stated if byte < 0x80 and byte not in b"?_")
+
+
+def _listed(keywords: list[str]) -> str:
+    return shown(", ".join(keywords).encode("utf-8", "surrogateescape"))
 
 
 def _blocks(size: int) -> int:

@@ -140,6 +140,20 @@ NOTED: dict[str, tuple[bytes, NoteCode]] = {
         NoteCode.HEADER_MISMATCH,
     ),
     "a record within a keyword": (pax(record(b"x\n13\tpath", b"evil")) + GOOD, NoteCode.HEADER_MISMATCH),
+    "a keyword that is none": (pax({b"nullBlock": b"1"}) + GOOD, NoteCode.HEADER_MISMATCH),
+    "a file with a link's target": (
+        header(b"a.bin", len(INNER), target=b"x") + INNER + GOOD,
+        NoteCode.HEADER_MISMATCH,
+    ),
+    "a file with an empty target and another": (
+        long_name(b"", b"K") + header(b"a.bin", len(INNER), target=b"x") + INNER + GOOD,
+        NoteCode.HEADER_MISMATCH,
+    ),
+    "a link that leads nowhere": (header(b"a", kind=b"2") + GOOD, NoteCode.ODD_HEADER),
+    "a link that leads to two places": (
+        pax({b"linkpath": b"b"}) + header(b"a", kind=b"2", target=b"c") + GOOD,
+        NoteCode.NAME_MISMATCH,
+    ),
     "a prefix in a header without a version": (
         header(b"a.js", 4, prefix=b"package", magic=b"ustar\0\0\0") + body(b"data"),
         NoteCode.NAME_MISMATCH,
