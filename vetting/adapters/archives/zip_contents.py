@@ -19,6 +19,7 @@ from typing import BinaryIO, Final, TypeAlias
 
 from vetting.adapters.archives.collector import Collector
 from vetting.adapters.archives.zip_directory import Member, take
+from vetting.adapters.archives.zip_headers import DESCRIPTOR, HAS_DESCRIPTOR
 from vetting.domain.archive_notes import NoteCode
 from vetting.domain.errors import InvalidInput
 
@@ -104,6 +105,8 @@ def _unpacked(file: BinaryIO, span: Span, collector: Collector) -> Iterator[byte
         return _decoded(_packed(file, span), bz2.BZ2Decompressor(), member, collector)
     if member.method == LZMA:
         return _lzma(file, span, collector)
+    if member.method == STORED and member.flags & HAS_DESCRIPTOR:
+        return _stored_as_stream(_packed(file, span), member, collector)
     return _packed(file, span)
 
 
@@ -114,6 +117,18 @@ def _packed(file: BinaryIO, span: Span, skipped: int = 0) -> Iterator[bytes]:
         chunk = take(file, min(left, CHUNK_BYTES))
         left -= len(chunk)
         yield chunk
+
+
+def _stored_as_stream(packed: Iterator[bytes], member: Member, collector: Collector) -> Iterator[bytes]:
+    """Look in content of which no length stands before it for what would end it to whoever reads a stream."""
+    kept, is_ended = b"", False
+    for chunk in packed:
+        is_ended = is_ended or DESCRIPTOR in kept + chunk
+        kept = chunk[1 - len(DESCRIPTOR) :]
+        yield chunk
+    if is_ended:
+        text = "holds the mark of a content's end, with no length before it: readers of streams end it there"
+        collector.note(NoteCode.HEADER_MISMATCH, member.path, text)
 
 
 def _deflated(packed: Iterator[bytes], member: Member, collector: Collector) -> Iterator[bytes]:

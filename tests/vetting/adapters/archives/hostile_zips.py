@@ -114,6 +114,7 @@ HIDDEN = Record(b"setup.py", b"import os")
 MARKED = replace(GOOD, method=14, flags=UTF8 | END_MARK)
 CRC = struct.pack("<L", GOOD.crc)
 STREAM = Record(flags=UTF8 | STREAMED, local_crc=0, local_size=0)
+INNER = replace(STREAM, data=b"data" + b"PK\7\x08" + bytes(12) + HIDDEN.local())
 SIZES = struct.pack("<2L", 4, 4)
 UNSEEN = archive(GOOD, comment=end(0, 0, 0))
 
@@ -124,6 +125,12 @@ NOTED: dict[str, tuple[bytes, NoteCode]] = {
     "streamed by one header only": (archive(replace(GOOD, local_flags=UTF8 | STREAMED)), NoteCode.HEADER_MISMATCH),
     "another size behind the content": (
         archive(replace(STREAM, descriptor=b"PK\7\x08" + CRC + struct.pack("<2L", 4, 5))),
+        NoteCode.HEADER_MISMATCH,
+    ),
+    "the end of a stored stream within it": (
+        archive(
+            replace(INNER, descriptor=b"PK\7\x08" + struct.pack("<3L", INNER.crc, len(INNER.data), len(INNER.data)))
+        ),
         NoteCode.HEADER_MISMATCH,
     ),
     "nothing behind the content": (archive(STREAM), NoteCode.HEADER_MISMATCH),
