@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,9 +16,11 @@ from tests.site import sign_in
 from tests.web.api import DEMO, bearer
 from tests.web.test_annotations import PAGE, send
 from tests.web.test_carried_notes import row_of
+from vetting.domain.diffs import DiffedFile
 from vetting.domain.releases import Release
 from vetting.domain.shapes.shape import Derivation
 from vetting.domain.threads import Place
+from vetting.formats.hunks import dump_tree_diff, parse_tree_diff
 from vetting.usecases.bench import Bench
 
 pytestmark = on_sqlite_alone  # the store of notes is tested on both
@@ -130,3 +133,36 @@ def test_a_note_counted_in_another_way_is_outdated_and_under_no_line(
     assert re.search(r"lines not shown here</span></p>\s*<p[^>]*>raw<", page)
     assert re.search(r"outdated</span> these [^<]*</p>\s*<p[^>]*>long-before<", page)
     assert [one["text"] for one in site.get(f"{DEMO}/releases/1.1/annotations").json()["items"]] == ["before", "raw"]
+
+
+@pytest.mark.parametrize(
+    ("version", "told", "can_note"),
+    [("1", "they are not in the file.", True), ("0", "made in another way by now, so nothing can be noted on", False)],
+)
+def test_lines_that_are_made_in_another_way_by_now_take_no_notes(
+    site: TestClient, seed: Seed, both: tuple[Release, Release], version: str, told: str, *, can_note: bool
+) -> None:
+    """A comparison may be older than what makes the lines now, as after another Python; the page says so."""
+    seed.run(lambda bench: _as_made_by(version, both[1], bench))
+    sign_in(site)
+
+    part = site.get(f"{PAGE}/file?path=demo-1.1/data.json.gz").text
+
+    assert told in " ".join(part.split())
+    assert ("note-here" in part) is can_note
+    assert "note-file" in part
+
+
+async def _as_made_by(version: str, release: Release, bench: Bench) -> None:
+    """Store a release's comparison as it would be if its lines had been made by that version."""
+    async with bench.units.open() as unit:
+        (held,) = await unit.comparisons.of_release(release.id)
+        diff = parse_tree_diff(await bench.blobs.get(held.manifest_sha256))
+        made = tuple(_with_version(one, version) for one in diff.files)
+        manifest = await bench.blobs.put_bytes(dump_tree_diff(replace(diff, files=made)))
+        await unit.comparisons.save(replace(held, manifest_sha256=manifest))
+        await unit.commit()
+
+
+def _with_version(file: DiffedFile, version: str) -> DiffedFile:
+    return file if file.shape is None else replace(file, shape=replace(file.shape, shown_version=version))
