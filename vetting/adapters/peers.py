@@ -48,6 +48,10 @@ class PeerLimits:
     total_deadline: timedelta = timedelta(minutes=5)
 
 
+HINT_LIMITS = PeerLimits(deadline=timedelta(seconds=30), total_deadline=timedelta(minutes=1))
+"""For what is asked beside an answer: who fails nothing by being slow is not waited for as long."""
+
+
 class Peers:
     """The port ``AuditSources``, over https, loopback http and files."""
 

@@ -77,14 +77,16 @@ class NamedPeerRegistry:
     def read(self, addresses: Sequence[str]) -> "Mapping[str, str | VettingError]":
         """Read what stands at each of *addresses*, or say why it cannot be; see the port."""
         with self._progress("asking the registry of peers", None):
-            return _peers(self._folder).read_each(addresses) if addresses else {}
+            return _peers(self._folder, is_hint=True).read_each(addresses) if addresses else {}
 
 
-def _peers(folder: Path) -> "Peers":
-    """Load what fetches, and allow it what the user does."""
+def _peers(folder: Path, *, is_hint: bool = False) -> "Peers":
+    """Load what fetches, and allow it what the user does; for a hint less is waited."""
     login_file = import_module("vetting.adapters.credentials").credentials_path()
     access = import_module("vetting.adapters.peer_access").access_from(os.environ, login_file)
-    peers: Peers = import_module("vetting.adapters.peers").Peers(folder, user_agent=user_agent(), access=access)
+    module = import_module("vetting.adapters.peers")
+    limits = module.HINT_LIMITS if is_hint else None
+    peers: Peers = module.Peers(folder, user_agent=user_agent(), access=access, limits=limits)
     return peers
 
 

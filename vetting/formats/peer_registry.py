@@ -69,10 +69,11 @@ def read_registry(text: str, ecosystem: Ecosystem, *, address: str) -> Registere
         InvalidInput: It is none.
     """
     try:
-        _, document = opened(text, ecosystem, _FILENAME)
+        reading, document = opened(text, ecosystem, _FILENAME)
     except BadStoreFile as error:
         raise InvalidInput(f"{address} is no registry of peers: {error.problems[0].message}") from error
-    if not document.has("registry"):
+    document.table("registry")
+    if reading.problems or not document.has("registry"):
         raise InvalidInput(f"{address} is no registry of peers: it has no [registry.NAME]")
     peers: list[RegisteredPeer] = []
     unread: list[str] = []

@@ -70,8 +70,12 @@ def test_a_registry_at_hand_may_name_this_machine(address: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("<html>", "this is not TOML"), ("[audits]\n", r"it has no \[registry.NAME\]")],
-    ids=["html", "audits"],
+    [
+        ("<html>", "this is not TOML"),
+        ("[audits]\n", r"it has no \[registry.NAME\]"),
+        ("registry = 7\n", r"it has no \[registry.NAME\]"),
+    ],
+    ids=["html", "audits", "number"],
 )
 def test_something_else_is_no_registry(text: str, reason: str) -> None:
     """It is refused, with where it was read."""
