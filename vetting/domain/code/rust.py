@@ -86,7 +86,8 @@ class _Reader:
     def _use(self, at: int) -> None:
         """Remember what short names stand for: each name behind the last path, within braces too."""
         prefixes, path, is_renamed = [""], "", False
-        for self._next, word in enumerate(self._words[at + 1 : at + MAX_USED], at + 1):
+        for number, word in enumerate(self._words[at + 1 : at + MAX_USED], at + 1):
+            self._next = number
             if word.text == ";" or len(path) > MAX_PATH:
                 return
             if word.text == "{":
@@ -137,7 +138,10 @@ class _Reader:
             depth += (sign in _OPENS) - (sign in _CLOSES)
             if (sign in _CLOSES and depth <= 0) or (sign == ";" and depth <= 0):
                 break
-            joins = depth if sign in _JOINS and joins < 0 else joins if depth >= joins else -1
+            if sign in _JOINS and joins < 0:
+                joins = depth + 1
+            elif sign in _CLOSES and depth < joins:
+                joins = -1
             text = word.text if word.is_text else self._constants.get(sign) if word.is_name else None
             if text is not None and joins >= 0 and found and self._words[number - 1].text == ",":
                 found[-1] += text

@@ -6,12 +6,13 @@ from typing import Final, NamedTuple
 MAX_WORDS: Final = 400_000
 _WORD: Final = re.compile(
     r"(?P<blank>\s++|//[^\n]*+)|(?P<comment>/\*)|b?c?r(?P<raw>\#*+)\"|[bc]?\"(?P<text>(?:[^\"\\]|\\.)*+)\""
-    r"|(?P<sign>b?'(?:[^'\\\n]|\\[^\n]{1,10}?)'|[^\w\s\"])|(?P<name>\w++(?:\s*+::\s*+(?:<[^;{}()<>]{0,100}>)?\s*+\w++)*+)",
+    r"|(?P<sign>b?'(?:[^'\\\n]|\\[^\n]{1,10}?)'|[^\w\s\"])|(?P<name>\w++(?:\s*+::\s*+(?:<[^;{}()<>]{0,100}>)?\s*+\w++)*+(?:\s*+::\s*+<[^;{}()<>]{0,100}>)?)",
     re.DOTALL,
 )
 _COMMENT: Final = re.compile(r"/\*|\*/")
 _ESCAPED: Final = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u\{([0-9a-fA-F_]{1,8})\}|\n\s*|(.))", re.DOTALL)
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "0": ""}
+_TYPES: Final = re.compile(r"\s*+::\s*+<[^;{}()<>]{0,100}>\Z")
 _BETWEEN: Final = re.compile(r"\s*+::\s*+(?:<[^;{}()<>]{0,100}>)?\s*+")
 _LAST_SIGN: Final = 0x10FFFF
 
@@ -50,7 +51,7 @@ def words_in(text: str) -> tuple[list[Word], bool]:
             words.append(Word(_ESCAPED.sub(_unescaped, hit.group("text")), start, is_text=True))
         elif hit.lastgroup == "name":
             is_method = bool(words) and words[-1].text == "." and not words[-1].is_text
-            path = _BETWEEN.sub("::", hit.group())
+            path = _BETWEEN.sub("::", _TYPES.sub("", hit.group()))
             words.append(Word(f".{path}" if is_method else path, start, is_name=True))
         elif hit.lastgroup == "sign":
             words.append(Word(hit.group(), start))

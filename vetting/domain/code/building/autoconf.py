@@ -23,6 +23,8 @@ def script_of_autoconf(text: str) -> Script:
     parts: list[str] = []
     start = 1
     for number, line in enumerate(text.split("\n"), 1):
+        if not (line or parts):
+            continue
         start = start if parts else number
         body = _COMMENT.sub("", line.rstrip("\r"))
         parts.append(body.removesuffix("\\"))

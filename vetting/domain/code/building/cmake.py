@@ -36,7 +36,8 @@ _REMOTE: Final = ("URL", "GIT_REPOSITORY", "SVN_REPOSITORY", "HG_REPOSITORY", "C
 _STEPS: Final = ("CONFIGURE_COMMAND", "BUILD_COMMAND", "INSTALL_COMMAND")
 """Without any of them nothing of what was downloaded is run."""
 _FETCHERS: Final = frozenset({"fetchcontent_declare", "fetchcontent_populate", "externalproject_add", "cpmaddpackage"})
-_CONDITIONS: Final = frozenset({"if", "elseif", "while"})
+_OTHERWISE: Final = frozenset({"if", "elseif", "while", "cmake_language"})
+"""Calls in which COMMAND begins none, or one that is looked at otherwise."""
 _PINNED: Final = frozenset({"URL_HASH", "URL_MD5", "EXPECTED_HASH", "EXPECTED_MD5"})
 _VERSIONED: Final = re.compile(r"[0-9]")
 
@@ -66,7 +67,6 @@ class _Reader:
             "cmake_language": self._language,
             "exec_program": lambda place, words: self._script.run(place, _without(words, "ARGS")),
             "add_custom_target": self._target,
-            "load_command": lambda place, _: self._script.line(place, ":"),
             "try_run": lambda *_: self._script.say(UNKNOWN),
         }
 
@@ -76,8 +76,8 @@ class _Reader:
         for call in calls_in(text):
             if call.name is None:
                 self._script.say(NOT_ALL)
-                return
-            self._call(call, place or call.place)
+            else:
+                self._call(call, place or call.place)
         self._depth = depth
 
     def _call(self, call: CMakeCall, place: Place) -> None:
@@ -86,7 +86,7 @@ class _Reader:
             self._script.sets(place, name, value)
             return
         words = self._values.words(call.arguments)
-        if call.name not in _CONDITIONS:
+        if call.name not in _OTHERWISE:
             self._commands(place, call, words)
         if call.name in _FETCHERS:
             self._fetch(place, words)

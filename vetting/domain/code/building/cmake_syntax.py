@@ -53,47 +53,45 @@ def calls_in(text: str) -> Iterator[CMakeCall]:
     places = Places(text)
     before: tuple[str, int] | None = None
     current: _Open | None = None
-    for start, sign, argument in _parts(text):
-        if not sign and argument is None:
+    for start, part in _parts(text):
+        if part == "":
             yield CMakeCall(None, (), places.at(start))
-            return
-        if current is None:
-            if sign == "(" and before is not None:
+            current = None
+        elif current is None:
+            if part == "(" and before is not None:
                 current = _Open(before[0], places.at(before[1]))
-            before = None if argument is None else (argument.text.lower(), start)
-        elif sign:
-            current.depth += 1 if sign == "(" else -1
+            before = (part.text.lower(), start) if isinstance(part, Argument) else None
+        elif isinstance(part, Argument):
+            current.arguments.append(part)
+        else:
+            current.depth += 1 if part == "(" else -1
             if current.depth < 0:
                 yield CMakeCall(current.name, tuple(current.arguments), current.place)
                 current = None
-        elif argument is not None:
-            current.arguments.append(argument)
     if current is not None:
         yield CMakeCall(None, (), current.place)
 
 
-def _parts(text: str) -> Iterator[tuple[int, str, Argument | None]]:
-    """Give parentheses and arguments, comments left out; neither where the text cannot be read any further."""
+def _parts(text: str) -> Iterator[tuple[int, str | Argument]]:
+    """Give parentheses and arguments, comments left out; "" where the text cannot be read any further."""
     at = 0
     while at < len(text):
         hit = _TOKEN.match(text, at)
-        if hit is None:
-            yield at, "", None
-            return
-        start, at = at, hit.end()
-        if hit.lastgroup == "bracket":
+        end = -1 if hit is None else hit.end()
+        if hit is not None and hit.lastgroup == "bracket":
             closes = "]" + "=" * hit.group().count("=") + "]"
-            end = text.find(closes, at)
-            if end < 0:
-                yield start, "", None
-                return
-            if not hit.group().startswith("#"):
-                yield start, "", Argument(text[at:end], is_quoted=True, is_raw=True)
-            at = end + len(closes)
-        elif hit.lastgroup == "sign":
-            yield start, hit.group(), None
-        elif (argument := _argument(hit)) is not None:
-            yield start, "", argument
+            end = text.find(closes, end)
+            if end >= 0 and not hit.group().startswith("#"):
+                yield at, Argument(text[hit.end() : end], is_quoted=True, is_raw=True)
+            end += len(closes) if end >= 0 else 0
+        elif hit is not None and hit.lastgroup == "sign":
+            yield at, hit.group()
+        elif hit is not None and (argument := _argument(hit)) is not None:
+            yield at, argument
+        if end < 0:
+            yield at, ""
+            return
+        at = end
 
 
 def _argument(hit: re.Match[str]) -> Argument | None:

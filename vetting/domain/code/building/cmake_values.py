@@ -91,6 +91,7 @@ class Values:
         except IndexError:  # it is given less than it needs: it stops the build
             found = None
         if found is None:
+            self._note(call)
             return False
         self.last = found
         return True

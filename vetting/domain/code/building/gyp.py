@@ -22,14 +22,15 @@ USUAL: Final = re.compile(
 """How the two libraries that native code is built with say where they are."""
 MAX_NESTED: Final = 20
 """Commands within commands."""
+MAX_SPLIT: Final = 1 << 14
+"""Characters of a command that is told to be plain words."""
 _VARIABLE: Final = re.compile(r"[<>^]@?\(([\w.%-]{1,100})\)")
-_SIGN: Final = re.compile(r"[<>^]!@?\(|[()]")
+_SIGN: Final = re.compile(r"[<>^]!@?(?:pymod_do_main)?\(|[()]")
 _HERE: Final = ("module_root_dir", "PRODUCT_DIR", "INTERMEDIATE_DIR", "SHARED_INTERMEDIATE_DIR", "DEPTH")
 _KNOWN: Final = {**dict.fromkeys(_HERE, "."), "python": "python", "node_exec_path": "node", "PYTHON": "python"}
 _ASKS: Final = re.compile(r"[\w\s\"'=!<>.,()-]*+")
 _CALLS: Final = re.compile(r"\w\s*\(|\.\s*\w*_|__")
 _OF_SHELLS: Final = re.compile(r"[|;&$`<>\n*?~]")
-_MODULE: Final = re.compile(r"pymod_do_main\(([\w.]+)(.*)", re.DOTALL)
 
 
 def script_of_gyp(text: str) -> Script:
@@ -100,29 +101,34 @@ class _Reader:
 
     def text(self, text: str, place: Place) -> None:
         """Put down the commands in a text, those within others too."""
-        starts: list[int] = []
+        starts: list[tuple[int, bool]] = []
         depth: list[bool] = []
         for hit in _SIGN.finditer(text):
             if hit.group() == ")":
                 if depth and depth.pop():
-                    self._expansion(text[starts.pop() : hit.start()], place)
+                    self._begun(text, starts.pop(), hit.start(), place)
             else:
                 is_command = len(hit.group()) > 1 and len(starts) < MAX_NESTED
                 depth.append(is_command)
-                starts += [hit.end()] if is_command else []
+                starts += [(hit.end(), "pymod" in hit.group())] if is_command else []
         if starts:
-            self._expansion(text[starts[0] :], place)
+            self._begun(text, starts[0], len(text), place)
+
+    def _begun(self, text: str, start: tuple[int, bool], end: int, place: Place) -> None:
+        """Put down a command that begins and ends somewhere: one of a shell, or a module of Python."""
+        command = text[start[0] : end]
+        if not start[1]:
+            self._expansion(command, place)
+        elif words := command.split():
+            self.script.run(place, ["python", f"./{words[0].replace('.', '/')}.py", *words[1:]])
 
     def _expansion(self, command: str, place: Place) -> None:
         """Put down a command whose output is wanted, a list of words or a shell's line."""
         if USUAL.fullmatch(command):
             return
-        if hit := _MODULE.match(command):
-            self.script.run(place, ["python", f"./{hit.group(1).replace('.', '/')}.py", *hit.group(2).split()])
-            return
         words = _listed(command)
         filled = self._filled(command)
-        if words is None and not _OF_SHELLS.search(filled):
+        if words is None and len(filled) <= MAX_SPLIT and not _OF_SHELLS.search(filled):
             words = _split(filled)
         if words is None:
             self.script.say(COMMANDS_ONLY)

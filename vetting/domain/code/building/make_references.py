@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from vetting.domain.code.building.script import MAX_PUT_IN, Constants, joined, replaced
+from vetting.domain.code.building.script import MAX_PUT_IN, Constants, replaced
 
 MAX_DEPTH: Final = 8
 """Variables within variables."""
@@ -21,9 +21,11 @@ def _subst(words: list[str]) -> str:
 
 
 def _each(put: Callable[[str, str], str]) -> Callable[[list[str]], str]:
-    return lambda words: joined(
-        " ", [put(one, words[0]) for one in words[1].split()[: MAX_PUT_IN // (len(words[0]) + 1)]]
-    )
+    def every(words: list[str]) -> str:
+        most = MAX_PUT_IN // (len(words[0]) + 1)
+        return " ".join([put(one, words[0]) for one in words[1].split()[:most]])
+
+    return every
 
 
 _FUNCTIONS: Final[dict[str, tuple[int, Callable[[list[str]], str]]]] = {

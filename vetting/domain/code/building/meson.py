@@ -187,9 +187,6 @@ class _Reader:
             frame.items.append(value)
 
     def _assigned(self, frame: _Frame, value: Held) -> None:
-        both = [*frame.items, value]
-        for one in both[1:]:
-            value = both[0].joined(one, "+")
         before = self._held.get(frame.target) if frame.is_added else None
         value = value if before is None else before.joined(value, "+")
         if self._conditions and not frame.is_added and self._held.get(frame.target, value) != value:
