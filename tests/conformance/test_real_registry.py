@@ -16,18 +16,21 @@ from tests.conformance.judging import NoPeers, number_of_cases
 from tests.conformance.real_cargo_vet import RealCargoVet, needs_cargo_vet
 from tests.conformance.redirecting import Redirected, redirected
 from tests.loopback import Loopback, Reply, listening
+from tests.vetting.usecases.stores_on_disk import PublishedTexts
 from tests.vetting.usecases.test_registry_peers import Registry
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.audit_sets import AuditSet
-from vetting.domain.audits import Audit, DeltaAudit, FullAudit, Violation
+from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit, Violation
+from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
-from vetting.domain.store import Store
+from vetting.domain.store import Config, Store
 from vetting.domain.suggestions import DiffStat, Step
 from vetting.formats.cargo_vet import write_audits
 from vetting.formats.lockfiles.cargo_metadata import read_metadata
 from vetting.usecases.checking import check
 from vetting.usecases.desk import Desk
 from vetting.usecases.storing import canonical
+from vetting.usecases.subscribing import subscribe
 
 pytestmark = needs_cargo_vet
 generating = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -142,6 +145,33 @@ def test_the_same_peers_are_suggested(
     named = Near({Near.address: registry, **texts})
     offers = check(replace(desk, peer_registry=named)).next_steps.suggestions.offers
     assert [(one.peer, one.lines) for one in offers] == expected, answer.out
+
+
+@pytest.mark.parametrize("files", [("one.toml",), ("one.toml", "two.toml")], ids=["alone", "merged"])
+def test_a_peers_addresses_are_taken_from_the_registry(
+    vet: RealCargoVet, web: Loopback, led: Redirected, files: tuple[str, ...]
+) -> None:
+    """What is imported from by its name alone leaves the same bytes; a name that nobody knows is refused."""
+    audited = (FullAudit("1.2.0", ("safe-to-deploy",)),)
+    texts = {f"{web.url}/{name}": audit_text(audited) for name in files}
+    registry = f"[registry.there]\nurl = {[*texts]}\n"
+    web.replies |= {f"/{name}": Reply(audit_text(audited).encode()) for name in files}
+    web.replies[led.registry] = Reply(registry.encode())
+    before = canonical(Store(Config(exemptions={"demo": (Exemption("1.2.0", ("safe-to-deploy",)),)})), Ecosystem.CARGO)
+    vet.files(before)
+    imported, theirs, refused = vet.run("import", "there"), vet.written(), vet.run("import", "nobody")
+    vet.files(before)
+
+    graph, named = read_metadata(vet.metadata).graph, Near({Near.address: registry})
+    folder = FolderOnDisk(vet.store)
+    desk = Desk(Ecosystem.CARGO, folder, PublishedTexts(texts), vet.today, graph, peer_registry=named)
+    subscribe(desk, "there", [])
+
+    assert imported.status == 0, imported.err
+    assert (vet.written(), theirs != before) == (theirs, True)
+    assert refused.status != 0
+    with pytest.raises(InvalidInput, match="knows no peer 'nobody'"):
+        subscribe(desk, "nobody", [])
 
 
 class Near(Registry):
