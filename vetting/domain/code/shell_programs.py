@@ -44,6 +44,9 @@ _REMOTE_WORDS: Final = re.compile(
 _DECODED_BY: Final = re.compile(r"frombase64string", re.IGNORECASE)
 _CIPHER: Final = re.compile(r"-(?:aes|des|bf|rc|camellia|chacha|aria|seed|sm4|k$|pass|md$|iv$|pbkdf)")
 """An option of ``openssl enc`` that says that more than base64 is undone."""
+_PACKERS: Final = frozenset({"gzip", "bzip2", "xz", "lzma", "zstd", "lz4", "brotli", "pigz"})
+_UNPACK: Final = frozenset({"-d", "-dc", "-cd", "-dq", "-dcq", "--decompress", "--uncompress", "--decode"})
+"""With these, a program unpacks; one by a name that nobody knows does, too: xz 5.6.0 had it computed."""
 _VERSION: Final = re.compile(r"(?<=[a-z])[\d.]+$")
 
 
@@ -75,7 +78,8 @@ def decoder_of(program: str, words: list[str]) -> str | None:
         return "base64-d" if is_plain and not any(_CIPHER.match(option) for option in options) else "openssl-d"
     if program == "xxd" and any(option.startswith("-r") or option == "-p" for option in options):
         return "xxd-r"
-    if program in {"gunzip", "zcat", "bunzip2", "xzcat", "bzcat", "unxz", "rev", "uudecode"}:
+    is_told_to = (program in _PACKERS or program.startswith("$")) and not _UNPACK.isdisjoint(options)
+    if is_told_to or program in {"gunzip", "zcat", "bunzip2", "xzcat", "bzcat", "unxz", "rev", "uudecode"}:
         return "rev" if program == "rev" else "gunzip"
     if program == "certutil" and options & {"-decode", "-decodehex"}:
         return "base64-d"

@@ -24,6 +24,8 @@ CASES: Final = (
          "execute_process(COMMAND sh -c ${V})\n", CMAKE),
     Case("C1", "evasion", "high", 'X != openssl base64 -d < y\nall:\n\teval "$$X"\n', MAKE),
     Case("C1", "evasion", "high", "V = run_command('xxd', '-r', 'x').stdout()\nrun_command('sh', '-c', V)\n", MESON),
+    Case("C1", "evasion", "high", "x=`echo $y | sed 's/.*\\.//g'`\neval $z | $x -d 2>/dev/null | $SHELL\n", "m4/x.m4"),
+    Case("C1", "twin", None, "x=`echo $y | sed 's/.*\\.//g'`\ngzip -dc a.tar.gz | tar x\n$x -d b > c\n", "m4/x.m4"),
     Case("C2", "hit", "high", f"all:\n\techo {HIDDEN} | base64 -d | sh\n", MAKE),
     Case("C2", "hit", "high", f"execute_process(COMMAND echo {HIDDEN} COMMAND base64 -d COMMAND sh)\n", CMAKE),
     Case("C2", "twin", None, "add_custom_command(OUTPUT x COMMAND echo aGVsbG8= COMMAND base64 -d x)\n", CMAKE),
