@@ -10,6 +10,7 @@ cut with the reason.
 
 import hashlib
 import os
+import posixpath
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from vetting.adapters.archives.collisions import collisions
 from vetting.adapters.archives.limits import ArchiveLimits
-from vetting.adapters.archives.names import odd_name, plain_path
+from vetting.adapters.archives.names import has_parent, odd_name, plain_path
 from vetting.adapters.bundles import MOST_BYTES, Bundler
 from vetting.adapters.disk import LOOK_EVERY_BYTES, require_free, writing
 from vetting.domain.archive_notes import NoteCode
@@ -83,7 +84,9 @@ class Collector:
             text = path_text(target[:TARGET_BYTES])
             self._paths_bytes += len(text)
             self.note(NoteCode.HARDLINK, path, f"is another name for {text}")
-            found = self._entries.get(plain_path(target))
+            if has_parent(target):
+                self.note(NoteCode.PARENT_PATH, path, "is another name for what readers look for in different places")
+            found = self._entries.get(plain_path(posixpath.normpath(target)))  # as tarfile looks for it
             if found is None or found.kind is not EntryKind.FILE:
                 self._keep(TreeEntry(path, EntryKind.LINK, None, 0, mode & 0o7777, text))
             else:

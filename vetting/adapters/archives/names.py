@@ -37,7 +37,7 @@ def odd_name(raw_name: bytes, *, is_folder: bool) -> Iterator[tuple[NoteCode, st
         yield NoteCode.FOLDER_OR_FILE, "is no folder, and has the name of one: installers fail on it, or leave it out"
     if raw_name.startswith(b"/"):
         yield NoteCode.ABSOLUTE_PATH, "has an absolute path"
-    if _PARENT.search(raw_name):
+    if has_parent(raw_name):
         yield NoteCode.PARENT_PATH, "has a path that leads out of the folder it is unpacked to"
     if _DRIVE.match(raw_name):
         yield NoteCode.DRIVE_LETTER, "has a path that starts with a drive of Windows"
@@ -49,6 +49,11 @@ def odd_name(raw_name: bytes, *, is_folder: bool) -> Iterator[tuple[NoteCode, st
         yield NoteCode.CONTROL_IN_NAME, "has control characters in its name"
     if _RESERVED.search(raw_name) or _SHORTENED.search(raw_name) or _STREAM.search(raw_name):
         yield NoteCode.WINDOWS_NAME, "has a name that Windows changes or refuses"
+
+
+def has_parent(raw_name: bytes) -> bool:
+    """Say whether a path leads through the folder above."""
+    return _PARENT.search(raw_name) is not None
 
 
 def _is_utf8(raw: bytes) -> bool:

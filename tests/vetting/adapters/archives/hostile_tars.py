@@ -125,6 +125,10 @@ NOTED: dict[str, tuple[bytes, NoteCode]] = {
     "set-uid": (header(b"a", 4, mode=b"0004755\0") + body(b"data"), NoteCode.SPECIAL_MODE),
     "a long link": (long_name(b"b" * 120 + b"\0", b"K") + header(b"a", kind=b"2", target=b"b" * 100), NoteCode.LINK),
     "a hard link": (entry(b"a") + header(b"b", kind=b"1", target=b"a"), NoteCode.HARDLINK),
+    "a hard link through the folder above": (
+        entry(b"a/b") + header(b"c", kind=b"1", target=b"x/../a/b"),
+        NoteCode.PARENT_PATH,
+    ),
     "a hard link to nothing": (GOOD + header(b"b", kind=b"1", target=b"a"), NoteCode.HARDLINK),
     "a path through a link": (header(b"a", kind=b"2", target=b"/") + entry(b"a/b"), NoteCode.THROUGH_LINK),
     "a drive": (entry(b"C:/a"), NoteCode.DRIVE_LETTER),

@@ -8,12 +8,12 @@ release is decided here, in one table.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate
 from types import MappingProxyType
 from typing import ClassVar, Final
 
 from vetting.domain.archive_notes import NoteCode
 from vetting.domain.signals.archive.kinds import is_wheel
+from vetting.domain.signals.archive.links import folders_of, is_read_otherwise, leads_out
 from vetting.domain.signals.interface import ChangeUnderScan, Finding, Severity, TreeSide
 from vetting.domain.signals.sightings import Sighting, TreeSighting, since_release
 from vetting.domain.trees import ArchiveNote, EntryKind, TreeEntry
@@ -78,7 +78,7 @@ class OddArchive:
     """A1: an archive that two readers would not read alike."""
 
     id: ClassVar[str] = "A1"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Archive that two readers read differently"
     why: ClassVar[str] = "What you read here may not be what gets installed, or it may land where it should not."
     blind_to: ClassVar[str] = "Quirks of one installer alone, and archives within the archive."
@@ -94,9 +94,10 @@ class OddArchive:
             if note.code != NoteCode.LINK:
                 yield _noted(note, matched.get(note.path or ""))
         is_zip = is_wheel(side) or (side.claimed is not None and side.claimed.filename.lower().endswith(_ZIPS))
-        for path, entry in side.matched.items():
-            if entry.kind is EntryKind.LINK:
-                yield _link(entry, path, is_zip=is_zip)
+        links = [(path, entry) for path, entry in side.matched.items() if entry.kind is EntryKind.LINK]
+        folders = folders_of(side.matched) if links else frozenset()
+        for path, entry in links:
+            yield _link(entry, path, folders, is_zip=is_zip)
 
 
 def _noted(note: ArchiveNote, matched: str | None) -> TreeSighting:
@@ -106,32 +107,20 @@ def _noted(note: ArchiveNote, matched: str | None) -> TreeSighting:
     return _seen(note.path or "", WEIGHTS.get(note.code, OTHERWISE), evidence, message)
 
 
-def _link(entry: TreeEntry, matched: str, *, is_zip: bool) -> TreeSighting:
+def _link(entry: TreeEntry, matched: str, folders: frozenset[str], *, is_zip: bool) -> TreeSighting:
     target = entry.target or ""
     evidence = f"link\n{matched}\n{target}"
-    if _leads_out(entry.path, target):
+    if leads_out(entry.path, target):
         return _seen(entry.path, Severity.HIGH, evidence, f"This link leads out of the archive, to {target}.")
     if is_zip:
         message = (
             f"Zip archives have no links; installers write this one as a file that holds {target!r}, or as a link."
         )
         return _seen(entry.path, Severity.HIGH, evidence, message)
+    if is_read_otherwise(entry, matched, folders):
+        message = f"This link has what is read as something else, {target}, run by another name."
+        return _seen(entry.path, Severity.HIGH, evidence, message)
     return _seen(entry.path, Severity.LOW, evidence, f"This is a link to {target}, within the archive.")
-
-
-def _leads_out(path: str, target: str) -> bool:
-    """Say whether a link leads out of what it is unpacked to; one that leads through the folder above may."""
-    if target.startswith(("/", "\\", "~")) or re.match(r"[A-Za-z]:", target):
-        return True
-    depths = accumulate((_step(part) for part in target.split("/")), initial=path.count("/"))
-    return min(depths) < 0
-
-
-def _step(part: str) -> int:
-    """Say by how much one part of a path leads down."""
-    if part == "..":
-        return -1
-    return 0 if part in {"", "."} else 1
 
 
 class LimitReached:

@@ -62,6 +62,14 @@ def test_notes_are_told_as_sentences() -> None:
         (SDIST, "demo-1.0/a", "b", "low"),
         (SDIST, "demo-1.0/docs/a", "../README", "low"),
         (SDIST, "demo-1.0/a", "./b//c", "low"),
+        (SDIST, "demo-1.0/demo/a.py", "../lib/a.py", "low"),
+        (SDIST, "demo-1.0/README", "docs/README", "low"),
+        (SDIST, "demo-1.0/tests/all", "../docs", "low"),
+        (SDIST, "demo-1.0/setup.py", "demo/setup.py", "high"),
+        (SDIST, "demo-1.0/demo/a.py", "../data.txt", "high"),
+        (SDIST, "demo-1.0/demo/a.py", "../tests/a.py", "high"),
+        (SDIST, "demo-1.0/demo/a.py", "demo-1.0/tests/a.py", "high"),
+        (SDIST, "demo-1.0/demo/all", "../docs", "high"),
         (WHEEL, "demo/a", "b", "high"),
         (replace(SDIST, filename="demo-1.0.zip"), "demo-1.0/setup.py", "import os", "high"),
         (SDIST, "demo-1.0/a", "/etc/passwd", "high"),
@@ -74,7 +82,9 @@ def test_notes_are_told_as_sentences() -> None:
 def test_a_link_counts_where_it_leads_out(claimed: Claimed, path: str, target: str, severity: str) -> None:
     """Links within a source distribution are usual; one that leads out, or lies in a zip archive, is not."""
     notes = [ArchiveNote("link", path, f"is a link to {target}")]
-    findings = found_in(A1, {"demo-1.0/x": b""}, claimed=claimed, more=[link_entry(path, target)], notes=notes)
+    findings = found_in(
+        A1, {"demo-1.0/docs/README": b""}, claimed=claimed, more=[link_entry(path, target)], notes=notes
+    )
     assert told(findings) == [(severity, "delta", path)]
 
 
