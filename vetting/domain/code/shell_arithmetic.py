@@ -23,7 +23,7 @@ _BINARY: Final[dict[type[ast.operator], Callable[[int, int], int]]] = {
     ast.BitOr: operator.or_,
     ast.RShift: lambda left, right: left >> min(right, MAX_BITS),
     ast.LShift: lambda left, right: left << min(right, MAX_BITS),
-    ast.Pow: lambda left, right: left ** min(right, MAX_BITS),
+    ast.Pow: lambda left, right: int(left ** min(right, MAX_BITS)),
     ast.Div: lambda left, right: int(left / right),
     ast.Mod: lambda left, right: left - right * int(left / right),
 }

@@ -71,11 +71,6 @@ def _is_before(word: str) -> bool:
     return word.lower() in BEFORE_PROGRAM or is_option or word.isdigit() or _SETS.match(word) is not None
 
 
-def commands_of(tokens: list[Token]) -> Iterator[list[Segment]]:
-    """Split a line into commands, and these into programs."""
-    return (filled(command) for command in parsed(tokens))
-
-
 def parsed(tokens: list[Token]) -> Iterator[list[Segment]]:
     """Split a line into commands, and these at each sign: where what is substituted ends there may be no program."""
     command, pending, depth = [Segment("")], "", 0

@@ -18,7 +18,7 @@ MAX_LOOKED_AT: Final = 1 << 18
 """Characters of one file whose expressions are looked at."""
 _TOKEN: Final = re.compile(
     r"(?P<blank>[ \t\r]+)|'(?P<single>(?:[^']|'')*+)'|\"(?P<double>(?:[^\"`]|`.|\"\")*+)\""
-    r"|(?P<number>0[xX][0-9a-fA-F]{1,8}|\d{1,9}(?!\w|\.\d))"
+    r"|(?P<number>0[xX][0-9a-fA-F]{1,8}|[0-9]{1,9}(?!\w|\.\d))"
     r"|(?P<joins>\[(?:system\.)?string\]::join(?=\())|(?P<cast>\[(?:char|string|int|byte)(?:\[\])?\])"
     r"|(?P<variable>\$(?:\w+|\{\w+\}))|(?P<word>[-.]?[A-Za-z_]\w*)|(?P<sign>\.\.|\+=|[\w\W])",
     re.IGNORECASE | re.DOTALL,

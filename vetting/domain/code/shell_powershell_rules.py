@@ -59,12 +59,11 @@ def _joined(top: list[Part], _before: Part, after: str) -> Folded | None:
 
 
 def _calculated(sign: str, left: int, right: int) -> Folded | None:
-    made = {"+": left + right, "-": left - right, "-bxor": left ^ right}.get(sign)
-    if sign == "*" and max(left, right).bit_length() <= MAX_NUMBER_BITS:
-        made = left * right
     if sign == ".." and abs(right - left) <= MAX_TEXT:
-        return [str(one) for one in range(left, right + (1 if right >= left else -1), 1 if right >= left else -1)]
-    return made
+        step = 1 if right >= left else -1
+        return [str(one) for one in range(left, right + step, step)]
+    made = {"+": left + right, "-": left - right, "-bxor": left ^ right, "*": left * right}.get(sign)
+    return None if made is None or made.bit_length() > MAX_NUMBER_BITS else made
 
 
 def _list(top: list[Part], _before: Part, after: str) -> Folded | None:
@@ -109,7 +108,7 @@ def _operator(top: list[Part], _before: Part, after: str) -> Folded | None:
     if left.value is None or right.value is None or after == "," or (after == "[" and sign.sign != "-join"):
         return None
     if sign.sign == "-join" and isinstance(right.value, str):
-        return right.value.join(_texts(left.value))
+        return _together(right.value, _texts(left.value))
     if sign.sign == "-f" and isinstance(left.value, str):
         return _formatted(left.value, _texts(right.value))
     if sign.sign in {"-replace", "-creplace", "-ireplace"} and isinstance(left.value, str):
@@ -124,7 +123,12 @@ def _joined_by_nothing(top: list[Part], before: Part, after: str) -> Folded | No
     sign, right = top
     if sign.sign != "-join" or before.value is not None or before.sign in {")", "]"} or right.value is None:
         return None
-    return None if after in {",", "["} else "".join(_texts(right.value))
+    return None if after in {",", "["} else _together("", _texts(right.value))
+
+
+def _together(between: str, texts: list[str]) -> str | None:
+    size = len(between) * len(texts) + sum(len(one) for one in texts)
+    return between.join(texts) if size <= MAX_TEXT else None
 
 
 def _formatted(text: str, values: list[str]) -> str | None:
@@ -147,7 +151,7 @@ def _called(top: list[Part], _before: Part, _after: str) -> Folded | None:
     if (opening.sign, closing.sign) != ("(", ")") or given.value is None:
         return None
     if method.sign == ".getstring" and isinstance(given.value, list):
-        return "".join(_character(one) for one in given.value)
+        return _together("", [_character(one) for one in given.value])
     if not isinstance(value.value, str) or method.sign not in _METHODS:
         return None
     return _METHODS[method.sign](value.value, _texts(given.value))
@@ -158,7 +162,7 @@ def _joined_by_method(top: list[Part], _before: Part, _after: str) -> Folded | N
     method, opening, given, closing = top
     if method.kind != "joins" or (opening.sign, closing.sign) != ("(", ")") or not isinstance(given.value, list):
         return None
-    return given.value[0].join(given.value[1:])
+    return _together(given.value[0], given.value[1:]) if given.value else None
 
 
 def _called_bare(top: list[Part], _before: Part, _after: str) -> Folded | None:

@@ -80,7 +80,8 @@ class Routines:
         if self._depth <= 0 or len(routine.commands) >= MAX_COMMANDS:
             self.is_cut |= self._depth > 0
             self._open = None
-        elif filled(body := [_copy(one) for one in command]):
+        else:
+            body = [_copy(one) for one in command]
             body[0].words = words[not is_begun :]
             routine.commands.append(body)
 

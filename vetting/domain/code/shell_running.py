@@ -1,7 +1,6 @@
 """Which program of a command runs what it is given, what that is, and in which language it is written."""
 
 import base64
-import binascii
 import re
 from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
@@ -121,7 +120,7 @@ def _with_code(one: Segment) -> Code | None:
         if option == "-ec" or (len(option) > 1 and _ENCODED.startswith(option)):
             try:
                 data = base64.b64decode("".join(one.argv[at : at + 1]))
-            except binascii.Error:
+            except ValueError:
                 return None
             return Code(data.decode("utf-16-le", "replace"), Language.POWERSHELL, is_hidden=True)
         if len(option) > 1 and _COMMAND.startswith(option):

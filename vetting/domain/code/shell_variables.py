@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from vetting.domain.code.shell_arithmetic import calculated
-from vetting.domain.code.shell_words import BATCH, SHELL, Dialect
+from vetting.domain.code.shell_words import ARITHMETIC, BATCH, SHELL, Dialect
 
 MAX_VALUE: Final = 1 << 16
 """Characters of a value that is remembered."""
@@ -14,7 +14,6 @@ MAX_PUT_IN: Final = 1 << 20
 """Characters that variables add to one file."""
 MAX_CUT: Final = 4_000
 """Characters of a value from which a part is taken by a pattern."""
-_ARITHMETIC: Final = re.compile(r"\$\(\(([^\"'`.;]{1,200}?)\)\)")
 _SLICE: Final = re.compile(r":\s*\(?(-?\d{1,9})\)?(?::\s*(-?\d{1,9}))?|:~(-?\d{1,9})(?:,(-?\d{1,9}))?")
 _ELSE: Final = re.compile(r":?([-=+])(.*)", re.DOTALL)
 _CUT: Final = re.compile(r"(##?|%%?)(.+)", re.DOTALL)
@@ -78,10 +77,10 @@ class Variables:
             return found
 
         written = dialect.variable.sub(value, text)
-        return _ARITHMETIC.sub(self._number, written) if dialect is SHELL and "$((" in written else written
+        return ARITHMETIC.sub(self._number, written) if dialect is SHELL and "$((" in written else written
 
     def _number(self, hit: re.Match[str]) -> str:
-        number = calculated(hit.group(1), self.values)
+        number = calculated(hit.group()[3:-2], self.values)
         return hit.group() if number is None else str(number)
 
     def _value(self, hit: re.Match[str], dialect: Dialect) -> str | None:

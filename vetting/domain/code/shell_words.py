@@ -58,6 +58,8 @@ def _between_quotes(escape: str, *more: str) -> re.Pattern[str]:
 
 _SUM: Final = r"[\w\s+\-*/%<>&|^~#$,?:=!]"
 """What arithmetic is written with, beside parentheses."""
+ARITHMETIC: Final = re.compile(rf"\$\(\((?:{_SUM}|\((?:{_SUM}|\({_SUM}*+\))*+\))*+\)\)")
+"""A number that is calculated."""
 SHELL: Final = Dialect(
     "\\",
     re.compile(r"#"),
@@ -66,7 +68,7 @@ SHELL: Final = Dialect(
     re.compile(r"\$(\w++)(?=[\"']|\\(?!\n))"),
     re.compile(r"\$\(|`"),
     re.compile(r"\\\n()"),
-    re.compile(rf"\$\{{(?:[^{{}}\n`$\"]|\$(?!\())*+\}}|\$\(\((?:{_SUM}|\((?:{_SUM}|\({_SUM}*+\))*+\))*+\)\)"),
+    re.compile(rf"\$\{{(?:[^{{}}\n`$\"]|\$(?!\())*+\}}|{ARITHMETIC.pattern}"),
     re.compile(r"\$'((?:[^'\\]|\\.)*+)'", re.DOTALL),
 )
 POWERSHELL: Final = Dialect(
@@ -243,8 +245,7 @@ def _braced(word: str) -> list[str]:
     """Write out ``{a,b}`` where it stands without quotes, the innermost first, up to a limit."""
     words = [word]
     for _ in range(MAX_BRACED):
-        hit = _GROUP.search(words[0])
-        if hit is None:
+        if _GROUP.search(words[0]) is None:
             break
         made = [other for one in words for other in _written_out(one)]
         if len(made) > MAX_BRACED or sum(len(one) for one in made) > MAX_LINE:
@@ -255,10 +256,6 @@ def _braced(word: str) -> list[str]:
 
 def _written_out(word: str) -> list[str]:
     """Write a word once for each member of its first innermost group; a group of one is no group."""
-    hit = _GROUP.search(word)
-    if hit is None:
-        return [word]
-    members = hit.group(1).split(_COMMA)
-    if len(members) == 1:
-        return [f"{word[: hit.start()]}{{{members[0]}}}{word[hit.end() :]}"]
-    return [f"{word[: hit.start()]}{one}{word[hit.end() :]}" for one in members]
+    before, group, after = _GROUP.split(word, maxsplit=1)
+    members = group.split(_COMMA)
+    return [f"{before}{{{group}}}{after}"] if len(members) == 1 else [f"{before}{one}{after}" for one in members]
