@@ -117,7 +117,9 @@ def _read(data: bytes, within: Within, limits: Limits) -> tuple[CodeFacts, list[
     scopes = scopes_of(source)
     values = Values(source, scopes)
     values.ready()
-    recording = Recording(source, scopes, values, _loaded(scopes, values), within)
+    # What nobody knows to be run is not told apart: all of it may wait to be called.
+    loaded = _loaded(scopes, values) if within.when is When.LOADED else frozenset[int]()
+    recording = Recording(source, scopes, values, loaded, within)
     recording.record()
     source.let_go()
     values.let_go()
@@ -144,9 +146,9 @@ def _run_by(node: Node, values: Values) -> list[Node]:
     """Give the file's functions that a call runs: the one that it calls, or those that it hands to a runner."""
     callee, arguments = values.callee_of(node)
     found = [callee.function]
-    target = node.child("function")
+    target = node.fields.get("function")
     if target is not None and target.kind == "member_expression":
-        found.append(values.known(target.child("object")).function)  # (function () {…}).call(this)
+        found.append(values.known(target.fields.get("object")).function)  # (function () {…}).call(this)
     handed = [one.function for one in arguments if one.function is not None]
     if handed and (callee.reference in _RUNNERS or callee.reference.endswith(_RUNNING_METHODS)):
         found += handed

@@ -141,7 +141,7 @@ def is_sum(node: Node) -> bool:
     """Say whether *node* is an addition."""
     if node.kind != "binary_expression":
         return False
-    sign = node.child("operator")
+    sign = node.fields.get("operator")
     return sign is not None and sign.kind == "+"
 
 
@@ -149,4 +149,4 @@ def is_inner_sum(node: Node) -> bool:
     """Say whether *node* is an addition that another one goes on with: ``a + b`` in ``a + b + c``."""
     if node.kind != "binary_expression" or node.parent is None or node.parent.kind != "binary_expression":
         return False
-    return is_sum(node) and is_sum(node.parent) and node.parent.child("left") is node
+    return is_sum(node) and is_sum(node.parent) and node.parent.fields.get("left") is node

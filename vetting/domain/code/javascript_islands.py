@@ -85,6 +85,13 @@ TELLING: Final = tuple(
 )
 """What an island is read around, the most telling first: a word, and a pattern that begins with it, so that megabytes
 without the word are passed over at once."""
+_TOGETHER: Final = (
+    (b"w", (b"spawn", b"powershell", b"webhook", b".workflow", b"window.fetch")),
+    (b"x", (b"_0x", b"execSync")),
+    (b"b", (b"/bin/", b"globalThis.fetch")),
+    (b"b", (b"atob", b'"base64', b"'base64")),
+)
+"""Words of one kind that are seldom there, and have a letter that code has seldom."""
 _SCHEMES: Final = (b"https", b"http", b"wss", b"ws")
 ADDRESS: Final = re.compile(
     rb"://(?:" + b"|".join(rb"(?<=\b%b://)" % one for one in _SCHEMES) + rb")[^\s\"'`<>\\(){}|^]{4,200}"
@@ -119,7 +126,8 @@ class _Hits:
 
     def __init__(self, kind: Iterable[tuple[bytes, re.Pattern[bytes]]], data: bytes) -> None:
         self._data = data
-        self._waiting = [_Waiting(word, pattern) for word, pattern in kind]
+        together = {word: one for letter, words in _TOGETHER for one in [_Together(letter, words)] for word in words}
+        self._waiting = [_Waiting(word, pattern, together.get(word)) for word, pattern in kind]
 
     def first_from(self, position: int) -> re.Match[bytes] | None:
         """Give the first hit that begins at *position* or later, which never goes back."""
@@ -139,10 +147,10 @@ class _Hits:
 class _Waiting:
     """A pattern, and how far it was looked for."""
 
-    __slots__ = ("_hit", "_none_before", "_pattern", "_short", "_word")
+    __slots__ = ("_hit", "_none_before", "_pattern", "_short", "_together", "_word")
 
-    def __init__(self, word: bytes, pattern: re.Pattern[bytes]) -> None:
-        self._word, self._pattern = word, pattern
+    def __init__(self, word: bytes, pattern: re.Pattern[bytes], together: "_Together | None") -> None:
+        self._word, self._pattern, self._together = word, pattern, together
         self._short = _short(word) if len(word) <= _SHORT else None
         self._none_before = 0
         self._hit: re.Match[bytes] | None = None
@@ -151,6 +159,8 @@ class _Waiting:
         """Give the first hit that begins at *position* or later, and before *end*."""
         if self._hit is None or self._hit.start() < position:
             start = max(position, self._none_before)
+            if self._together is not None:
+                start = self._together.none_before(data, start, end)
             found = self._find(data, start, end) if start < end else -1
             self._hit = self._pattern.search(data, found) if found >= 0 else None
             if self._hit is None:
@@ -165,6 +175,32 @@ class _Waiting:
             return data.find(self._word, start, end)
         hit = self._short.search(data, start, end)
         return -1 if hit is None else hit.start()
+
+
+class _Together:
+    """Some words, all of which one letter tells to be absent; when one of them was met, each is looked for alone."""
+
+    __slots__ = ("_letter", "_longest", "_met", "_none_before")
+
+    def __init__(self, letter: bytes, words: tuple[bytes, ...]) -> None:
+        self._letter, self._longest = _around(letter, words), max(map(len, words))
+        self._none_before, self._met = 0, False
+
+    def none_before(self, data: bytes, start: int, end: int) -> int:
+        """Say up to where, *end* at most, none of the words begins that begins at *start* or later."""
+        first = max(start, self._none_before)
+        if not self._met and first < end:
+            hit = self._letter.search(data, first, end + self._longest)
+            self._met = hit is not None
+            self._none_before = end if hit is None else max(first, hit.start() - self._longest)
+        return max(start, min(self._none_before, end))
+
+
+@cache
+def _around(letter: bytes, words: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    """Make a pattern of the words that begins with the letter, and looks back to what stands in front of it."""
+    parts = [(word[: word.index(letter) + 1], word[word.index(letter) + 1 :]) for word in words]
+    return re.compile(letter + b"(?:" + b"|".join(b"(?<=%b)%b" % tuple(map(re.escape, part)) for part in parts) + b")")
 
 
 @cache

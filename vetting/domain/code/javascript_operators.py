@@ -60,8 +60,8 @@ class Operators(Folding, ABC):
 
     def binary(self, node: Node) -> Known:
         """Fold what stands between two operands."""
-        sign = node.child("operator")
-        left, right = node.child("left"), node.child("right")
+        sign = node.fields.get("operator")
+        left, right = node.fields.get("left"), node.fields.get("right")
         if sign is None or left is None or right is None:
             return UNKNOWN
         if sign.kind == "+":
@@ -79,8 +79,8 @@ class Operators(Folding, ABC):
         parts: list[Known] = []
         rest: Node | None = node
         while rest is not None and is_sum(rest):
-            parts.append(self.known(unwrapped(rest.child("right"))))
-            rest = rest.child("left")
+            parts.append(self.known(unwrapped(rest.fields.get("right"))))
+            rest = rest.fields.get("left")
         parts.append(self.known(rest))
         parts.reverse()
         total = parts[0]
@@ -96,7 +96,7 @@ class Operators(Folding, ABC):
 
     def unary(self, node: Node) -> Known:
         """Fold what stands before an operand."""
-        sign, argument = node.child("operator"), self.known(node.child("argument"))
+        sign, argument = node.fields.get("operator"), self.known(node.child("argument"))
         kind = sign.kind if sign is not None else ""
         value = argument.constant
         if not argument.is_constant or kind in {"typeof", "delete"}:

@@ -154,8 +154,10 @@ class Recording:
         return self._places.at(node.start)
 
     def _when(self, node: Node) -> When:
+        if self._within.when is When.CALLED:
+            return When.CALLED
         function = self._scopes.of[node.index].function
-        return self._within.when if function is None or function.index in self._loaded else When.CALLED
+        return When.LOADED if function is None or function.index in self._loaded else When.CALLED
 
     def _text(self, node: Node) -> None:
         """Put a constant down; what it is folded from is part of it."""
@@ -178,13 +180,13 @@ class Recording:
     def _call(self, node: Node) -> None:
         callee, arguments = self._values.callee_of(node)
         name = "" if callee.reference.endswith("()") else callee.reference
-        target = unwrapped(node.child("function") or node.child("constructor"))
+        target = unwrapped(node.fields.get("function") or node.fields.get("constructor"))
         place, when = self._at(node), self._when(node)
         if is_require(name):
             self._required(node, arguments, (place, when))
         is_indirect = callee.is_indirect or (target is not None and target.kind in _CALLS and bool(name))
         self._put_call(name, arguments, place, when, is_indirect=is_indirect)
-        owner = self._values.known(target.child("object")) if target is not None else UNKNOWN
+        owner = self._values.known(target.fields.get("object")) if target is not None else UNKNOWN
         self._hand_over(name, [*arguments, *(owner.items or [])[:MAX_GIVEN]], place, when)
         if name in EVALUATORS and arguments:
             code = arguments[-1 if name == "Function" else 0].constant
@@ -212,7 +214,7 @@ class Recording:
 
     def _required(self, node: Node, arguments: list[Known], where: tuple[Place, When]) -> None:
         first = arguments[0].constant if arguments else None
-        given = node.child("arguments")
+        given = node.fields.get("arguments")
         is_written = given is not None and any(child.kind == "string" for child in given.children[:1])
         name = module_name(first) if isinstance(first, str) else ""
         is_computed = not is_written or bool(arguments[0].decoded)
@@ -240,7 +242,7 @@ class Recording:
             self._identifiers[name] = Identifier(name, self._at(node))
 
     def _assignment(self, node: Node) -> None:
-        left = unwrapped(node.child("left"))
+        left = unwrapped(node.fields.get("left"))
         if left is None or left.kind not in {"identifier", "member_expression", "subscript_expression"}:
             return
         scope = self._scopes.of[left.index] if left.kind == "identifier" else None
@@ -264,9 +266,9 @@ class Recording:
     def _short_circuit(self, node: Node) -> None:
         """See the condition in ``isCI && run()``."""
         expression = unwrapped(node.children[0]) if node.children else None
-        sign = expression.child("operator") if expression is not None else None
+        sign = expression.fields.get("operator") if expression is not None else None
         if expression is not None and sign is not None and sign.kind in {"&&", "||"}:
-            self._guard(node, expression.child("left"))
+            self._guard(node, expression.fields.get("left"))
 
     def _statement(self, node: Node) -> None:
         """Put down what runs at once, beyond imports, definitions and plain assignments."""

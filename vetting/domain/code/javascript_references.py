@@ -126,13 +126,13 @@ class References(Operators, ABC):
 
     def member(self, node: Node) -> Known:
         """Follow ``a.b``."""
-        field = node.child("property")
-        owner = self.known(node.child("object"))
+        field = node.fields.get("property")
+        owner = self.known(node.fields.get("object"))
         return made_of(owner) if field is None else self._member_of(owner, self.source.text(field))
 
     def subscript(self, node: Node) -> Known:
         """Follow ``a["b"]``."""
-        found = self.part_of(self.known(node.child("object")), self.known(node.child("index")))
+        found = self.part_of(self.known(node.fields.get("object")), self.known(node.child("index")))
         return replace(found, is_indirect=True) if found.reference else found
 
 

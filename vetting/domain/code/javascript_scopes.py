@@ -211,7 +211,7 @@ class _Finder:
             self._bind(name, Origin(How.VALUE, value), scope)
 
     def _loop(self, node: Node, scope: Scope) -> None:
-        left = node.child("left")
+        left = node.fields.get("left")
         if left is not None and node.child("kind") is not None:
             self._bind(left, Origin(How.UNKNOWN), scope)
 
@@ -233,17 +233,17 @@ class _Finder:
 
     def _called(self, node: Node, _scope: Scope) -> None:
         """Note what an immediately called function is called with: ``(function (a) {…})(x)`` and ``.call(this, x)``."""
-        function = unwrapped(node.child("function"))
-        arguments = node.child("arguments")
+        function = unwrapped(node.fields.get("function"))
+        arguments = node.fields.get("arguments")
         given = list(arguments.children) if arguments is not None and arguments.kind == "arguments" else []
         handed = [one for one in given if one.kind in FUNCTIONS]
         self._handed_to.update({one.index: function for one in handed if function is not None})
         if function is not None and function.kind == "member_expression":
-            name = function.child("property")
+            name = function.fields.get("property")
             if name is None or self._source.text(name) not in {"call", "apply"}:
                 return
             given = given[1:] if self._source.text(name) == "call" else []
-            function = unwrapped(function.child("object"))
+            function = unwrapped(function.fields.get("object"))
         if function is not None and function.kind in FUNCTIONS:
             self.scopes.called_at_once[function.index] = given
 
@@ -252,13 +252,13 @@ class _Finder:
             self.scopes.returned.setdefault(scope.function.index, []).append(node.children[-1])
 
     def _assigned(self, node: Node) -> None:
-        left, right = unwrapped(node.child("left")), node.child("right")
+        left, right = unwrapped(node.fields.get("left")), node.fields.get("right")
         if left is None or right is None or left.kind not in _PATTERNS:
             return
         scope = self.scopes.of[node.index]
         how = How.VALUE
         if node.kind == "augmented_assignment_expression":
-            operator = node.child("operator")
+            operator = node.fields.get("operator")
             how = How.MORE if operator is not None and operator.kind == "+=" else How.UNKNOWN
         if left.kind != "identifier":
             self._bind(left, Origin(how, right), scope)

@@ -77,7 +77,7 @@ class Values(References):
 
     def arguments_of(self, node: Node) -> list[Known]:
         """Fold the arguments of a call; an array that is spread gives its items."""
-        given = node.child("arguments")
+        given = node.fields.get("arguments")
         if given is not None and given.kind == "template_string":
             return [self.known(given)]
         found: list[Known] = []
@@ -99,7 +99,7 @@ class Values(References):
 
     def _callee_of(self, node: Node) -> tuple[Known, list[Known]]:
         """See what is called through another: ``f.call(x, a)`` and ``Reflect.apply(f, x, [a])`` call ``f``."""
-        callee = self.known(node.child("function") or node.child("constructor"))
+        callee = self.known(node.fields.get("function") or node.fields.get("constructor"))
         arguments = self.arguments_of(node)
         if not callee.reference.endswith(_THROUGH):
             return callee, arguments
@@ -130,8 +130,8 @@ class Values(References):
 
     def _owner_name(self, node: Node) -> tuple[str, ...]:
         """Name what a method is called of: ``process.env.CI`` in ``process.env.CI.includes("x")``."""
-        target = unwrapped(node.child("function"))
-        owner = self.known(target.child("object")) if target is not None else UNKNOWN
+        target = unwrapped(node.fields.get("function"))
+        owner = self.known(target.fields.get("object")) if target is not None else UNKNOWN
         return (owner.reference,) if owner.reference else ()
 
     def _result_name(self, node: Node, name: str, arguments: list[Known]) -> str:
@@ -142,9 +142,9 @@ class Values(References):
             return "require"
         if name in {"util.promisify", "promisify"} and arguments:
             return arguments[0].reference
-        callee = unwrapped(node.child("function"))
+        callee = unwrapped(node.fields.get("function"))
         if callee is not None and callee.kind == "member_expression":
-            method = callee.child("property")
+            method = callee.fields.get("property")
             return name if method is not None and self.source.text(method) == "bind" else ""
         returns_this = name == "Function" and arguments and text_of(arguments[-1]) in {"return this", "return this;"}
         return "Function()" if returns_this else "globalThis" if name == "Function()" else ""
@@ -152,13 +152,13 @@ class Values(References):
     def _folded_call(self, node: Node, callee: Known, arguments: list[Known]) -> Known | None:
         if callee.reference and (folded := folded_call(callee.reference, arguments)) is not None:
             return folded
-        target = unwrapped(node.child("function"))
+        target = unwrapped(node.fields.get("function"))
         if target is None or target.kind not in {"member_expression", "subscript_expression"}:
             return None
-        owner = self.known(target.child("object"))
+        owner = self.known(target.fields.get("object"))
         if owner.items is None and not owner.is_constant:  # as nearly always: of nothing else methods are known
             return None
-        key = target.child("property")
+        key = target.fields.get("property")
         name = self.source.text(key) if key is not None else text_of(self.known(target.child("index")))
         if name == "map" and owner.items is not None and arguments:
             return self._mapped(owner.items, arguments[0])

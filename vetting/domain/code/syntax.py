@@ -58,7 +58,11 @@ class Node:
     fields: "dict[str, Node]"
 
     def child(self, name: str) -> "Node | None":
-        """Give the (last) child that plays the part *name*."""
+        """
+        Give the (last) child that plays the part *name*.
+
+        Who asks a hundred thousand times asks ``fields`` itself: the call is more than half of what it costs.
+        """
         return self.fields.get(name)
 
 

@@ -19,3 +19,15 @@ def test_of_several_kinds_of_words_the_most_telling_come_first() -> None:
     found = islands_of(data)
     assert found[-1] == (data.index(b"_0x12") - BEFORE, data.index(b"_0x12") + 9 + AFTER)
     assert READ_BYTES <= sum(end - start for start, end in found) < READ_BYTES + BEFORE + AFTER + 9
+
+
+@pytest.mark.parametrize(
+    "code", [b"spawn(", b"webhook", b"window.fetch =", b"_0x12ab34", b"execSync", b"/bin/sh", b"atob"]
+)
+def test_words_that_are_looked_for_together_are_each_found(code: bytes) -> None:
+    """Alone, and behind another of them that is there without being hit."""
+    first, second = 2 * STEP - 3, 5 * STEP
+    alone = b" " * first + code + b" " * STEP
+    assert islands_of(alone) == [(first - BEFORE, first + len(code) + AFTER)]
+    behind = b" " * 10_000 + b" spawn, _0x, /bin/x, atobb" + b" " * (second - 10_026) + code + b" " * STEP
+    assert islands_of(behind) == [(second - BEFORE, second + len(code) + AFTER)]
