@@ -10,7 +10,7 @@ from vetting.domain.code.folding_trees import each
 from vetting.domain.code.python_calls import Calls
 from vetting.domain.code.python_names import HANDED_OVER, HERE, canonical
 from vetting.domain.code.python_reaching import WAYS, ancestor, reached
-from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow
+from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow, made_by
 
 MAX_HELD: Final = 64
 """Members of a container that are no constants and are told apart."""
@@ -84,11 +84,11 @@ class Expressions(Calls, ABC):
             try:
                 value = binary(type(node.op).__name__, left.constant, right.constant, self.budget)
             except Unfolded:
-                return flow(left, right)
+                return _mixed(node, left, right)
             known = constant(value, left, right)
             self.put_whole(mark, node, known)
             return known
-        return flow(left, right)
+        return _mixed(node, left, right)
 
     def _joined(self, node: ast.JoinedStr) -> Known:
         mark = len(self.texts)
@@ -267,6 +267,11 @@ _READERS: Final = Expressions.READERS
 def _parts(reader: Expressions, node: ast.expr) -> Known:
     """Read an expression of which nothing more is to be known than what it is made from."""
     return flow(*[reader.value(part) for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)])
+
+
+def _mixed(node: ast.BinOp, left: Known, right: Known) -> Known:
+    """Know what comes of two values of which nobody knows what they are; an exclusive or is how things are hidden."""
+    return made_by("operator.xor", (left, right)) if isinstance(node.op, ast.BitXor) else flow(left, right)
 
 
 def _member(items: tuple[Known, ...] | dict[Any, Known], key: object) -> Known | None:

@@ -44,7 +44,7 @@ _NAMES: Final[Mapping[int, str]] = {
         .source_to_code ctypes.pythonapi.PyEval_EvalCode ctypes.pythonapi.Py_CompileString
         distutils.core.run_setup setuptools.sandbox.run_setup doctest.testfile
         Function globalThis.eval window.eval vm.runInThisContext vm.runInNewContext vm.runInContext vm.Script
-        vm.compileFunction module._compile""",
+        vm.compileFunction module._compile module.constructor._compile module.Module._compile""",
     UNMARSHAL: """
         marshal.loads marshal.load pickle.loads pickle.load pickle.Unpickler dill.loads dill.load
         dill.Unpickler cloudpickle.loads cloudpickle.load joblib.load pandas.read_pickle torch.load
@@ -52,7 +52,7 @@ _NAMES: Final[Mapping[int, str]] = {
     DECODE: """
         base64. binascii. bytes.fromhex bytearray.fromhex codecs.decode zlib.decompress gzip.decompress bz2.decompress
         lzma.decompress chr quopri.decodestring email.base64mime.decode
-        Crypto.Cipher. Cryptodome.Cipher. cryptography.fernet.Fernet .decrypt
+        operator.xor Crypto.Cipher. Cryptodome.Cipher. cryptography.fernet.Fernet .decrypt
         atob String.fromCharCode String.fromCodePoint unescape Buffer.from zlib.inflateSync zlib.gunzipSync
         zlib.inflateRawSync zlib.brotliDecompressSync zlib.unzipSync crypto.createDecipheriv crypto.createDecipher
         base64:: data_encoding:: hex::decode flate2:: xz2::""",

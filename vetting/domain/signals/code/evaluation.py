@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from vetting.domain.code.facts import Call, CodeFacts, Value
 from vetting.domain.signals.code.acts import (
     DECODE,
+    DESTROY,
     EVALUATE,
     LOAD,
     NATIVE,
@@ -102,12 +103,12 @@ class DecodedData(DecodedIsRun, CodeRule):
 
 
 class DecodeChain(DecodedIsRun, CodeRule):
-    """C2: a chain of decoders ends in an evaluation or a program."""
+    """C2: a chain of decoders ends in an evaluation, a program or an address."""
 
     id: ClassVar[str] = "C2"
     version: ClassVar[int] = 3
-    title: ClassVar[str] = "A chain of decoders ends in code that is run"
-    why: ClassVar[str] = "Nothing that is meant to be read is encoded, packed or reversed before it is run."
+    title: ClassVar[str] = "What decoders or ciphers hid is run, or asked"
+    why: ClassVar[str] = "Nothing that is meant to be read is encoded, packed or reversed before it is used."
     blind_to: ClassVar[str] = "Decoders that the package writes itself and that work on more than constants."
 
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
@@ -118,6 +119,8 @@ class DecodeChain(DecodedIsRun, CodeRule):
             if act.acts & EVALUATE and is_chain(act.call):
                 yield self._run(act, f"{act.call.name} runs code that was hidden")
         yield from self._started(facts)
+        yield from _asked(facts)
+        yield from _compiled(facts)
         for text in facts.texts if not found else ():
             if text.decoded and _CODE.search(text.text[:MAX_SEARCHED]):
                 message = f"A constant that is decoded here reads like code: “{shown(text.text)}”."
@@ -146,6 +149,31 @@ class DecodeChain(DecodedIsRun, CodeRule):
         plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
         says = f": “{shown(plain)}”." if plain.strip() else "."
         return sighting(Severity.HIGH, act.call.place, ("C2", act.call.name, told_apart(plain)), what + says)
+
+
+_PLACE: Final = re.compile(r"\w+://|[/\\]")
+_MODULES_MADE: Final = frozenset({"module.constructor", "module.Module"})
+_DECIPHERED: Final = ".final"
+"""What gives the last of what was decrypted, in JavaScript."""
+
+
+def _asked(facts: CodeFacts) -> Iterator[Sighting]:
+    """Yield what is asked, or deleted, by an address or a path that was hidden in a constant."""
+    for act in acts_in(facts):
+        first = act.call.arguments[0] if act.call.arguments and act.acts & (NETWORK | DESTROY) else None
+        if first is not None and first.decoded and isinstance(first.constant, str) and _PLACE.search(first.constant):
+            message = f"{act.call.name} is given {shown(first.constant)}, which was hidden."
+            yield sighting(Severity.MEDIUM, act.call.place, ("C2", act.call.name, told_apart(first.constant)), message)
+
+
+def _compiled(facts: CodeFacts) -> Iterator[Sighting]:
+    """Yield what is decrypted and given, under a hidden name, to what can only be a module's own compiler."""
+    if not calls_of(facts, _MODULES_MADE.__contains__):
+        return
+    for call in calls_of(facts, "".__eq__):
+        if any(_DECIPHERED in value.calls for value in call.arguments):
+            message = "A module is made out of what was decrypted, by a method whose name is hidden."
+            yield sighting(Severity.HIGH, call.place, ("C2", "module", "decrypted"), message)
 
 
 _DANGEROUS: Final = EVALUATE | PROCESS | NATIVE | UNMARSHAL

