@@ -55,7 +55,7 @@ def language_of(path: str) -> Language | None:
     return SUFFIXES.get("." + name.rpartition(".")[2])
 
 
-@lru_cache(maxsize=2)  # the new side and the old one of a file, whose bytes it holds; more of them were never asked for
+@lru_cache(maxsize=2)  # the new side of a file and the old one, about which rules ask in turn: it holds their bytes
 def facts_of(path: str, data: bytes) -> CodeFacts | None:
     """Read the facts of a source file; None where it is no source of a language read here."""
     name = path.rpartition("/")[2].lower()
