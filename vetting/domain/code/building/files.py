@@ -9,6 +9,7 @@ from vetting.domain.code.building.gyp import script_of_gyp
 from vetting.domain.code.building.make import script_of_make
 from vetting.domain.code.building.meson import script_of_meson
 from vetting.domain.code.building.script import COMMANDS_ONLY, NOT_ALL, Script
+from vetting.domain.code.building.wraps import script_of_wrap
 from vetting.domain.code.facts import CodeFacts
 
 MAX_BYTES: Final = 1 << 20
@@ -17,12 +18,14 @@ CMAKE: Final = "CMake"
 MESON: Final = "Meson"
 GYP: Final = "GYP"
 AUTOCONF: Final = "Autoconf"
+WRAP: Final = "a Meson wrap"
 _READERS: Final[dict[str, Callable[[str], Script]]] = {
     MAKE: script_of_make,
     CMAKE: script_of_cmake,
     MESON: script_of_meson,
     GYP: script_of_gyp,
     AUTOCONF: script_of_autoconf,
+    WRAP: script_of_wrap,
 }
 _BY_NAME: Final = {
     **dict.fromkeys(("makefile", "gnumakefile", "makefile.in", "makefile.am", "bsdmakefile"), MAKE),
@@ -30,7 +33,7 @@ _BY_NAME: Final = {
     **dict.fromkeys(("meson.build", "meson.options", "meson_options.txt"), MESON),
     **dict.fromkeys(("configure.ac", "configure.in"), AUTOCONF),
 }
-_BY_SUFFIX: Final = {"mk": MAKE, "mak": MAKE, "cmake": CMAKE, "gyp": GYP, "gypi": GYP, "m4": AUTOCONF}
+_BY_SUFFIX: Final = {"mk": MAKE, "mak": MAKE, "cmake": CMAKE, "gyp": GYP, "gypi": GYP, "m4": AUTOCONF, "wrap": WRAP}
 
 
 def build_of(path: str) -> str | None:

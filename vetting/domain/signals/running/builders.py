@@ -7,6 +7,7 @@ maturin's manuals, "Getting started"; The Cargo Book, "Build Scripts",
 """
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
@@ -27,6 +28,8 @@ MAX_MANIFESTS: Final = 200
 CARGO: Final = "cargo"
 AUTOTOOLS: Final = "autoreconf"
 _MESON: Final = ("meson.build", "meson.options", "meson_options.txt")
+_SUBPROJECT: Final = re.compile(r"subprojects/(?:[^/]+\.wrap|[^/]+/meson\.build)")
+"""What a dependency may fall back on."""
 _CMAKE: Final = ("CMakeLists.txt",)
 READ_BY: Final = {
     **dict.fromkeys(("make", "gmake", "nmake", "mingw32-make", "bmake"), ("GNUmakefile", "Makefile")),
@@ -96,6 +99,8 @@ def read_by(tool: str, names: Names, known: Iterable[Wanted]) -> Iterator[Wanted
         yield from (one for one in found if one.matched.count("/") == top)
     if tool in _AUTOTOOLS:
         yield from (one for one in known if one.kind == AUTOCONF and not is_beside_code(one.matched))
+    if READ_BY[tool] == _MESON:
+        yield from (one for one in known if _SUBPROJECT.fullmatch(one.matched))
 
 
 def run_by_cargo(side: TreeSide, read: Read) -> Iterator[tuple[str, str]]:

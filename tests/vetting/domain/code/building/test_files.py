@@ -25,6 +25,7 @@ from vetting.domain.code.rust import facts_of_rust
         ("common.gypi", "GYP"),
         ("configure.ac", "Autoconf"),
         ("m4/x.m4", "Autoconf"),
+        ("subprojects/x.wrap", "a Meson wrap"),
         ("mk", None),
         ("notes.txt", None),
         ("makefile/x", None),
@@ -67,6 +68,7 @@ HOSTILE = [
     ("binding.gyp", "'<!(node -p \"\"", ""),
     ("configure.ac", "AC_X([", "])"),
     ("configure.ac", "a\\\n", ""),
+    ("x.wrap", "url=a\n", ""),
 ]  # fmt: skip
 
 

