@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vetting.domain.signals.archive.kinds import text_of
+from vetting.domain.signals.interface import digest_of
 from vetting.domain.trees import EntryKind, TreeEntry
 
 ENTRY_POINTS: Final = re.compile(r"[^/]+\.dist-info/entry_points\.txt")
@@ -29,6 +30,8 @@ _WORD: Final = re.compile(r"([\w.-]+)(?:\s*:\s*([\w.]+))?")
 _NUMBERS: Final = re.compile(r"\d+(\.\d+)*")
 _SCRIPT_GROUPS: Final = frozenset({"console_scripts", "gui_scripts"})
 """Which pyproject.toml calls otherwise."""
+MAX_UNSAID: Final = 1000
+"""Entry points that are told one by one."""
 Read = Callable[[TreeEntry], bytes]
 
 
@@ -85,24 +88,25 @@ class Scripts:
     def __init__(self, held: Mapping[str, TreeEntry], read: Read) -> None:
         """Sort the files by the names that they would be installed under."""
         self._read = read
+        self._known: dict[str, list[tuple[TreeEntry, object]]] = {}
+        """What was compared before, by name: a wheel may have thousands of scripts of one name."""
         self._named: dict[str, list[TreeEntry]] = {}
         for path, entry in sorted(held.items()):
             name = path.rpartition("/")[2]
             for key in {name, name.rpartition(".")[0]}:
                 self._named.setdefault(key, []).append(entry)
 
-    def origin(self, script: TreeEntry, name: str) -> TreeEntry | None:
-        """Find a file of that name with the same text, or else with another one; None if there is neither."""
-        found = self._named.get(name, [])[:MAX_FILES]
-        wanted = self._body(script)
-        return next((one for one in found if self._body(one) == wanted), found[0] if found else None)
-
-    def is_same(self, script: TreeEntry, other: TreeEntry) -> bool:
-        """Say whether two have the same text, but for a first line that says what runs them."""
-        return self._body(script) == self._body(other)
+    def origin(self, script: TreeEntry, name: str) -> tuple[TreeEntry | None, bool]:
+        """Find a file of that name, and say whether it has the same text, but for a line that says what runs it."""
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = [(one, self._body(one)) for one in self._named.get(name, [])[:MAX_FILES]]
+        wanted = self._body(script) if found else None
+        same = next((one for one, body in found if body == wanted), None)
+        return same or (found[0][0] if found else None), same is not None
 
     def _body(self, entry: TreeEntry) -> object:
         text = text_of(entry, self._read)
-        if isinstance(text, bytes) and text.startswith(b"#!"):
-            return text.partition(b"\n")[2]
-        return text
+        if not isinstance(text, bytes):
+            return text
+        return digest_of(text.partition(b"\n")[2] if text.startswith(b"#!") else text)

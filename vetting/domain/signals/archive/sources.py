@@ -9,10 +9,20 @@ run by a name (``commands``). All else is built.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import ClassVar, Final
 
 from vetting.domain.origins import Origin, installed_path
-from vetting.domain.signals.archive.commands import ENTRY_POINTS, MAX_BYTES, Said, Scripts, entry_points_in
+from vetting.domain.signals.archive.commands import (
+    ENTRY_POINTS,
+    MAX_BYTES,
+    MAX_FILES,
+    MAX_UNSAID,
+    EntryPoint,
+    Said,
+    Scripts,
+    entry_points_in,
+)
 from vetting.domain.signals.archive.kinds import is_version_file, text_of
 from vetting.domain.signals.files.native import native_kind
 from vetting.domain.signals.interface import ChangeUnderScan, Finding, Severity, TreeSide
@@ -80,10 +90,8 @@ def _commands(side: TreeSide, from_source: Tree, read: Callable[[TreeEntry], byt
         return
     scripts = Scripts(matched_paths(from_source), read)
     for path, entry in sorted(asked.items()):
-        source = scripts.origin(entry, path.rpartition("/")[2])
-        if source is not None and scripts.is_same(entry, source):
-            continue
-        if native_kind(read(entry), path) is not None:
+        source, is_same = scripts.origin(entry, path.rpartition("/")[2])
+        if is_same or native_kind(read(entry), path) is not None:
             continue
         if source is None:
             yield _seen(path, entry, "only", ONLY)
@@ -99,20 +107,26 @@ def _is_placed(path: str, entry: TreeEntry) -> bool:
 
 
 def _entry_points(side: TreeSide, from_source: Tree, read: Callable[[TreeEntry], bytes]) -> Iterator[TreeSighting]:
-    for path, entry in side.matched.items():
-        if not ENTRY_POINTS.fullmatch(path) or entry.kind is not EntryKind.FILE or not entry.size_bytes:
+    files = (pair for pair in side.matched.items() if ENTRY_POINTS.fullmatch(pair[0]))
+    stated = [(path, entry) for path, entry in files if entry.kind is EntryKind.FILE and entry.size_bytes]
+    said = Said(matched_paths(from_source) if stated else {}, read)
+    for number, (path, entry) in enumerate(stated):
+        if entry.size_bytes > MAX_BYTES or number >= MAX_FILES:
+            yield _seen(path, entry, "large", "This is more than is held against the source distribution.")
             continue
-        if entry.size_bytes > MAX_BYTES:
-            yield _seen(path, entry, "large", "This is too large to be held against the source distribution.")
-            continue
-        said = Said(matched_paths(from_source), read)
-        for one in entry_points_in(read(entry).decode("utf-8", "replace")):
-            if not said.has(one):
-                message = (
-                    f"The source distribution does not say {one.name[:_SHOWN]!r}, which runs {one.target[:_SHOWN]!r}."
-                )
-                evidence = f"said\n{one.group}\n{_NUMBERS.sub('0', one.name)}\n{one.target}".encode()
-                yield TreeSighting(entry.path, Sighting(Severity.MEDIUM, one.line, 1, evidence, message))
+        points = entry_points_in(read(entry).decode("utf-8", "replace"))
+        unsaid = list(islice((one for one in points if not said.has(one)), MAX_UNSAID))
+        yield from (_unsaid(entry, one) for one in unsaid)
+        if len(unsaid) == MAX_UNSAID:
+            yield _seen(
+                path, entry, "more", f"{MAX_UNSAID:,} entry points and more are not in the source distribution."
+            )
+
+
+def _unsaid(entry: TreeEntry, one: EntryPoint) -> TreeSighting:
+    message = f"The source distribution does not say {one.name[:_SHOWN]!r}, which runs {one.target[:_SHOWN]!r}."
+    evidence = f"said\n{one.group}\n{_NUMBERS.sub('0', one.name)}\n{one.target}".encode()
+    return TreeSighting(entry.path, Sighting(Severity.MEDIUM, one.line, 1, evidence, message))
 
 
 def _seen(path: str, entry: TreeEntry, what: str, message: str) -> TreeSighting:

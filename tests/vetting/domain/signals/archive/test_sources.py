@@ -105,6 +105,14 @@ def test_entry_points_that_the_source_does_not_say_are_found(added: bytes, line:
     assert (finding.severity.value, finding.line) == ("medium", line)
 
 
+def test_no_more_entry_points_are_told_than_anybody_reads() -> None:
+    """A file of nothing else, and thousands of such files, are looked at in time that does not multiply."""
+    many = b"[x]\n" + b"".join(b"%x = demo:run\n" % number for number in range(60_000))
+    files = {f"{number}-1.dist-info/entry_points.txt": many + b"#%d" % number for number in range(22)}
+    found = found_in(A5, {**BOTH, **files}, source=SOURCE)
+    assert len(found) == 51
+
+
 def test_what_is_no_file_in_the_source_is_not_the_same() -> None:
     """A folder's name, or a file too large to be held, is nothing that a module could be held against."""
     assert told(found_in(A5, {"demo/a.py": b"a"}, source={f"{TOP}demo/a.py": b"", f"{TOP}x": b""})) == [
