@@ -12,6 +12,8 @@ MAX_WORDS: Final = 400
 """Of one program."""
 MAX_PROGRAMS: Final = 200
 """Of one command: what is piped, and what is substituted."""
+_GROUP_BEGINS, _GROUP_ENDS = Token("(", is_sign=True), Token(")", is_sign=True)
+"""What braces around commands of one line are the same as, but that no other shell runs them."""
 _SETS: Final = re.compile(r"\w+=")
 _OPTION_OF_SET: Final = re.compile(r"/[ap]", re.IGNORECASE)
 _NOWHERE: Final = frozenset({"/dev/null", "nul", "$null"})
@@ -75,7 +77,7 @@ def parsed(tokens: list[Token]) -> Iterator[list[Segment]]:
     """Split a line into commands, and these at each sign: where what is substituted ends there may be no program."""
     command, pending, depth = [Segment("")], "", 0
     is_back = False
-    for token in tokens:
+    for token in _grouped(tokens):
         if not token.is_sign:
             _put_word(command[-1], pending, token)
             pending = ""
@@ -93,9 +95,28 @@ def parsed(tokens: list[Token]) -> Iterator[list[Segment]]:
             if len(command) < MAX_PROGRAMS:
                 pending = ""
                 sign = "|" if token.text == "|&" else token.text
+                if sign == "(" and command[-1].before == "|" and not command[-1].words:
+                    sign = "|"  # the first program of a group is given what is piped into the group
                 command.append(Segment(sign, is_glued=token.is_glued))
     if filled(command):
         yield command
+
+
+def _grouped(tokens: list[Token]) -> Iterator[Token]:
+    """Write braces around commands of one line as parentheses; those around the body of a function stay."""
+    left = sum(token.text == "}" and not token.is_sign for token in tokens)
+    groups, before = 0, Token(";", is_sign=True)
+    for token in tokens:
+        made = token
+        if not token.is_sign and token.text in {"{", "}"}:
+            left -= token.text == "}"
+            begins = before.text != ")" if before.is_sign else before.text == "{"
+            if token.text == "{" and begins and groups < left:
+                groups, made = groups + 1, _GROUP_BEGINS
+            elif token.text == "}" and before.is_sign and groups:
+                groups, made = groups - 1, _GROUP_ENDS
+        before = token
+        yield made
 
 
 def filled(command: list[Segment]) -> list[Segment]:

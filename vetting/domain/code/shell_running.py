@@ -83,7 +83,7 @@ def runs_text(one: Segment, command: list[Segment]) -> bool:
     if options & TAKES_CODE or one.fed is not None or (one.program in _POWERSHELLS and _with_code(one) is not None):
         return True
     operands = [word for word in one.argv[1:] if not word.startswith((">", "-")) or word == "-"]
-    is_fed = one.before == "|" or any(other.before == "<(" for other in command)
+    is_fed = any(other.before in {"|", "<("} for other in command)
     return is_fed and (not operands or operands[0] in _SELF or "-s" in options)
 
 
