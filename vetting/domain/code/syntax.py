@@ -218,14 +218,15 @@ def _collect(  # in one piece, since a call for each node would take half as muc
     """List the named nodes and the operators of *tree*, in order."""
     nodes, parent, cursor, is_sound = source.nodes, _above_all(), tree.walk(), not tree.root_node.has_error
     kinds, operators, fields, index, most = grammar.kinds, grammar.operators, grammar.fields, 0, limits.max_nodes
+    is_wrong = False
     while index < most:
         one = cursor.node
         assert one is not None, "a cursor stands on a node"
-        kind = kinds[one.kind_id]
-        if kind is None and one.kind_id in operators and fields[cursor.field_id] in _OPERATORS:
-            kind = operators[one.kind_id]
-        is_wrong = not is_sound and one.has_error
-        if kind is not None and not (is_wrong and _is_missing(source, one, kind)):
+        number = one.kind_id
+        kind = kinds[number]
+        if kind is None and number in operators and fields[cursor.field_id] in _OPERATORS:
+            kind = operators[number]
+        if kind is not None and (is_sound or not ((is_wrong := one.has_error) and _is_missing(source, one, kind))):
             node = Node()
             node.start, node.end = one.byte_range
             node.kind, node.parent, node.index, node.children, node.fields = kind, parent, index, (), _NO_FIELDS
@@ -233,7 +234,8 @@ def _collect(  # in one piece, since a call for each node would take half as muc
             nodes.append(node)
             parent.children.append(node)  # type: ignore[union-attr]  # who has children was given a list
             if role := fields[cursor.field_id]:
-                parent.fields = parent.fields or {}
+                if parent.fields is _NO_FIELDS:
+                    parent.fields = {}
                 parent.fields[role] = node
             if (is_wrong or kind not in leaves) and cursor.goto_first_child():
                 parent, node.children = node, []
