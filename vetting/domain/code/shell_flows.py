@@ -95,15 +95,13 @@ class Flows:
         dialect: Dialect,
     ) -> Found:
         """
-        Put down what one command does.
+        Put down what one command does, that stands at *place*, for the shell of a *dialect*.
 
         Args:
             command: Its programs, with what they are given as far as that is constant.
-            written: The same as it stands there, with what was put in for being constant.
+            written: The same as it stands there.
             sources: What the variables in it came out of.
             hidden: A text in it that had to be decoded.
-            place: Where it stands.
-            dialect: Of the shell that runs it.
         """
         everything = list({id(one): one for one in (*written, *command)}.values())
         for one in everything:
