@@ -36,6 +36,11 @@ _REMOTE: Final = ("URL", "GIT_REPOSITORY", "SVN_REPOSITORY", "HG_REPOSITORY", "C
 _STEPS: Final = ("CONFIGURE_COMMAND", "BUILD_COMMAND", "INSTALL_COMMAND")
 """Without any of them nothing of what was downloaded is run."""
 _FETCHERS: Final = frozenset({"fetchcontent_declare", "fetchcontent_populate", "externalproject_add", "cpmaddpackage"})
+_LAUNCHER: Final = re.compile(r"(?:CMAKE_)?[A-Z]{1,20}_(?:COMPILER|LINKER)_LAUNCHER|RULE_LAUNCH_[A-Z]{1,20}")
+_PROGRAM: Final = re.compile(
+    r"CMAKE_\w*(?:COMPILER|LAUNCHER|LINKER|COMMAND|PROGRAM|_AR|_RANLIB)|\w*EXECUTABLE|MAKE|PYTHON"
+)
+"""Variables by which CMake, or whoever uses it, finds a program to run."""
 _OTHERWISE: Final = frozenset({"if", "elseif", "while", "cmake_language"})
 """Calls in which COMMAND begins none, or one that is looked at otherwise."""
 _PINNED: Final = frozenset({"URL_HASH", "URL_MD5", "EXPECTED_HASH", "EXPECTED_MD5"})
@@ -84,10 +89,13 @@ class _Reader:
         if self._values.sets(call):
             name, value = self._values.last
             self._script.sets(place, name, value)
+            if _PROGRAM.fullmatch(name):
+                self._script.run(place, value.split(";"))
             return
         words = self._values.words(call.arguments)
         if call.name not in _OTHERWISE:
             self._commands(place, call, words)
+            self._launchers(place, words)
         if call.name in _FETCHERS:
             self._fetch(place, words)
         if (handler := self._handlers.get(call.name or "")) is not None:
@@ -108,6 +116,12 @@ class _Reader:
         for program in programs:
             self._script.run(place, program)
 
+    def _launchers(self, place: Place, words: list[str]) -> None:
+        """Put down what properties have run for every file that is compiled."""
+        for at, word in enumerate(words[:-1]):
+            if _LAUNCHER.fullmatch(word):
+                self._script.run(place, words[at + 1].split(";"))
+
     def _fetch(self, place: Place, words: list[str]) -> None:
         """Put down a download of what is built afterwards; it runs what comes unless that is pinned or a version."""
         name = next(iter(words), "")
@@ -121,6 +135,7 @@ class _Reader:
             self._script.loads(place, f"{name}.tar")
 
     def _include(self, place: Place, words: list[str]) -> None:
+        self._values.forget_all()
         for path in words[:1]:
             self._script.loads(place, path)
             if "." not in path.rpartition("/")[2]:

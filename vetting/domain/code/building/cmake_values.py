@@ -64,6 +64,7 @@ class Values:
 
     def __init__(self) -> None:
         self._constants = Constants({**dict.fromkeys(_HERE, "."), **_PROGRAMS})
+        self._set_here: dict[str, None] = {}
         self._blocks = 0
         self._doubtful: set[str] = set()
         """What is set in more than one way, by conditions that nobody knows."""
@@ -78,6 +79,12 @@ class Values:
     def forget(self, name: str) -> None:
         """Know no longer what a variable holds."""
         self._constants.put(name, None)
+
+    def forget_all(self) -> None:
+        """Know no longer what the file itself has set: what is loaded may have set it, too."""
+        for name in self._set_here:
+            self._constants.put(name, None)
+        self._set_here.clear()
 
     def sets(self, call: CMakeCall) -> bool:
         """Follow a call that sets a variable; False if it sets none, or nobody knows what to."""
@@ -94,6 +101,7 @@ class Values:
             self._note(call)
             return False
         self.last = found
+        self._set_here[found[0]] = None
         return True
 
     def _note(self, call: CMakeCall) -> None:

@@ -92,6 +92,15 @@ class _Reader:
             node = values["action"]
             filled = [self._filled(word) for word in words]
             self.script.run(Place(node.lineno, node.col_offset + 1), filled)
+        for key in ("includes", "dependencies"):
+            for path in _words(values.get(key)):
+                node = values[key]
+                is_file = key == "includes" or ".gyp" in path
+                if is_file:
+                    self.script.loads(Place(node.lineno, node.col_offset + 1), self._filled(path.partition(":")[0]))
+        settings = values.get("make_global_settings")
+        for pair in settings.elts if isinstance(settings, ast.List) else ():
+            self.script.run(Place(pair.lineno, pair.col_offset + 1), [self._filled(one) for one in _words(pair)[1:]])
         for key in ("conditions", "target_conditions"):
             conditions = values.get(key)
             for one in conditions.elts if isinstance(conditions, ast.List) else ():

@@ -21,6 +21,7 @@ MAX_DEPTH: Final = 200
 _WORDS: Final = frozenset(
     "if elif else endif foreach endforeach and or not in break continue testcase endtestcase".split()  # noqa: SIM905  # as a list
 )
+_CHANGES: Final = frozenset({"set_variable", "unset_variable", "subdir"})
 _PUT_IN: Final = re.compile(r"@(\w{1,100})@")
 _CLOSES: Final = {")": "(", "]": "[", "}": "{"}
 
@@ -46,6 +47,8 @@ class _Frame:
     target: str = ""
     """What the value is put into."""
     is_added: bool = False
+    is_choice: bool = False
+    """Whether the value is one of two, and nobody knows which."""
     method: bool = False
     """Whether the next name is one."""
 
@@ -136,13 +139,18 @@ class _Reader:
         self._ends(frame)
         self._stack.pop()
         if frame.sign == "index":
+            below = self._stack[-1]
+            below.value = (below.value or held_of("")).at(frame.items)
             return
         if frame.name is None:
             words = tuple(word for one in (*frame.items, *frame.named.values()) for word in one.words)
             is_list = frame.sign != "(" or len(words) != 1
-            self._operand(Held(words, is_list=is_list) if self._room.takes(len(words)) else Held(()))
+            held = Held(words, is_list=is_list, is_table=frame.sign == "{")
+            self._operand(held if self._room.takes(len(words)) else Held(()))
             return
         place = self._places.at(frame.begins)
+        if frame.name in _CHANGES:  # what it sets, in whatever file, takes the place of what is known
+            self._held.clear()
         result = self._caller.call(frame.name, frame.receiver, frame.items, frame.named, place)
         if frame.name.startswith("."):
             self._stack[-1].value = result
@@ -158,22 +166,20 @@ class _Reader:
         elif sign in {"=", "+="} and len(self._stack) == 1:
             top.target, top.is_added, top.begins = top.bare, sign == "+=", top.at
             top.value, top.bare = None, ""
+        elif sign == ":" and top.is_choice:
+            top.value, top.bare = None, ""
         elif sign == ":" and top.value is not None:
-            is_key = bool(top.bare) or (top.sign == "{" and len(top.value.words) == 1)
-            if is_key and not top.key:
-                top.key = top.bare or top.value.words[0]
-            else:
-                top.items.append(top.value)
+            top.key = top.key or top.bare or top.value.text
             top.value, top.bare = None, ""
         elif sign == "?":
-            top.value, top.bare = None, ""
+            top.value, top.bare, top.is_choice = None, "", True
         else:
             top.operator, top.bare = sign, ""
 
     def _ends(self, frame: _Frame) -> None:
         """End an item, or a statement."""
-        value, key = frame.value, frame.key
-        frame.value, frame.key, frame.operator, frame.bare = None, "", "", ""
+        value, key = held_of("${choice}") if frame.is_choice else frame.value, frame.key
+        frame.value, frame.key, frame.operator, frame.bare, frame.is_choice = None, "", "", "", False
         if value is None:
             return
         if frame.target:

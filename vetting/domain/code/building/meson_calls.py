@@ -17,8 +17,9 @@ MAX_RESULT: Final = 2_000
 """Characters of a command that stands for its result: within others, it is quoted again and again."""
 _SCRIPTS: Final = frozenset({"meson.add_install_script", "meson.add_postconf_script"})
 _BY_COMMAND: Final = frozenset({"custom_target", "configure_file", "vcs_tag"})
-_SAME: Final = frozenset({".full_path", ".path", ".abspath", ".strip", ".to_string", ".stdout", ".get", ".keys"})
-_RUNS_COMPILED: Final = frozenset({".run"})
+_SAME: Final = frozenset({".full_path", ".path", ".abspath", ".strip", ".to_string", ".stdout"})
+_RUNS_MORE: Final = frozenset({".run", ".add_project", ".subproject"})
+"""What a compiler runs that it compiled, and other builds within this one."""
 _TEXTS: Final[dict[str, Callable[[str, Sequence[str]], tuple[str, ...]]]] = {
     ".to_lower": lambda text, _: (text.lower(),),
     ".to_upper": lambda text, _: (text.upper(),),
@@ -66,13 +67,15 @@ class Caller:
         if name in _TEXTS and len(words) >= (2 if name == ".replace" else 0):
             found = _TEXTS[name](receiver.text, words)
             return Held(found, is_list=name == ".split")
-        if name in _RUNS_COMPILED:
+        if name in _RUNS_MORE:
             self._script.say(UNKNOWN)
         return unknown
 
     def _built(self, name: str, words: list[str], named: Mapping[str, Held], place: Place) -> None:
         """Put down what is run while building."""
-        if name == "subdir" and words:
+        if name == "meson.override_find_program":
+            self._script.run(place, words[1:])
+        elif name == "subdir" and words:
             self._script.loads(place, f"{words[0]}/meson.build")
         elif name == "subproject" and words:
             self._script.loads(place, f"subprojects/{words[0]}/meson.build")

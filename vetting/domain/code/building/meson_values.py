@@ -1,6 +1,13 @@
 """What an expression of a Meson file comes to, in words."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_DIGITS: Final = 7
+"""Of an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,6 +16,8 @@ class Held:
 
     words: tuple[str, ...]
     is_list: bool = False
+    is_table: bool = False
+    """Whether it is a list of what keys stand for."""
 
     @property
     def size(self) -> int:
@@ -19,6 +28,12 @@ class Held:
     def text(self) -> str:
         """Give all of it as one text."""
         return " ".join(self.words)
+
+    def at(self, place: "Sequence[Held]") -> "Held":
+        """Give what an index picks; of a table, and of a text, nobody knows."""
+        number = place[0].text if place and self.is_list and not self.is_table else ""
+        is_known = number.isdecimal() and len(number) < MAX_DIGITS and int(number) < len(self.words)
+        return Held((self.words[int(number)] if is_known else "${item}",))
 
     def joined(self, other: "Held", operator: str) -> "Held":
         """Give what an operator between the two comes to."""

@@ -28,6 +28,8 @@ CUT = "not all of it was read"
         ("['<!(node -p \"x()\")']", ["node -p x()"], ONLY),
         ("{'conditions': [['OS==\"win\" and x!=1', {}], ['a .b_ ', {}], [], 'a.__b__'], 'target_conditions': 1}",
          ["python -c a .b_", "python -c a.__b__"], ONLY),
+        ("{'includes': ['a.gypi'], 'dependencies': ['b/c.gyp:d', 'e'], 'make_global_settings': [['CC', 'f'], 'g']}",
+         [". a.gypi", ". b/c.gyp", "f"], None),
         ("{'a': '<!(b)'", ["b"], CUT),
         ("", [], CUT),
     ],
