@@ -97,11 +97,8 @@ class Flows:
         """
         Put down what one command does, that stands at *place*, for the shell of a *dialect*.
 
-        Args:
-            command: Its programs, with what they are given as far as that is constant.
-            written: The same as it stands there.
-            sources: What the variables in it came out of.
-            hidden: A text in it that had to be decoded.
+        What it is given is constant as far as that is known; *written* is it as it stands there. Its variables came out
+        of *sources*, and *hidden* is a text in it that had to be decoded.
         """
         everything = list({id(one): one for one in (*written, *command)}.values())
         for one in everything:
