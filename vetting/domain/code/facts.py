@@ -166,6 +166,7 @@ class CodeFacts:
     """Why not all of it could be understood; the facts are then those of the parts that could."""
     rough: str | None = None
     """How it was read instead, if there is no reader for just its language (shells, notebooks, Cython, TypeScript,
-    builds): much may be missing, which is said only where the file runs. Whether it is a shell's script, ``language`` tells."""
+    builds): much may be missing, which is said only where the file runs. Whether it is a shell's script,
+    ``language`` tells."""
     codec: str | None = None
     """What the file says that it is written in, if that is nothing that source is usually written in."""
