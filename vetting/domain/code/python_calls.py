@@ -128,7 +128,8 @@ class Calls(Reaching, ABC):
         if name in NAMED_BY and isinstance(first.constant, str):
             return reached(canonical(first.constant.replace(":", ".")))
         if name in {"globals", "locals", "vars"}:
-            return Known(space="" if not arguments or first is OWN_MODULE else first.name)
+            is_own = not arguments or first is OWN_MODULE
+            return Known(names=(first.name,) if first.name else (), space="" if is_own else first.name)
         if name == "type" and len(arguments) == 1 and (kind := kind_of(first)) is not None:
             return reached(kind)
         if name == "setattr" and second.constant == "__code__":

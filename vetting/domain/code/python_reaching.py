@@ -26,19 +26,23 @@ _STARTERS: Final = MappingProxyType(
 _FINDERS: Final = frozenset({
     "gc.get_objects", "gc.get_referrers", "gc.get_referents", "object.__subclasses__", "type.__subclasses__", "eval",
     "__import__", "importlib.import_module", "importlib.util.find_spec", "importlib.util.module_from_spec",
+    "importlib.reload",
 })  # fmt: skip
 """What gives modules and classes of which only running tells which they are."""
 EVERYTHING: Final = ("gc.get_objects", "gc.get_referrers", "object.__subclasses__", "type.__subclasses__")
 """What gives all that there is."""
+TELLING: Final = ("builtins", "os", "subprocess")
+"""Modules in which nobody has to search for what they have, unless it is not to be written."""
+_MEMBERS: Final = frozenset({".items", ".values", "dir", "inspect.getmembers"})
 _CONSOLES: Final = frozenset({"code.InteractiveInterpreter", "code.InteractiveConsole"})
 _RUNS: Final = frozenset({"pdb.Pdb", "bdb.Bdb", "cProfile.Profile", "profile.Profile", "trace.Trace"})
-_LIBRARIES: Final = frozenset({"ctypes.CDLL", "ctypes.PyDLL", "ctypes.WinDLL"})
+_LIBRARIES: Final = frozenset({"ctypes.CDLL", "ctypes.PyDLL", "ctypes.WinDLL", "ctypes.cdll.LoadLibrary"})
 _METHODS: Final = MappingProxyType(
     dict.fromkeys(("run", "runctx", "runeval"), _RUNS)
     | dict.fromkeys(("runsource", "runcode", "push"), _CONSOLES)
     | dict.fromkeys(("PyRun_SimpleString", "PyRun_String", "PyEval_EvalCode", "Py_CompileString"), _LIBRARIES)
     | dict.fromkeys(("system", "popen", "execv", "execl", "WinExec", "ShellExecuteA", "ShellExecuteW"), _LIBRARIES)
-    | {"get_field": frozenset({"string.Formatter"})}
+    | {"get_field": frozenset({"string.Formatter"}), "dlopen": frozenset({"cffi.FFI"})}
 )
 """Methods that count, by the classes that they are of."""
 
@@ -181,8 +185,11 @@ def ancestor(base: Known) -> Known | None:
 
 
 def found_among_all(known: Known) -> str:
-    """Name what is called when it came out of all that there is; "" where it did not."""
-    return next((f"{one}[]" for one in EVERYTHING if one in known.calls), "")
+    """Name what is called when it came out of all that there is, or that a module has; "" where it did not."""
+    found = next((f"{one}[]" for one in EVERYTHING if one in known.calls), "")
+    if not found and not _MEMBERS.isdisjoint(known.calls):
+        return next((f"{one}[]" for one in TELLING if one in known.names), "")
+    return found
 
 
 WAYS: Final[MappingProxyType[str, Callable[[Known], Known | None]]] = MappingProxyType({

@@ -83,7 +83,8 @@ _NAMES: Final[Mapping[int, str]] = {
         subprocess.getoutput subprocess.getstatusoutput commands.getoutput pty.spawn asyncio.create_subprocess_exec
         asyncio.create_subprocess_shell popen2. sh. pexpect.spawn invoke.run
         ctypes.CDLL.system ctypes.CDLL.popen ctypes.CDLL.execv ctypes.CDLL.execl ctypes.WinDLL.WinExec
-        ctypes.PyDLL.system ctypes.WinDLL.system ctypes.WinDLL.ShellExecuteA ctypes.WinDLL.ShellExecuteW
+        ctypes.PyDLL.system ctypes.WinDLL.system ctypes.cdll.LoadLibrary.system
+        ctypes.cdll.msvcrt.system ctypes.WinDLL.ShellExecuteA ctypes.WinDLL.ShellExecuteW
         _winapi.CreateProcess
         child_process. execa execa. shelljs.exec cross-spawn Deno.run Deno.Command Bun.spawn Bun.spawnSync
         process.binding

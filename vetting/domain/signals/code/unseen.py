@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vetting.domain.code.facts import Call, CodeFacts, Language, Value, When
-from vetting.domain.code.python_reaching import EVERYTHING
+from vetting.domain.code.python_reaching import EVERYTHING, TELLING
 from vetting.domain.signals.code.acts import DECODE, EVALUATE, NETWORK, PROCESS, UNMARSHAL, acts_of
 from vetting.domain.signals.code.asking import (
     Act,
@@ -80,7 +80,7 @@ _TAKEN: Final = re.compile(r"(?:^|[ ])(?:exec|eval|__import__|__builtins__|popen
 _BY_TEXT: Final = {"string.Formatter.get_field": re.compile(r"__\w+__|\.(?:system|popen|exec|eval|Popen)\b")}
 """What gives attributes and members by their names, and the names that count."""
 _GETS: Final = {**dict.fromkeys(_GETTERS, _WANTED), **dict.fromkeys(_TAKERS, _TAKEN), **_BY_TEXT}
-_EVERYTHING: Final = frozenset({*(f"{one}[]" for one in EVERYTHING), "object.__subclasses__"})
+_EVERYTHING: Final = frozenset({*(f"{one}[]" for one in (*EVERYTHING, *TELLING)), "object.__subclasses__"})
 _CONFIGURES: Final = frozenset({"logging.config.dictConfig", "logging.config.DictConfigurator"})
 _RUNS: Final = EVALUATE | UNMARSHAL | PROCESS
 
@@ -98,7 +98,7 @@ def handed_over(facts: CodeFacts) -> Iterator[Sighting]:
             message = f"{call.name} gives what is called {shown(words_of(call))}."
             yield sighting(Severity.MEDIUM, call.place, ("C5", call.name, words_of(call)[:MAX_EVIDENCE]), message)
     for call in calls_of(facts, _EVERYTHING.__contains__):
-        message = f"It finds what it calls among everything that there is ({call.name.removesuffix('[]')})."
+        message = f"It searches what it calls among all that there is ({call.name.removesuffix('[]')})."
         yield sighting(Severity.MEDIUM, call.place, ("C5", call.name), message)
     if calls_of(facts, _CONFIGURES.__contains__):
         yield from _configured(facts)

@@ -98,6 +98,21 @@ NAMES: Final = (
         "import gc\nfor o in gc.get_objects():\n    if getattr(o, '__name__', '') == 'os':\n        o.system('id')\n",
         "import gc\nfor o in gc.get_objects():\n    if getattr(o, '__name__', '') == 'os':\n        o.close()\n",
     ),
+    Way(
+        "C5",
+        "import builtins as b\n[v for k, v in vars(b).items() if k == 'exec'][0]('1')\n",
+        "import demo as b\n[v for k, v in vars(b).items() if k == 'exec'][0]('1')\n",
+    ),
+    Way(
+        "C5",
+        "import os\ngetattr(os, dir(os)[-3])('id')\n",
+        "import os\ngetattr(os, name)('id')\n",
+    ),
+    Way(
+        "C5",
+        "from importlib import reload\nreload(__import__('os')).system('id')\n",
+        "from importlib import reload\nreload(__import__('os')).getpid('id')\n",
+    ),
     Way("C5", "__import__(n).system('id')\n", "__import__(n).setup('id')\n"),
     Way("C1 C5", "exec.__call__(b)\n", "f.__call__(b)\n"),
     Way("C5", "__loader__.load_module('os').system('id')\n", "loader.load_module('os').system('id')\n"),
@@ -241,6 +256,8 @@ TEXTS: Final = (
         "import ctypes\nctypes.pythonapi.PyThreadState_SetAsyncExc(1, None)\n",
     ),
     Way("C1 C7", "import ctypes, base64\nctypes.PyDLL(None).PyRun_SimpleString(base64.b64decode(t))\n", ""),
+    Way("C6 C7", "import ctypes\nctypes.cdll.LoadLibrary('libc.so.6').system(b'nohup x')\n", ""),
+    Way("C7", "import cffi\ncffi.FFI().dlopen(None)\n", "import cffi\ncffi.FFI().cdef('int x;')\n"),
     Way("C6 C7", "import ctypes\nctypes.CDLL(None).system(b'nohup x')\n", ""),
 )
 """To something that runs text."""
