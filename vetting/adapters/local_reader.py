@@ -24,7 +24,7 @@ from vetting.adapters.patching import patch_stored
 from vetting.adapters.pool import ProcessPool
 from vetting.adapters.registries.npm_config import NpmRegistries
 from vetting.domain.diffs import DiffedFile, Hunk
-from vetting.domain.errors import VettingError
+from vetting.domain.errors import InvalidInput, VettingError
 from vetting.domain.filenames import claimed_by_name
 from vetting.domain.releases import Ecosystem, Sha256
 from vetting.domain.signals.interface import Claimed, Claims
@@ -63,22 +63,26 @@ class CachedReader:
         self._index_url = index_url
         self._told = told
 
-    def read(self, step: Step, preferred: Collection[Sha256], checkout: Path | None = None) -> ReadChange:
+    def read(
+        self, step: Step, preferred: Collection[Sha256], checkout: Path | None = None, distribution: str | None = None
+    ) -> ReadChange:
         """Fetch and read *step*; see the port."""
-        return asyncio.run(self._read(step, preferred, checkout))
+        return asyncio.run(self._read(step, preferred, checkout, distribution))
 
-    async def _read(self, step: Step, preferred: Collection[Sha256], checkout: Path | None) -> ReadChange:
+    async def _read(
+        self, step: Step, preferred: Collection[Sha256], checkout: Path | None, distribution: str | None
+    ) -> ReadChange:
         opening = open_local_releases(
             self._ecosystem, self._folder, clock=self._clock, index_url=self._index_url, told=self._told
         )
         async with opening as releases:
-            change = await releases.read(step, preferred=preferred, with_sources=True)
+            change = await releases.read(step, preferred=preferred, with_sources=True, distribution=distribution)
             blobs = releases.contents(change.project)
             claims = await _with_checkout(releases.claims(change), checkout, blobs)
             self._told(COMPARING, 0, None)
             compared = await releases.compare(change, claims)
         old = None if change.old is None else _file(change.old)
-        return _change(_step(change), old, _file(change.new), compared, blobs)
+        return replace(_change(_step(change), old, _file(change.new), compared, blobs), unread=change.unread)
 
 
 class NpmReader:
@@ -99,9 +103,13 @@ class NpmReader:
         self._clock = clock
         self._told = told
 
-    def read(self, step: Step, preferred: Collection[Sha256], checkout: Path | None = None) -> ReadChange:
+    def read(
+        self, step: Step, preferred: Collection[Sha256], checkout: Path | None = None, distribution: str | None = None
+    ) -> ReadChange:
         """Fetch and read *step*, a release of which is one file, so that there is nothing to prefer; see the port."""
         del preferred
+        if distribution is not None:
+            raise InvalidInput("a release of npm is one file: leave --distribution out")
         return asyncio.run(self._read(step, checkout))
 
     async def _read(self, step: Step, checkout: Path | None) -> ReadChange:
@@ -193,7 +201,7 @@ def _change(
         hunks_of,
         patch,
         compared.asks_for,
-        LocalRereader(blobs),
+        again=LocalRereader(blobs),
     )
 
 

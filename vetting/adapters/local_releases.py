@@ -45,6 +45,8 @@ from vetting.ports.reading import ComparedTrees
 
 MAX_SOURCE_BYTES: Final = 32 << 20
 """Of a source distribution that is fetched only to hold a wheel against it."""
+MAX_NAMED: Final = 20
+"""Of a release's files, to who names one that is not there."""
 ANY: frozenset[Sha256] = frozenset()
 """Whichever file tells most."""
 
@@ -78,6 +80,8 @@ class LocalChange:
     old_source: LocalFile | None = None
     """The source distribution of the same release, where that was asked for and could be read."""
     new_source: LocalFile | None = None
+    unread: tuple[str, ...] = ()
+    """The names of the new release's other files, in order."""
 
 
 class LocalReleases:
@@ -109,7 +113,14 @@ class LocalReleases:
         """Give the place where what was read of a project lies: trees, files, diffs, hunks."""
         return BlobFolder(self._folder / project)
 
-    async def read(self, step: Step, *, preferred: Collection[Sha256] = ANY, with_sources: bool = False) -> LocalChange:
+    async def read(
+        self,
+        step: Step,
+        *,
+        preferred: Collection[Sha256] = ANY,
+        with_sources: bool = False,
+        distribution: str | None = None,
+    ) -> LocalChange:
         """
         Fetch and read both ends of *step*.
 
@@ -117,16 +128,20 @@ class LocalReleases:
             step: A release, or the change that leads to it.
             preferred: The files to read where the releases have any of them, such as those that are locked.
             with_sources: Whether to read also what wheels are said to be built from, if it is not large.
+            distribution: The name of the new release's file to read; None: the most telling one.
 
         Raises:
-            NotFound: The index has no such project or version.
+            NotFound: The index has no such project or version, or that has no such file.
             SourceUnavailable: The index could not be asked.
             VerificationFailed: The bytes are not those that the index states.
             InvalidInput: A file is broken, takes more than it is given, or a version has no file.
         """
         project = ProjectName(step.project)
         offer = await once(self._offers, project, lambda: self._offer(project))
-        news = self._distributions(_release(offer, project, step.to_version), preferred)
+        # What lies beside the file that somebody names is chosen by that, not by what is locked.
+        preferred = preferred if distribution is None else ANY
+        offered = self._distributions(_release(offer, project, step.to_version), ANY)
+        news = _among(offered, preferred) if distribution is None else _called(distribution, offered)
         olds: tuple[Distribution, ...] = ()
         if step.from_version is not None:
             olds = self._distributions(_release(offer, project, step.from_version), preferred)
@@ -137,7 +152,9 @@ class LocalReleases:
             read += [self._source_of(offer, project, version, one) for version, one in ends]
         old, new, *sources = await asyncio.gather(*read)
         assert new is not None, "a release's file is read, or refused"
-        return LocalChange(project, old, new, *sources)
+        others = sorted(one.filename for one in offered if one.filename != new.filename)
+        old_source, new_source = sources or (None, None)
+        return LocalChange(project, old, new, old_source, new_source, tuple(others))
 
     async def _file_of(self, project: ProjectName, version: str | None, one: Distribution | None) -> LocalFile | None:
         return None if one is None or version is None else await self._file(project, version, one)
@@ -182,8 +199,7 @@ class LocalReleases:
         return read_offer(page)
 
     def _distributions(self, release: OfferedRelease, preferred: Collection[Sha256]) -> tuple[Distribution, ...]:
-        offered = tuple(distribution_of(one, at=self._clock.now()) for one in release.files)
-        return tuple(one for one in offered if one.sha256 in preferred) or offered
+        return _among(tuple(distribution_of(one, at=self._clock.now()) for one in release.files), preferred)
 
     async def _file(self, project: ProjectName, version: str, distribution: Distribution) -> LocalFile:
         key = project, distribution.sha256
@@ -266,6 +282,19 @@ def _release(offer: Offer, project: ProjectName, version: str) -> OfferedRelease
         near = nearest([one.version for one in offer.releases], version, order)
         others = f"; the nearest it has: {', '.join(near)}" if near else ""
         raise NotFound(f"the index has no files of {project} {version}{others}")
+    return found
+
+
+def _among(offered: tuple[Distribution, ...], preferred: Collection[Sha256]) -> tuple[Distribution, ...]:
+    return tuple(one for one in offered if one.sha256 in preferred) or offered
+
+
+def _called(filename: str, offered: tuple[Distribution, ...]) -> tuple[Distribution, ...]:
+    found = tuple(one for one in offered if one.filename == filename)
+    if not found:
+        names = sorted(one.filename for one in offered)
+        more = f" and {len(names) - MAX_NAMED:,} more" if len(names) > MAX_NAMED else ""
+        raise NotFound(f"the release has no file {filename[:200]}; it has {', '.join(names[:MAX_NAMED])}{more}")
     return found
 
 

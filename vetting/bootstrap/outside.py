@@ -11,11 +11,12 @@ from vetting.adapters.clock import SystemClock
 from vetting.adapters.indexes.pypi import PyPIIndex
 from vetting.adapters.popular_names import PopularFiles
 from vetting.bootstrap.network import keep_retries_quiet, python_index_url
-from vetting.domain.signals.interface import Scan
+from vetting.domain.releases import Ecosystem
+from vetting.domain.signals.interface import Claimed
 from vetting.domain.suggestions import Step
 from vetting.ports.advisories import AdvisorySource
 from vetting.usecases.outside import Outside
-from vetting.usecases.scanning import scan_outside
+from vetting.usecases.scanning import Around, scan_at_hand, scan_outside, scan_records
 
 
 def advisory_sources(url: str | None, dump: Path | None, *, contact: str = "") -> tuple[AdvisorySource, ...]:
@@ -39,20 +40,40 @@ def advisory_sources(url: str | None, dump: Path | None, *, contact: str = "") -
     return tuple(sources)
 
 
-async def scanned_outside(step: Step, asks_for: Collection[str]) -> Scan:
+async def known_around(ecosystem: Ecosystem, step: Step, asks_for: Collection[str]) -> Around:
     """
-    Have what is known of a Python release outside its files looked at, by what the environment says as for an instance.
+    Have what is known of a release outside its files looked at, by what the environment says as for an instance.
+
+    An index is asked of Python's releases; of others those who tell of advisories are.
 
     Raises:
         InvalidInput: pip is configured for an index, or a variable names an address, that is not asked.
     """
-    dump, names = os.environ.get("REVET_OSV_DUMP"), os.environ.get("REVET_POPULAR_NAMES")
-    sources = advisory_sources(os.environ.get("REVET_OSV_URL"), Path(dump) if dump else None)
-    outside = Outside(PopularFiles(Path(names) if names else None))
+    sources = advisory_sources(os.environ.get("REVET_OSV_URL"), _dump())
     clock = SystemClock()
     keep_retries_quiet()
+    if ecosystem is not Ecosystem.PYPI:
+        return await scan_records(step, ecosystem, clock=clock, sources=sources)
     index = PyPIIndex(python_index_url(), contact="", clock=clock)
     try:
-        return await scan_outside(step, asks_for, index=index, clock=clock, outside=outside, sources=sources)
+        return await scan_outside(step, asks_for, index=index, clock=clock, outside=_outside(), sources=sources)
     finally:
         await index.aclose()
+
+
+async def known_at_hand(claimed: Claimed | None, asks_for: Collection[str], *, has_base: bool) -> Around:
+    """Have what lies on this machine say what it knows of a thing at hand: names, and a dump of advisories."""
+    sources = advisory_sources(None, _dump())
+    return await scan_at_hand(
+        claimed, asks_for, has_base=has_base, clock=SystemClock(), outside=_outside(), sources=sources
+    )
+
+
+def _dump() -> Path | None:
+    dump = os.environ.get("REVET_OSV_DUMP")
+    return Path(dump) if dump else None
+
+
+def _outside() -> Outside:
+    names = os.environ.get("REVET_POPULAR_NAMES")
+    return Outside(PopularFiles(Path(names) if names else None))

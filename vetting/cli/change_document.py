@@ -45,6 +45,7 @@ def _ends(change: ReadChange) -> dict[str, Any]:
         "to": change.step.to_version if change.step else None,
         "old": files[0],
         "new": files[1],
+        "unread": list(change.unread),
     }
 
 
@@ -52,6 +53,8 @@ def _noticed(change: ReadChange) -> dict[str, Any]:
     return {
         "findings": [api_finding(one) for one in change.findings],
         "unfinished": change.unfinished,
+        "unasked": change.unasked,
+        "known": [{**asdict(one), "observed_at": one.observed_at.isoformat()} for one in change.known],
         "capabilities": [asdict(one) for one in change.diff.capabilities],
         "facts": [api_fact(one) for one in change.diff.facts],
     }

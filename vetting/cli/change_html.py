@@ -13,6 +13,7 @@ from hashlib import sha256
 from html import escape
 
 from vetting.cli.change_style import STYLE
+from vetting.cli.known_text import known_texts, read_text, stood_before, unread_text
 from vetting.cli.lines_html import file_html, file_place, moved_lines
 from vetting.cli.lines_text import moved_texts, moves_in, moves_size, whitespace_text
 from vetting.cli.reading_text import (
@@ -69,6 +70,8 @@ def _about(change: ReadChange) -> Iterator[str]:
         if side is not None:
             yield f"<dt>{word}</dt><dd><code>{_text(side_text(side))}</code></dd>"
     yield f"<dt>size</dt><dd>{size_text(change)}</dd>"
+    if unread := unread_text(change):
+        yield f"<dt>not read</dt><dd>{_text(unread)}</dd>"
     yield "</dl>"
     if ignored := whitespace_text(change):
         yield f'<p class="warn">{_text(ignored)}</p>'
@@ -102,9 +105,12 @@ def _noticed(change: ReadChange, places: Mapping[str, str]) -> Iterator[str]:
     if found:
         yield f"<h2>Findings</h2><ul>{''.join(_finding(one, places) for one in found)}</ul>"
     elif change.unfinished is None:
-        yield '<p class="clear">No rule noticed anything.</p>'
-    if before := sum(one.scope is Scope.CONTEXT for one in change.findings):
+        yield f'<p class="clear">No rule noticed anything{read_text(change)}.</p>'
+    if before := stood_before(change):
         yield f"<p>{before:,} {'thing' if before == 1 else 'things'} that rules notice stood there before.</p>"
+    if change.unasked:
+        yield f"<p>Not asked: {_text(change.unasked)}</p>"
+    yield from _list("Known of the release", known_texts(change))
     yield from _list(capability_title(change), capability_texts(change))
     yield from _list(fact_title(change), fact_texts(change))
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
+from vetting.cli.known_text import known_texts, read_text, stood_before, unread_text
 from vetting.cli.lines_text import MovedText, file_notes, moved_texts, moves_in, moves_size, whitespace_text
 from vetting.cli.reading_text import (
     capability_texts,
@@ -69,11 +70,21 @@ def scan_markdown(change: ReadChange, asked: Step | None) -> Iterator[str]:
     yield f"- {size_text(change)}"
     if ignored := whitespace_text(change):
         yield f"- {ignored}"
-    for word, text in (("not all of it", change.diff.cut), ("**not all was looked at**", change.unfinished)):
+    said = (
+        ("not all of it", change.diff.cut),
+        ("**not all was looked at**", change.unfinished),
+        ("not asked", change.unasked),
+        ("not read", unread_text(change)),
+    )
+    for word, text in said:
         if text:
             yield f"- {word}: {_told(text)}"
     yield ""
     yield from _findings(change)
+    if before := stood_before(change):
+        yield f"{before:,} {'thing' if before == 1 else 'things'} that rules notice stood there before."
+        yield ""
+    yield from _part("Known of the release", [f"- {_told(text)}" for text in known_texts(change)])
     yield from _part(capability_title(change), [f"- {_told(text)}" for text in capability_texts(change)])
     yield from _part(fact_title(change), [f"- {_told(text)}" for text in fact_texts(change)])
 
@@ -81,7 +92,11 @@ def scan_markdown(change: ReadChange, asked: Step | None) -> Iterator[str]:
 def _findings(change: ReadChange) -> Iterator[str]:
     found = [one for one in change.findings if one.scope is Scope.DELTA]
     if not found:
-        yield "No rule noticed anything." if change.unfinished is None else "No rule that looked noticed anything."
+        yield (
+            f"No rule noticed anything{read_text(change)}."
+            if change.unfinished is None
+            else "No rule that looked noticed anything."
+        )
         yield ""
         return
     rows = [f"- **{one.severity}** {one.rule} {code(place_text(one))}: {_told(one.message)}" for one in found]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vetting.bootstrap.remembering import open_files_reader, open_memory, open_reader
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
+from vetting.cli.known_around import with_what_is_here, with_what_is_known
 from vetting.cli.progress import progress_bars
 from vetting.cli.reading_text import promise_lines
 from vetting.cli.showing import FORMS, PATCH, add_showing, refuse_patch_to_terminal, show
@@ -38,6 +39,7 @@ def add_looking(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stat", action="store_true", help="name the files, and leave their lines out")
     _add_lines(parser)
     add_checkout(parser)
+    add_distribution(parser)
     add_showing(parser)
     add_output_format(parser, *FORMS, PATCH)
 
@@ -71,6 +73,16 @@ def add_checkout(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_distribution(parser: argparse.ArgumentParser) -> None:
+    """Declare which file of a release is read."""
+    parser.add_argument(
+        "--distribution",
+        metavar="FILE",
+        help="which file of the release to read (default: a locked one; else the one that tells most: a wheel for "
+        "every platform, the source, another wheel)",
+    )
+
+
 def look(step: Step, desk: Desk, arguments: argparse.Namespace) -> int:
     """Show *step*, or say where it is shown."""
     _refuse_bad_patch(arguments)
@@ -81,7 +93,15 @@ def look(step: Step, desk: Desk, arguments: argparse.Namespace) -> int:
     if mode is LookingMode.LOCAL:
         with progress_bars() as told:
             reader = open_reader(desk.ecosystem, cache, told)
-            change = read_here(desk, step, reader=reader, memory=memory, checkout=arguments.checkout)
+            change = read_here(
+                desk,
+                step,
+                reader=reader,
+                memory=memory,
+                checkout=arguments.checkout,
+                distribution=arguments.distribution,
+            )
+            change = with_what_is_known(change, step, desk.ecosystem)
             change = _in_the_way_asked_for(change, arguments, told)
         show(change, step, arguments, likely_promises(desk, step))
         return 0
@@ -132,12 +152,14 @@ def reading_at_hand(old: str | None, new: str, arguments: argparse.Namespace) ->
 
     Raises:
         NotFound: There is nothing of that name.
-        InvalidInput: It cannot be read.
+        InvalidInput: It cannot be read, or a file of a release is named as well.
     """
+    if arguments.distribution is not None:
+        raise InvalidInput("--distribution names a file of a release; of what is at hand, name the file itself")
     with open_files_reader() as opened:
         with progress_bars() as told:
             change = opened(told).read(None if old is None else Path(old), Path(new), arguments.checkout)
-        yield change
+        yield with_what_is_here(change)
 
 
 def _refuse_bad_patch(arguments: argparse.Namespace) -> None:
@@ -150,7 +172,8 @@ def _is_only_here(arguments: argparse.Namespace) -> bool:
     """Tell whether something is asked for that no instance is asked for."""
     is_of_lines = arguments.whitespace is not Whitespace.EXACT or arguments.no_reflow
     is_form = arguments.output_format in {*FORMS, PATCH}
-    return arguments.stat or arguments.checkout is not None or is_of_lines or is_form
+    is_of_bytes = arguments.checkout is not None or arguments.distribution is not None
+    return arguments.stat or is_of_bytes or is_of_lines or is_form
 
 
 def _instance() -> str | None:

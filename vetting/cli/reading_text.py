@@ -9,6 +9,7 @@ it is left out.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from vetting.cli.known_text import known_texts, read_text, stood_before, unread_text
 from vetting.cli.lines_text import file_notes, moved_texts, moves_in, moves_size, whitespace_text
 from vetting.cli.terminal import Ink, Painter, plain
 from vetting.domain.capabilities import NewCapability
@@ -81,11 +82,14 @@ def noticed_lines(change: ReadChange, painter: Painter) -> Iterator[str]:
     for finding in found:
         yield f"  {painter.paint(_SEVERE[finding.severity], finding.severity)} {plain(_noticed(finding))}"
     if not found:
-        yield f"  rules noticed nothing{' in what was looked at' if change.unfinished else ''}"
+        yield f"  rules noticed nothing{read_text(change)}"
     if change.unfinished:
         yield f"  {painter.paint(Ink.CAUTION, 'not all was looked at:')} {plain(change.unfinished)}"
-    if count := sum(one.scope is Scope.CONTEXT for one in change.findings):
+    if change.unasked:
+        yield f"  not asked: {plain(change.unasked)}"
+    if count := stood_before(change):
         yield f"  (and {count:,} {'thing' if count == 1 else 'things'} that stood there before)"
+    yield from _told(known_texts(change), "known", Ink.CAUTION, painter)
     yield from _told(capability_texts(change), "uses" if change.old is None else "newly", Ink.CAUTION, painter)
     yield from _told(fact_texts(change), "says", Ink.STRONG, painter)
 
@@ -169,6 +173,8 @@ def _heading(change: ReadChange, asked: Step | None, painter: Painter) -> Iterat
     elif asked is not None and asked.from_version is not None:
         yield f"  no file of {plain(asked.from_version)} can be held against it, so all of it is shown"
     yield f"  to   {plain(side_text(change.new))}"
+    if unread := unread_text(change):
+        yield f"  ({plain(unread)})"
     yield f"  {size_text(change)}"
     if ignored := whitespace_text(change):
         yield f"  {painter.paint(Ink.CAUTION, ignored)}"

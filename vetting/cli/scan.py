@@ -1,22 +1,20 @@
 """``revet scan``: have the rules look at a release, a file or a folder, and say what they noticed."""
 
 import argparse
-import asyncio
 import json
-from dataclasses import replace
 
 from vetting.bootstrap.remembering import open_reader
 from vetting.cli.desks import desk_for_looks
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
-from vetting.cli.looking import add_checkout, reading_at_hand
+from vetting.cli.known_around import with_what_is_known
+from vetting.cli.looking import add_checkout, add_distribution, reading_at_hand
 from vetting.cli.progress import progress_bars
 from vetting.cli.reading_text import scan_lines
 from vetting.cli.showing import FORMS, add_showing, painter_of, say_all
 from vetting.cli.terminal import say
 from vetting.domain.errors import InvalidInput
-from vetting.domain.releases import Ecosystem, project_name
+from vetting.domain.releases import project_name
 from vetting.domain.signals.interface import Scope, Severity
-from vetting.domain.signals.scan import ranked
 from vetting.domain.suggestions import Step
 from vetting.ports.local_reading import ReadChange
 from vetting.usecases.looking import fetch_and_read
@@ -54,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="fail where not all could be looked at, too")
     add_folder_arguments(parser)
     add_checkout(parser)
+    add_distribution(parser)
     add_showing(parser)
     add_output_format(parser, *FORMS)
 
@@ -79,22 +78,11 @@ def _scan_release(arguments: argparse.Namespace) -> int:
     step = Step(project_name(desk.ecosystem, project), arguments.base, version)
     with progress_bars() as told:
         reader = open_reader(desk.ecosystem, arguments.cache_dir, told)
-        change = fetch_and_read(desk, step, reader=reader, checkout=arguments.checkout)
-        change = _with_outside(change, step, desk.ecosystem)
+        change = fetch_and_read(
+            desk, step, reader=reader, checkout=arguments.checkout, distribution=arguments.distribution
+        )
+        change = with_what_is_known(change, step, desk.ecosystem)
     return tell(change, step, arguments)
-
-
-def _with_outside(change: ReadChange, step: Step, ecosystem: Ecosystem) -> ReadChange:
-    """Add what the rules find in what is known of the release outside its files."""
-    if ecosystem is not Ecosystem.PYPI:
-        unasked = f"what is known of releases of {ecosystem} outside their files is not asked for"
-        return replace(change, unfinished="; ".join(one for one in (change.unfinished, unasked) if one))
-    # Loaded here, for it loads a client of an index.
-    from vetting.bootstrap.outside import scanned_outside  # noqa: PLC0415
-
-    found = asyncio.run(scanned_outside(step, change.asks_for))
-    unfinished = "; ".join(one for one in (change.unfinished, found.unfinished) if one) or None
-    return replace(change, findings=ranked((*change.findings, *found.findings)), unfinished=unfinished)
 
 
 def tell(change: ReadChange, asked: Step | None, arguments: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from vetting.domain.diffs import DiffedFile, Hunk, TreeDiff
 from vetting.domain.line_engine import Whitespace
+from vetting.domain.on_record import OnRecord
 from vetting.domain.reflowed_diffs import ReflowedDiff
 from vetting.domain.releases import Sha256
 from vetting.domain.signals.interface import Finding
@@ -79,7 +80,13 @@ class ReadChange:
     Raises InvalidInput where no patch can say it.
     """
     asks_for: tuple[str, ...] = ()
-    """Projects that only the new one asks for, normalised where they can be."""
+    """Projects of Python's index that only the new one asks for, normalised where they can be."""
+    known: tuple[OnRecord, ...] = ()
+    """What is on record about the release, outside its files."""
+    unread: tuple[str, ...] = ()
+    """The names of the release's other files, of which rules looked at none."""
+    unasked: str | None = None
+    """What is known of the release elsewhere and was not asked, and who asks it."""
     again: Rereader | None = None
     """Reads it in another way; None: nothing of it lies anywhere."""
     whitespace: Whitespace = Whitespace.EXACT
@@ -97,7 +104,9 @@ class ReadChange:
 class LocalReader(Protocol):
     """Fetches and reads releases of one ecosystem."""
 
-    def read(self, step: Step, preferred: Collection[Sha256], checkout: Path | None = None) -> ReadChange:
+    def read(
+        self, step: Step, preferred: Collection[Sha256], checkout: Path | None = None, distribution: str | None = None
+    ) -> ReadChange:
         """
         Fetch and read *step*; of several files of a release one of *preferred* is read, if there is any.
 
@@ -105,9 +114,10 @@ class LocalReader(Protocol):
             step: A release, or the change that leads to it.
             preferred: Which files to read where there is a choice.
             checkout: A folder of the source that the release is said to be made of.
+            distribution: The name of the file to read; None: the most telling one.
 
         Raises:
-            NotFound: The index has no such release.
+            NotFound: The index has no such release, or that has no such file.
             SourceUnavailable: The index could not be asked.
             VerificationFailed: The bytes are not those that the index states.
             InvalidInput: Something is broken, takes more than it is given, or is of an ecosystem not read here.

@@ -72,7 +72,7 @@ class ComparedTrees:
     unfinished: str | None
     """Why not everything was looked at; a scan that says so is never *clear*."""
     asks_for: tuple[str, ...] = ()
-    """Projects that only the new one asks for, normalised where they can be."""
+    """Projects of Python's index that only the new one asks for, normalised where they can be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,13 @@ from vetting.usecases.storing import open_store
 
 
 def read_here(
-    desk: Desk, step: Step, *, reader: LocalReader, memory: Memory, checkout: Path | None = None
+    desk: Desk,
+    step: Step,
+    *,
+    reader: LocalReader,
+    memory: Memory,
+    checkout: Path | None = None,
+    distribution: str | None = None,
 ) -> ReadChange:
     """
     Fetch and read *step* on this machine, and remember that it was read; see :func:`fetch_and_read`.
@@ -33,13 +39,15 @@ def read_here(
         SourceUnavailable: The index could not be asked.
         VerificationFailed: The bytes are not those that the index states.
     """
-    change = fetch_and_read(desk, step, reader=reader, checkout=checkout)
+    change = fetch_and_read(desk, step, reader=reader, checkout=checkout, distribution=distribution)
     look = Look(desk.ecosystem, step, _digests(change.new), _digests(change.old))
     _remember(memory, look, LookingMode.LOCAL)
     return change
 
 
-def fetch_and_read(desk: Desk, step: Step, *, reader: LocalReader, checkout: Path | None = None) -> ReadChange:
+def fetch_and_read(
+    desk: Desk, step: Step, *, reader: LocalReader, checkout: Path | None = None, distribution: str | None = None
+) -> ReadChange:
     """
     Fetch and read *step* on this machine; where the lockfile names files, one of those.
 
@@ -48,16 +56,17 @@ def fetch_and_read(desk: Desk, step: Step, *, reader: LocalReader, checkout: Pat
         step: A release, or the change that leads to it.
         reader: Of that ecosystem.
         checkout: A folder of the source that the release is said to be made of.
+        distribution: The name of the file to read; None: a locked one, else the most telling.
 
     Raises:
         InvalidInput: Nothing may be fetched, or something cannot be read.
-        NotFound: The index has no such release.
+        NotFound: The index has no such release, or that has no such file.
         SourceUnavailable: The index could not be asked.
         VerificationFailed: The bytes are not those that the index states.
     """
     _demand_change(desk, step)
     desk.require_network(f"{step.project} {step.to_version}")
-    return reader.read(step, _locked(desk, step), checkout)
+    return reader.read(step, _locked(desk, step), checkout, distribution)
 
 
 def _digests(file: ReadFile | None) -> tuple[Sha256, ...]:

@@ -142,6 +142,11 @@ async def known_of(unit: Unit, release: Release, base: Release | None, *, clock:
     )
 
 
+def added_of(ecosystem: Ecosystem, asks_for: Iterable[str]) -> tuple[AddedDependency, ...]:
+    """Give what can be a project's name as dependencies of which nothing was asked."""
+    return tuple(map(AddedDependency, _names(ecosystem, asks_for)))
+
+
 def _names(ecosystem: Ecosystem, asks_for: Iterable[str]) -> list[ProjectName]:
     """Keep what can be a project's name; what cannot is found by other rules."""
     found: dict[ProjectName, None] = {}

@@ -4,25 +4,50 @@ What is known of a release outside its bytes, without an instance: asked for now
 An instance knows what it has seen over time; here the index's page is all there
 is, so what only watching tells (who became a maintainer, a file that came late
 while nobody looked) is not known.
+
+1. :func:`scan_outside` asks a Python index, and every source of advisories.
+2. :func:`scan_records` asks the sources alone, where no index is asked.
+3. :func:`scan_at_hand` asks nobody: names are held against the list that is
+   here, and a release that a file is named after against a dump of records.
 """
 
+import asyncio
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from vetting.domain.advisories import Advisories, against, combined
-from vetting.domain.errors import NotFound, SourceUnavailable, VerificationFailed
+from vetting.domain.errors import InvalidInput, NotFound, SourceUnavailable, VerificationFailed
 from vetting.domain.indexes import IndexProject, NotModified, Vulnerability
 from vetting.domain.looking import CouldNotLook, Found, Look, NotPublished
 from vetting.domain.offers import read_offer
+from vetting.domain.on_record import OnRecord, records_of
 from vetting.domain.releases import Ecosystem, ProjectId, ProjectName, Release, ReleaseId
-from vetting.domain.signals.interface import ReleaseUnderScan, Scan
+from vetting.domain.signals.dependencies.known import NameNearby
+from vetting.domain.signals.interface import Claimed, ReleaseUnderScan, Scan
+from vetting.domain.signals.publishing import KnownBad
+from vetting.domain.signals.scan import scan_release
 from vetting.domain.suggestions import Step
 from vetting.domain.upkeep import distribution_of
 from vetting.domain.versions import order_for
 from vetting.ports.advisories import AdvisorySource
 from vetting.ports.clock import Clock
 from vetting.ports.indexes import PackageIndex
-from vetting.usecases.outside import Outside, look_asked, look_known
+from vetting.usecases.outside import Outside, added_of, look_asked, look_known
+
+BY_RECORD: Final = (KnownBad(),)
+BY_NAME: Final = (NameNearby(), *BY_RECORD)
+"""What can be asked of names, and of records, without an index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known of a release outside its bytes."""
+
+    scan: Scan
+    """What rules find in it."""
+    records: tuple[OnRecord, ...] = ()
 
 
 async def scan_outside(
@@ -33,7 +58,7 @@ async def scan_outside(
     clock: Clock,
     outside: Outside,
     sources: Sequence[AdvisorySource] = (),
-) -> Scan:
+) -> Around:
     """
     Have every rule about releases look at a release of a Python index, as far as it is known now.
 
@@ -49,22 +74,78 @@ async def scan_outside(
     try:
         page = await index.project(project)
     except (NotFound, SourceUnavailable, VerificationFailed) as error:
-        return Scan((), f"what the index knows of {project} could not be asked: {error}")
+        return Around(Scan((), f"what the index knows of {project} could not be asked: {error}"))
     assert not isinstance(page, NotModified), "nothing was asked conditionally"
     releases = _releases(page, project, at=clock.now())
     same = order_for(Ecosystem.PYPI).same
     release = next((one for one in releases if same(one.version, step.to_version)), None)
     if release is None:
-        return Scan((), f"the index does not offer {project} {step.to_version}")
+        return Around(Scan((), f"the index does not offer {project} {step.to_version}"))
     base = next((one for one in releases if step.from_version and same(one.version, step.from_version)), None)
     look = await on_record(release, index=index, sources=sources, at=clock.now())
     status = page.status.value if isinstance(page.status, Found) else None
     known = ReleaseUnderScan(release, base, releases, clock.now(), status=status, advisories=look.result)
     scans = [look_known(known), await look_asked(known, asks_for, index=index, clock=clock, outside=outside)]
-    missing = look.result.reason if isinstance(look.result, CouldNotLook) else look.missing
-    reasons = [missing and f"what is on record could not be asked: {missing}", *(one.unfinished for one in scans)]
+    return Around(_together(scans, _unasked(look)), records_of(known, index.url))
+
+
+async def scan_records(step: Step, ecosystem: Ecosystem, *, clock: Clock, sources: Sequence[AdvisorySource]) -> Around:
+    """Have every one of *sources* say what is on record about a release whose index is not asked."""
+    at = clock.now()
+    release = _named(ecosystem, step.project, step.to_version, at=at)
+    return await _by_name(ReleaseUnderScan(release, None, (release,), at), sources)
+
+
+async def scan_at_hand(
+    claimed: Claimed | None,
+    asks_for: Collection[str],
+    *,
+    has_base: bool,
+    clock: Clock,
+    outside: Outside,
+    sources: Sequence[AdvisorySource] = (),
+) -> Around:
+    """
+    Look at what is known of a thing at hand without asking anybody: by its name, and the names that it asks for.
+
+    Args:
+        claimed: The Python release that a file is named after; None: it is named after none, or is a folder.
+        asks_for: Names of Python's projects that it newly asks for.
+        has_base: Whether it is held against an older one.
+        clock: The time.
+        outside: What it takes besides.
+        sources: Of advisories, on this machine.
+    """
+    at = clock.now()
+    # Nobody knows a name that is none, and no record is about it.
+    named = (claimed.project, claimed.version) if claimed else ("", "0")
+    release = _named(Ecosystem.PYPI, *named, at=at)
+    try:
+        popular = await asyncio.to_thread(outside.lists.of, Ecosystem.PYPI) if outside.lists else None
+    except InvalidInput as error:
+        return Around(Scan((), str(error)))
+    base = release if has_base else None
+    known = ReleaseUnderScan(release, base, (release,), at, added=added_of(Ecosystem.PYPI, asks_for), popular=popular)
+    return await _by_name(known, sources if claimed else ())
+
+
+async def _by_name(known: ReleaseUnderScan, sources: Sequence[AdvisorySource]) -> Around:
+    """Run what needs no index; who is cited are the sources."""
+    look = combined(None, await _told_by(known.release, sources), at=known.at)
+    known = replace(known, advisories=look.result)
+    scan = await asyncio.to_thread(scan_release, known, BY_NAME if known.popular else BY_RECORD)
+    return Around(_together([scan], _unasked(look)), records_of(known, ""))
+
+
+def _together(scans: Sequence[Scan], unasked: str | None) -> Scan:
+    reasons = [unasked, *(one.unfinished for one in scans)]
     findings = tuple(finding for one in scans for finding in one.findings)
     return Scan(findings, "; ".join(one for one in reasons if one) or None)
+
+
+def _unasked(look: Look[tuple[Vulnerability, ...]]) -> str | None:
+    missing = look.result.reason if isinstance(look.result, CouldNotLook) else look.missing
+    return missing and f"what is on record could not be asked: {missing}"
 
 
 async def on_record(
@@ -73,6 +154,11 @@ async def on_record(
     """Ask the index, and every one of *sources*, what is on record against a release."""
     facts = await index.about_release(release.project, release.version)
     answers: dict[str, Advisories] = {index.url: facts.value.vulnerabilities if isinstance(facts, Found) else facts}
+    return combined(None, {**answers, **await _told_by(release, sources)}, at=at)
+
+
+async def _told_by(release: Release, sources: Sequence[AdvisorySource]) -> dict[str, Advisories]:
+    answers: dict[str, Advisories] = {}
     for source in sources:
         told = await source.about(release.ecosystem, release.project)
         if isinstance(told, Found):
@@ -80,7 +166,12 @@ async def on_record(
             answers[source.name] = Found(found) if found else NotPublished()
         else:
             answers[source.name] = told
-    return combined(None, answers, at=at)
+    return answers
+
+
+def _named(ecosystem: Ecosystem, project: str, version: str, *, at: datetime) -> Release:
+    """Make a release of which nothing is known but its name."""
+    return Release(ReleaseId(1), ProjectId(1), ecosystem, ProjectName(project), 1, version, (), at)
 
 
 def _releases(page: IndexProject, project: ProjectName, *, at: datetime) -> tuple[Release, ...]:

@@ -135,6 +135,24 @@ async def test_what_the_index_has_not_is_not_read(releases: LocalReleases, step:
         await releases.read(step)
 
 
+async def test_the_file_that_is_named_is_read(releases: LocalReleases, catalog: Catalog) -> None:
+    """Against its like, whatever else is preferred; the others are named, and so is what there is of a wrong name."""
+    catalog.publish("demo", "1.2", files={"demo/__init__.py": "A = 2\n"}, kinds=("wheel", "sdist"))
+    step = Step("demo", "1.1", "1.2")
+    usual = await releases.read(step)
+    named = await releases.read(step, preferred={usual.new.sha256}, distribution="demo-1.2.tar.gz")
+
+    assert (usual.new.filename, usual.unread) == ("demo-1.2-py3-none-any.whl", ("demo-1.2.tar.gz",))
+    assert named.old is not None
+    assert (named.old.filename, named.new.filename, named.unread) == (
+        "demo-1.1.tar.gz",
+        "demo-1.2.tar.gz",
+        ("demo-1.2-py3-none-any.whl",),
+    )
+    with pytest.raises(NotFound, match=r"no file lost; it has demo-1.2-py3-none-any.whl, demo-1.2.tar.gz$"):
+        await releases.read(step, distribution="lost")
+
+
 async def test_other_ecosystems_are_not_read_yet(tmp_path: Path, clock: FrozenClock) -> None:
     """There is no client of their indexes that fetches files."""
     with pytest.raises(InvalidInput, match="releases of cargo are not read here yet"):

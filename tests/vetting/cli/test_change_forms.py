@@ -8,8 +8,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.builders import diffed_file
-from tests.vetting.cli.changes import NASTY, calm_change, hostile_change
+from tests.builders import diffed_file, finding
+from tests.clocks import NOON
+from tests.vetting.cli.changes import FINDINGS, NASTY, calm_change, hostile_change
 from vetting.cli.change_document import change_document, scan_document
 from vetting.cli.change_html import change_html, scan_html
 from vetting.cli.change_markdown import MAX_DIFF_CHARACTERS, change_markdown, scan_markdown
@@ -20,7 +21,8 @@ from vetting.cli.terminal import Painter
 from vetting.domain.capabilities import Capability, NewCapability
 from vetting.domain.diffs import Hunk, Line
 from vetting.domain.fact_changes import FactChange
-from vetting.domain.signals.interface import Severity
+from vetting.domain.on_record import OnRecord, RecordKind
+from vetting.domain.signals.interface import Scope, Severity
 from vetting.domain.suggestions import Step
 
 
@@ -210,3 +212,27 @@ def test_a_patch_is_written_as_it_is(capsysbinary: pytest.CaptureFixture[bytes])
         b"warning: rules noticed 2 things in this change; the worst is high: see --output-format human",
         b"warning: not all was looked at:",
     ]
+
+
+def test_what_is_known_of_a_release_stood_in_no_file_before() -> None:
+    """Findings about the release that do not count are told apart from those in files; records say who says so."""
+    name = replace(finding("D2", scope=Scope.CONTEXT), path="", line=None, message="Its own name is nearly another.")
+    archived = OnRecord(RecordKind.STATUS, "archived", None, "the index", NOON)
+    change = replace(
+        hostile_change(findings=(*FINDINGS[2:], name)),
+        known=(archived, OnRecord(RecordKind.VULNERABLE, "GHSA-1", NASTY, NASTY, NOON, fixed_in=("2", "3"))),
+        unread=("a.whl", "b.whl"),
+        unasked=NASTY,
+        unfinished=None,
+    )
+    page, comment = Markup("\n".join(scan_html(change, None))), "\n".join(scan_markdown(change, None))
+    words = "\n".join(scan_lines(change, None, Painter(is_on=False)))
+
+    assert not page.tags & {"script", "a"}
+    for text in (page.text, comment, words):
+        assert "the index calls the project archived (the index, asked 2026-" in text
+        assert "; fixed in 2, 3 (" in text
+        assert "Its own name is nearly another." in text
+        assert "2 other files of it were not read, such as a.whl" in text
+        assert "1 thing that " in text
+        assert "in the one file that was read" in text

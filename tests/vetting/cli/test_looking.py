@@ -1,11 +1,14 @@
 """``revet inspect`` and ``revet diff``."""
 
 import json
+from datetime import datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from tests.fake_index import Catalog
+from tests.packing import tgz_of
 from tests.vetting.cli.project_folder import ProjectFolder
 
 HERE = ("--mode", "local")
@@ -132,20 +135,82 @@ def test_a_browser_can_be_opened(
     assert (told.out, told.status) == (f"{PAGE}/-/1.0\n", status)
 
 
-def test_a_scan_looks_outside_the_files_too(
-    project: ProjectFolder, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is on record, and what is newly asked for, besides what is in the files; no server is needed."""
+WEAK = {"id": "GHSA-1", "summary": "Leaks.", "aliases": ["CVE-1"]}
+MALICE = {"id": "MAL-2026-1", "summary": "Steals."}
+
+
+@pytest.fixture
+def recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a dump hold two records against demo 1.1."""
     affected = [{"package": {"ecosystem": "PyPI", "name": "demo"}, "versions": ["1.1"]}]
     dump = tmp_path / "osv"
     dump.mkdir()
-    record = {"id": "MAL-2026-1", "summary": "Steals.", "affected": affected}
-    (dump / "one.json").write_text(json.dumps(record), encoding="utf-8")
+    for number, record in enumerate((WEAK, MALICE)):
+        (dump / f"{number}.json").write_text(json.dumps({**record, "affected": affected}), encoding="utf-8")
     monkeypatch.setenv("REVET_OSV_DUMP", str(dump))
+
+
+@pytest.mark.usefixtures("recorded")
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        (("scan", "demo", "1.1", "--from", "1.0"), 1),
+        (("diff", "demo", "1.0", "1.1", *HERE), 0),
+        (("inspect", "demo", "1.1", *HERE), 0),
+    ],
+    ids=["scan", "diff", "inspect"],
+)
+def test_every_command_looks_outside_the_files_too(
+    project: ProjectFolder, catalog: Catalog, command: tuple[str, ...], status: int
+) -> None:
+    """What is on record, with source and time in every form, and what is newly asked for; no server is needed."""
     catalog.publish("demo", "1.0", OLD)
     catalog.publish("demo", "1.1", OLD, requires=["reqeusts"])
-    told = project.revet("scan", "demo", "1.1", "--from", "1.0")
-    assert told.status == 1
+    catalog.publish("demo", "1.1", OLD, kinds=("sdist",))
+    catalog.yank("demo", "1.1", "broke")
+    told = project.revet(*command)
+    assert told.status == status
     found = {" ".join(line.split()[:4]): line for line in told.out.splitlines() if line.startswith("  ")}
     assert {"high P5 all of", "high D2 all of", "medium D1 all of"} <= found.keys()
     assert found["high P5 all of"].endswith("MAL-2026-1 calls it malicious: Steals.")
+    assert "stood there before" not in told.out
+    said = ["yanked by its publisher: broke (http://", "GHSA-1, CVE-1: vulnerable, Leaks. (OSV's dump osv, asked 2"]
+    for form in ("human", "markdown", "html"):
+        out = unescape(project.revet(*command, "--output-format", form).out)
+        assert all(one in out for one in (*said, "1 other file of it was not read, such as demo-1.1.tar.gz")), form
+    document = json.loads(project.revet(*command, "--output-format", "json").out)
+    assert [(one["kind"], one["name"]) for one in document["known"]] == [
+        ("yanked", "all of it"),
+        ("vulnerable", "GHSA-1"),
+        ("malicious", "MAL-2026-1"),
+    ]
+    assert {one["source"] for one in document["known"][1:]} == {"OSV's dump osv"}
+    assert all(datetime.fromisoformat(one["observed_at"]).tzinfo for one in document["known"])
+    assert document["unread"] == ["demo-1.1.tar.gz"]
+
+
+@pytest.mark.usefixtures("recorded")
+def test_of_a_file_at_hand_what_is_known_here_is_told(project: ProjectFolder) -> None:
+    """The record against what it is named after, names that it asks for; and what was not asked of an index."""
+    metadata = b"Metadata-Version: 2.1\nName: demo\nVersion: 1.1\nRequires-Dist: djanga\n"
+    (project.path / "demo-1.1.tar.gz").write_bytes(tgz_of({"demo-1.1/PKG-INFO": metadata}))
+    told = project.revet("scan", "demo-1.1.tar.gz").out
+    assert "MAL-2026-1 calls it malicious" in told
+    assert "high D2 all of it: It now asks for djanga" in told
+    assert "  not asked: what an index knows of demo 1.1; `revet scan demo 1.1` asks it\n" in told
+    (project.path / "demo.tgz").write_bytes(tgz_of({"package/package.json": b'{"dependencies": {"djanga": "1"}}'}))
+    told = project.revet("scan", "demo.tgz").out
+    assert "D2" not in told
+    assert "the names of npm's projects that it newly asks for are held against no list" in told
+
+
+def test_a_file_of_a_release_is_chosen(project: ProjectFolder, catalog: Catalog) -> None:
+    """By its name, of a release alone."""
+    catalog.publish("demo", "1.0", OLD, kinds=("wheel", "sdist"))
+    told = project.revet("inspect", "demo", "1.0", "--distribution", "demo-1.0.tar.gz", "--stat")
+    assert told.out.splitlines()[1].startswith("  to   demo-1.0.tar.gz ")
+    assert "2 other files" not in told.out
+    lost = project.revet("scan", "demo", "1.0", "--distribution", "lost")
+    assert (lost.status, "has no file lost; it has demo-1.0-py3-none-any.whl, demo-1.0.tar.gz" in lost.err) == (2, True)
+    at_hand = project.revet("scan", ".", "--distribution", "demo-1.0.tar.gz")
+    assert (at_hand.status, "names a file of a release" in at_hand.err) == (2, True)

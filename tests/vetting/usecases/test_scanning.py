@@ -12,13 +12,16 @@ from tests.fake_index.server import serving
 from vetting.adapters.indexes.pypi import PyPIIndex
 from vetting.adapters.indexes.transport import FetchLimits
 from vetting.domain.advisories import Advisory, Affected, Event
+from vetting.domain.errors import InvalidInput
 from vetting.domain.indexes import Vulnerability
 from vetting.domain.looking import CouldNotLook, Found, Looked, NotPublished
+from vetting.domain.near_names import NameList
+from vetting.domain.on_record import OnRecord, RecordKind
 from vetting.domain.releases import Ecosystem, ProjectName
-from vetting.domain.signals.interface import Scan
+from vetting.domain.signals.interface import Claimed, Scan
 from vetting.domain.suggestions import Step
 from vetting.usecases.outside import Outside
-from vetting.usecases.scanning import scan_outside
+from vetting.usecases.scanning import Around, scan_at_hand, scan_outside, scan_records
 
 DEMO = ProjectName("demo")
 STEP = Step(DEMO, "1.0", "1.1")
@@ -34,7 +37,8 @@ class Saying:
 
     async def about(self, ecosystem: Ecosystem, project: ProjectName) -> Looked[tuple[Advisory, ...]]:
         """Say what a test wants said."""
-        assert (ecosystem, project) == (Ecosystem.PYPI, DEMO)
+        assert project == DEMO
+        assert ecosystem is not Ecosystem.CARGO
         return self._told
 
 
@@ -48,7 +52,7 @@ def served(catalog: Catalog) -> Iterator[str]:
         yield index.url
 
 
-async def _scan(url: str, *sources: Saying, step: Step = STEP, asks_for: tuple[str, ...] = ()) -> Scan:
+async def _scan(url: str, *sources: Saying, step: Step = STEP, asks_for: tuple[str, ...] = ()) -> Around:
     index = PyPIIndex(url, contact="", clock=FrozenClock(NOON), limits=FetchLimits(attempts=1))
     try:
         return await scan_outside(
@@ -60,33 +64,99 @@ async def _scan(url: str, *sources: Saying, step: Step = STEP, asks_for: tuple[s
 
 async def test_a_release_is_held_against_what_is_known_now(catalog: Catalog, served: str) -> None:
     """By the index's page, what is newly asked for, and every source of advisories."""
-    assert await _scan(served) == Scan((), None)
+    assert await _scan(served) == Around(Scan((), None))
     malice = Advisory(Vulnerability("MAL-2026-1"), (EVERY,))
     found = await _scan(served, Saying(Found((malice,))), Saying(NotPublished(), "other"), asks_for=("young",))
-    assert [(one.rule, one.path) for one in found.findings] == [("P5", ""), ("D1", "")]
-    assert found.unfinished is None
+    assert [(one.rule, one.path) for one in found.scan.findings] == [("P5", ""), ("D1", "")]
+    assert found.scan.unfinished is None
+    assert found.records == (OnRecord(RecordKind.MALICIOUS, "MAL-2026-1", None, "said", NOON),)
     assert await _scan(
         served, Saying(Found((malice,))), step=replace(STEP, from_version=None, to_version="1.0")
-    ) == Scan((), None)
+    ) == Around(Scan((), None))
     catalog.yank("demo", "1.1", "broke")
-    assert [one.scope.value for one in (await _scan(served)).findings] == ["context"]
+    yanked = await _scan(served)
+    assert [one.scope.value for one in yanked.scan.findings] == ["context"]
+    assert yanked.records == (OnRecord(RecordKind.YANKED, "all of it", "broke", served, NOON),)
 
 
 async def test_what_could_not_be_asked_is_said(catalog: Catalog, served: str) -> None:
     """A source that is away, a version that is not offered, a project that is not there, and an old dialect."""
     away = Saying(CouldNotLook("it is away"))
-    assert (await _scan(served, away)).unfinished == "what is on record could not be asked: it is away"
+    assert (await _scan(served, away)).scan.unfinished == "what is on record could not be asked: it is away"
     malice = Saying(Found((Advisory(Vulnerability("MAL-2026-1"), (EVERY,)),)), "other")
     both = await _scan(served, away, malice)
-    assert ([one.rule for one in both.findings], both.unfinished) == (
+    assert ([one.rule for one in both.scan.findings], both.scan.unfinished) == (
         ["P5"],
         "what is on record could not be asked: it is away",
     )
     gone = await _scan(served, step=replace(STEP, to_version="9"))
-    assert gone.unfinished == "the index does not offer demo 9"
+    assert gone.scan.unfinished == "the index does not offer demo 9"
     catalog.speak("1.0")
-    assert await _scan(served) == Scan((), None)
+    assert await _scan(served) == Around(Scan((), None))
     catalog.remove_project("demo")
     unknown = await _scan(served)
-    assert unknown.unfinished is not None
-    assert unknown.unfinished.startswith("what the index knows of demo could not be asked: ")
+    assert unknown.scan.unfinished is not None
+    assert unknown.scan.unfinished.startswith("what the index knows of demo could not be asked: ")
+
+
+async def test_where_no_index_is_asked_those_who_tell_of_advisories_are() -> None:
+    """What they say is on record, with who says it; one that is away is said."""
+    npm = Affected(Ecosystem.NPM, DEMO, ("1.1",))
+    sources = (
+        Saying(Found((Advisory(Vulnerability("MAL-2026-2"), (npm,)), Advisory(Vulnerability("GHSA-1"), (npm,))))),
+        Saying(CouldNotLook("it is away"), "other"),
+    )
+    found = await scan_records(STEP, Ecosystem.NPM, clock=FrozenClock(NOON), sources=sources)
+    assert [(one.kind.value, one.name, one.source) for one in found.records] == [
+        ("vulnerable", "GHSA-1", "said"),
+        ("malicious", "MAL-2026-2", "said"),
+    ]
+    assert [one.rule for one in found.scan.findings] == ["P5"]
+    assert found.scan.unfinished == "what is on record could not be asked: it is away"
+
+
+class Listing:
+    """The port ``PopularLists`` with a short list, or a broken one."""
+
+    def __init__(self, *names: str) -> None:
+        """Take over the names."""
+        self._names = names
+
+    def of(self, ecosystem: Ecosystem) -> NameList:
+        """Give the list."""
+        assert ecosystem is Ecosystem.PYPI
+        if not self._names:
+            raise InvalidInput("the list is broken")
+        return NameList(self._names)
+
+
+async def _at_hand(
+    claimed: Claimed | None, *asks_for: str, names: tuple[str, ...] = ("requests", "django"), has_base: bool = False
+) -> Around:
+    malice = Saying(Found((Advisory(Vulnerability("MAL-2026-1"), (EVERY,)),)), "a dump")
+    outside = Outside(Listing(*names))
+    clock = FrozenClock(NOON)
+    return await scan_at_hand(claimed, asks_for, has_base=has_base, clock=clock, outside=outside, sources=(malice,))
+
+
+async def test_names_at_hand_are_held_against_the_list_that_is_here() -> None:
+    """Its own, if it claims one and nothing came before it; those that it asks for in any case."""
+    near = Claimed(Ecosystem.PYPI, "reqeusts", "1.0", "reqeusts-1.0.tar.gz")
+    demo = Claimed(Ecosystem.PYPI, "demo", "1.1", "demo-1.1.tar.gz")
+
+    def told(around: Around) -> list[tuple[str, str]]:
+        return [(one.rule, one.scope.value) for one in around.scan.findings]
+
+    assert told(await _at_hand(None, "djanga", "not a name")) == [("D2", "delta")]
+    assert told(await _at_hand(demo, "django")) == [("P5", "delta")]
+    assert [one.source for one in (await _at_hand(demo)).records] == ["a dump"]
+    without_advisories = Outside(Listing("requests", "django"))
+    for has_base, scope in ((False, "delta"), (True, "context")):
+        found = await scan_at_hand(
+            near, ("djanga",), has_base=has_base, clock=FrozenClock(NOON), outside=without_advisories
+        )
+        assert told(found) == [("D2", "delta"), ("D2", scope)]
+    assert await scan_at_hand(near, ("djanga",), has_base=False, clock=FrozenClock(NOON), outside=Outside()) == Around(
+        Scan((), None)
+    )
+    assert (await _at_hand(None, names=())).scan == Scan((), "the list is broken")

@@ -28,9 +28,10 @@ def both_sides(change: ChangeUnderScan) -> tuple[Asked, Asked]:
 
 def added_between(old: Tree | None, new: Tree, get: Callable[[Sha256], bytes]) -> tuple[str, ...]:
     """
-    Name the projects that only *new* asks for, normalised where they can be.
+    Name the projects of Python's index that only *new* asks for, normalised where they can be.
 
-    None are named where metadata cannot be read; D0 cannot look there either, and says so.
+    What package.json asks for is of another index, whose projects are others by the same names. None are named where
+    metadata cannot be read; D0 cannot look there either, and says so.
     """
 
     def read(entry: TreeEntry) -> bytes:
@@ -43,7 +44,7 @@ def added_between(old: Tree | None, new: Tree, get: Callable[[Sha256], bytes]) -
         was, now = both_sides(ChangeUnderScan(before, after, (), read))
     except (ValueError, RecursionError):
         return ()
-    return tuple(name for name in now if name not in was)
+    return tuple(name for name, several in now.items() if name not in was and not all(one.is_npm for one in several))
 
 
 class DependencyAdded:
