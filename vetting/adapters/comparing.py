@@ -32,6 +32,7 @@ from vetting.domain.signals.interface import Claims, Origins, Scan
 from vetting.domain.signals.scan import RunningScan, ranked
 from vetting.domain.tracing import FileTrace
 from vetting.domain.trees import FileChange, Tree
+from vetting.domain.unchanged import Unchanged
 from vetting.formats import hunks, trees
 from vetting.ports.reading import UNCLAIMED, ComparedTrees, FileInTree
 
@@ -87,7 +88,7 @@ def _compared(blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256, clai
         if file is None or not ledger.see(file):
             rest.append(change)
     scans.insert(1, scan_of_running(running, new, changes.changes, claims.new, blobs))
-    capabilities = ledger.result(old_files(rest, blobs))
+    capabilities = ledger.result(old_files(rest, blobs), Unchanged(old, changes.changes, blobs))
     facts = facts_between(*fact_files(changes.changes, blobs.get))
     diff = TreeDiff(ENGINE, old_tree, new_tree, tuple(files), _cut(old, new, changes.cut), facts, capabilities)
     return ComparedTrees(

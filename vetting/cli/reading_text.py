@@ -115,8 +115,13 @@ def capability_texts(change: ReadChange) -> list[str]:
 
 
 def _capability_text(one: NewCapability) -> str:
-    where = "" if one.is_new_to_release else " (other files could before)"
-    return f"{one.capability} {one.path}:{one.line}: {one.message}{where}"
+    return f"{one.capability} {one.path}:{one.line}: {one.message}{_where_else(one)}"
+
+
+def _where_else(one: NewCapability) -> str:
+    if not one.is_new_to_release:
+        return " (other files could before)"
+    return "" if one.is_held_against_all else " (not all other files were looked at)"
 
 
 def fact_texts(change: ReadChange) -> list[str]:

@@ -33,4 +33,6 @@ class NewCapability:
     message: str
     """By what: a sentence."""
     is_new_to_release: bool
-    """Whether no file of the compared release that changed or went had it either."""
+    """Whether no file of the compared release that was looked at had it either."""
+    is_held_against_all: bool = True
+    """False: not all of the compared release's files were looked at, so that one of the others may have had it."""

@@ -139,7 +139,11 @@ def _look_from(fields: dict[str, Any] | None) -> Look | None:
 
 
 def _capability_from(fields: dict[str, Any]) -> NewCapability:
-    return NewCapability(**{**fields, "capability": Capability(fields["capability"])})
+    # Before it was kept only what changed was looked at.
+    is_held_against_all = fields.get("is_held_against_all", not fields["is_new_to_release"])
+    return NewCapability(
+        **{**fields, "capability": Capability(fields["capability"]), "is_held_against_all": is_held_against_all}
+    )
 
 
 def _digest(value: str | None) -> Sha256 | None:

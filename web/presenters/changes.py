@@ -12,7 +12,7 @@ class ChangeSummary:
     """What is new about a release but its lines."""
 
     new_to_release: tuple[Capability, ...]
-    """What its code can do now and no changed file could before; by name."""
+    """What its code can do now and no file could before; by name."""
     new_to_files: tuple[Capability, ...]
     """What more of its files can do now."""
     places: int

@@ -137,7 +137,8 @@ class CapabilityShape(Shape):
     path: str
     line: int = Field(description="The first line that shows it, from 1.")
     message: str
-    is_new_to_release: bool = Field(description="No file of the old side that changed or went had it either.")
+    is_new_to_release: bool = Field(description="No file of the old side that was looked at had it either.")
+    is_held_against_all: bool = Field(description="false: there are files of the old side that were not looked at.")
 
 
 class DiffShape(Shape):

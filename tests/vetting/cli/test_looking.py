@@ -135,8 +135,8 @@ def test_a_browser_can_be_opened(
     assert (told.out, told.status) == (f"{PAGE}/-/1.0\n", status)
 
 
-WEAK = {"id": "GHSA-1", "summary": "Leaks.", "aliases": ["CVE-1"]}
-MALICE = {"id": "MAL-2026-1", "summary": "Steals."}
+WEAK: dict[str, object] = {"id": "GHSA-1", "summary": "Leaks.", "aliases": ["CVE-1"]}
+MALICE: dict[str, object] = {"id": "MAL-2026-1", "summary": "Steals."}
 
 
 @pytest.fixture

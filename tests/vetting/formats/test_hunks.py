@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.builders import finding
 from tests.vetting.domain.trees_of import digest
+from vetting.domain.capabilities import Capability, NewCapability
 from vetting.domain.diffs import ENGINE, DiffedFile, FileKind, Hunk, Line, TreeDiff, patch_text
 from vetting.domain.errors import InvalidInput
 from vetting.domain.trees import Status
@@ -76,6 +77,17 @@ def test_a_tree_diff_survives_being_kept() -> None:
     for diff in (DIFF, whole):
         assert parse_tree_diff(dump_tree_diff(diff)) == diff
         assert dump_tree_diff(parse_tree_diff(dump_tree_diff(diff))) == dump_tree_diff(diff)
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_what_was_kept_before_unchanged_files_were_asked_is_not_certain(*, is_new: bool) -> None:
+    """A capability that was new among what changed may have been there; one that was not new is certain."""
+    able = NewCapability(Capability.NATIVE, "a.py", 1, "Loads.", is_new_to_release=is_new)
+    kept = json.loads(dump_tree_diff(TreeDiff(ENGINE, None, digest(b"new"), (), None, (), (able,))))
+    del kept["capabilities"][0]["is_held_against_all"]
+    read = parse_tree_diff(json.dumps(kept).encode()).capabilities
+
+    assert read == (replace(able, is_held_against_all=not is_new),)
 
 
 @pytest.mark.parametrize(

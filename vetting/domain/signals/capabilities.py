@@ -3,8 +3,8 @@ What code can do to the machine now, and could not before: per file, and for the
 
 A capability is no suspicion: it says where to read first. One that the old
 side of a file showed is not new. Whether it is new to the release is told from
-the files that changed or went; of those that did not change nothing is known
-here, and what is shown says so.
+the other files of the compared one: those that changed or went, and then, where
+that leaves it open, those that stay as they are (:mod:`vetting.domain.unchanged`).
 
 Source: signals catalogue §1, "capability diff".
 """
@@ -29,6 +29,7 @@ from vetting.domain.signals.code.asking import Act, acts_in, shown
 from vetting.domain.signals.code.machine import start_ups
 from vetting.domain.signals.interface import FileSide, FileUnderScan
 from vetting.domain.signals.places import is_beside_code
+from vetting.domain.unchanged import Unchanged
 
 _BY_CALL: Final = (
     (Capability.NETWORK, NETWORK, "Reaches the network"),
@@ -90,20 +91,33 @@ class CapabilityLedger:
         self._new += [(file.new.path, one, *now[one]) for one in Capability if one in now and one not in before]
         return file.old is not None
 
-    def result(self, others: Iterable[FileSide]) -> tuple[NewCapability, ...]:
+    def result(self, others: Iterable[FileSide], unchanged: Unchanged | None = None) -> tuple[NewCapability, ...]:
         """
         Say what is new, in order of the files.
 
         Args:
             others: The old sides that :meth:`see` did not look at; as many of them are as it takes to tell.
+            unchanged: The files that are the same in both, of which as many are looked at; None: there are none.
         """
         open_questions = {capability for _, capability, _, _ in self._new} - self._before
-        for side in others if open_questions else ():
-            self._before.update(capabilities_in(side))
-            open_questions -= self._before
-            if not open_questions:
-                break
+        self._answer(open_questions, others)
+        if unchanged is not None:
+            self._answer(open_questions, unchanged.showing(open_questions))
+        is_cut = unchanged is not None and unchanged.is_cut
         return tuple(
-            NewCapability(capability, path, line, message, is_new_to_release=capability not in self._before)
+            NewCapability(
+                capability,
+                path,
+                line,
+                message,
+                is_new_to_release=capability in open_questions,
+                is_held_against_all=not (is_cut and capability in open_questions),
+            )
             for path, capability, line, message in self._new
         )
+
+    def _answer(self, open_questions: set[Capability], sides: Iterable[FileSide]) -> None:
+        for side in sides if open_questions else ():
+            open_questions.difference_update(capabilities_in(side))
+            if not open_questions:
+                return

@@ -4,8 +4,11 @@ import pytest
 
 from tests.vetting.domain.signals.looking import side
 from vetting.domain.capabilities import Capability, NewCapability
+from vetting.domain.releases import Sha256
 from vetting.domain.signals.capabilities import CapabilityLedger, capabilities_in
 from vetting.domain.signals.interface import FileSide, FileUnderScan, digest_of
+from vetting.domain.trees import EntryKind, Tree, TreeEntry
+from vetting.domain.unchanged import Unchanged
 
 SHOWING = {
     Capability.NETWORK: "import requests\ndef f():\n    requests.get('x')\n",
@@ -92,6 +95,26 @@ def test_no_more_old_files_are_read_than_it_takes() -> None:
     assert [one.is_new_to_release for one in ledger.result(rest)] == [False]
     assert len(list(rest)) == 1
     assert CapabilityLedger().result(rest) == ()
+
+
+def test_what_a_file_that_stays_could_do_is_not_new() -> None:
+    """It is asked only where the files that changed leave it open; where not all were looked at, that is said."""
+    data = b"import ctypes, socket\nctypes.CDLL('x')\nsocket.socket()\n"
+    same = b"import socket\nsocket.socket()\n"
+    entry = TreeEntry("same.py", EntryKind.FILE, digest_of(same), len(same), 0o644)
+
+    class Held:
+        def get(self, sha256: str) -> bytes:
+            return {entry.sha256: same}[Sha256(sha256)]
+
+    for cut in (None, "too large"):
+        ledger = CapabilityLedger()
+        ledger.see(FileUnderScan(None, side("new.py", data)))
+        found = ledger.result((), Unchanged(Tree((entry,), cut=cut), (), Held()))
+        assert [(one.capability, one.is_new_to_release, one.is_held_against_all) for one in found] == [
+            (Capability.NETWORK, False, True),
+            (Capability.NATIVE, True, cut is None),
+        ]
 
 
 def test_code_that_cannot_be_read_shows_nothing() -> None:
