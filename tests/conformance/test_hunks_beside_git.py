@@ -19,11 +19,13 @@ from benchmarks.lab.material import Pinned, fetched, pinned
 from tests.vetting.domain.applying import applied
 from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder
-from vetting.domain.comparing import MAX_HELD_BYTES
-from vetting.domain.diffs import hunks_in, looks_binary
-from vetting.domain.line_engine import MOST_MORE, line_patch
+from vetting.adapters.comparing import compare_stored
+from vetting.domain.diffs import FileKind
+from vetting.domain.line_engine import MOST_MORE
+from vetting.domain.releases import Sha256
 from vetting.domain.trees import Status, Tree, compare_trees
 from vetting.formats import trees
+from vetting.formats.hunks import parse_hunks, parse_tree_diff
 
 pytestmark = [pytest.mark.online, pytest.mark.soak]
 
@@ -38,6 +40,8 @@ class Read:
     blobs: BlobFolder
     old: Tree
     new: Tree
+    manifests: tuple[Sha256, Sha256]
+    """Of both trees."""
     folder: Path
 
 
@@ -53,12 +57,14 @@ def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 async def _read(files: list[Pinned], folder: Path) -> Read:
     archives, blobs = await fetched(files, say), BlobFolder(folder / "blobs")
     read: dict[str, Tree] = {}
+    manifests: list[Sha256] = []
     for one in files:
         blobs.put_bytes(archives.get(one.sha256))
         manifest = (await ChildArchiveReader(blobs).read(one.sha256, one.filename)).tree
         write_folder(blobs, manifest, folder / one.side)
         read[one.side] = trees.parse(blobs.get(manifest))
-    return Read(blobs, read["base"], read["new"], folder)
+        manifests.append(manifest)
+    return Read(blobs, read["base"], read["new"], (manifests[0], manifests[1]), folder)
 
 
 def _git(folder: Path, *options: str) -> list[str]:
@@ -89,21 +95,22 @@ def test_the_same_files_changed(pair: Read) -> None:
     assert ours == {(status, _matched(path)) for status, path in zip(fields[::2], fields[1::2], strict=True)}
 
 
-def test_applying_our_hunks_to_the_old_text_gives_the_new(pair: Read) -> None:
-    """Byte for byte, for every changed file, and in not many more lines than the fewest of git's four algorithms."""
+def test_applying_the_hunks_that_are_kept_to_the_old_text_gives_the_new(pair: Read) -> None:
+    """Byte for byte, for every text that differs, and in not many more lines than the fewest of git's algorithms."""
     fewest = _fewest(pair.folder)
-    for change in compare_trees(pair.old, pair.new):
-        if change.status is not Status.CHANGED or change.old is None or change.new is None:
-            continue
-        if change.old.sha256 is None or change.new.sha256 is None or change.new.size_bytes > MAX_HELD_BYTES:
-            continue
-        old, new = pair.blobs.get(change.old.sha256), pair.blobs.get(change.new.sha256)
-        if looks_binary(old, change.path) or looks_binary(new, change.path):
-            continue
-        patch = line_patch(old, new)
-        assert applied(old, hunks_in(patch.text)) == new, change.matched
-        at_most, of = MOST_MORE
-        assert (patch.added + patch.removed) * of <= fewest[change.matched] * at_most, change.matched
+    diff = parse_tree_diff(pair.blobs.get(compare_stored(pair.blobs, *pair.manifests).manifest))
+    texts = [file for file in diff.files if file.kind is FileKind.TEXT]
+    assert texts
+    for file in texts:
+        old, new = (pair.blobs.get(one) if one else b"" for one in (file.old_sha256, file.new_sha256))
+        hunks = parse_hunks(pair.blobs.get(file.hunks)) if file.hunks else ()
+        assert applied(old, hunks) == new, file.path
+        assert file.cut is None, file.path
+        changed = [line.origin for hunk in hunks for line in hunk.lines if line.origin != " "]
+        assert (file.added, file.removed) == (changed.count("+"), changed.count("-")), file.path
+        if file.status is Status.CHANGED:
+            at_most, of = MOST_MORE
+            assert len(changed) * of <= fewest[file.matched] * at_most, file.path
 
 
 def _fewest(folder: Path) -> dict[str, int]:

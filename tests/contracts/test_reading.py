@@ -14,7 +14,7 @@ from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.comparing import PoolComparer
 from vetting.adapters.pool import ProcessPool
-from vetting.domain.comparing import MAX_HELD_BYTES
+from vetting.domain.diffs import MAX_HELD_BYTES
 from vetting.domain.errors import NotFound, VerificationFailed
 from vetting.domain.releases import Sha256
 from vetting.domain.tracing import FileTrace, Run

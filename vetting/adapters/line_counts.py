@@ -16,8 +16,8 @@ import pygit2
 from pygit2.enums import DiffOption
 
 from vetting.adapters.blobs import BlobFolder
-from vetting.domain.comparing import MAX_HELD_BYTES, Contents, changes_between
-from vetting.domain.diffs import BINARY_LOOK_BYTES, looks_binary
+from vetting.domain.comparing import Contents, changes_between
+from vetting.domain.diffs import BINARY_LOOK_BYTES, MAX_HELD_BYTES, looks_binary
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Sha256
 from vetting.domain.suggestions import DiffStat

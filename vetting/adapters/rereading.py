@@ -17,8 +17,8 @@ from vetting.adapters.diff_memo import DiffMemo, StoredDiff
 from vetting.adapters.pool import ProcessPool
 from vetting.adapters.reflowing import PoolReflower
 from vetting.domain.binary_diffs import lines_of
-from vetting.domain.comparing import MAX_HELD_BYTES, Sides, read_sides
-from vetting.domain.diffs import DiffedFile, FileKind
+from vetting.domain.comparing import Sides, read_sides
+from vetting.domain.diffs import MAX_HELD_BYTES, DiffedFile, FileKind
 from vetting.domain.errors import SourceUnavailable
 from vetting.domain.line_engine import Whitespace
 from vetting.domain.moves import MOST_LINES, Moves, moved_blocks, too_many

@@ -11,7 +11,7 @@ how the text was made (:class:`vetting.domain.shapes.shape.Derivation`).
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from vetting.domain.diffs import MAX_DIFF_BYTES, FileDiff, FileKind, file_diff, is_source, looks_binary
+from vetting.domain.diffs import FileDiff, FileKind, file_diff, is_source, looks_binary, undiffed
 from vetting.domain.shapes import bytecode
 from vetting.domain.shapes.compressed import packing_of
 from vetting.domain.shapes.kinds import look_at
@@ -23,6 +23,8 @@ Derive: TypeAlias = Callable[[bytes], Derived | None]
 """Bytes of one side to a text; None where there is no use in one."""
 
 ZIP_MAGIC: Final = b"PK\x03\x04"
+MAX_MADE_BYTES: Final = 6 << 20
+"""Of a text that stands in for bytes: as much as has its enormous lines broken."""
 
 
 def no_text(_: bytes) -> None:
@@ -41,7 +43,7 @@ def has_no_lines(head: bytes, path: str) -> bool:
 
 def lines_of(text: Derived) -> bytes | None:
     """Give a text that stands in for bytes in the lines it is shown in: enormous ones broken. None: it is too large."""
-    return reflowed(text.text) if len(text.text) <= MAX_DIFF_BYTES else None
+    return reflowed(text.text) if len(text.text) <= MAX_MADE_BYTES else None
 
 
 def binary_diff(old: bytes | None, new: bytes | None, derive: Derive, *, is_whole: bool = True) -> FileDiff:
@@ -79,7 +81,9 @@ def _text_diff(old: Derived | None, new: Derived | None) -> FileDiff:
     if texts[0] == texts[1]:
         return FileDiff(FileKind.TEXT, 0, 0, b"")
     before, after = (lines_of(one) if one else b"" for one in (old, new))
-    return file_diff(texts[0], texts[1]) if before is None or after is None else file_diff(before, after)
+    if before is None or after is None:
+        return undiffed(max(map(len, texts)), MAX_MADE_BYTES)
+    return file_diff(before, after)
 
 
 def _look(data: bytes | None) -> Look | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from vetting.domain.binary_diffs import Derive, binary_diff, has_no_lines, no_text
-from vetting.domain.diffs import MAX_DIFF_BYTES, FileDiff, FileKind, file_diff, undiffed
+from vetting.domain.diffs import MAX_HELD_BYTES, FileDiff, FileKind, file_diff, undiffed
 from vetting.domain.line_engine import Whitespace
 from vetting.domain.origins import matched_both
 from vetting.domain.releases import Sha256
@@ -32,8 +32,6 @@ from vetting.domain.trees import EntryKind, FileChange, Status, Tree, TreeEntry,
 
 NO_ORIGINS: Final = Origins()
 """Nothing but the two sides is at hand."""
-MAX_HELD_BYTES: Final = 32 << 20
-"""Of one file; of a larger one only the head is looked at, and the scan says so."""
 
 
 class Contents(Protocol):
@@ -102,7 +100,7 @@ def diff_of(sides: Sides, derive: Derive = no_text, whitespace: Whitespace = Whi
     if is_binary(sides):
         is_whole = all(side.is_whole for side in both)
         return binary_diff(_bytes(sides.old), _bytes(sides.new), derive, is_whole=is_whole)
-    if (largest := max(side.entry.size_bytes for side in both)) > MAX_DIFF_BYTES and not _same_bytes(sides):
+    if (largest := max(side.entry.size_bytes for side in both)) > MAX_HELD_BYTES and not _same_bytes(sides):
         return undiffed(largest)
     if _same_bytes(sides):
         diff = FileDiff(FileKind.TEXT, 0, 0, b"")

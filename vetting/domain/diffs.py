@@ -35,15 +35,15 @@ class Engine:
     """Raised whenever the same bytes would give other hunks, or other limits."""
 
 
-ENGINE: Final = Engine("pygit2-patience", "3")
+ENGINE: Final = Engine("pygit2-patience", "4")
 
-MAX_DIFF_BYTES: Final = 2 << 20
-"""A side; Pygments and a browser have long given up by then. Source: stack.md §3, measured on bokeh and plotly."""
-MAX_DIFF_LINES: Final = 200_000
-"""A side."""
-MAX_SHOWN_LINES: Final = 20_000
-"""Lines in the hunks of one file. Source: GitHub's limit of one file's diff."""
-MAX_LINE_BYTES: Final = 10_000
+MAX_HELD_BYTES: Final = 32 << 20
+"""Of one file; of a larger one only the head is looked at, and the scan says so. The largest bundle of the pairs that
+are measured has 15 MB."""
+MAX_DIFF_LINES: Final = 500_000
+"""A side; the engine takes some seventy bytes for each."""
+MAX_KEPT_LINES: Final = 200_000
+"""Lines in the hunks of one file, of which a page shows a thousand at a time."""
 BINARY_LOOK_BYTES: Final = 8000
 """A NUL among the first of them makes a file binary. Source: git, ``xdiff-interface.c``."""
 
@@ -231,14 +231,14 @@ def is_source(path: str) -> bool:
 
 def file_diff(old: bytes, new: bytes, path: str = "", whitespace: Whitespace = Whitespace.EXACT) -> FileDiff:
     """Diff two texts within the limits; a side that is not there is empty, and *path* says the language."""
-    if larger := max(len(old), len(new)) > MAX_DIFF_BYTES and max(len(old), len(new)):
+    if (larger := max(len(old), len(new))) > MAX_HELD_BYTES:
         return undiffed(larger)
     count = max(old.count(b"\n"), new.count(b"\n"))
     if count > MAX_DIFF_LINES:
         return FileDiff(FileKind.TEXT, None, None, b"", f"not diffed: {count:,} lines, more than {MAX_DIFF_LINES:,}")
     found = line_patch(old, new, whitespace)
-    shown, cut = _within_limits(found)
-    return FileDiff(FileKind.TEXT, found.added, found.removed, with_sections(shown, old, new, path), cut)
+    kept, cut = _within_limits(found)
+    return FileDiff(FileKind.TEXT, found.added, found.removed, with_sections(kept, old, new, path), cut)
 
 
 def folded_lines(exact: DiffedFile, shown: DiffedFile) -> int:
@@ -246,27 +246,18 @@ def folded_lines(exact: DiffedFile, shown: DiffedFile) -> int:
     return sum((one or 0) - (other or 0) for one, other in ((exact.added, shown.added), (exact.removed, shown.removed)))
 
 
-def undiffed(size_bytes: int) -> FileDiff:
+def undiffed(size_bytes: int, most: int = MAX_HELD_BYTES) -> FileDiff:
     """Say that a text is too large to be diffed."""
-    reason = f"not diffed: {size_bytes:,} bytes, more than {MAX_DIFF_BYTES:,}"
+    reason = f"not diffed: {size_bytes:,} bytes, more than {most:,}"
     return FileDiff(FileKind.TEXT, None, None, b"", reason)
 
 
 def _within_limits(found: LinePatch) -> tuple[bytes, str | None]:
-    """Leave out what would fill a page, and say what; the engine's bytes are read for that only where there is need."""
-    longest = max(map(len, found.text.split(b"\n"))) - 1 if len(found.text) > MAX_LINE_BYTES else 0
-    if found.lines <= MAX_SHOWN_LINES and longest <= MAX_LINE_BYTES:
+    """Leave out the lines that are too many, and say so; the engine's bytes are read for that only where there are."""
+    if found.lines <= MAX_KEPT_LINES:
         return found.text, None
-    cuts: list[str] = []
-    hunks = hunks_in(found.text)
-    if found.lines > MAX_SHOWN_LINES:
-        hunks = tuple(_first_lines(hunks, MAX_SHOWN_LINES))
-        cuts.append(f"the first {MAX_SHOWN_LINES:,} of {found.lines:,} lines are shown")
-    longest = max(len(line.text) for hunk in hunks for line in hunk.lines)
-    if longest > MAX_LINE_BYTES:
-        hunks = tuple(_with_lines(hunk, tuple(map(_shortened, hunk.lines))) for hunk in hunks)
-        cuts.append(f"lines of up to {longest:,} bytes are shown to their first {MAX_LINE_BYTES:,}")
-    return patch_text(hunks), "; ".join(cuts) or None
+    kept = _first_lines(hunks_in(found.text), MAX_KEPT_LINES)
+    return patch_text(kept), f"the first {MAX_KEPT_LINES:,} of {found.lines:,} lines are shown"
 
 
 def _first_lines(hunks: tuple[Hunk, ...], count: int) -> list[Hunk]:
@@ -283,13 +274,3 @@ def _with_lines(hunk: Hunk, lines: tuple[Line, ...]) -> Hunk:
     old_lines = sum(line.origin != "+" for line in lines)
     new_lines = sum(line.origin != "-" for line in lines)
     return replace(hunk, old_lines=old_lines, new_lines=new_lines, lines=lines)
-
-
-def _shortened(line: Line) -> Line:
-    """Cut a long line between two characters, if it is UTF-8."""
-    if len(line.text) <= MAX_LINE_BYTES:
-        return line
-    end = MAX_LINE_BYTES
-    while end > MAX_LINE_BYTES - 4 and line.text[end] & 0xC0 == 0x80:
-        end -= 1
-    return line._replace(text=line.text[:end])

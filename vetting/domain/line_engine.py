@@ -12,23 +12,34 @@ memory, under names of our own.
 
 Short texts are compared twice: *patience* keeps together what belongs
 together, yet now and then it takes many more lines than it must, and then the
-plain algorithm's answer is given.
+plain algorithm's answer is given. Long ones are compared piece by piece
+(:mod:`vetting.domain.parting`), for the memory's sake.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from io import BytesIO
 from itertools import count
 from typing import Final
 
 import pygit2
 from pygit2.enums import DiffOption, ObjectType, Option
 
+from vetting.domain.parting import Piece, line_at, pieces_between
+
 CONTEXT_LINES: Final = 3
 MAX_TWICE_BYTES: Final = 256 << 10
 """Both sides together; texts up to that are compared by both algorithms."""
+MIN_LONG_BYTES: Final = 4 << 20
+"""Both sides together."""
+MAX_PATIENT_LINES: Final = 200_000
+"""Both sides of a piece together; of more lines *patience* takes too much memory, and the plain algorithm's answer is
+given."""
 MOST_MORE: Final = (11, 10)
 """How many times the lines of the plain algorithm patience may take. Source: issue 5, at most 1.1 times the fewest."""
+_SIGNS: Final = frozenset("+- ")
 _HEAD_END: Final = b"\n@@ -"
 
 
@@ -125,11 +136,56 @@ def line_patch(old: bytes, new: bytes, whitespace: Whitespace = Whitespace.EXACT
     if old == new:
         return NOTHING
     flags = _FLAGS[whitespace]
+    if len(old) + len(new) > MIN_LONG_BYTES:
+        return _long_patch(old, new, flags)
     patience = _store().patch(old, new, flags | DiffOption.PATIENCE)
     if not (old and new) or len(old) + len(new) > MAX_TWICE_BYTES:
         return _read(patience)
     plain = _store().patch(old, new, flags)
     return _read(plain if _is_much_more(patience.line_stats, plain.line_stats) else patience)
+
+
+def _long_patch(old: bytes, new: bytes, flags: DiffOption) -> LinePatch:
+    """Compare two long texts piece by piece; as one piece where a hunk at the end of another lacks lines around it."""
+    pieces = tuple(pieces_between(old, new))
+    return _in_pieces(old, new, pieces, flags) or _in_pieces(old, new, (), flags) or NOTHING
+
+
+def _in_pieces(old: bytes, new: bytes, pieces: Sequence[Piece], flags: DiffOption) -> LinePatch | None:
+    written, counts, lines = BytesIO(), [0, 0, 0], [0, 0]
+    all_of_it = Piece(0, len(old), 0, len(new))
+    for number, piece in enumerate(pieces or [all_of_it], 1):
+        one, other = old[piece.old_start : piece.old_end], new[piece.new_start : piece.new_end]
+        ends = [one.count(b"\n"), other.count(b"\n")]
+        if one != other:
+            flag = flags | DiffOption.PATIENCE if sum(ends) <= MAX_PATIENT_LINES else flags
+            # Not out of the store, which would hand over copies; to hash them takes less than to have them twice.
+            patch = pygit2.Patch.create_from(one, other, flag=flag, context_lines=CONTEXT_LINES, interhunk_lines=0)
+            if not _has_context(patch.hunks, is_first=number == 1, is_last=number >= len(pieces)):
+                return None
+            for hunk in patch.hunks:
+                _write(hunk, {"-": one, "+": other}, lines, written)
+            counts = list(map(sum, zip(counts, patch.line_stats, strict=True)))
+        lines = list(map(sum, zip(lines, ends, strict=True)))
+    # What was written is given without a copy: an enormous line may be all of it.
+    return LinePatch(written.getvalue(), *counts)
+
+
+def _has_context(hunks: Sequence[pygit2.DiffHunk], *, is_first: bool, is_last: bool) -> bool:
+    """Say whether the hunks of a piece have as many lines around them as they would have in all of the text."""
+    ends = [hunks[0].lines[:CONTEXT_LINES]] if hunks and not is_first else []
+    ends += [hunks[-1].lines[-CONTEXT_LINES:]] if hunks and not is_last else []
+    return all(line.origin == " " for end in ends for line in end)
+
+
+def _write(hunk: pygit2.DiffHunk, texts: Mapping[str, bytes], before: Sequence[int], written: BytesIO) -> None:
+    old_start, new_start = hunk.old_start + before[0], hunk.new_start + before[1]
+    written.write(b"@@ -%d,%d +%d,%d @@\n" % (old_start, hunk.old_lines, new_start, hunk.new_lines))
+    for line in hunk.lines:
+        if line.origin in _SIGNS:  # or else it says that the text ends without an LF
+            written.write(line.origin.encode())
+        text = texts.get(line.origin)
+        written.write(line.raw_content if text is None else line_at(text, line.content_offset))
 
 
 def _read(patch: pygit2.Patch) -> LinePatch:

@@ -5,6 +5,10 @@ The hunks count the broken lines; ``old`` and ``new`` say, for those in the
 hunks, at which line and column of the file each begins. What is stored of a
 diff, and what annotations stand on, are the lines as shipped.
 
+A line end that came or went where a line is broken anyway makes a difference:
+the piece behind it is shown as removed and added, and its place says why
+(:meth:`ReflowedDiff.goes_on`).
+
 Where white space is ignored, it is ignored within the broken lines. Such a line
 may end in the middle of a shipped one, and what stands there is no white space
 at the end of a line: it counts as the shipped line's would.
@@ -12,15 +16,17 @@ at the end of a line: it counts as the shipped line's would.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Final, NamedTuple
 
-from vetting.domain.diffs import MAX_SHOWN_LINES, Hunk, Line, hunks_in
+from vetting.domain.diffs import Hunk, hunks_in
 from vetting.domain.line_engine import Whitespace, line_patch
-from vetting.domain.shapes.reflow import MIN_LINE_BYTES, has_long_line, pieces_of, reflowed
+from vetting.domain.shapes.reflow import MIN_LINE_BYTES, has_long_line, pieces_of, reflowed, unmarked
 
 MAX_BYTES: Final = 6 << 20
 """A side: the largest bundles of the most downloaded releases have 5 MB. Source: stack.md §3."""
+MAX_SHOWN_LINES: Final = 20_000
+"""Broken lines in the hunks of one file. Source: GitHub's limit of one file's diff."""
 
 PROSE: Final = (".md", ".rst", ".txt", "/metadata", "/pkg-info")
 """Ends of names whose long lines are paragraphs: whatever shows them breaks them well enough, until they are cut."""
@@ -46,9 +52,13 @@ class ReflowedDiff:
     cut: str | None = None
     """What was left out and why."""
 
-
-_GOES_ON: Final = b"\x1f"
-"""Stands at the end of a broken line that ends within a shipped one, while they are compared without white space."""
+    def goes_on(self, hunk: Hunk) -> Iterator[bool]:
+        """Say of each line of a hunk whether it goes on with the shipped line that the one before it is of."""
+        old, new = hunk.old_start, hunk.new_start
+        for line in hunk.lines:
+            yield (self.old[old] if line.origin == "-" else self.new[new]).column > 1
+            old += line.origin != "+"
+            new += line.origin != "-"
 
 
 def reflowed_diff(old: bytes, new: bytes, whitespace: Whitespace = Whitespace.EXACT) -> ReflowedDiff | None:
@@ -57,9 +67,12 @@ def reflowed_diff(old: bytes, new: bytes, whitespace: Whitespace = Whitespace.EX
         return None
     if (largest := max(len(old), len(new))) > MAX_BYTES:
         return ReflowedDiff((), cut=f"long lines are not broken: {largest:,} bytes, more than {MAX_BYTES:,}")
-    hunks = _hunks(old, new, whitespace)
-    total = sum(len(hunk.lines) for hunk in hunks)
-    shown = tuple(_first(hunks, MAX_SHOWN_LINES))
+    with_ends = whitespace is not Whitespace.EXACT
+    # Marked, or a line end that came where a line is broken for reading would be no difference.
+    patch = line_patch(reflowed(old, with_ends=with_ends), reflowed(new, with_ends=with_ends), whitespace)
+    hunks = _first(hunks_in(patch.text), MAX_SHOWN_LINES)
+    shown = tuple(_unmarked(hunk, with_ends=with_ends) for hunk in hunks)
+    total = patch.lines
     cut = f"the first {MAX_SHOWN_LINES:,} of {total:,} broken lines are shown" if total > MAX_SHOWN_LINES else None
     return ReflowedDiff(
         shown,
@@ -69,38 +82,9 @@ def reflowed_diff(old: bytes, new: bytes, whitespace: Whitespace = Whitespace.EX
     )
 
 
-def _hunks(old: bytes, new: bytes, whitespace: Whitespace) -> tuple[Hunk, ...]:
-    if whitespace is Whitespace.EXACT:
-        return hunks_in(line_patch(reflowed(old), reflowed(new)).text)
-    before, after = _Marked(old), _Marked(new)
-    hunks = hunks_in(line_patch(before.text, after.text, whitespace).text)
-    return tuple(replace(hunk, lines=tuple(_unmarked(hunk, before, after))) for hunk in hunks)
-
-
-class _Marked:
-    """A text whose broken lines say whether the shipped line goes on behind them."""
-
-    def __init__(self, data: bytes) -> None:
-        pieces = tuple(pieces_of(data))
-        self.goes_on = [one.line == after.line for one, after in pairwise(pieces)]
-        """Of each broken line but the last one."""
-        marks = (_GOES_ON if goes_on else b"" for goes_on in (*self.goes_on, False))
-        lines = b"\n".join(piece.text + mark for piece, mark in zip(pieces, marks, strict=False))
-        self.text = lines + b"\n" if data.endswith(b"\n") else lines
-
-    def without_mark(self, number: int, line: Line) -> Line:
-        """Give one of the lines, counted from 1, as it is."""
-        goes_on = number <= len(self.goes_on) and self.goes_on[number - 1]
-        return line._replace(text=line.text.removesuffix(_GOES_ON)) if goes_on else line
-
-
-def _unmarked(hunk: Hunk, before: _Marked, after: _Marked) -> Iterator[Line]:
-    """Give a hunk's lines; those on both sides are shown as they are on the new one."""
-    old, new = hunk.old_start, hunk.new_start
-    for line in hunk.lines:
-        yield before.without_mark(old, line) if line.origin == "-" else after.without_mark(new, line)
-        old += line.origin != "+"
-        new += line.origin != "-"
+def _unmarked(hunk: Hunk, *, with_ends: bool) -> Hunk:
+    lines = (line._replace(text=unmarked(line.text, with_ends=with_ends)) for line in hunk.lines)
+    return replace(hunk, lines=tuple(lines))
 
 
 def is_worth_breaking(path: str, hunks: Iterable[Hunk]) -> bool:

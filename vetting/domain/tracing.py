@@ -17,8 +17,14 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 from vetting.domain.binary_diffs import Derive, has_no_lines, lines_of
-from vetting.domain.comparing import MAX_HELD_BYTES, Contents
-from vetting.domain.diffs import MAX_DIFF_BYTES, MAX_DIFF_LINES, Hunk, hunks_of, looks_binary
+from vetting.domain.comparing import Contents
+from vetting.domain.diffs import (
+    MAX_DIFF_LINES,
+    MAX_HELD_BYTES,
+    Hunk,
+    hunks_of,
+    looks_binary,
+)
 from vetting.domain.renames import find_renames
 from vetting.domain.shapes.shape import Derivation
 from vetting.domain.threads import count_lines
@@ -115,8 +121,8 @@ def _trace(old: TreeEntry, new: TreeEntry, contents: Contents) -> FileTrace:
         return FileTrace(new.path, is_same=old.sha256 is not None or old.target is not None)
     if old.sha256 is None or new.sha256 is None:
         return FileTrace(new.path)
-    if (larger := max(old.size_bytes, new.size_bytes)) > MAX_DIFF_BYTES:
-        return FileTrace(new.path, cut=f"it has {larger:,} bytes, more than the {MAX_DIFF_BYTES:,} that are compared")
+    if (larger := max(old.size_bytes, new.size_bytes)) > MAX_HELD_BYTES:
+        return FileTrace(new.path, cut=f"it has {larger:,} bytes, more than the {MAX_HELD_BYTES:,} that are compared")
     before, after = contents.get(old.sha256), contents.get(new.sha256)
     if looks_binary(before, old.path) or looks_binary(after, new.path):
         return FileTrace(new.path)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.vetting.domain.trees_of import Kept, digest, file_entry, link_entry, other_entry, tree_of
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.line_counts import count_lines, count_stored
-from vetting.domain.comparing import MAX_HELD_BYTES
+from vetting.domain.diffs import MAX_HELD_BYTES
 from vetting.domain.errors import InvalidInput
 from vetting.domain.suggestions import DiffStat
 from vetting.domain.trees import Tree

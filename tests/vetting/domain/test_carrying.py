@@ -12,7 +12,7 @@ from tests.clocks import NOON
 from tests.vetting.domain.trees_of import Kept, link_entry, other_entry, tree_of
 from vetting.domain.accounts import AccountId
 from vetting.domain.carrying import LeftBehind, Noted, Traces, carried_lines, place_notes, trace_key
-from vetting.domain.diffs import MAX_DIFF_BYTES, MAX_DIFF_LINES
+from vetting.domain.diffs import MAX_DIFF_LINES, MAX_HELD_BYTES
 from vetting.domain.releases import Sha256
 from vetting.domain.shapes.shape import Derivation
 from vetting.domain.threads import Annotation, AnnotationId, Author, Carried, Origin, Place, Thread
@@ -191,8 +191,8 @@ def test_binary_files_have_no_lines_to_carry(old: bytes, new: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"x" * (MAX_DIFF_BYTES + 1), "it has 2,097,153 bytes, more than the 2,097,152 that are compared"),
-        (b"\n" * (MAX_DIFF_LINES + 1), "it has 200,001 lines, more than the 200,000 that are compared"),
+        (b"x" * (MAX_HELD_BYTES + 1), "it has 33,554,433 bytes, more than the 33,554,432 that are compared"),
+        (b"\n" * (MAX_DIFF_LINES + 1), "it has 500,001 lines, more than the 500,000 that are compared"),
     ],
 )
 def test_a_file_too_large_to_be_compared_says_so(data: bytes, why: str) -> None:

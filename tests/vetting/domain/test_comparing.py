@@ -4,8 +4,8 @@ import pytest
 
 from tests.vetting.domain.applying import applied
 from tests.vetting.domain.trees_of import Kept, file_entry, link_entry, other_entry, tree_of
-from vetting.domain.comparing import MAX_HELD_BYTES, changes_between, diff_of, old_files, read_sides, scan_of
-from vetting.domain.diffs import MAX_DIFF_BYTES, FileDiff, FileKind
+from vetting.domain.comparing import changes_between, diff_of, old_files, read_sides, scan_of
+from vetting.domain.diffs import MAX_HELD_BYTES, FileDiff, FileKind
 from vetting.domain.shapes.shape import Look, Shape
 from vetting.domain.signals.interface import Scan
 from vetting.domain.trees import FileChange, Status, TreeEntry
@@ -60,14 +60,14 @@ def test_a_source_with_a_nul_is_still_text() -> None:
 
 def test_a_moved_file_needs_no_hunks() -> None:
     """The same bytes under another path have no line added or removed, however large they are."""
-    large = b"x" * (MAX_DIFF_BYTES + 1)
+    large = b"x" * (MAX_HELD_BYTES + 1)
     change = FileChange(Status.MOVED, "b", file_entry("a", large), file_entry("b", large), "a")
     assert diff_of(read_sides(change, Kept(large))) == FileDiff(FileKind.TEXT, 0, 0, b"")
 
 
 def test_a_large_file_is_not_diffed() -> None:
     """A text beyond the limit says that it was not diffed."""
-    assert (diffed(b"", b"x" * (MAX_DIFF_BYTES + 1)).cut or "").startswith("not diffed: 2,097,153 bytes")
+    assert (diffed(b"", b"x" * (MAX_HELD_BYTES + 1)).cut or "").startswith("not diffed: 33,554,433 bytes")
 
 
 def test_links_are_diffed_by_their_targets() -> None:

@@ -6,10 +6,9 @@ from hypothesis import strategies as st
 
 from tests.vetting.domain.applying import applied
 from vetting.domain.diffs import (
-    MAX_DIFF_BYTES,
     MAX_DIFF_LINES,
-    MAX_LINE_BYTES,
-    MAX_SHOWN_LINES,
+    MAX_HELD_BYTES,
+    MAX_KEPT_LINES,
     FileDiff,
     FileKind,
     Hunk,
@@ -99,8 +98,8 @@ def test_a_files_lines_are_counted() -> None:
 @pytest.mark.parametrize(
     ("new", "reason"),
     [
-        (b"x" * (MAX_DIFF_BYTES + 1), "not diffed: 2,097,153 bytes, more than 2,097,152"),
-        (b"\n" * (MAX_DIFF_LINES + 1), "not diffed: 200,001 lines, more than 200,000"),
+        (b"x" * (MAX_HELD_BYTES + 1), "not diffed: 33,554,433 bytes, more than 33,554,432"),
+        (b"\n" * (MAX_DIFF_LINES + 1), "not diffed: 500,001 lines, more than 500,000"),
     ],
 )
 def test_a_text_that_is_too_large_is_not_diffed(new: bytes, reason: str) -> None:
@@ -110,21 +109,9 @@ def test_a_text_that_is_too_large_is_not_diffed(new: bytes, reason: str) -> None
 
 def test_what_would_fill_a_page_is_cut_and_counted() -> None:
     """All lines are counted, the first of them are shown, and the rest is said to be left out."""
-    old = b"".join(b"%d\n" % number for number in range(MAX_SHOWN_LINES))
+    old = b"".join(b"%d\n" % number for number in range(MAX_KEPT_LINES))
     diff = file_diff(old + b"end\n" * 20 + b"tail\n", b"end\n" * 20)
-    assert (diff.added, diff.removed) == (0, MAX_SHOWN_LINES + 1)
-    assert sum(len(hunk.lines) for hunk in diff.hunks) == MAX_SHOWN_LINES
-    assert diff.hunks[0].old_lines == MAX_SHOWN_LINES
-    assert diff.cut == "the first 20,000 of 20,007 lines are shown"
-
-
-@pytest.mark.parametrize("character", ["x", "é", "語", "𐍈"])
-def test_a_long_line_is_cut_between_two_characters(character: str) -> None:
-    """What is shown of a long line is still UTF-8, and its length is said."""
-    text = (b"x" + character.encode() * MAX_LINE_BYTES) + b"\n"
-    diff = file_diff(b"short\n", text)
-    shown = diff.hunks[0].lines[1].text
-    assert MAX_LINE_BYTES - 4 < len(shown) <= MAX_LINE_BYTES
-    assert text.decode().startswith(shown.decode())
-    assert diff.cut == f"lines of up to {len(text) - 1:,} bytes are shown to their first 10,000"
-    assert diff.hunks[0].lines[0].text == b"short"
+    assert (diff.added, diff.removed) == (0, MAX_KEPT_LINES + 1)
+    assert sum(len(hunk.lines) for hunk in diff.hunks) == MAX_KEPT_LINES
+    assert diff.hunks[0].old_lines == MAX_KEPT_LINES
+    assert diff.cut == "the first 200,000 of 200,007 lines are shown"

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.vetting.domain.trees_of import Kept, link_entry, tree_of
-from vetting.domain.comparing import MAX_HELD_BYTES
-from vetting.domain.diffs import MAX_DIFF_BYTES, MAX_DIFF_LINES
+from vetting.domain.binary_diffs import MAX_MADE_BYTES
+from vetting.domain.diffs import MAX_DIFF_LINES, MAX_HELD_BYTES
 from vetting.domain.shapes.shape import Derivation, Derived
 from vetting.domain.tracing import FileTrace, Run, trace_texts
 from vetting.domain.trees import Tree
@@ -34,7 +34,7 @@ WORDS = Derivation("words", "1")
         (b"\0?", b"\0Wa", WORDS, FileTrace("a.bin", cut="its lines are made in another way by now (words)")),
         (
             b"\0Wa",
-            b"\0W" + b"a" * (MAX_DIFF_BYTES + 1),
+            b"\0W" + b"a" * (MAX_MADE_BYTES + 1),
             WORDS,
             FileTrace("a.bin", cut="the text made from it is too large to be compared (words)"),
         ),
@@ -42,7 +42,7 @@ WORDS = Derivation("words", "1")
             b"\0Wa",
             b"\0W" + b" " * (MAX_DIFF_LINES + 1),
             WORDS,
-            FileTrace("a.bin", cut="it has 200,001 lines, more than the 200,000 that are compared"),
+            FileTrace("a.bin", cut="it has 500,001 lines, more than the 500,000 that are compared"),
         ),
     ],
     ids=["moved", "changed", "same", "new-way", "no-text", "now-text", "old-way", "was-none", "large", "long"],
