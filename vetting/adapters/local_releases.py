@@ -265,7 +265,8 @@ async def open_local_releases(
     """
     if ecosystem is not Ecosystem.PYPI:
         raise InvalidInput(
-            f"releases of {ecosystem} are not read here yet; only those of {Ecosystem.PYPI} and {Ecosystem.NPM} are"
+            f"releases of {ecosystem} are not read here yet; only those of {Ecosystem.PYPI} and {Ecosystem.NPM} are. "
+            "Fetch the files, and read them at hand: `revet diff OLD NEW`, `revet inspect FILE`, `revet scan FILE`"
         )
     index = PyPIIndex(index_url or default_index_url(), contact="", clock=clock)
     try:

@@ -83,7 +83,9 @@ def page_of(desk: Desk, step: Step, *, instance: str | None, memory: Memory) -> 
     _demand_change(desk, step)
     base = instance or _imported_instance(desk)
     if base is None:
-        here = ", or read it here: --mode local" if desk.ecosystem.is_read_locally else ""
+        # What is at hand is read whatever it is of.
+        at_hand = ", or read its files at hand: `revet diff OLD NEW`, `revet inspect FILE`"
+        here = ", or read it here: --mode local" if desk.ecosystem.is_read_locally else at_hand
         raise InvalidInput(f"which instance? set REVET_URL, or run `revet login URL` once{here}")
     _remember(memory, Look(desk.ecosystem, step), LookingMode.INSTANCE)
     return review_page(base, desk.ecosystem, step)

@@ -45,6 +45,12 @@ def test_a_change_is_read_and_kept(server: Loopback, reader: NpmReader) -> None:
     assert [one.path for one in server.asked if one.path.endswith(".tgz")] == ["/0.tgz", "/1.tgz"]
 
 
+def test_of_a_release_that_is_one_file_none_is_chosen(reader: NpmReader) -> None:
+    """Who names one is told so before anything is asked."""
+    with pytest.raises(InvalidInput, match="a release of npm is one file"):
+        reader.read(Step("demo", None, "1.0.0"), (), distribution="demo-1.0.0.tgz")
+
+
 @pytest.mark.parametrize(
     ("dist", "error", "reason"),
     [

@@ -126,7 +126,7 @@ def test_what_cannot_be_read_here_has_only_a_page(tmp_path: Path) -> None:
     remembers = HeldMemory(Recollection(LookingMode.LOCAL))
 
     assert usual_mode(desk, instance=None, memory=remembers) is LookingMode.INSTANCE
-    with pytest.raises(InvalidInput, match=r"or run `revet login URL` once$"):
+    with pytest.raises(InvalidInput, match=r"or run `revet login URL` once, or read its files at hand"):
         page_of(desk, WHOLE, instance=None, memory=remembers)
 
 
