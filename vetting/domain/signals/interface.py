@@ -79,6 +79,8 @@ class FileSide:
     data: bytes
     is_whole: bool = True
     """False where *data* is only the first bytes of a file too large to be held."""
+    is_run: bool = False
+    """Whether something runs it, even where it lies among tests."""
 
 
 @dataclass(frozen=True, slots=True)

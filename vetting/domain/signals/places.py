@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from vetting.domain.signals.interface import FileSide
+
 _FOLDERS: Final = re.compile(
     r"(?:^|/)(?:tests?|__tests__|testdata|test_data)/|^(?:docs?|documentation|examples?)/", re.IGNORECASE
 )
@@ -27,3 +29,8 @@ def is_beside_code(matched: str) -> bool:
     if _RUN_ANYWAY.search(matched):
         return False
     return bool(_FOLDERS.search(matched) or _FILES.search(matched))
+
+
+def is_beside(side: FileSide) -> bool:
+    """Say the same of a file that is looked at, unless something is known to run it."""
+    return not side.is_run and is_beside_code(side.matched)

@@ -6,7 +6,8 @@ that no rule read (``RunningScan``) make the scan *unfinished*, with the reason:
 release of which not everything was looked at is never clear.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from vetting.domain.signals import archive, code, dependencies, files, hooks, making, publishing, running, unicode
@@ -23,6 +24,7 @@ from vetting.domain.signals.interface import (
     Scope,
     Severity,
 )
+from vetting.domain.signals.sightings import Sighting, finding_of
 
 RULES: Final[tuple[Rule, ...]] = (
     *unicode.RULES,
@@ -32,6 +34,8 @@ RULES: Final[tuple[Rule, ...]] = (
     *dependencies.RULES,
 )
 """Asked of each changed file."""
+CODE_RULES: Final[tuple[Rule, ...]] = (*code.RULES, *files.CODE_RULES)
+"""Those that leave out what is beside the code, unless something is known to run it."""
 CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (
     *archive.CHANGE_RULES,
     *files.CHANGE_RULES,
@@ -104,7 +108,45 @@ class RunningScan:
             self._reasons.extend(self._ledger.unread(change))
         except Exception as error:  # noqa: BLE001  # as above
             self._reasons.append(f"what it runs that no rule read could not be told ({type(error).__name__})")
-        return Scan((), "; ".join(self._reasons) or None)
+        findings: tuple[Finding, ...] = ()
+        try:
+            found = running.loaded_tests(change)
+        except Exception as error:  # noqa: BLE001  # as above
+            self._reasons.append(f"which tests it loads could not be told ({type(error).__name__})")
+        else:
+            findings = tuple(self._seen_in_tests(found))
+        return Scan(findings, "; ".join(self._reasons) or None)
+
+    def _seen_in_tests(self, found: running.LoadedTests) -> Iterator[Finding]:
+        """Look at tests as at code: what nobody was seen to load counts for less."""
+        for one in found.files:
+            seen = scan(one.file, CODE_RULES)
+            if one.by is None:
+                yield from (_of_a_test(finding) for finding in seen.findings if _counts(finding))
+                continue
+            if seen.unfinished is not None:
+                self._reasons.append(f"{seen.unfinished} (called a test, and {one.by})")
+            for finding in seen.findings:
+                yield replace(finding, message=f"{finding.message} This is called a test, and {one.by}.")
+        if found.cut is not None:
+            self._reasons.append(found.cut)
+        if found.others:
+            message = (
+                f"Changed files that are called tests are installed ({len(found.others):,}): nobody was seen to load "
+                "them, and of their code only the worst is told."
+            )
+            sighting = Sighting(Severity.LOW, None, None, "\n".join(found.others).encode("utf-8", "replace"), message)
+            yield finding_of(files.Disguise(), found.others[0], sighting, Scope.DELTA)
+
+
+def _counts(finding: Finding) -> bool:
+    return finding.scope is Scope.DELTA and finding.severity is not Severity.LOW
+
+
+def _of_a_test(finding: Finding) -> Finding:
+    severity = Severity.MEDIUM if finding.severity is Severity.HIGH else Severity.LOW
+    message = f"{finding.message} This is called a test, and nobody was seen to load it."
+    return replace(finding, severity=severity, message=message)
 
 
 def scan_release(release: ReleaseUnderScan, rules: tuple[ReleaseRule, ...] = RELEASE_RULES) -> Scan:

@@ -10,7 +10,7 @@ from vetting.domain.code.facts import Call, CodeFacts, Place, Value, When
 from vetting.domain.code.reading import facts_of
 from vetting.domain.signals.code.acts import WRITE, acts_of, acts_of_all
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity, digest_of
-from vetting.domain.signals.places import is_beside_code
+from vetting.domain.signals.places import is_beside
 from vetting.domain.signals.sightings import Sighting, since
 from vetting.domain.trees import path_text
 
@@ -65,12 +65,12 @@ class CodeRule(ABC):
 
 def _facts_seen(side: FileSide) -> CodeFacts | None:
     """Give the facts of one side: what stood among the tests was not looked at there, so it is new where code is."""
-    return None if is_beside_code(side.matched) else facts_of(side.path, side.data)
+    return None if is_beside(side) else facts_of(side.path, side.data)
 
 
 def unread(side: FileSide) -> str | None:
     """Say why not all of a file's code was understood; None if all was, or if rules about code do not look at it."""
-    if not side.is_whole or is_beside_code(side.matched):
+    if not side.is_whole or is_beside(side):
         return None
     facts = facts_of(side.path, side.data)
     return facts.broken if facts is not None else None

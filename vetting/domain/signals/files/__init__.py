@@ -1,7 +1,7 @@
 """
 Signals in kinds of files: what nobody can read, what is not what it seems, what does not belong.
 
-``native`` (F1), ``native_words`` (C4, C8 and C10 in machine code), ``minified``
+``opaque`` (F1; by ``native`` and ``packed``), ``native_words`` (C4, C8 and C10 in machine code), ``minified``
 (F2), ``entropy`` (F3), ``disguises`` (F4), ``sizes`` (F5), ``foreign`` (F6),
 ``build_blobs`` (F7) and ``padding`` (F8). ``kinds`` tells files by name and by
 first bytes.
@@ -14,8 +14,9 @@ from vetting.domain.signals.files.disguises import Disguise
 from vetting.domain.signals.files.entropy import RandomText
 from vetting.domain.signals.files.foreign import ForeignLanguage
 from vetting.domain.signals.files.minified import Minified
-from vetting.domain.signals.files.native import HEAD_BYTES, NativeBinary, native_kind
+from vetting.domain.signals.files.native import HEAD_BYTES, native_kind
 from vetting.domain.signals.files.native_words import AddressInProgram, CredentialsInProgram, StartUpInProgram
+from vetting.domain.signals.files.opaque import NativeBinary
 from vetting.domain.signals.files.padding import PaddedCode
 from vetting.domain.signals.files.sizes import SizeJump
 from vetting.domain.signals.interface import ChangeRule, Rule
@@ -30,6 +31,8 @@ RULES: Final[tuple[Rule, ...]] = (
     Disguise(),
     PaddedCode(),
 )
+CODE_RULES: Final[tuple[Rule, ...]] = (Minified(), RandomText(), PaddedCode())
+"""Those of them that leave out tests."""
 CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (SizeJump(), ForeignLanguage(), BlobsWithBuild())
 
-__all__ = ["CHANGE_RULES", "HEAD_BYTES", "RULES", "native_kind"]
+__all__ = ["CHANGE_RULES", "CODE_RULES", "HEAD_BYTES", "RULES", "Disguise", "native_kind"]

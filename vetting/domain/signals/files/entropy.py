@@ -9,7 +9,7 @@ from vetting.domain.code.facts import CodeFacts
 from vetting.domain.code.reading import facts_of
 from vetting.domain.signals.files.kinds import entropy_of, is_code
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Scope, Severity
-from vetting.domain.signals.places import is_beside_code
+from vetting.domain.signals.places import is_beside
 from vetting.domain.signals.sightings import Sighting, finding_of, since
 
 MIN_LENGTH: Final = 256
@@ -66,7 +66,7 @@ def _sightings(side: FileSide, severity: Severity = Severity.MEDIUM) -> Iterator
 
 
 def _random_texts(side: FileSide) -> Iterator[tuple[int, bytes]]:
-    if not is_code(side.matched) or is_beside_code(side.matched):
+    if not is_code(side.matched) or is_beside(side):
         return
     for number, hit in enumerate(_tokens(side.data)):
         text = hit.group()

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from vetting.domain.signals.files.kinds import is_code
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
-from vetting.domain.signals.places import is_beside_code
+from vetting.domain.signals.places import is_beside
 from vetting.domain.signals.sightings import Sighting, since
 
 MAX_LINE_BYTES: Final = 5 * 1024
@@ -36,7 +36,7 @@ class Minified:
 
 
 def _sightings(side: FileSide) -> Iterator[Sighting]:
-    if not is_code(side.matched) or is_beside_code(side.matched):
+    if not is_code(side.matched) or is_beside(side):
         return
     if (place := _mangled(side.data)) is not None:
         message = "Names in this file are mangled (_0x…), as a tool does that hides what code does."

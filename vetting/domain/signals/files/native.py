@@ -1,11 +1,7 @@
-"""F1: native binaries and bytecode, which nobody can read."""
+"""Native binaries and bytecode, told by their first bytes."""
 
 import struct
-from collections.abc import Iterable, Iterator
-from typing import ClassVar, Final
-
-from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
-from vetting.domain.signals.sightings import Sighting, since
+from typing import Final
 
 HEAD_BYTES: Final = 1 << 16
 """As much of a file as is needed to tell what it is."""
@@ -22,26 +18,6 @@ Source: CPython, ``Lib/importlib/_bootstrap_external.py``."""
 MARSHALLED_CODE: Final = frozenset(b"c\xe3")
 PYC_HEADERS: Final = (8, 12, 16)
 """Bytes before the code object: Python 2, 3.3 and 3.7."""
-
-
-class NativeBinary:
-    """F1: machine code or bytecode that was not there before."""
-
-    id: ClassVar[str] = "F1"
-    version: ClassVar[int] = 1
-    title: ClassVar[str] = "New native binary"
-    why: ClassVar[str] = "It runs, and a reviewer cannot read it."
-    from_head: ClassVar[bool] = True
-    blind_to: ClassVar[str] = "Binaries that are packed, encrypted, or inside an archive or another file."
-
-    def look(self, file: FileUnderScan) -> Iterable[Finding]:
-        """Yield at most one finding."""
-        return since(self, file, self._sightings)
-
-    def _sightings(self, side: FileSide) -> Iterator[Sighting]:
-        if kind := native_kind(side.data, side.matched):
-            message = f"{kind} in this release: its source is elsewhere, and what it does cannot be read here."
-            yield Sighting(Severity.MEDIUM, None, None, kind.encode(), message)
 
 
 def native_kind(data: bytes, path: str) -> str | None:

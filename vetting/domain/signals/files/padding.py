@@ -8,7 +8,7 @@ from vetting.domain.code.facts import CodeFacts
 from vetting.domain.code.reading import facts_of, language_of
 from vetting.domain.signals.files.kinds import is_code
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
-from vetting.domain.signals.places import is_beside_code
+from vetting.domain.signals.places import is_beside
 from vetting.domain.signals.sightings import Sighting, lines_with, since
 
 _BLANK: Final = rb"(?:[ \t\x0b\x0c]|\xc2\xa0|\xe3\x80\x80|\xe2\x80[\x80-\x8a\xaf]|\xef\xbb\xbf)"
@@ -38,7 +38,7 @@ class PaddedCode:
 
 
 def _sightings(side: FileSide) -> Iterator[Sighting]:
-    if not is_code(side.matched) or is_beside_code(side.matched):
+    if not is_code(side.matched) or is_beside(side):
         return
     if not _has_padding(side.data):
         return

@@ -9,9 +9,11 @@ scan is unfinished and says which file, what it is and who runs it.
 2. ``manifests`` lists what package.json, setup.cfg, pyproject.toml and the places
    of a wheel have run, and ``commands`` which files a command line starts.
 3. ``sources`` reads what code starts; ``wanted`` finds the files by the names that they are started by.
-4. ``unread`` puts that together, until nothing more is found to run.
+4. ``loading`` finds the tests that what is none loads, which are looked at as code by what ``imported`` tells.
+5. ``unread`` puts that together, until nothing more is found to run.
 """
 
+from vetting.domain.signals.running.loading import LoadedTest, LoadedTests, loaded_tests
 from vetting.domain.signals.running.unread import RunLedger
 
-__all__ = ["RunLedger"]
+__all__ = ["LoadedTest", "LoadedTests", "RunLedger", "loaded_tests"]

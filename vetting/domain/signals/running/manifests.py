@@ -130,11 +130,11 @@ def _in_setup_cfg(data: bytes) -> Iterator[Named]:
 def _in_pyproject(data: bytes) -> Iterator[Named]:
     document = toml_of(data.decode("utf-8-sig", "replace"))
     for keys in _TABLES:
-        for text in _strings(table_in(document, *keys)):
+        for text in strings_in(table_in(document, *keys)):
             yield Named(text, "named by pyproject.toml where it says how this is built", Where.LIST)
 
 
-def _strings(table: Any) -> Iterator[str]:  # noqa: ANN401  # whatever the package's file holds
+def strings_in(table: Any) -> Iterator[str]:  # noqa: ANN401  # whatever the package's file holds
     """Give the keys and texts below *table*, without those that say what is shipped."""
     waiting = deque([table])
     while waiting:

@@ -5,7 +5,8 @@ import struct
 import pytest
 
 from tests.vetting.domain.signals.looking import brief, found
-from vetting.domain.signals.files.native import NativeBinary, native_kind
+from vetting.domain.signals.files.native import native_kind
+from vetting.domain.signals.files.opaque import NativeBinary
 
 RULE = NativeBinary()
 PE = b"MZ" + bytes(58) + struct.pack("<L", 64) + b"PE\0\0"
@@ -53,9 +54,25 @@ def test_other_files_are_no_native_binaries(data: bytes) -> None:
     assert found(RULE, "demo.dat", data) == []
 
 
-def test_a_binary_that_was_one_before_is_context() -> None:
-    """A changed library is shown and does not count: it is not new."""
-    assert brief(found(RULE, "demo.so", b"\x7fELF2", b"\x7fELF1")) == [("medium", "context", None, None)]
+@pytest.mark.parametrize(
+    ("path", "new", "old", "expected"),
+    [
+        ("demo.so", b"\x7fELF2", b"\x7fELF1", ("low", "delta", None, None)),
+        ("demo.pyc", PYC + b"2", PYC + b"1", ("medium", "delta", None, None)),
+        ("demo.so", b"\x7fELF2", b"\x7fELF2", ("medium", "context", None, None)),
+    ],
+)
+def test_a_binary_that_is_another_now_counts(
+    path: str, new: bytes, old: bytes, expected: tuple[str, str, int | None, int | None]
+) -> None:
+    """Machine code is built anew with each release, and counts for little; bytecode runs without its source."""
+    assert brief(found(RULE, path, new, old, old_path="old.so")) == [expected]
+
+
+def test_bytecode_that_leaves_the_tests_counts() -> None:
+    """The same bytes run now, and did not before."""
+    moved = found(RULE, "demo/a.pyc", PYC, PYC, old_path="tests/a.pyc")
+    assert brief(moved) == [("medium", "delta", None, None)]
 
 
 def test_a_text_that_became_a_binary_counts() -> None:

@@ -400,7 +400,8 @@ def test_what_makes_the_search_stumble_is_said() -> None:
     broken = ChangeUnderScan(None, TreeSide(Tree(()), {}, None), (None,), lambda _: b"")  # type: ignore[arg-type]
     assert running.result(broken).unfinished == (
         "what demo.py starts could not be told (RuntimeError); "
-        "what it runs that no rule read could not be told (AttributeError)"
+        "what it runs that no rule read could not be told (AttributeError); "
+        "which tests it loads could not be told (AttributeError)"
     )
 
 
