@@ -3,7 +3,9 @@
 import gzip
 import re
 from dataclasses import replace
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
@@ -18,7 +20,7 @@ from tests.web.test_annotations import PAGE, send
 from tests.web.test_carried_notes import row_of
 from vetting.domain.diffs import DiffedFile
 from vetting.domain.releases import Release
-from vetting.domain.shapes.shape import Derivation
+from vetting.domain.shapes.shape import TEXTS_VERSION, Derivation
 from vetting.domain.threads import Place
 from vetting.formats.hunks import dump_tree_diff, parse_tree_diff
 from vetting.usecases.bench import Bench
@@ -26,7 +28,7 @@ from vetting.usecases.bench import Bench
 pytestmark = on_sqlite_alone  # the store of notes is tested on both
 
 ROWS = "".join(f'"row {number}"\n' for number in range(1, 9))
-WAY = {"shown_as": "decompressed gzip", "shown_version": "1"}
+WAY = {"shown_as": "decompressed gzip", "shown_version": TEXTS_VERSION}
 
 
 @pytest.fixture
@@ -56,8 +58,8 @@ def test_a_line_of_a_made_text_is_noted_on_where_it_is_shown(site: TestClient, b
     page = site.get(address).text
 
     assert 'name="annotate" value="new:1"' in asked
-    assert 'name="shown_as" value="decompressed gzip"><input type="hidden" name="shown_version" value="1">' in asked
-    assert 'data-shown-as="decompressed gzip" data-shown-version="1"' in asked
+    assert 'name="shown_as" value="decompressed gzip"><input type="hidden" name="shown_version" value="2">' in asked
+    assert 'data-shown-as="decompressed gzip" data-shown-version="2"' in asked
     row = row_of(page, "n1")
     assert "Why new?" in row
     assert "on line 1 (decompressed gzip)" in row
@@ -131,13 +133,18 @@ def test_a_note_counted_in_another_way_is_outdated_and_under_no_line(
     assert 'class="notes"' not in row_of(page, "n1")
     assert re.search(r"outdated</span> these lines are made in another way by now</p>\s*<p[^>]*>before<", page)
     assert re.search(r"lines not shown here</span></p>\s*<p[^>]*>raw<", page)
+    addresses = [parse_qs(urlsplit(link).query) for link in re.findall(r'href="([^"]*)#note-\d+"', unescape(page))]
+    assert {("at" in one, one["open"][0]) for one in addresses} == {(False, "demo-1.1/data.json.gz")}
     assert re.search(r"outdated</span> these [^<]*</p>\s*<p[^>]*>long-before<", page)
     assert [one["text"] for one in site.get(f"{DEMO}/releases/1.1/annotations").json()["items"]] == ["before", "raw"]
 
 
 @pytest.mark.parametrize(
     ("version", "told", "can_note"),
-    [("1", "they are not in the file.", True), ("0", "made in another way by now, so nothing can be noted on", False)],
+    [
+        (TEXTS_VERSION, "they are not in the file.", True),
+        ("0", "made in another way by now, so nothing can be noted on", False),
+    ],
 )
 def test_lines_that_are_made_in_another_way_by_now_take_no_notes(
     site: TestClient, seed: Seed, both: tuple[Release, Release], version: str, told: str, *, can_note: bool

@@ -111,5 +111,5 @@ def test_the_api_has_facts_and_shapes(site: TestClient) -> None:
     ]
     (packed,) = (one for one in diff["files"] if one["matched"] == "data.json.gz")
     look = {"kind": "gzip", "about": "gzip-compressed", "entropy": None}
-    assert packed["shape"] == {"old": look, "new": look, "shown_as": "decompressed gzip", "shown_version": "1"}
+    assert packed["shape"] == {"old": look, "new": look, "shown_as": "decompressed gzip", "shown_version": "2"}
     assert packed["hunks"][0]["lines"] == [["-", '{"a": 1}'], ["+", '{"a": 2}']]

@@ -34,7 +34,7 @@ from vetting.domain.diffs import DiffedFile, Hunk
 from vetting.domain.reflowed_diffs import ReflowedDiff
 from vetting.domain.signals.interface import Scope
 from vetting.domain.suggestions import Step
-from vetting.formats.hunks import hunk_title
+from vetting.formats.hunks import hunk_title, line_signs
 from vetting.ports.local_reading import ReadChange
 
 MAX_DIFF_CHARACTERS = 40_000
@@ -159,8 +159,8 @@ def _block(change: ReadChange, file: DiffedFile, room: int, moved: Sequence[Move
 def _lines(hunks: Iterable[Hunk], flow: ReflowedDiff | None) -> Iterator[str]:
     for hunk in hunks:
         yield plain(hunk_title(hunk, flow))
-        for line in hunk.lines:
-            yield f"{line.origin}{line_text(line)}"
+        for line, sign in zip(hunk.lines, line_signs(hunk, flow), strict=True):
+            yield f"{sign}{line_text(line)}"
 
 
 def _in_html(text: str) -> str:

@@ -20,7 +20,7 @@ from vetting.domain.diffs import DiffedFile, Hunk, Line
 from vetting.domain.intraline import Span, marks_of
 from vetting.domain.moves import Moves
 from vetting.domain.reflowed_diffs import Place, ReflowedDiff
-from vetting.formats.hunks import hunk_title
+from vetting.formats.hunks import hunk_title, line_signs
 from vetting.ports.local_reading import ReadChange
 
 MAX_OPEN_LINES = 2000
@@ -111,13 +111,13 @@ class _Rows:
     def of(self, hunk: Hunk, texts: Sequence[str], marks: Mapping[int, Sequence[Span]]) -> Iterator[str]:
         yield f'<tbody><tr class="at"><td colspan="3">{escape(plain(hunk_title(hunk, self._flow)))}</td></tr>'
         old, new = hunk.old_start, hunk.new_start
-        for at, line in enumerate(hunk.lines):
+        for at, (line, sign) in enumerate(zip(hunk.lines, line_signs(hunk, self._flow), strict=True)):
             is_old, is_new = line.origin != "+", line.origin != "-"
             before = self._at(old, self._places[0]) if is_old else None
             after = self._at(new, self._places[1]) if is_new else None
             bare = "<i> no line end at the end of the file</i>" if line.bare else ""
             spans = self._spans(line, old if line.origin == "-" else new, texts[at])
-            text = f"{line.origin}{_marked(spans, marks.get(at, ()))}{bare}"
+            text = f"{sign}{_marked(spans, marks.get(at, ()))}{bare}"
             numbers = "".join(f"<td>{side.label if side else ''}</td>" for side in (before, after))
             is_moved = (line.origin, old if line.origin == "-" else new) in self._moved
             css = f"{_SIGNS[line.origin]}{' mv' if is_moved else ''}"

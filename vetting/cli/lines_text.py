@@ -7,6 +7,7 @@ from typing import NamedTuple
 from vetting.domain.diffs import DiffedFile, FileKind
 from vetting.domain.line_engine import Whitespace
 from vetting.domain.moves import MOST_LINES, Moves, moved_blocks, too_many
+from vetting.formats.hunks import GOES_ON
 from vetting.ports.local_reading import ReadChange
 
 MOST_TOLD = 12
@@ -26,7 +27,8 @@ def file_notes(change: ReadChange, file: DiffedFile) -> Iterator[str]:
         yield f"{folded:,} changed {'line is' if folded == 1 else 'lines are'} left out: white space alone"
     if file.path in change.flows:
         ignored = "" if change.whitespace is Whitespace.EXACT else ", and white space is ignored in their parts, too"
-        yield f"long lines are broken for reading{ignored}; @@ says line:column as shipped"
+        signs = f"@@ says line:column as shipped, {GOES_ON} that a line goes on"
+        yield f"long lines are broken for reading{ignored}; {signs}"
 
 
 def whitespace_text(change: ReadChange) -> str | None:

@@ -21,7 +21,7 @@ from vetting.domain.shapes.shape import Shape
 from vetting.domain.signals.interface import Finding, Scope, Severity
 from vetting.domain.suggestions import Step
 from vetting.domain.trees import Status
-from vetting.formats.hunks import hunk_title, shown
+from vetting.formats.hunks import hunk_title, line_signs, shown
 from vetting.ports.local_reading import ReadChange, ReadFile
 
 MAX_FACTS = 12
@@ -251,14 +251,14 @@ def _size(size_bytes: int | None) -> str:
 
 def _hunk(hunk: Hunk, painter: Painter, flow: ReflowedDiff | None) -> Iterator[str]:
     yield plain(hunk_title(hunk, flow))
-    for line in hunk.lines:
-        yield _line(line, painter)
+    for line, sign in zip(hunk.lines, line_signs(hunk, flow), strict=True):
+        yield _line(line, sign, painter)
         if line.bare:
             yield "\\ no line end at the end of the file"
 
 
-def _line(line: Line, painter: Painter) -> str:
-    text = f"{line.origin}{line_text(line)}"
+def _line(line: Line, sign: str, painter: Painter) -> str:
+    text = f"{sign}{line_text(line)}"
     ink = _INKS.get(line.origin)
     return text if ink is None else painter.paint(ink, text)
 

@@ -12,7 +12,7 @@ a side has no LF says so in ``old_ends_bare`` and ``new_ends_bare``.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -22,6 +22,7 @@ from vetting.domain.errors import InvalidInput
 from vetting.domain.fact_changes import FactChange
 from vetting.domain.reflowed_diffs import Place, ReflowedDiff
 from vetting.domain.releases import Sha256, sha256
+from vetting.domain.shapes.reflow import CONTINUES
 from vetting.domain.shapes.shape import Look, Shape
 from vetting.domain.signals.interface import Finding
 from vetting.domain.trees import Status
@@ -29,6 +30,8 @@ from vetting.domain.trees import Status
 FORMAT = 2
 READ_FORMATS = frozenset({1, FORMAT})
 """Format 1 had no facts and no capabilities."""
+GOES_ON = CONTINUES.decode()
+"""Before a piece of a line that is not its first."""
 _BROKEN = (AttributeError, KeyError, TypeError, ValueError, IndexError, RecursionError)
 
 
@@ -48,6 +51,20 @@ def hunk_title(hunk: Hunk, flow: ReflowedDiff | None = None) -> str:
     else:
         where = f"@@ -{_shipped(flow.old, hunk.old_start)} +{_shipped(flow.new, hunk.new_start)} @@"
     return f"{where} {shown(hunk.section)}".rstrip()
+
+
+def line_signs(hunk: Hunk, flow: ReflowedDiff | None = None) -> Iterator[str]:
+    """
+    Give what stands before the text of each line of a hunk, where no number does.
+
+    Of broken lines, *flow*, there is one more character: two that differ in nothing but where a line ends look alike
+    else. It has a column of its own, so that nothing shipped can be taken for it.
+    """
+    if flow is None:
+        yield from (line.origin for line in hunk.lines)
+    else:
+        ons = flow.goes_on(hunk)
+        yield from (f"{line.origin}{GOES_ON if on else ' '}" for line, on in zip(hunk.lines, ons, strict=True))
 
 
 def _shipped(places: Mapping[int, Place], number: int) -> str:

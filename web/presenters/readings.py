@@ -183,8 +183,9 @@ class Reading:
         return [one for one in self.elsewhere.left_behind if not one.thread.is_resolved]
 
     def anchor_of(self, thread: Thread) -> str | None:
-        """Name the last line that a note is on as an address does; None where it is on a file as a whole."""
-        if thread.stands.is_whole_file:
+        """Name the last line that a note is on as an address does; None where it is on none that is shown."""
+        files = (self.manifest.files[number] for number in self.numbers_of(self.path_in_diff(thread) or ""))
+        if thread.stands.is_whole_file or not any(is_counted_in(thread, file) for file in files):
             return None
         return f"{'n' if thread.stands.sha256 == self._new else 'o'}{thread.stands.end}"
 

@@ -47,12 +47,14 @@ def test_long_lines_are_broken_and_white_space_is_ignored(project: ProjectFolder
     document = project.revet("diff", "old", "new", "--whitespace", "amount", "--output-format", "json").out
     refused = project.revet("diff", "old", "new", "-w", "--output-format", "patch", "--output", "a.patch")
 
-    assert "\n(long lines are broken for reading; @@ says line:column as shipped)\n@@ -1:" in broken
-    assert "\n-return 20};\n+return evil(20)};\n" in broken
-    assert "\n-return    30};\n+return  30};\n" in broken
+    assert (
+        "\n(long lines are broken for reading; @@ says line:column as shipped, ↳ that a line goes on)\n@@ -1:" in broken
+    )
+    assert "\n-↳return 20};\n+↳return evil(20)};\n" in broken
+    assert "\n-↳return    30};\n+↳return  30};\n" in broken
     assert "\n  white space of any kind is ignored: 4 changed lines of 2 files left out\n" in ignoring
     assert "(long lines are broken for reading, and white space is ignored in their parts, too; @@ says" in both
-    assert "\n-return 20};\n+return evil(20)};\n" in both
+    assert "\n-↳return 20};\n+↳return evil(20)};\n" in both
     assert "=== changed w.js +0 -0\n(2 changed lines are left out: white space alone)\n" in both
     assert "=== changed w.py +0 -0\n(2 changed lines are left out: white space alone)" in ignoring
     assert "@@ -1,1 +1,1 @@\n-var a0" in ignoring

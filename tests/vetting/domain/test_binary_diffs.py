@@ -5,7 +5,7 @@ import struct
 from vetting.domain.binary_diffs import MAX_MADE_BYTES, binary_diff, is_packed, no_text
 from vetting.domain.diffs import FileKind
 from vetting.domain.shapes.compressed import MAX_STREAMS, PACKINGS, packing_of, unpacked
-from vetting.domain.shapes.shape import Derivation, Derived, Shape
+from vetting.domain.shapes.shape import TEXTS_VERSION, Derivation, Derived, Shape
 
 
 def spelled(data: bytes) -> Derived | None:
@@ -19,7 +19,7 @@ def test_both_sides_are_compared_by_the_text_made_of_them() -> None:
     assert (diff.kind, diff.added, diff.removed, diff.cut) == (FileKind.BINARY, 1, 1, "new file: not all")
     assert [line.text for hunk in diff.hunks for line in hunk.lines] == [b"a", b"b", b"c!"]
     assert diff.shape is not None
-    assert diff.shape.derivation == Derivation("spelling", "1")
+    assert diff.shape.derivation == Derivation("spelling", TEXTS_VERSION)
     assert Shape(None, None, "spelling").derivation is None
     added, removed = binary_diff(None, b"Ta\n", spelled), binary_diff(b"Ta\n", None, spelled)
     assert [(one.added, one.removed, one.shape and one.shape.shown_as) for one in (added, removed)] == [
@@ -37,6 +37,11 @@ def test_texts_that_are_equal_have_no_hunks_and_enormous_lines_are_broken() -> N
     assert (alike.added, alike.removed, alike.hunks) == (0, 0, ())
     long = binary_diff(b"T" + b"let a=1;" * 100, b"T" + b"let a=1;" * 50 + b"x" + b"let a=1;" * 50, spelled)
     assert (long.added, long.removed) == (1, 1)
+    ended = binary_diff(b"T" + b"let a=1;" * 200, b"T" + b"let a=1;" * 100 + b"\n" + b"let a=1;" * 100, spelled)
+    assert [line.text.decode() for hunk in ended.hunks for line in hunk.lines if line.origin != " "] == [
+        "↳let a=1;",
+        "let a=1;",
+    ]
     large = binary_diff(b"Ta", b"T" + b"a" * (MAX_MADE_BYTES + 1), spelled)
     assert large.cut == "not diffed: 6,291,457 bytes, more than 6,291,456"
 

@@ -26,6 +26,12 @@ WORDS = Derivation("words", "1")
     [
         (b"\0Wa b c", b"\0Wx a b c", WORDS, FileTrace("a.bin", runs=(Run(1, 2, 3),))),
         (b"\0Wa b c", b"\0Wa x c", WORDS, FileTrace("a.bin", runs=(Run(1, 1, 1), Run(3, 3, 1)))),
+        (
+            b"\0W" + b"let_a=1;" * 200,
+            b"\0W" + b"let_a=1;" * 100 + b" " + b"let_a=1;" * 100,
+            WORDS,
+            FileTrace("a.bin", runs=(Run(1, 1, 100), Run(102, 102, 99))),
+        ),
         (b"\0Wa b", b"\0Wa b", WORDS, FileTrace("a.bin", is_same=True)),
         (b"\0Wa b", b"\0Xa b", WORDS, FileTrace("a.bin")),
         (b"\0Wa b", b"\0?", WORDS, FileTrace("a.bin")),
@@ -45,7 +51,19 @@ WORDS = Derivation("words", "1")
             FileTrace("a.bin", cut="it has 500,001 lines, more than the 500,000 that are compared"),
         ),
     ],
-    ids=["moved", "changed", "same", "new-way", "no-text", "now-text", "old-way", "was-none", "large", "long"],
+    ids=[
+        "moved",
+        "changed",
+        "line-end",
+        "same",
+        "new-way",
+        "no-text",
+        "now-text",
+        "old-way",
+        "was-none",
+        "large",
+        "long",
+    ],
 )
 def test_lines_of_a_made_text_are_traced_through_the_two_texts(
     old: bytes, new: bytes, way: Derivation, found: FileTrace

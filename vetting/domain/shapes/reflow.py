@@ -2,7 +2,10 @@ r"""
 Breaks enormous lines at token boundaries, for display only, with a map back to what was shipped.
 
 ``pieces_of`` cuts a text into pieces; joined, they are the text again, byte
-for byte. Each knows the line and column that it began at. Where a line is
+for byte. Each knows the line and column that it began at. ``reflowed`` writes
+them as lines, and two texts never alike: a piece that is not the first of its
+line is marked, so that a line end where a line is broken anyway makes a
+difference. ``unmarked`` takes the mark away. Where a line is
 broken depends on the tokens at hand and not on the line's beginning, so that
 two versions of a minified file are broken alike but for what changed:
 
@@ -57,6 +60,13 @@ class Piece(NamedTuple):
     """Whether an LF follows in the text as shipped."""
 
 
+CONTINUES: Final = "↳".encode()
+"""Before a piece that is not the first of its line, wherever pieces stand as lines."""
+_BEGINS: Final = "↦".encode()
+"""Before a line that begins with either of them by itself, so that nothing shipped can be taken for what goes on."""
+_MARKS: Final = (CONTINUES, _BEGINS)
+
+
 def has_long_line(data: bytes) -> bool:
     """Say whether a line of *data* would be broken."""
     start = 0
@@ -81,10 +91,36 @@ def pieces_of(data: bytes) -> Iterator[Piece]:
             column += _characters(part)
 
 
-def reflowed(data: bytes) -> bytes:
-    """Write *data* with its enormous lines broken."""
-    lines = data.split(b"\n")
-    return b"\n".join(b"\n".join(_parts(line)) if len(line) >= MIN_LINE_BYTES else line for line in lines)
+def reflowed(data: bytes, *, with_ends: bool = False) -> bytes:
+    """
+    Write *data* with its enormous lines broken and their pieces marked; the lines tell all of it.
+
+    Args:
+        data: A text.
+        with_ends: Mark pieces at both ends: then two texts are told apart, too, where white space counts as nothing,
+            and what stands at the end of a piece is not at the end of a line unless the line ends there.
+    """
+    if not has_long_line(data) and not any(mark in data for mark in _MARKS):
+        return data
+    border = CONTINUES * with_ends + b"\n" + CONTINUES
+    return b"\n".join(border.join(_marked(line, with_end=with_ends)) for line in data.split(b"\n"))
+
+
+def unmarked(line: bytes, *, with_ends: bool = False) -> bytes:
+    """Give one line of ``reflowed`` as the piece that it was."""
+    text = line[: -len(CONTINUES)] if with_ends and line.endswith(_MARKS) else line
+    return text[len(CONTINUES) :] if text.startswith(_MARKS) else text
+
+
+def _marked(line: bytes, *, with_end: bool) -> list[bytes]:
+    """Cut a line into pieces, of which the first and the last are told from others that go on."""
+    parts = list(_parts(line)) if len(line) >= MIN_LINE_BYTES else [line]
+    if line.lstrip().startswith(_MARKS):
+        parts[0] = _BEGINS + parts[0]
+    last = parts[-1].rstrip() if len(parts) == 1 else CONTINUES + parts[-1].rstrip()
+    if with_end and last.endswith(_MARKS):
+        parts[-1] += _BEGINS
+    return parts
 
 
 def _characters(part: bytes) -> int:

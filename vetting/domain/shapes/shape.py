@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-TEXTS_VERSION: Final = "1"
+TEXTS_VERSION: Final = "2"
 """Of how texts are made and their lines broken: raised whenever the same bytes would give other lines."""
 
 

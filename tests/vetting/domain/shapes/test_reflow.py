@@ -9,13 +9,23 @@ from hypothesis import strategies as st
 from vetting.domain.diffs import Hunk, Line
 from vetting.domain.line_engine import Whitespace
 from vetting.domain.reflowed_diffs import MAX_BYTES, Place, ReflowedDiff, is_worth_breaking, reflowed_diff
-from vetting.domain.shapes.reflow import MAX_PIECE_BYTES, MIN_LINE_BYTES, has_long_line, pieces_of, reflowed
+from vetting.domain.shapes.reflow import (
+    CONTINUES,
+    MAX_PIECE_BYTES,
+    MIN_LINE_BYTES,
+    Piece,
+    has_long_line,
+    pieces_of,
+    reflowed,
+    unmarked,
+)
 
 _TOKENS = st.sampled_from(
     [
         *(bytes([byte]) for byte in b";{},()\"'`\\ \n\r\0\xff"),
         *(b"/*", b"*/", b"function", b"a=1", b"\xc3\xa9" * 90, b"x" * 700),
         *(b"\x80" * 200, b'"a;b{c"', b"\xf0\x9f\x98\x80" * 50),
+        *("↳".encode(), "↦".encode(), "↳".encode() * 200),
     ]
 )
 _TEXTS = st.lists(_TOKENS, max_size=60).map(b"".join)
@@ -31,8 +41,11 @@ def test_pieces_are_the_text_again_and_know_their_places(data: bytes) -> None:
 
     joined = b"".join(piece.text + b"\n" * piece.ends_line for piece in pieces)
     assert joined == data
-    assert b"\n".join(piece.text for piece in pieces) + b"\n" * (joined.endswith(b"\n")) == reflowed(data)
-    assert b"".join(reflowed(data).split()) == b"".join(data.split())
+    for with_ends in (False, True):
+        written = reflowed(data, with_ends=with_ends).removesuffix(b"\n").split(b"\n")
+        texts = [unmarked(line, with_ends=with_ends) for line in written]
+        assert texts == [piece.text for piece in pieces] or data in (b"", b"\n")
+        assert [line.startswith(CONTINUES) for line in written if data] == [piece.column > 1 for piece in pieces]
     for piece in pieces:
         line = lines[piece.line - 1]
         before = line.decode("utf-8", "surrogateescape")[: piece.column - 1].encode("utf-8", "surrogateescape")
@@ -51,16 +64,20 @@ def test_only_enormous_lines_are_broken() -> None:
         True,
     ]
     assert next(iter(pieces_of(short + b"\n"))).text == short
-    assert reflowed(b"x\n" + long + b"\ny") == b"x\n" + b"\n".join([b"a;b;a;b;"] * 62 + [b"a;b;"]) + b"\ny"
+    pieces = b"\n\xe2\x86\xb3".join([b"a;b;a;b;"] * 62 + [b"a;b;"])
+    assert reflowed(b"x\n" + long + b"\ny") == b"x\n" + pieces + b"\ny"
 
 
 def test_a_minified_line_is_broken_where_statements_end() -> None:
     """Breaks stand behind semicolons and braces, commas of longer pieces, and never inside a character."""
-    assert reflowed(_LONG).split(b"\n")[:3] == [b"function f0(a,b){", b"return a+b;}", b"function f1(a,b){"]
-    listed = reflowed(json.dumps(list(range(1000))).encode()).split(b"\n")
-    assert {len(line) // 10 for line in listed[:-1]} == {4}
-    assert all(line.decode() for line in reflowed("é".encode() * 1000).split(b"\n"))
-    assert reflowed(b"\x80" * 600).split(b"\n")[0] == b"\x80" * MAX_PIECE_BYTES
+
+    def broken(data: bytes) -> list[bytes]:
+        return [piece.text for piece in pieces_of(data)]
+
+    assert broken(_LONG)[:3] == [b"function f0(a,b){", b"return a+b;}", b"function f1(a,b){"]
+    assert {len(line) // 10 for line in broken(json.dumps(list(range(1000))).encode())[:-1]} == {4}
+    assert all(line.decode() for line in broken("é".encode() * 1000))
+    assert broken(b"\x80" * 600)[0] == b"\x80" * MAX_PIECE_BYTES
 
 
 def test_a_small_change_in_one_line_is_a_small_diff() -> None:
@@ -99,7 +116,35 @@ def test_white_space_is_ignored_in_broken_lines_as_in_shipped_ones(
     assert diff is not None
     changed = [line for hunk in diff.hunks for line in hunk.lines if line.origin == "+"]
     assert [line.text for line in changed] == left
-    assert not any(b"\x1f" in line.text for hunk in diff.hunks for line in hunk.lines)
+    assert not any(CONTINUES in line.text for hunk in diff.hunks for line in hunk.lines)
+
+
+@pytest.mark.parametrize("whitespace", Whitespace)
+@pytest.mark.parametrize("end", ["\n", "\n↳", "\n↦", "\n ↳", "↳\n", "↳ \n", "↦\n", "↳\n↳", "↦\n↦", "\x1f\n"])
+def test_a_line_end_where_a_line_is_broken_anyway_is_a_difference(end: str, whitespace: Whitespace) -> None:
+    """The piece behind it is another line, which is said, whatever white space counts, and nothing shipped hides it."""
+    head, tail = _LONG[: _LONG.index(b"function f200")], _LONG[_LONG.index(b"function f200") :]
+    new = head + end.encode() + tail
+    diff = reflowed_diff(_LONG, new, whitespace)
+
+    assert diff is not None
+    (hunk,) = diff.hunks
+    come = [(line.text, on) for line, on in zip(hunk.lines, diff.goes_on(hunk), strict=True) if line.origin == "+"]
+    behind = end.rpartition("\n")[2].encode()
+    assert (behind + b"function f200(a,b){", False) in come
+    assert b"\n".join(text for text, _ in come).count("↳".encode()) == end.count("↳")
+
+
+@given(st.sampled_from(list(pieces_of(_LONG))[1:]), st.sampled_from(Whitespace), st.booleans())
+@settings(max_examples=40)
+def test_a_line_end_anywhere_is_seen_both_ways(piece: Piece, whitespace: Whitespace, is_gone: bool) -> None:  # noqa: FBT001
+    """Wherever a line is broken, an end that comes or goes is shown next to the piece behind it."""
+    ended = _LONG[: piece.column - 1] + b"\n" + _LONG[piece.column - 1 :]
+    diff = reflowed_diff(ended, _LONG, whitespace) if is_gone else reflowed_diff(_LONG, ended, whitespace)
+
+    assert diff is not None
+    changed = b"".join(line.text for hunk in diff.hunks for line in hunk.lines if line.origin == "+-"[is_gone])
+    assert piece.text in changed
 
 
 def test_what_is_not_broken_says_so() -> None:
