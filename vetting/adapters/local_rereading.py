@@ -63,7 +63,7 @@ class LocalRereader:
 
     async def _coloured(self, change: ReadChange) -> ReadChange:
         # Loaded here, for nothing else that is read on this machine is coloured.
-        from vetting.adapters.highlighting import PygmentsHighlighter  # noqa: PLC0415
+        from vetting.adapters.highlighting import MAX_BYTES, PygmentsHighlighter  # noqa: PLC0415
 
         colours: dict[tuple[str, str], Lines] = {}
         reasons: dict[str, str] = {}
@@ -72,11 +72,15 @@ class LocalRereader:
             highlighter = PygmentsHighlighter(self.blobs, pool, wait_seconds=WAIT_SECONDS)
             for file in change.diff.files:
                 numbers = _numbers(change.hunks_of(file)) if _has_own_lines(file, change) else {}
-                left -= sum(size or 0 for size in (file.old_size_bytes, file.new_size_bytes)) if numbers else 0
-                if numbers and left < 0:
-                    reasons[file.path] = f"highlighting off: other files have {MOST_COLOURED_BYTES:,} bytes"
+                size_bytes = sum(size or 0 for size in (file.old_size_bytes, file.new_size_bytes))
+                if not numbers:
                     continue
-                for side, digest, path in _sides(file) if numbers else ():
+                # What is refused for its own size takes nothing from the others.
+                if reason := _too_large(file, MAX_BYTES) or (_OTHERS_COLOURED if size_bytes > left else None):
+                    reasons[file.path] = reason
+                    continue
+                left -= size_bytes
+                for side, digest, path in _sides(file):
                     found = await highlighter.highlight(digest, path)
                     if found.cut:
                         reasons[file.path] = found.cut
@@ -125,6 +129,7 @@ class LocalRereader:
         return replace(change, diff=replace(change.diff, files=files), hunks_of=hunks_of, flows=flows)
 
 
+_OTHERS_COLOURED: Final = f"highlighting off: other files have {MOST_COLOURED_BYTES:,} bytes"
 _TOO_MANY: Final = ReflowedDiff((), cut=f"long lines are not broken: other files have {MOST_LINES:,} such lines")
 
 
@@ -133,6 +138,12 @@ def _with_reason(file: DiffedFile, reason: str | None, *, is_broken: bool) -> Di
     if is_broken:
         return replace(file, cut=reason)
     return file if reason is None else replace(file, cut="; ".join(one for one in (file.cut, reason) if one))
+
+
+def _too_large(file: DiffedFile, most: int) -> str | None:
+    """Say why a file is not coloured, if it is for its size."""
+    largest = max(size or 0 for size in (file.old_size_bytes, file.new_size_bytes))
+    return f"highlighting off: {largest:,} bytes, more than {most:,}" if largest > most else None
 
 
 def _has_own_lines(file: DiffedFile, change: ReadChange) -> bool:

@@ -17,7 +17,7 @@ from vetting.domain.criteria import Criterion
 from vetting.domain.diffs import DiffedFile, FileKind, Hunk, Line
 from vetting.domain.fact_changes import FactChange, told_facts
 from vetting.domain.reflowed_diffs import ReflowedDiff
-from vetting.domain.shapes.shape import Shape
+from vetting.domain.shapes.shape import Look, Shape
 from vetting.domain.signals.interface import Finding, Scope, Severity
 from vetting.domain.suggestions import Step
 from vetting.domain.trees import Status
@@ -191,10 +191,12 @@ def size_text(change: ReadChange) -> str:
     """Say how many files and lines differ, or are there."""
     files = change.diff.files
     added, removed = (sum(count or 0 for count in counts) for counts in _counts(files))
+    uncounted = sum(one.kind is not FileKind.BINARY and one.added is None for one in files)
+    but = f", without those of {uncounted:,} {_files_word(uncounted)} not diffed" if uncounted else ""
     if change.old is None:
-        return f"{len(files):,} {_files_word(len(files))}: {added:,} lines"
+        return f"{len(files):,} {_files_word(len(files))}: {added:,} lines{but}"
     differ = "differs" if len(files) == 1 else "differ"
-    return f"{len(files)} {_files_word(len(files))} {differ}: +{added} -{removed} lines"
+    return f"{len(files)} {_files_word(len(files))} {differ}: +{added} -{removed} lines{but}"
 
 
 def _files_word(count: int) -> str:
@@ -239,10 +241,14 @@ def file_heading(file: DiffedFile) -> str:
 
 def _shape_text(shape: Shape | None) -> Iterator[str]:
     """Say what a binary file is, and what its lines are of."""
-    looks = [one.about for one in (shape.old, shape.new) if one] if shape else []
+    looks = [_look_text(one) for one in (shape.old, shape.new) if one] if shape else []
     yield from dict.fromkeys(looks)
     if shape and shape.shown_as:
         yield f"shown as {shape.shown_as}"
+
+
+def _look_text(look: Look) -> str:
+    return look.about if look.entropy is None else f"{look.about}, {look.entropy:.2f} bits a byte"
 
 
 def _size(size_bytes: int | None) -> str:

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterable
 
+from vetting.cli.for_reading import for_reading
 from vetting.cli.pager import page
 from vetting.cli.reading_text import change_lines, title_of
 from vetting.cli.terminal import Painter, painter_for, plain, say, say_bytes, warn
@@ -46,15 +47,16 @@ def show(
         case "markdown":
             from vetting.cli.change_markdown import change_markdown  # noqa: PLC0415
 
-            say_all(change_markdown(change, asked))
+            say_all(change_markdown(for_reading(change), asked))
         case "html":
             from vetting.cli.change_html import change_html  # noqa: PLC0415
 
-            say_all(change_html(change, asked))
+            say_all(change_html(for_reading(change), asked))
         case "patch":
             _show_patch(change, asked)
         case _:
-            page(change_lines(change, asked, painter_of(arguments), promises, is_brief=arguments.stat))
+            shown = change if arguments.stat else for_reading(change)
+            page(change_lines(shown, asked, painter_of(arguments), promises, is_brief=arguments.stat))
 
 
 def say_all(lines: Iterable[str]) -> None:

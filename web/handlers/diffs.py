@@ -33,6 +33,7 @@ from web.handlers.picking import Picked, comparison_of, picked, stored_compariso
 from web.handlers.views import remember_view
 from web.handlers.wishes import Wishes, wishes_of
 from web.manifests import hunks_of, manifest_of
+from web.presenters.files import MOST_SHOWN_BYTES
 from web.presenters.flowed import flowed_part_with, flowed_table
 from web.presenters.hunks import file_table, part_with, widened_table
 from web.presenters.links import release_path
@@ -191,6 +192,8 @@ def _part(wishes: Wishes | None, hunks: Sequence[Hunk]) -> int:
 async def _text_around(request: Request, file: DiffedFile, hunks: tuple[Hunk, ...]) -> bytes | None:
     """Read the file whose lines stand around hunks; None where they have nothing around them, or it is lost."""
     if not hunks or file.kind is not FileKind.TEXT or file.old_sha256 is None or file.new_sha256 is None:
+        return None
+    if (file.new_size_bytes or 0) > MOST_SHOWN_BYTES:
         return None
     try:
         return await services_of(request).blobs.get(file.new_sha256)

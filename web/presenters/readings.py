@@ -22,6 +22,8 @@ FIRST_FILES = 6
 """Files whose lines come with the page itself."""
 FIRST_LINES = 300
 """Changed lines in all of them together."""
+FIRST_BYTES = 2 << 20
+"""Of either side of one of them: a line may have as many as the file."""
 BASES = 40
 """Other releases that are listed, and those that audits reach besides."""
 WHOLE_FILE = 0
@@ -221,7 +223,7 @@ class Reading:
         for number in by_need[:FIRST_FILES]:
             file = self.manifest.files[number]
             lines = (file.added or 0) + (file.removed or 0)
-            if lines <= left:
+            if lines <= left and max(file.old_size_bytes or 0, file.new_size_bytes or 0) <= FIRST_BYTES:
                 chosen.append(number)
                 left -= lines
         return chosen

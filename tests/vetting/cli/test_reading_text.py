@@ -80,7 +80,10 @@ def test_colour_is_only_for_terminals() -> None:
                 "kind": FileKind.BINARY,
                 "shape": Shape(Look("elf", "ELF, 32-bit", 5.0), Look("elf", "ELF, 64-bit", None), "disassembly"),
             },
-            "=== changed demo.py binary, 10 bytes -> 10 bytes (ELF, 32-bit) (ELF, 64-bit) (shown as disassembly)",
+            (
+                "=== changed demo.py binary, 10 bytes -> 10 bytes (ELF, 32-bit, 5.00 bits a byte) (ELF, 64-bit) "
+                "(shown as disassembly)"
+            ),
         ),
         ({"kind": FileKind.LINK}, "=== changed demo.py link +1 -1"),
         ({"cut": "not diffed: large", "added": None, "removed": None}, "=== changed demo.py\n(not diffed: large)"),
@@ -89,6 +92,13 @@ def test_colour_is_only_for_terminals() -> None:
 def test_a_files_heading_says_what_became_of_it(changes: dict[str, object], heading: str) -> None:
     """How it changed, where it was, what cannot be shown line by line, and what was cut off."""
     assert f"\n{heading}\n" in text(change(replace(diffed_file(), **changes))) + "\n"  # type: ignore[arg-type]  # its own fields
+
+
+def test_lines_that_nobody_counted_are_not_nothing() -> None:
+    """The totals say of how many files they are not."""
+    uncounted = replace(diffed_file(), cut="not diffed: large", added=None, removed=None, hunks=None)
+    assert "  2 files differ: +1 -1 lines, without those of 1 file not diffed" in text(change(diffed_file(), uncounted))
+    assert "  1 file: 0 lines, without those of 1 file not diffed" in text(replace(change(uncounted), old=None))
 
 
 def test_what_has_no_counterpart_is_shown_whole() -> None:
