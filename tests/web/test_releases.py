@@ -180,17 +180,21 @@ def test_an_audited_base_says_what_follows(site: TestClient, seed: Seed) -> None
 
 
 def test_context_and_unfinished_scans_are_told_apart(site: TestClient, seed: Seed) -> None:
-    """What stood before is folded away; a scan that was cut off is never said to have found nothing."""
+    """What stood before is folded away, what is known of it is not; a scan that was cut off has never found nothing."""
     release = seed.release("1.0", SOURCE)
 
     async def step(bench: Bench) -> None:
         before = finding("U1", scope=Scope.CONTEXT)
-        await seed_comparison(bench.units, comparison(release, findings=[before], unfinished="It took too long."))
+        yanked = replace(finding("P5", scope=Scope.CONTEXT), path="", line=None, message="It was yanked.")
+        found = [before, yanked]
+        await seed_comparison(bench.units, comparison(release, findings=found, unfinished="It took too long."))
 
     seed.run(step)
     page = site.get(HERE).text
 
-    assert "does not count (1)" in page
+    assert "What stood in the base too, and does not count (1)" in page
+    assert page.index("What is known of the release, and does not count (1)") < page.index("It was yanked.")
+    assert page.index("It was yanked.") < page.index("What stood in the base too")
     assert "It took too long." in page
     assert "No rule found anything on what changed" not in page
 

@@ -4,12 +4,10 @@ from datetime import UTC, datetime
 from typing import Final
 
 from vetting.domain.on_record import OnRecord, RecordKind
+from vetting.domain.signals.catalogue import is_of_release
 from vetting.domain.signals.interface import Finding, Scope
-from vetting.domain.signals.scan import RELEASE_RULES
 from vetting.ports.local_reading import ReadChange
 
-OF_RELEASES: Final = frozenset(one.id for one in RELEASE_RULES)
-"""Rules that look outside the files alone: what they find and does not count stood in no file before."""
 ON_RECORD: Final = "P5"
 """What it finds is told from the records, with who says it and when."""
 
@@ -42,7 +40,7 @@ def unread_text(change: ReadChange) -> str | None:
 
 
 def _is_of_release(finding: Finding) -> bool:
-    return finding.scope is Scope.CONTEXT and not finding.path and finding.rule in OF_RELEASES
+    return finding.scope is Scope.CONTEXT and is_of_release(finding)
 
 
 def _record_text(one: OnRecord) -> str:

@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from vetting.domain.accounts import Permission
 from vetting.domain.criteria import SAFE_TO_DEPLOY
 from vetting.domain.errors import NotFound, VerificationFailed
+from vetting.domain.signals.catalogue import is_of_release
 from vetting.domain.signals.interface import Scope
 from vetting.domain.trust_score.facts import PUBLIC
 from vetting.domain.trust_score.ledger import TrustScore
@@ -43,6 +44,7 @@ async def show(request: Request) -> Response:
         rules=services.index_rules,
     )
     score = await _score(request, page)
+    uncounted = finding_groups(page.comparisons, Scope.CONTEXT)
     return render(
         request,
         "release.html",
@@ -52,7 +54,8 @@ async def show(request: Request) -> Response:
         known=known,
         audited={one.sha256 for one in score.distributions if one.is_audited},
         counting=finding_groups(page.comparisons, Scope.DELTA),
-        context=finding_groups(page.comparisons, Scope.CONTEXT),
+        context=[one for one in uncounted if not is_of_release(one.places[0].finding)],
+        of_release=[one for one in uncounted if is_of_release(one.places[0].finding)],
         read_against={one.new.sha256: one for one in page.comparisons},
         files=_files(page, is_all="all" in request.query_params),
         chart=history_chart(page.history),

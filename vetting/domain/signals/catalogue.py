@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, TypeAlias
 
-from vetting.domain.signals.interface import ChangeRule, ReleaseRule, Rule
-from vetting.domain.signals.scan import ALL
+from vetting.domain.signals.interface import ChangeRule, Finding, ReleaseRule, Rule
+from vetting.domain.signals.scan import ALL, RELEASE_RULES
 
 FAMILIES: Final = {
     "A": "Archive and integrity",
@@ -23,6 +23,7 @@ FAMILIES: Final = {
     "P": "Publishing",
 }
 """In order of how much a reader wants them. Source: signals catalogue §2."""
+_OF_RELEASES: Final = frozenset(one.id for one in RELEASE_RULES)
 _NUMBER: Final = re.compile(r"([A-Z])(\d+)")
 AnyRule: TypeAlias = Rule | ChangeRule | ReleaseRule
 
@@ -51,6 +52,11 @@ def families(rules: tuple[AnyRule, ...] = ALL) -> tuple[Family, ...]:
         Family(letter, title, tuple(one for one in signals if one.id.startswith(letter)))
         for letter, title in FAMILIES.items()
     )
+
+
+def is_of_release(finding: Finding) -> bool:
+    """Tell whether *finding* is known from outside the files: where it does not count, it stood in none before."""
+    return not finding.path and finding.rule in _OF_RELEASES
 
 
 def _place(rule: AnyRule) -> tuple[int, int]:

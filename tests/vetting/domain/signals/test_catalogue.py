@@ -1,8 +1,10 @@
 """Every rule there is, by family."""
 
 import re
+from dataclasses import replace
 
-from vetting.domain.signals.catalogue import FAMILIES, families
+from tests.builders import finding
+from vetting.domain.signals.catalogue import FAMILIES, families, is_of_release
 from vetting.domain.signals.scan import ALL
 
 
@@ -13,6 +15,14 @@ def test_every_rule_is_listed_once_in_its_family() -> None:
     assert sorted(map(id, ALL)) == sorted(id(rule) for _, rule in listed)
     assert [rule.id[0] for _, rule in listed] == [letter for letter, _ in listed]
     assert [family.letter for family in families()] == list(FAMILIES)
+
+
+def test_what_is_known_of_a_release_is_told_from_what_stands_in_its_files() -> None:
+    """By the rule, and by the place: one about all of it has none."""
+    found = finding("P5")
+    known, in_file, of_all = replace(found, path=""), found, replace(finding("A1"), path="")
+
+    assert [is_of_release(one) for one in (known, in_file, of_all)] == [True, False, False]
 
 
 def test_every_rule_says_what_it_is() -> None:
