@@ -27,9 +27,10 @@ from vetting.adapters.blobs import BlobFolder, FolderBlobs
 from vetting.adapters.comparing import PoolComparer
 from vetting.adapters.indexes.defaults import default_index_url
 from vetting.adapters.indexes.pypi import PyPIIndex
+from vetting.adapters.offered_files import among, called, release_of
 from vetting.adapters.once import once
 from vetting.adapters.pool import ProcessPool
-from vetting.domain.errors import InvalidInput, NotFound, VettingError
+from vetting.domain.errors import InvalidInput, VettingError
 from vetting.domain.indexes import IndexFile, NotModified
 from vetting.domain.offers import Offer, OfferedRelease, read_offer
 from vetting.domain.pairing import pair_distributions, source_of
@@ -37,7 +38,6 @@ from vetting.domain.releases import Distribution, Ecosystem, ProjectName, Sha256
 from vetting.domain.signals.interface import Claimed, Claims
 from vetting.domain.suggestions import Step
 from vetting.domain.upkeep import distribution_of
-from vetting.domain.versions import nearest, order_for
 from vetting.ports.clock import Clock
 from vetting.ports.indexes import PackageIndex
 from vetting.ports.progress import Told, untold
@@ -45,8 +45,6 @@ from vetting.ports.reading import ComparedTrees
 
 MAX_SOURCE_BYTES: Final = 32 << 20
 """Of a source distribution that is fetched only to hold a wheel against it."""
-MAX_NAMED: Final = 20
-"""Of a release's files, to who names one that is not there."""
 ANY: frozenset[Sha256] = frozenset()
 """Whichever file tells most."""
 
@@ -138,13 +136,13 @@ class LocalReleases:
         """
         project = ProjectName(step.project)
         offer = await once(self._offers, project, lambda: self._offer(project))
-        # What lies beside the file that somebody names is chosen by that, not by what is locked.
-        preferred = preferred if distribution is None else ANY
-        offered = self._distributions(_release(offer, project, step.to_version), ANY)
-        news = _among(offered, preferred) if distribution is None else _called(distribution, offered)
+        offered = self._distributions(release_of(offer, project, step.to_version), ANY)
+        news = among(offered, preferred) if distribution is None else called(distribution, offered)
         olds: tuple[Distribution, ...] = ()
         if step.from_version is not None:
-            olds = self._distributions(_release(offer, project, step.from_version), preferred)
+            # The partner of a file that somebody names is its like, whatever is locked.
+            wanted = preferred if distribution is None else ANY
+            olds = self._distributions(release_of(offer, project, step.from_version), wanted)
         pair = pair_distributions(olds, news)[0]
         ends = [(step.from_version, pair.old), (step.to_version, pair.new)]
         read = [self._file_of(project, version, one) for version, one in ends]
@@ -152,9 +150,9 @@ class LocalReleases:
             read += [self._source_of(offer, project, version, one) for version, one in ends]
         old, new, *sources = await asyncio.gather(*read)
         assert new is not None, "a release's file is read, or refused"
-        others = sorted(one.filename for one in offered if one.filename != new.filename)
+        others = tuple(sorted(one.filename for one in offered if one.filename != new.filename))
         old_source, new_source = sources or (None, None)
-        return LocalChange(project, old, new, old_source, new_source, tuple(others))
+        return LocalChange(project, old, new, old_source, new_source, others)
 
     async def _file_of(self, project: ProjectName, version: str | None, one: Distribution | None) -> LocalFile | None:
         return None if one is None or version is None else await self._file(project, version, one)
@@ -165,7 +163,7 @@ class LocalReleases:
         """Read what a wheel is said to be built from; what cannot be had, or is large, is not held against it."""
         if version is None or wheel is None:
             return None
-        source = source_of(wheel, self._distributions(_release(offer, project, version), ANY))
+        source = source_of(wheel, self._distributions(release_of(offer, project, version), ANY))
         if source is None or source.size_bytes is None or source.size_bytes > MAX_SOURCE_BYTES:
             return None
         with suppress(VettingError):
@@ -199,7 +197,7 @@ class LocalReleases:
         return read_offer(page)
 
     def _distributions(self, release: OfferedRelease, preferred: Collection[Sha256]) -> tuple[Distribution, ...]:
-        return _among(tuple(distribution_of(one, at=self._clock.now()) for one in release.files), preferred)
+        return among(tuple(distribution_of(one, at=self._clock.now()) for one in release.files), preferred)
 
     async def _file(self, project: ProjectName, version: str, distribution: Distribution) -> LocalFile:
         key = project, distribution.sha256
@@ -274,29 +272,6 @@ async def open_local_releases(
             yield LocalReleases(folder, index=index, pool=pool, clock=clock, told=told)
     finally:
         await index.aclose()
-
-
-def _release(offer: Offer, project: ProjectName, version: str) -> OfferedRelease:
-    order = order_for(Ecosystem.PYPI)
-    found = next((one for one in offer.releases if order.same(one.version, version)), None)
-    if found is None:
-        near = nearest([one.version for one in offer.releases], version, order)
-        others = f"; the nearest it has: {', '.join(near)}" if near else ""
-        raise NotFound(f"the index has no files of {project} {version}{others}")
-    return found
-
-
-def _among(offered: tuple[Distribution, ...], preferred: Collection[Sha256]) -> tuple[Distribution, ...]:
-    return tuple(one for one in offered if one.sha256 in preferred) or offered
-
-
-def _called(filename: str, offered: tuple[Distribution, ...]) -> tuple[Distribution, ...]:
-    found = tuple(one for one in offered if one.filename == filename)
-    if not found:
-        names = sorted(one.filename for one in offered)
-        more = f" and {len(names) - MAX_NAMED:,} more" if len(names) > MAX_NAMED else ""
-        raise NotFound(f"the release has no file {filename[:200]}; it has {', '.join(names[:MAX_NAMED])}{more}")
-    return found
 
 
 def _claimed(project: ProjectName, file: LocalFile) -> Claimed:
