@@ -39,6 +39,9 @@ from vetting.ports.local_reading import ReadChange
 
 MAX_DIFF_CHARACTERS = 40_000
 """Of all the lines shown. Source: a comment on GitHub takes 65,536 characters."""
+LEAST_CHARACTERS = 80
+"""Of a file with any lines at all."""
+_GENERATED = frozenset({"RECORD", "SOURCES.txt"})
 MAX_MESSAGE = 400
 """Characters of a finding's sentence."""
 _TICKS = re.compile(r"`+")
@@ -123,19 +126,33 @@ def _told(text: str) -> str:
 
 
 def _diffs(change: ReadChange, moved: Mapping[int, Sequence[MovedText]]) -> Iterator[str]:
+    """Show the lines of all files that there is room for; what does not fit makes room for those behind it."""
     room = MAX_DIFF_CHARACTERS
-    shown = 0
+    left_out = 0
     numbered = enumerate(change.diff.files)
     with_lines = [(at, file) for at, file in numbered if file.hunks is not None or file.path in change.flows]
-    for number, file in with_lines:
-        block = list(_block(change, file, room, moved.get(number, ())))
-        room -= sum(len(line) + 1 for line in block)
-        if room < 0:
-            break
-        shown += 1
+    for number, file in sorted(with_lines, key=lambda one: _is_generated(one[1])):
+        block = list(_block(change, file, room, moved.get(number, ()))) if _may_fit(change, file, room) else []
+        size = sum(len(line) + 1 for line in block)
+        if not block or size > room:
+            left_out += 1
+            continue
+        room -= size
         yield from block
-    if shown < len(with_lines):
-        yield f"The lines of {len(with_lines) - shown:,} more files are not shown: a comment has no room for them."
+    if left_out:
+        files = "file" if left_out == 1 else "files"
+        yield f"The lines of {left_out:,} more {files} are not shown: a comment has no room for them."
+
+
+def _is_generated(file: DiffedFile) -> bool:
+    """Say whether a file's lines follow from the others'."""
+    return file.matched.rpartition("/")[2] in _GENERATED
+
+
+def _may_fit(change: ReadChange, file: DiffedFile, room: int) -> bool:
+    """Say whether to look at a file's lines at all: each takes two characters at least."""
+    lines = 0 if file.path in change.flows else (file.added or 0) + (file.removed or 0)
+    return LEAST_CHARACTERS + 2 * lines <= room
 
 
 def _block(change: ReadChange, file: DiffedFile, room: int, moved: Sequence[MovedText]) -> Iterator[str]:

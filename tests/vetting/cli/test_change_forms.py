@@ -109,6 +109,25 @@ def test_a_comment_stays_short_enough_for_a_forge() -> None:
     assert "The lines of 59 more files are not shown: a comment has no room for them." in text
 
 
+def test_a_file_that_does_not_fit_makes_room_for_those_behind_it() -> None:
+    """What follows from other files comes last, and what is left out is counted."""
+    few, many = ((Hunk(1, 0, 1, 1, (Line("+", b"x" * size),)),) for size in (10, MAX_DIFF_CHARACTERS))
+    names = ("demo-1.dist-info/RECORD", "large.py", "lines.py", "small.py")
+    files = [replace(diffed_file(), path=name, matched=name) for name in names]
+    files[2] = replace(files[2], added=MAX_DIFF_CHARACTERS)
+    change = replace(
+        hostile_change(*files), hunks_of=lambda file: many if file.path in {"large.py", "lines.py"} else few
+    )
+
+    text = "\n".join(change_markdown(change, None))
+
+    assert re.findall("<summary><code>changed (.*?) ", text) == [
+        "small&#46;py",
+        "demo&#45;1&#46;dist&#45;info&#47;RECORD",
+    ]
+    assert "The lines of 2 more files are not shown: a comment has no room for them." in text
+
+
 def test_a_comment_says_when_nothing_was_noticed() -> None:
     """By those who looked, where not all could."""
     assert "No rule noticed anything." in list(scan_markdown(calm_change(), Step("demo", None, "1.0")))
