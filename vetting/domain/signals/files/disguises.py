@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from vetting.domain.code.facts import Language
 from vetting.domain.code.reading import facts_of, language_of
 from vetting.domain.signals.files.kinds import archive_kind, begins_as_code, is_text, suffix_of
+from vetting.domain.signals.files.media import hidden_in
 from vetting.domain.signals.files.native import native_kind
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
 from vetting.domain.signals.places import is_beside_code
@@ -40,8 +41,6 @@ _TEST_PACKAGES: Final = frozenset({"tests", "conftest", "testdata", "docs", "exa
 """Of this very project, in all likelihood, although nothing says so."""
 MAX_SHOWN: Final = 80
 LFS: Final = b"version https://git-lfs"
-PNG_END: Final = b"IEND\xaeB`\x82"
-MAX_TAIL_BYTES: Final = 64
 _SCRIPT_IMAGES: Final = (b"GIF89a=", b"GIF89a/*", b"BM=", b"BM/*")
 """Images that a browser also reads as a script."""
 
@@ -50,11 +49,13 @@ class Disguise:
     """F4: a picture, a sound or a text that holds code, a program or an archive; a test that is none."""
 
     id: ClassVar[str] = "F4"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Not what its name says"
     why: ClassVar[str] = "Code is hidden where nobody looks for it."
     from_head: ClassVar[bool] = False
-    blind_to: ClassVar[str] = "What is hidden within a valid picture or sound, and names without a known suffix."
+    blind_to: ClassVar[str] = (
+        "What is hidden within the picture or sound itself or its descriptions, and names without a known suffix."
+    )
 
     def look(self, file: FileUnderScan) -> Iterable[Finding]:
         """Yield at most one finding, or one for each test that code uses."""
@@ -105,7 +106,7 @@ def _in_media(starts: tuple[bytes, ...], suffix: str, data: bytes) -> str | None
     if data.startswith(_SCRIPT_IMAGES):
         return "is a script as well"
     if data.startswith(starts):
-        return _behind(data) if suffix == ".png" else None
+        return hidden_in(suffix, data)
     if native_kind(data, ""):
         return "holds a program"
     if (kind := archive_kind(data)) is not None:
@@ -113,10 +114,3 @@ def _in_media(starts: tuple[bytes, ...], suffix: str, data: bytes) -> str | None
     if begins_as_code(data):
         return "holds code"
     return "holds text" if is_text(data) else None
-
-
-def _behind(data: bytes) -> str | None:
-    """Say what comes behind the end of a PNG."""
-    end = data.rfind(PNG_END)
-    tail = data[end + len(PNG_END) :] if end >= 0 else b""
-    return f"holds {len(tail):,} bytes behind its picture" if len(tail.strip(b"\0\r\n ")) > MAX_TAIL_BYTES else None

@@ -68,7 +68,7 @@ def _sightings(side: FileSide, severity: Severity = Severity.MEDIUM) -> Iterator
 def _random_texts(side: FileSide) -> Iterator[tuple[int, bytes]]:
     if not is_code(side.matched) or is_beside(side):
         return
-    for number, hit in enumerate(_tokens(side.data)):
+    for number, hit in enumerate(tokens_in(side.data)):
         text = hit.group()
         least = MIN_HEX_BITS if _HEX.fullmatch(text) else MIN_BITS
         if entropy_of(text[: 1 << 16]) >= least:
@@ -77,7 +77,7 @@ def _random_texts(side: FileSide) -> Iterator[tuple[int, bytes]]:
             return
 
 
-def _tokens(data: bytes) -> Iterator[re.Match[bytes]]:
+def tokens_in(data: bytes) -> Iterator[re.Match[bytes]]:
     """Give each text in turn; where a run of its characters is long enough is found without looking at each."""
     runs = data.translate(_AS_RUNS)
     start = runs.find(_RUN)

@@ -1,15 +1,29 @@
 """F4: files that are not what their names say."""
 
 import gzip
+from base64 import b64encode
+from typing import Literal
 
 import pytest
 
 from tests.vetting.domain.signals.looking import brief, found
-from vetting.domain.signals.files.disguises import PNG_END, Disguise, disguise_of
+from vetting.domain.signals.files.disguises import Disguise, disguise_of
 
 RULE = Disguise()
 ELF = b"\x7fELF\2\1\1" + bytes(60)
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(40) + PNG_END
+END = b"\0\0\0\0IEND\xaeB`\x82"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\x08IHDR" + bytes(12) + END
+JPEG = b"\xff\xd8\xff\xe1\0\x08\xff\xd8\xff\xd9\0\0\xff\xda\0\x04\0\0drawn\xff\0more\xff\xd9"
+BASE64 = b64encode(bytes(range(256)) * 2)
+CODE = b"import os;os.getcwd()"
+
+
+def wave(sound: bytes, *, order: Literal["little", "big"] = "little") -> bytes:
+    """Make a sound."""
+    chunks = b"fmt " + (2).to_bytes(4, order) + b"\1\0" + b"data" + len(sound).to_bytes(4, order) + sound
+    return {"little": b"RIFF", "big": b"RIFX"}[order] + (4 + len(chunks)).to_bytes(4, order) + b"WAVE" + chunks
+
+
 ZIP = b"PK\x03\x04" + bytes(30)
 
 
@@ -23,6 +37,15 @@ ZIP = b"PK\x03\x04" + bytes(30)
         ("long.png", b"x" + "é".encode() * 3000, "holds text"),
         ("logo.jpg", ZIP, "holds a zip archive"),
         ("logo.png", PNG + b"exec(open(__file__).read())" * 9, "holds 243 bytes behind its picture"),
+        ("logo.png", PNG + bytes(9) + CODE, "holds 30 bytes behind its picture"),
+        ("logo.png", PNG + CODE * 9 + END, "holds 201 bytes behind its picture"),
+        ("logo.jpg", JPEG + ELF, "holds 67 bytes behind its picture"),
+        ("logo.jpg", JPEG + BASE64 + b"\xff\xd9"[:0], "bytes behind its picture"),
+        ("ring.wav", wave(bytes(99) + b"\x81") + BASE64, "bytes behind its picture or sound"),
+        ("ring.wav", wave(BASE64), "holds text in the place of its sound"),
+        ("ring.wav", wave(CODE * 9, order="big"), "holds text in the place of its sound"),
+        ("ring.wav", wave(bytes(5000) + b"\n".join([BASE64[:76]] * 9) + bytes(99)), "holds text that is encoded"),
+        ("ring.mp3", b"ID3" + bytes(99) + BASE64, "holds text that is encoded"),
         ("a.gif", b"GIF89a=1;alert(1)", "is a script as well"),
         ("notes.txt", ELF, "holds a program"),
         ("notes.txt", b"#!/bin/sh\ncurl https://example.invalid\n", "holds a script"),
@@ -42,6 +65,15 @@ def test_a_file_that_holds_something_else_is_medium(path: str, data: bytes, what
         ("logo.png", PNG),
         ("logo.png", PNG + bytes(500)),
         ("logo.png", PNG[:-12]),
+        ("logo.png", PNG[:-16]),
+        ("logo.jpg", JPEG),
+        ("logo.jpg", JPEG + bytes(range(256)) + JPEG),
+        ("logo.jpg", JPEG[:-2]),
+        ("logo.jpg", JPEG[:14]),
+        ("ring.wav", wave(bytes(5000))),
+        ("ring.wav", wave(b"\x80\x7f" * 5000)),
+        ("ring.wav", wave(b"z" * 200 + b"\x80" * 5000)),
+        ("ring.ogg", b"OggS" + bytes(99) + BASE64),
         ("logo.png", b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n"),
         ("logo.jpg", b"\xff\xd8\xff\xe0" + bytes(50)),
         ("odd.wav", bytes(range(256))),
