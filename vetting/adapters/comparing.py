@@ -30,9 +30,9 @@ from vetting.domain.signals.capabilities import CapabilityLedger
 from vetting.domain.signals.dependencies.asked import added_between
 from vetting.domain.signals.interface import Claims, Origins, Scan
 from vetting.domain.signals.scan import RunningScan, ranked
+from vetting.domain.signals.unchanged import Unchanged
 from vetting.domain.tracing import FileTrace
 from vetting.domain.trees import FileChange, Tree
-from vetting.domain.unchanged import Unchanged
 from vetting.formats import hunks, trees
 from vetting.ports.reading import UNCLAIMED, ComparedTrees, FileInTree
 

@@ -4,7 +4,7 @@ What code can do to the machine now, and could not before: per file, and for the
 A capability is no suspicion: it says where to read first. One that the old
 side of a file showed is not new. Whether it is new to the release is told from
 the other files of the compared one: those that changed or went, and then, where
-that leaves it open, those that stay as they are (:mod:`vetting.domain.unchanged`).
+that leaves it open, those that stay as they are (:mod:`vetting.domain.signals.unchanged`).
 
 Source: signals catalogue §1, "capability diff".
 """
@@ -29,7 +29,7 @@ from vetting.domain.signals.code.asking import Act, acts_in, shown
 from vetting.domain.signals.code.machine import start_ups
 from vetting.domain.signals.interface import FileSide, FileUnderScan
 from vetting.domain.signals.places import is_beside_code
-from vetting.domain.unchanged import Unchanged
+from vetting.domain.signals.unchanged import Unchanged
 
 _BY_CALL: Final = (
     (Capability.NETWORK, NETWORK, "Reaches the network"),

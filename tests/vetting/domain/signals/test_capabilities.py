@@ -7,8 +7,8 @@ from vetting.domain.capabilities import Capability, NewCapability
 from vetting.domain.releases import Sha256
 from vetting.domain.signals.capabilities import CapabilityLedger, capabilities_in
 from vetting.domain.signals.interface import FileSide, FileUnderScan, digest_of
+from vetting.domain.signals.unchanged import Unchanged
 from vetting.domain.trees import EntryKind, Tree, TreeEntry
-from vetting.domain.unchanged import Unchanged
 
 SHOWING = {
     Capability.NETWORK: "import requests\ndef f():\n    requests.get('x')\n",

@@ -7,8 +7,8 @@ import pytest
 from tests.builders import digest
 from vetting.domain.capabilities import Capability
 from vetting.domain.releases import Sha256
+from vetting.domain.signals.unchanged import Most, Unchanged
 from vetting.domain.trees import EntryKind, FileChange, Status, Tree, TreeEntry
-from vetting.domain.unchanged import Most, Unchanged
 
 RUNS = b"import os\nos.system('x')\n"
 FILES = {
