@@ -139,6 +139,8 @@ class Statement:
     text: str
     """Normalised, so that the same statement is the same text however it is laid out."""
     place: Place
+    is_aside: bool = False
+    """Whether it only runs within what defines, assigns or decides something: a decorator, a default, a condition."""
 
 
 @dataclass(frozen=True, slots=True)

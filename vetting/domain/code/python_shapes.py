@@ -55,7 +55,7 @@ def is_thrown_away(node: ast.stmt) -> bool:
     return all(isinstance(one, ast.Name) and set(one.id) == {"_"} for one in node.targets)
 
 
-def normal(node: ast.stmt) -> str:
+def normal(node: ast.stmt | ast.expr) -> str:
     """Give a statement the one text that it has however it is laid out; of a very large one, its first line's."""
     if (node.end_lineno or node.lineno) - node.lineno > MAX_STATEMENT_LINES:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name):

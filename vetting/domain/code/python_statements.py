@@ -7,14 +7,13 @@ from typing import Any, ClassVar, Final, cast
 
 from vetting.domain.code.facts import Assignment, Import, Statement, When
 from vetting.domain.code.folding_calls import FUNCTIONS
+from vetting.domain.code.python_asides import noted
 from vetting.domain.code.python_expressions import Expressions
 from vetting.domain.code.python_names import HANDED_OVER, HERE, canonical
 from vetting.domain.code.python_reaching import DOCUMENTATION, reached
-from vetting.domain.code.python_shapes import is_main, is_thrown_away, kept_as, normal, tests_among
+from vetting.domain.code.python_shapes import is_main, kept_as, tests_among
 from vetting.domain.code.python_values import UNKNOWN, Definition, Known, Scope, constant, flow, parameter, written
 
-_BARE: Final = (ast.Constant, ast.Name, ast.Attribute)
-_NAMELESS: Final = (ast.Delete, ast.Raise, ast.Assert)
 _SEVERAL: Final = (ast.Tuple, ast.List)
 TOO_DEEP: Final = "a part of it is nested too deeply to be followed"
 
@@ -64,13 +63,9 @@ class Statements(Expressions):
                 self.problem = TOO_DEEP
 
     def _note(self, node: ast.stmt) -> None:
-        """Put down a statement that runs when the file is loaded and does more than to name things."""
-        if isinstance(node, ast.Expr):
-            is_bare = isinstance(node.value, _BARE)
-        else:
-            is_bare = not isinstance(node, _NAMELESS) and not is_thrown_away(node)
-        if not is_bare:
-            self.statements.append(Statement(normal(node), self.place(node)))
+        """Put down what runs when the file is loaded and does more than to name things."""
+        for one in noted(node, self.scope.find):
+            self.statements.append(Statement(one.text, self.place(node), one.is_aside))
 
     def read_definition(self, definition: Definition, arguments: list[Known]) -> None:
         """Read the body of a function, its first parameters being what was given."""
@@ -204,10 +199,10 @@ class Statements(Expressions):
         made_of = flow(*[self.value(one) for one in parts])
         self.put_identifier(node.name, node)
         definition = Definition(node, self.scope, is_read=True)
-        scope, is_module_level = self.scope, self._is_module_level
-        self.scope, self._is_module_level = Scope(scope, definition.own_names), False
+        scope = self.scope
+        self.scope = Scope(scope, definition.own_names)
         self.body(node.body)
-        self.scope, self._is_module_level = scope, is_module_level
+        self.scope = scope
         self.scope.names[node.name] = Known(f"{HERE}.{node.name}", (), made_of.names, items=definition)
 
     def _return(self, node: ast.Return | ast.Expr) -> None:

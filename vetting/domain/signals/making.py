@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
+from vetting.domain.signals.contacts import ContactChanged
 from vetting.domain.signals.interface import ChangeRule, ChangeUnderScan, Finding, Scope, Severity, TreeSide
 from vetting.domain.signals.publishing import about_release, shown
 from vetting.domain.signals.sightings import Sighting, finding_of
@@ -110,4 +111,4 @@ def _risk(text: bytes, *, publishes: bool) -> str | None:
     return None
 
 
-CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (ChangelogForgotten(), RiskyWorkflow())
+CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (ChangelogForgotten(), RiskyWorkflow(), ContactChanged())

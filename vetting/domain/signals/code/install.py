@@ -40,7 +40,7 @@ def installs(side: FileSide) -> Iterator[Sighting]:
 
 _WATCHED: Final = re.compile(r"(?:^|/)(?:__init__|_?[a-z]*client[a-z]*|_?api|_?main)\.py$")
 _HARMLESS: Final = re.compile(
-    r"(?:del|assert|raise|pass)\b|(?:logging|warnings|__all__|typing)\b|sys\.(?:modules|path)\b|_?log(?:ger)?\."
+    r"(?:logging|warnings|__all__|__doc__|typing)\b|sys\.(?:modules|path)\b|_?log(?:ger)?\."
     r"|[\w.\[\]'\"]{1,100}\.(?:addHandler|append|extend|update|register\w{0,20}|add\w{0,20}|setdefault|setLevel|insert|"
     r"setattr|filterwarnings|simplefilter|disable\w{0,20}|discard|remove|clear|sort)\(|setattr\(",
 )
@@ -50,18 +50,25 @@ class TopLevelStatement(CodeRule):
     """H6: importing a package now does something."""
 
     id: ClassVar[str] = "H6"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "New statement that runs on import"
     why: ClassVar[str] = "Whoever imports the package runs it, whether or not anything of it is used."
-    blind_to: ClassVar[str] = "A call inside an assignment, a decorator or a default, and modules of other names."
+    blind_to: ClassVar[str] = (
+        "A call inside an assignment; within definitions and conditions, calls that are named like those of Python's "
+        "own modules; modules of other names."
+    )
 
     def look(self, file: FileUnderScan) -> Iterable[Finding]:
         """Yield one finding a statement, in files that are imported before anything else."""
-        return super().look(file) if _WATCHED.search(file.new.matched) else ()
+        if not _WATCHED.search(file.new.matched):
+            return ()
+        if file.old is not None and not _WATCHED.search(file.old.matched):
+            file = FileUnderScan(None, file.new)  # nobody who imported the package ran it there
+        return super().look(file)
 
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
         """Yield the statements that do more than to announce something; those of Python: others are full of them."""
         for one in facts.statements if facts.language is Language.PYTHON else ():
             if not _HARMLESS.match(one.text):
                 message = f"Importing this now runs “{shown(one.text)}”."
-                yield sighting(Severity.MEDIUM, one.place, ("H6", one.text), message)
+                yield sighting(Severity.LOW if one.is_aside else Severity.MEDIUM, one.place, ("H6", one.text), message)

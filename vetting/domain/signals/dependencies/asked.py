@@ -51,7 +51,7 @@ class DependencyAdded:
     """D0: a project that this release asks for, and the compared one did not."""
 
     id: ClassVar[str] = "D0"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Dependency added"
     why: ClassVar[str] = "Its code comes along, and nobody looked at it here."
     blind_to: ClassVar[str] = "Requirements that only running setup.py or a build backend brings to light."
@@ -68,7 +68,7 @@ class RequiredByAddress:
     """D3: a project that is taken from an address, and not from an index."""
 
     id: ClassVar[str] = "D3"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Dependency by address"
     why: ClassVar[str] = "What stands at an address can be another thing tomorrow, and no index has it to be looked at."
     blind_to: ClassVar[str] = "Addresses that only running setup.py or a build backend brings to light."
@@ -95,7 +95,7 @@ class PinsWidened:
     """D4: a version that was pinned or bounded is so no longer, or a hash is gone."""
 
     id: ClassVar[str] = "D4"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Pins widened"
     why: ClassVar[str] = "What is not held fast can be replaced by what its publisher, or a thief, uploads next."
     blind_to: ClassVar[str] = "Ranges that still end, and end later; pins in lock files."

@@ -3,7 +3,8 @@ What a distribution asks for: every requirement in its metadata, with its place.
 
 A project may stand in several files (an sdist tells the same thrice, an old
 compared release only in ``requires.txt``), so a side's requirements are taken
-together, and a project counts once.
+together, and a project counts once. A source distribution tells it in what it
+is built by, too (``stated``).
 
 Source: core metadata specification, ``Requires-Dist``; setuptools' manual,
     "The Internal Structure of Python Eggs", ``requires.txt``; npm's manual,
@@ -20,14 +21,18 @@ from typing import Final
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from vetting.domain.signals.interface import TreeSide
+from vetting.domain.releases import Ecosystem
+from vetting.domain.signals.dependencies.stated import PATHS, Stated, stated_in
+from vetting.domain.signals.interface import FileSide, TreeSide
 from vetting.domain.signals.sightings import places_of
 from vetting.domain.trees import EntryKind, TreeEntry
 
 _METADATA: Final = re.compile(r"[^/]+\.dist-info/METADATA|PKG-INFO|(?:src/|lib/)?[^/]+\.egg-info/PKG-INFO")
 _REQUIRES_TXT: Final = re.compile(r"(?:src/|lib/)?[^/]+\.egg-info/requires\.txt")
-_ENDS: Final = ("METADATA", "PKG-INFO", "requires.txt", "package.json")
+_ENDS: Final = ("METADATA", "PKG-INFO", "requires.txt", "package.json", *PATHS)
 _REQUIRES_DIST: Final = re.compile(rb"^requires-dist:[ \t]*([^\s](?:[^\r\n]*[^\s])?)", re.IGNORECASE | re.MULTILINE)
+_QUOTED: Final = re.compile(rb"""["']([^"'\n]+)["']""")
+_KEY: Final = re.compile(rb"^[ \t]*+[\"']?([\w.-]++)[\"']?[ \t]*+=", re.MULTILINE)
 _LINE: Final = re.compile(rb"^[ \t]*([^\s#\[](?:[^\r\n]*[^\s])?)", re.MULTILINE)
 _JSON_KEY: Final = re.compile(rb'"([^"\\]+)"\s*:')
 NPM_TABLES: Final = ("dependencies", "optionalDependencies", "peerDependencies", "bundleDependencies")
@@ -75,11 +80,16 @@ def required_by(side: TreeSide, read: Read) -> dict[str, tuple[Required, ...]]:
     """
     found: dict[str, list[Required]] = {}
     own = side.claimed.project if side.claimed else None
-    files = [(matched, entry) for matched, entry in sorted(side.matched.items()) if _is_metadata(matched, entry)]
+    is_python = side.claimed is None or side.claimed.ecosystem is Ecosystem.PYPI
+    files = [
+        (matched, entry)
+        for matched, entry in sorted(side.matched.items())
+        if _is_metadata(matched, entry) and (is_python or matched not in PATHS)
+    ]
     if len(files) > MAX_FILES or any(entry.size_bytes > MAX_BYTES for _, entry in files):
         raise ValueError(f"{len(files)} files of metadata")
     for matched, entry in sorted(files, key=lambda one: (one[0].count("/"), one[0])):
-        for one in _in_file(matched, entry.path, read(entry)):
+        for one in _in_file(matched, entry, read(entry)):
             if one.name != own or one.address is not None:
                 found.setdefault(one.name, []).append(one)
     return {name: tuple(several) for name, several in found.items()}
@@ -90,14 +100,20 @@ def _is_metadata(matched: str, entry: TreeEntry) -> bool:
         return False
     # A wheel of nothing but metadata has one folder, which is matched as if it were an sdist's top folder.
     is_one = any(
-        one == "package.json" or _METADATA.fullmatch(one) or _REQUIRES_TXT.fullmatch(one)
+        one == "package.json" or one in PATHS or _METADATA.fullmatch(one) or _REQUIRES_TXT.fullmatch(one)
         for one in (matched, entry.path)
     )
     return is_one and entry.kind is EntryKind.FILE and entry.sha256 is not None
 
 
-def _in_file(matched: str, path: str, data: bytes) -> Iterator[Required]:
-    if matched == "package.json":
+def _in_file(matched: str, entry: TreeEntry, data: bytes) -> Iterator[Required]:
+    path = entry.path
+    if matched in PATHS:
+        assert entry.sha256 is not None, "metadata is a file"
+        places = places_of(_LINE, data) | places_of(_KEY, data) | places_of(_QUOTED, data)
+        for stated in stated_in(FileSide(path, matched, entry.sha256, data)):
+            yield _built_by(stated, path, places.get(_raw(stated.poetry_name or stated.text), (1, 1)))
+    elif matched == "package.json":
         places = places_of(_JSON_KEY, data)
         for name, wanted in _required_by_npm(data):
             yield _npm(name, wanted, path, places.get(_raw(name), (1, 1)))
@@ -127,6 +143,17 @@ def _python(text: str, path: str, place: tuple[int, int]) -> Required:
         is_pinned=any(one.operator in {"==", "==="} and "*" not in one.version for one in parsed.specifier),
         is_bounded=any(one.operator in _UPPER for one in parsed.specifier),
     )
+
+
+def _built_by(stated: Stated, path: str, place: tuple[int, int]) -> Required:
+    """Take Poetry's ranges as they are meant: a bare version, a caret and a tilde end somewhere."""
+    if stated.poetry_name is None:
+        return _python(stated.text, path, place)
+    name, text = str(canonicalize_name(stated.poetry_name)), stated.text.strip()
+    is_pinned = text.startswith("==") and "*" not in text
+    is_bounded = text != "*" and (not text.startswith((">", "!=")) or "<" in text)
+    whole = f"{stated.poetry_name} {text}"
+    return Required(name, whole, path, *place, stated.address, is_pinned, is_bounded)
 
 
 def _npm(name: str, wanted: str, path: str, place: tuple[int, int]) -> Required:

@@ -4,20 +4,27 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
-from vetting.domain.code.facts import CodeFacts
+from vetting.domain.code.facts import CodeFacts, Place
 from vetting.domain.code.reading import facts_of, language_of
 from vetting.domain.signals.files.kinds import is_code
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
 from vetting.domain.signals.places import is_beside
 from vetting.domain.signals.sightings import Sighting, lines_with, since
 
-_BLANK: Final = rb"(?:[ \t\x0b\x0c]|\xc2\xa0|\xe3\x80\x80|\xe2\x80[\x80-\x8a\xaf]|\xef\xbb\xbf)"
+_BLANK: Final = (
+    rb"(?:[ \t\x0b\x0c]|\xc2\xa0|\xe1\x9a\x80|\xe3\x80\x80|\xe2\x80[\x80-\x8a\xaf]|\xe2\x81\x9f|\xef\xbb\xbf)"
+)
 MIN_COLUMN: Final = 150
 """What stands further right is off the screen. Source: signals catalogue, F8."""
 MIN_BLANKS: Final = 100
-_PADDED: Final = re.compile(rb"(?:^|\S)" + _BLANK + rb"{%d,}\S" % MIN_BLANKS, re.MULTILINE)
+"""Columns of blanks on one line, in pads of ``MIN_PAD`` or more; those that indent it are one pad."""
+MIN_PAD: Final = 24
+TAB: Final = 8
+"""Columns of a tab, as most show it: it hides code in an eighth of the characters."""
+_PAD: Final = re.compile(_BLANK + rb"{%d,}" % (MIN_PAD // TAB))
+_WIDE: Final = re.compile(b" " * MIN_PAD + b" *")
 _DOES_SOMETHING: Final = re.compile(rb"[\w\])]\s{0,9}[(`]|\bimport\b|\$\(|\|\s*\w")
-_PARTS_OF_BLANKS: Final = b" \t\x0b\x0c\xc2\xa0\xe3\xe2\xaf\xef\xbb\xbf" + bytes(range(0x80, 0x8B))
+_PARTS_OF_BLANKS: Final = b" \x0b\x0c\xc2\xa0\xe1\x9a\xe3\xe2\x81\x9f\xaf\xef\xbb\xbf" + bytes(range(0x80, 0x8B))
 _AS_SPACES: Final = bytes.maketrans(_PARTS_OF_BLANKS, b" " * len(_PARTS_OF_BLANKS))
 MAX_LINES: Final = 200
 
@@ -26,11 +33,14 @@ class PaddedCode:
     """F8: code behind a hundred blanks, further right than any screen shows."""
 
     id: ClassVar[str] = "F8"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Code pushed out of sight"
     why: ClassVar[str] = "Who reads the file without scrolling sideways does not see it; it has no other use."
     from_head: ClassVar[bool] = False
-    blind_to: ClassVar[str] = "Code that is pushed down by empty lines; tests and documentation."
+    blind_to: ClassVar[str] = (
+        "Code that is pushed down by empty lines, or right in pads of under 24 columns; what only assigns; tests and "
+        "documentation."
+    )
 
     def look(self, file: FileUnderScan) -> Iterable[Finding]:
         """Yield one finding a line."""
@@ -42,42 +52,75 @@ def _sightings(side: FileSide) -> Iterator[Sighting]:
         return
     if not _has_padding(side.data):
         return
-    looked_at = seen = 0
-    for line, text, hidden in _padded(side.data):
-        column = len(text[:hidden].decode("utf-8", "surrogateescape")) + 1
-        if column <= MIN_COLUMN:
-            continue
-        looked_at += 1
+    seen = 0
+    for looked_at, (line, text, pads) in enumerate(_padded(side.data), 1):
         if looked_at > MAX_LINES and seen:
             return
         if looked_at > MAX_LINES:
             raise ValueError("there are more such lines than are looked at")
-        if _is_code_there(side, line, column, text[hidden:]):
+        if (column := _hidden(side, line, text, pads)) is not None:
             seen += 1
             message = f"Code stands in column {column:,} of this line, behind blanks that push it out of sight."
             yield Sighting(Severity.HIGH, line, column, text.strip(), message)
 
 
 def _has_padding(data: bytes) -> bool:
-    """Say whether it is worth to look: so many blanks are at least so many bytes of which blanks are made."""
-    return b" " * MIN_BLANKS in data.translate(_AS_SPACES)
+    """Say whether it is worth to look: whether some line has as many blanks, in pads."""
+    wide = data.translate(_AS_SPACES)
+    wide = wide.replace(b"\t", b" " * TAB) if b"\t" in data else wide
+    end = columns = 0
+    for hit in _WIDE.finditer(wide):
+        if hit.start() > end:
+            end, columns = wide.find(b"\n", hit.end()), 0
+            end = len(wide) if end < 0 else end
+        width = hit.end() - hit.start()
+        is_indent = hit.start() == 0 or wide[hit.start() - 1 : hit.start()] == b"\n"
+        columns += 0 if is_indent and width < MIN_BLANKS else width
+        if columns >= MIN_BLANKS:
+            return True
+    return False
 
 
-def _padded(data: bytes) -> Iterator[tuple[int, bytes, int]]:
-    """Give each line with long padding, and where in it the padding ends."""
-    for line, _, text, _ in lines_with(_PADDED, data):
-        ends = [hit.end() - 1 for hit in _PADDED.finditer(text)]
-        yield line, text, ends[-1]
+def _padded(data: bytes) -> Iterator[tuple[int, bytes, list[int]]]:
+    """Give each line with long padding, and where in it pads end that leave nothing behind them to be seen."""
+    for line, _, text, _ in lines_with(_PAD, data):
+        if len(text) + (TAB - 1) * text.count(b"\t") > MIN_COLUMN and (pads := _pads(text)):
+            yield line, text, pads
 
 
-def _is_code_there(side: FileSide, line: int, column: int, text: bytes) -> bool:
-    """Say whether what is behind the blanks does something: not where it is a text, a comment, a table."""
+def _pads(text: bytes) -> list[int]:
+    """Say where pads end, in bytes, behind which there is more, further right than any screen shows."""
+    ends: list[int] = []
+    column = blanks = position = 0
+    for hit in _PAD.finditer(text):
+        width = _columns(hit.group())
+        column += _columns(text[position : hit.start()]) + width
+        position = hit.end()
+        is_pad = width >= (MIN_PAD if hit.start() else MIN_BLANKS)
+        blanks += width if is_pad else 0
+        if is_pad and blanks >= MIN_BLANKS and column >= MIN_COLUMN and position < len(text):
+            ends.append(position)
+    return ends
+
+
+def _columns(text: bytes) -> int:
+    return len(text.decode("utf-8", "surrogateescape")) + (TAB - 1) * text.count(b"\t")
+
+
+def _hidden(side: FileSide, line: int, text: bytes, pads: list[int]) -> int | None:
+    """Give the column, in characters, where what is behind the blanks and does something begins; None: nothing does."""
+    column = len(text[: pads[0]].decode("utf-8", "surrogateescape")) + 1
     facts = facts_of(side.path, side.data) if language_of(side.matched) else None
     if facts is None or facts.broken:
-        return _DOES_SOMETHING.search(text) is not None
-    return _acts_at(facts, line, column)
+        return column if _DOES_SOMETHING.search(text, pads[0]) else None
+    acts = [place.column for place in _acts_on(facts, line) if place.column >= column]
+    if not acts:
+        return None
+    columns = (len(text[:pad].decode("utf-8", "surrogateescape")) + 1 for pad in pads[:MAX_LINES])
+    return max((one for one in columns if one <= max(acts)), default=column)
 
 
-def _acts_at(facts: CodeFacts, line: int, column: int) -> bool:
-    places = [*(call.place for call in facts.calls), *(one.place for one in facts.imports)]
-    return any(place.line == line and place.column >= column for place in places)
+def _acts_on(facts: CodeFacts, line: int) -> Iterator[Place]:
+    """Give the places of calls and imports on one line: not of texts, comments, tables."""
+    places = (*(call.place for call in facts.calls), *(one.place for one in facts.imports))
+    return (place for place in places if place.line == line)

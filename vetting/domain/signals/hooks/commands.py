@@ -1,13 +1,13 @@
 """Signals in the commands that a release installs."""
 
-import configparser
 import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Final
 
+from vetting.domain.code.reading import facts_of
 from vetting.domain.facts.toml import toml_of
-from vetting.domain.signals.hooks.values import table_in
+from vetting.domain.signals.hooks.values import setup_cfg_of, table_in
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
 from vetting.domain.signals.sightings import Sighting, places_of, since
 
@@ -43,6 +43,8 @@ _TABLES: Final = (
     ("tool", "poetry", "scripts"),
     ("tool", "flit", "scripts"),
 )
+_SECTIONS: Final = ("options.entry_points", "entry_points")
+_ENTRY: Final = re.compile(r"(?m)^[ \t]*+([\w.-]{1,100}+)[ \t]*+=[ \t]*+[\w.]{1,200}+[ \t]*+:[ \t]*+\w")
 _SUFFIX: Final = re.compile(r"\.(?:exe|bat|cmd|sh|py)$")
 _WORD: Final = re.compile(rb"""([^\s"'=:,{}]+)""")
 _VERSION: Final = re.compile(r"-?[0-9.]+$")
@@ -52,11 +54,13 @@ class ShadowingCommand:
     """H5: a command with the name of a well-known one."""
 
     id: ClassVar[str] = "H5"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Command that shadows a known one"
     why: ClassVar[str] = "Whoever types that name, or whose scripts do, may run this instead."
     from_head: ClassVar[bool] = False
-    blind_to: ClassVar[str] = "Commands that setup.py names, names that are not in its list, and shell aliases."
+    blind_to: ClassVar[str] = (
+        "Commands that setup.py puts together as it runs, names that are not in its list, and shell aliases."
+    )
 
     def look(self, file: FileUnderScan) -> Iterable[Finding]:
         """Yield one finding a command."""
@@ -79,13 +83,8 @@ def _commands(side: FileSide) -> tuple[str, Iterable[str]]:
         return entry_points.group(1).lower(), _in_entry_points(side.data)
     if script := _SCRIPT.fullmatch(side.matched):
         return script.group(1).lower(), [script.group(2)]
-    if side.matched == "pyproject.toml":
-        return _in_pyproject(toml_of(side.data.decode("utf-8-sig")))
-    if side.matched == "setup.cfg":
-        return "", _in_setup_cfg(side.data)
-    if side.matched == "package.json":
-        return _in_package(json.loads(side.data))
-    return "", ()
+    reader = _READERS.get(side.matched)
+    return ("", ()) if reader is None else reader(side)
 
 
 def _in_entry_points(data: bytes) -> Iterator[str]:
@@ -99,27 +98,66 @@ def _in_entry_points(data: bytes) -> Iterator[str]:
             yield line.partition("=")[0].strip()
 
 
-def _in_pyproject(document: Any) -> tuple[str, Iterable[str]]:  # noqa: ANN401  # whatever the package's file holds
-    name = table_in(document, "project").get("name", "")
-    return str(name).lower(), [command for keys in _TABLES for command in table_in(document, *keys)]
+def _in_pyproject(side: FileSide) -> tuple[str, Iterable[str]]:
+    document = toml_of(side.data.decode("utf-8-sig"))
+    name = table_in(document, "project").get("name") or table_in(document, "tool", "poetry").get("name", "")
+    files = table_in(document, "tool", "setuptools").get("script-files")
+    scripts = [_file_name(one) for one in files if isinstance(one, str)] if isinstance(files, list) else []
+    return str(name).lower(), [*scripts, *(command for keys in _TABLES for command in table_in(document, *keys))]
 
 
-def _in_setup_cfg(data: bytes) -> Iterator[str]:
-    parser = configparser.ConfigParser(interpolation=None, strict=False)
-    parser.read_string(data.decode())
-    for group in _GROUPS:
-        text = parser.get("options.entry_points", group, fallback="")
-        yield from (line.partition("=")[0].strip() for line in text.split("\n") if line.strip())
+def _in_setup_cfg(side: FileSide) -> tuple[str, Iterable[str]]:
+    """Read what setuptools, and pbr before it, take for commands: entry points, and files that are copied."""
+    parser = setup_cfg_of(side.data)
+    texts = [parser.get(section, group, fallback="") for section in _SECTIONS for group in _GROUPS]
+    names = [name for text in texts for name in _before_equals(text)]
+    files = (parser.get(section, "scripts", fallback="") for section in ("options", "files"))
+    return parser.get("metadata", "name", fallback="").lower(), [
+        *names,
+        *(_file_name(line.strip()) for text in files for line in text.split("\n") if line.strip()),
+    ]
 
 
-def _in_package(document: Any) -> tuple[str, Iterable[str]]:  # noqa: ANN401  # as above
+def _in_setup_script(side: FileSide) -> tuple[str, Iterable[str]]:
+    return "", _said_in(side)
+
+
+def _said_in(side: FileSide) -> Iterator[str]:
+    """Read what a setup.py says in words that can only be a command: ``git = demo:main``, and the files it copies."""
+    facts = facts_of(side.path, side.data)
+    assert facts is not None, "it is Python"
+    for text in facts.texts:
+        yield from _ENTRY.findall(text.text)
+    for call in facts.calls:
+        scripts = next((value for key, value in call.keywords if key == "scripts"), None)
+        yield from (_file_name(one) for one in (scripts.parts if scripts else ()) if isinstance(one, str))
+
+
+def _before_equals(text: str) -> Iterator[str]:
+    return (line.partition("=")[0].strip() for line in text.split("\n") if line.strip())
+
+
+def _file_name(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def _in_package(side: FileSide) -> tuple[str, Iterable[str]]:
     """Read the commands of an npm package: of one alone the name is the package's."""
+    document: Any = json.loads(side.data)
     name = str(document.get("name", "")) if isinstance(document, dict) else ""
     short = name.rpartition("/")[2]
     folder = document.get("bin") if isinstance(document, dict) else None
     if isinstance(folder, str):
         return (name, [short])
     return name, list(table_in(document, "bin"))
+
+
+_READERS: Final = {
+    "pyproject.toml": _in_pyproject,
+    "setup.cfg": _in_setup_cfg,
+    "setup.py": _in_setup_script,
+    "package.json": _in_package,
+}
 
 
 def _known(name: str) -> str | None:

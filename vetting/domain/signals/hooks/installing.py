@@ -1,12 +1,11 @@
 """Signals in what runs while the project is built or installed."""
 
-import configparser
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from vetting.domain.signals.code.install import installs
 from vetting.domain.signals.hooks.npm import npm_hooks
-from vetting.domain.signals.hooks.values import place_of, value_of
+from vetting.domain.signals.hooks.stated import in_pyproject, in_setup_cfg
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Scope, Severity
 from vetting.domain.signals.sightings import Sighting, since
 
@@ -15,11 +14,14 @@ class InstallHook:
     """H3: what runs while the project is built or installed."""
 
     id: ClassVar[str] = "H3"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[str] = "Install hook changed"
     why: ClassVar[str] = "It runs on the machine of everyone who builds or installs this release."
     from_head: ClassVar[bool] = False
-    blind_to: ClassVar[str] = "A change in a module that the hook imports, and in the build backend itself."
+    blind_to: ClassVar[str] = (
+        "A change in a module that the hook imports, in the build backend itself, and in what other backends than "
+        "setuptools, Poetry, Hatch and PDM run."
+    )
 
     def look(self, file: FileUnderScan) -> Iterable[Finding]:
         """Yield one finding a hook; what setup.py does beyond describing the project takes the place of its change."""
@@ -32,7 +34,8 @@ class InstallHook:
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:
         reader = {
             "setup.py": _setup_script,
-            "setup.cfg": _command_classes,
+            "setup.cfg": in_setup_cfg,
+            "pyproject.toml": in_pyproject,
         }.get(side.matched)
         return iter(()) if reader is None else reader(side)
 
@@ -40,13 +43,3 @@ class InstallHook:
 def _setup_script(side: FileSide) -> Iterator[Sighting]:
     message = "setup.py runs when this is built or installed from source."
     yield Sighting(Severity.MEDIUM, 1, 1, side.sha256.encode(), message)
-
-
-def _command_classes(side: FileSide) -> Iterator[Sighting]:
-    """See the classes that take the place of setuptools' own commands."""
-    parser = configparser.ConfigParser(interpolation=None, strict=False)
-    parser.read_string(side.data.decode())
-    if parser.has_option("options", "cmdclass"):
-        line, column = place_of(side.data, "cmdclass")
-        message = "cmdclass puts code into the commands that build and install this."
-        yield Sighting(Severity.MEDIUM, line, column, value_of("cmdclass", parser.get("options", "cmdclass")), message)

@@ -23,6 +23,9 @@ from vetting.domain.signals.sightings import MAX_SIGHTINGS, Sighting, finding_of
 
 NPM_HOOKS: Final = ("preinstall", "install", "postinstall")
 """What npm runs when a package is installed from a registry. Source: npm's manual, "Scripts"."""
+PACKAGE: Final = re.compile(r"(?:(?:[^/]+/)*node_modules/(?:@[^/]+/)?[^/]+/)?package\.json")
+"""The package's own, and those that it brings along bundled, whose scripts run as well."""
+_BINDING: Final = re.compile(r"(?:(?:[^/]+/)*node_modules/(?:@[^/]+/)?[^/]+/)?binding\.gyp")
 _EXPANSION: Final = re.compile(r"<!@?\(([^\n]*)")
 _FOR_DATA: Final = re.compile(
     r"\.(?:txt|dat|data|bin|log|csv|tmp|bak|old|cfg|md|xml|html?|png|jpe?g|gif|map)$", re.IGNORECASE
@@ -31,7 +34,7 @@ _FOR_DATA: Final = re.compile(
 
 def npm_hooks(rule: Rule, file: FileUnderScan) -> Iterator[Finding]:
     """Find what npm runs by this file."""
-    if file.new.matched == "package.json":
+    if PACKAGE.fullmatch(file.new.matched):
         yield from _scripts(rule, file)
         yield from since(rule, file, _entries)
     elif file.new.matched.lower().endswith((".gyp", ".gypi")):
@@ -83,7 +86,7 @@ def _expansions(side: FileSide) -> Iterator[Sighting]:
         if not USUAL.fullmatch(command):
             message = "Building this runs a command to fill in a value, and npm builds it when this is installed."
             yield Sighting(Severity.HIGH, line, column, value_of("expansion", command), message)
-    if side.matched == "binding.gyp":
+    if _BINDING.fullmatch(side.matched):
         message = "npm runs node-gyp on binding.gyp when this is installed."
         yield Sighting(Severity.MEDIUM, 1, 1, side.sha256.encode(), message)
 

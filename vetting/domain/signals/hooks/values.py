@@ -1,5 +1,6 @@
 """Values in the files that say how a project is built and installed, and where they stand."""
 
+import configparser
 import json
 import re
 from collections.abc import Mapping
@@ -14,6 +15,21 @@ def table_in(document: Any, *keys: str) -> Mapping[str, Any]:  # noqa: ANN401  #
     for key in keys:
         table = table.get(key) if isinstance(table, dict) else None
     return table if isinstance(table, dict) else {}
+
+
+def setup_cfg_of(data: bytes) -> configparser.ConfigParser:
+    """
+    Parse a setup.cfg.
+
+    Raises:
+        ValueError: It is none.
+    """
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    try:
+        parser.read_string(data.decode())
+    except configparser.Error as error:
+        raise ValueError("it is no setup.cfg") from error
+    return parser
 
 
 def value_of(key: str, value: object) -> bytes:

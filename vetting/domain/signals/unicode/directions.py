@@ -8,6 +8,9 @@ count little, where the line holds such a language, or isolates what will be
 filled in, and nothing in it *overrides* the order of letters. What runs, or
 configures what runs, gets no such allowance, nor does a page with a script in it.
 
+The marks of right-to-left writing (U+200F, U+061C) turn only the signs beside
+them. In code they count where nothing on their line is written that way.
+
 Source: Unicode Standard Annex 9; Trojan Source (CVE-2021-42574).
 """
 
@@ -19,6 +22,7 @@ from unicodedata import bidirectional
 from vetting.domain.diffs import looks_binary
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
 from vetting.domain.signals.sightings import Sighting, lines_with, since
+from vetting.domain.signals.unicode.invisible import is_read_by_machines
 
 BIDI_NAMES: Final = {
     "\u202a": "LEFT-TO-RIGHT EMBEDDING",
@@ -47,13 +51,15 @@ _SCRIPT: Final = re.compile(
 )
 RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
 _BIDI: Final = re.compile("|".join(sorted(BIDI_NAMES)).encode())
+_MARKS: Final = {"\u061c": "ARABIC LETTER MARK", "\u200f": "RIGHT-TO-LEFT MARK"}
+_MARK: Final = re.compile("|".join(sorted(_MARKS)).encode())
 
 
 class BidiControl:
     """U1: a character that makes a line read in another order than it runs in."""
 
     id: ClassVar[str] = "U1"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Bidirectional control character"
     why: ClassVar[str] = "It reorders what you see: a comment may be code, and code a comment."
     from_head: ClassVar[bool] = False
@@ -64,13 +70,25 @@ class BidiControl:
         return since(self, file, self._sightings)
 
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:
-        if side.data.isascii() or not _BIDI.search(side.data) or looks_binary(side.data, side.matched):
+        if side.data.isascii() or looks_binary(side.data, side.matched):
             return
-        allowance = _allowance(side)
+        allowance = _allowance(side) if _BIDI.search(side.data) else None
         for line, column, text, hit in lines_with(_BIDI, side.data):
             character = hit.group().decode()
             message = f"A {BIDI_NAMES[character]} (U+{ord(character):04X}) makes this line read in another order."
             yield Sighting(_severity(text, allowance), line, column, text, message)
+        yield from _marks(side)
+
+
+def _marks(side: FileSide) -> Iterator[Sighting]:
+    """See marks of right-to-left writing in code, on lines on which nothing else is written from right to left."""
+    if not is_read_by_machines(side.matched):
+        return
+    for line, column, text, hit in lines_with(_MARK, side.data):
+        if not any(bidirectional(one) in RIGHT_TO_LEFT for one in text.decode("utf-8", "replace") if one not in _MARKS):
+            character = hit.group().decode()
+            message = f"A {_MARKS[character]} (U+{ord(character):04X}) turns the signs beside it; nobody sees it."
+            yield Sighting(Severity.MEDIUM, line, column, b"mark\0" + text, message)
 
 
 def _allowance(side: FileSide) -> tuple[Severity, Severity] | None:

@@ -34,16 +34,21 @@ _KINDS: Final = tuple(
     re.compile(one)
     for one in (
         *(rb"\xc2\xad", rb"\xcd\x8f", rb"\xe1\x85[\x9f\xa0]", rb"\xe1\x9e[\xb4\xb5]", rb"\xe1\xa0[\x8b-\x8f]"),
-        *(rb"\xe2\x80[\x8b-\x8d]", rb"\xe2\x81[\xa0-\xa4]", rb"\xe3\x85\xa4"),
-        *(rb"\xef\xb8[\x80-\x8f]", rb"\xef\xbb\xbf", rb"\xef\xbe\xa0", rb"\xf3\xa0[\x80-\x87]."),
+        *(rb"\xe2\x80[\x8b-\x8d]", rb"\xe2\x81[\xa0-\xa5\xaa-\xaf]", rb"\xe2\xa0\x80", rb"\xe3\x85\xa4"),
+        *(rb"\xef\xb8[\x80-\x8f]", rb"\xef\xbb\xbf", rb"\xef\xbe\xa0", rb"\xf3\xa0[\x80-\xbf]."),
+        *(rb"\xf0\x9d\x85[\xb3-\xba]", rb"(?:[\xee\xf4]|\xef[\x80-\xa3]|\xf3[\xb0-\xbf])"),
     )
 )
 """All that is looked for, as UTF-8."""
 _ASCII: Final = bytes(range(0x80))
+_PRIVATE: Final = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+"""For private use: seen as a box, or as an icon where a font has it; a row of them carries what nobody reads."""
 _CHARACTERS: Final = (
-    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    "\U000e0000-\U000e007f\U000e0100-\U000e01ef"
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u2800\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\U0001d173-\U0001d17a\U000e0000-\U000e0fff" + _PRIVATE
 )
+_IS_PRIVATE: Final = re.compile(f"[{_PRIVATE}]+")
+_BRAILLE: Final = re.compile("[\u2801-\u28ff]")
 _INVISIBLE: Final = re.compile(f"[{_CHARACTERS}]+")
 _PAYLOAD: Final = re.compile(f"[{_CHARACTERS}]{{{PAYLOAD_FROM},}}")
 _LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
@@ -56,15 +61,23 @@ _CODE: Final = re.compile(
 )
 
 
+def is_read_by_machines(path: str) -> bool:
+    """Say whether a file of that name is code, or configures something, rather than text for people."""
+    return _CODE.fullmatch(path) is not None
+
+
 class InvisibleCharacters:
     """U2: characters that nobody sees, where they have no business."""
 
     id: ClassVar[str] = "U2"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Invisible characters"
     why: ClassVar[str] = "Text that nobody sees can hold a program, or make two names look like one."
     from_head: ClassVar[bool] = False
-    blind_to: ClassVar[str] = "The same written as escapes, other encodings than UTF-8, binary files, and blanks."
+    blind_to: ClassVar[str] = (
+        "The same written as escapes, other encodings than UTF-8, binary files, blanks, and characters for private use "
+        "that stand one by one."
+    )
 
     def look(self, file: FileUnderScan) -> Iterable[Finding]:
         """Yield one finding a line."""
@@ -73,7 +86,7 @@ class InvisibleCharacters:
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:
         if looks_binary(side.data, side.matched) or not (there := _kinds_in(side.data)):
             return
-        is_code = _CODE.fullmatch(side.matched) is not None
+        is_code = is_read_by_machines(side.matched)
         is_suspicious = False
         for number, (line, _, raw, _) in enumerate(lines_with(FirstOf(there), side.data)):
             if number == MAX_LINES and not is_suspicious:
@@ -85,7 +98,7 @@ class InvisibleCharacters:
                 yield Sighting(Severity.HIGH, line, 1, b"more lines", message)
                 return
             text = raw.decode("utf-8", "surrogateescape")
-            odd = _odd_runs(text)
+            odd = _odd_runs(text, is_code=is_code)
             if line == 1 and odd and odd[0] == (0, "\ufeff"):
                 odd = odd[1:]  # the mark that a file is UTF-8
             if odd and (severity := _severity([rest for _, rest in odd], is_code=is_code)) is not None:
@@ -101,12 +114,21 @@ def _kinds_in(data: bytes) -> list[re.Pattern[bytes]]:
     return [one for one in _KINDS if one.search(foreign)]
 
 
-def _odd_runs(text: str) -> list[tuple[int, str]]:
+def _odd_runs(text: str, *, is_code: bool) -> list[tuple[int, str]]:
     """Find what is unexplained on a line, and where; of very many runs the long ones alone after the first."""
     runs = list(islice(_INVISIBLE.finditer(text), MAX_RUNS))
     if len(runs) == MAX_RUNS and (payload := _PAYLOAD.search(text, runs[-1].end())):
         runs.append(payload)
-    return [(run.start(), rest) for run in runs if (rest := _unexplained(text, run))]
+    has_braille = "\u2800" in text and _BRAILLE.search(text) is not None
+    rests = ((run.start(), _unexplained(text, run)) for run in runs)
+    if has_braille:  # its blank stands beside other patterns: a picture, or something that turns while one waits
+        rests = ((start, rest.replace("\u2800", "")) for start, rest in rests)
+    return [(start, rest) for start, rest in rests if rest and not _is_icon(rest, is_code=is_code)]
+
+
+def _is_icon(hidden: str, *, is_code: bool) -> bool:
+    """Say whether these are characters for private use as fonts of icons have them: few, or in what nobody runs."""
+    return (len(hidden) < PAYLOAD_FROM or not is_code) and _IS_PRIVATE.fullmatch(hidden) is not None
 
 
 def _seen(severity: Severity, line: int, odd: list[tuple[int, str]]) -> Sighting:

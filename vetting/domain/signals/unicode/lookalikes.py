@@ -6,7 +6,11 @@ Looked for are names as a program sees them, outside of strings and comments:
 - a name that Python reads as another one: it normalises names (NFKC), so that a
   name in mathematical or full-width letters *is* the ASCII one;
 - a name of Latin letters with a look-alike from another script among them;
-- a name that, look-alikes replaced, is the same as an ASCII name in the file.
+- a name that, look-alikes replaced, is the same as an ASCII name in the file, or
+  as one that everybody knows: a builtin, a module of Python's own, a global of
+  JavaScript's;
+- a name wholly of look-alikes, in a file whose names have no other letters of
+  that script: nobody writes a language without most of its letters.
 
 Greek letters among Latin ones are usual in science (``sigma_x`` with the letter
 itself), so they count only where the name is the twin of another.
@@ -17,6 +21,7 @@ Source: Unicode Technical Standard 39; PEP 672.
 import builtins
 import re
 import string
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -70,13 +75,23 @@ _QUIET: Final = frozenset({"LATIN", "COMMON", "INHERITED", "GREEK"})
 _BLUR: Final = str.maketrans("I1|0", "lllO")
 """ASCII letters and digits that look alike too."""
 MAX_NAME_CHARACTERS: Final = 80
+MIN_POSING: Final = 3
+"""Letters of a name that is wholly of look-alikes; with fewer, one may stand for a number."""
+_OF_JAVASCRIPT: Final = frozenset(
+    """
+    Array Boolean Buffer Function JSON Map Math Number Object Promise Proxy Reflect RegExp Set String Symbol URL atob
+    btoa console decodeURIComponent document escape eval exports fetch global globalThis module navigator parseInt
+    process require self unescape window
+    """.split()  # noqa: SIM905  # read better without quotes
+)
+"""Source: ECMAScript 2024, "The Global Object"; the manuals of Node.js and of browsers."""
 
 
 class LookalikeName:
     """U3: a name that looks like another one."""
 
     id: ClassVar[str] = "U3"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Name with look-alike letters"
     why: ClassVar[str] = "Two names that look the same are not, or one that looks foreign is a well-known one."
     from_head: ClassVar[bool] = False
@@ -100,8 +115,9 @@ class LookalikeName:
                 odd.setdefault(name, start + offset)
         known = _plain_names(words, side.data, is_python=is_python) if odd else frozenset[str]()
         places = Places(side.data)
+        written = _scripts_written(odd)
         for name, start in odd.items():
-            if message := _lookalike(name, known, is_python=is_python):
+            if message := _lookalike(name, known, written, is_python=is_python):
                 place = places.at(start)
                 evidence = name.encode("utf-8", "surrogateescape")
                 yield Sighting(Severity.MEDIUM, place.line, place.column, evidence, message)
@@ -151,15 +167,21 @@ def _foreign_names(run: bytes) -> Iterator[tuple[str, int]]:
 
 
 @cache
-def _builtin_names() -> frozenset[str]:
-    return frozenset(dir(builtins))
+def _known_names(*, is_python: bool) -> frozenset[str]:
+    return frozenset(dir(builtins)) | sys.stdlib_module_names if is_python else _OF_JAVASCRIPT
+
+
+def _scripts_written(names: Iterable[str]) -> frozenset[str]:
+    """Name the scripts that are written here: those with a letter that looks like no Latin one."""
+    letters = {letter for name in names for letter in name if not letter.isascii()}
+    return frozenset(script_of(letter) for letter in letters if not looks_latin(letter))
 
 
 def _plain_names(words: _Words, data: bytes, *, is_python: bool) -> frozenset[str]:
     names: set[str] = set()
     for part in _between(words.one, data):
         names.update(name for name in _NAME.findall(part.decode("utf-8", "replace")) if name.isascii())
-    return frozenset(name.translate(_BLUR) for name in (names | _builtin_names() if is_python else names))
+    return frozenset(name.translate(_BLUR) for name in names | _known_names(is_python=is_python))
 
 
 def _between(one: re.Pattern[bytes], data: bytes) -> Iterator[bytes]:
@@ -171,7 +193,7 @@ def _between(one: re.Pattern[bytes], data: bytes) -> Iterator[bytes]:
     yield data[position:]
 
 
-def _lookalike(name: str, known: frozenset[str], *, is_python: bool) -> str | None:
+def _lookalike(name: str, known: frozenset[str], written: frozenset[str], *, is_python: bool) -> str | None:
     """Say what a name looks like, or what it is read as; None if it looks like itself."""
     shown = name[:MAX_NAME_CHARACTERS]
     if is_python and name.isidentifier() and (plain := normalize("NFKC", name)).isascii():
@@ -185,4 +207,6 @@ def _lookalike(name: str, known: frozenset[str], *, is_python: bool) -> str | No
     if latin and posing:
         script = script_of(posing[0]).capitalize()
         return f"The name {shown} is of Latin letters and one that looks like them, U+{ord(posing[0]):04X} ({script})."
+    if len(posing) >= MIN_POSING and plain.isascii() and not written & {script_of(letter) for letter in posing}:
+        return f"The name {shown} looks like {plain[:MAX_NAME_CHARACTERS]}: all of its letters are look-alikes."
     return None

@@ -60,3 +60,65 @@ def test_only_statements_of_python_are_looked_at() -> None:
     assert found(rule, "demo/__init__.py.txt", b"go()\n") == []
     assert found(rule, "demo/client.py", b"go()\n") != []
     assert found(rule, "demo/__init__.js", b"go()\n") == []
+
+
+RUN = b"from demo import run\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "severity"),
+    [
+        (b"class A:\n    run()\n", "medium"),
+        (b"assert run()\n", "medium"),
+        (b"x = 0\nx += run()\n", "medium"),
+        (b"raise run()\n", "medium"),
+        (b"raise ImportError(run())\n", "medium"),
+        (b"class A(run()): pass\n", "medium"),
+        (b"del run()[0]\n", "medium"),
+        (b"[run() for _ in 'a']\n", "medium"),
+        (b"@run\ndef f(): pass\n", "low"),
+        (b"@run.more(1)\nclass A: pass\n", "low"),
+        (b"def f(a=1, *, c, b=run()): pass\n", "low"),
+        (b"def f(a: run()): pass\n", "low"),
+        (b"x = [run() for _ in 'a']\n", "low"),
+        (b"x = list(run() for _ in 'a')\n", "low"),
+        (b"x: run() = 1\n", "low"),
+        (b"if 'a'.run()(): pass\n", "low"),
+        (b"while run(): pass\n", "low"),
+        (b"for _ in run(): pass\n", "low"),
+        (b"with run(): pass\n", "low"),
+        (b"match run():\n    case 1: pass\n", "low"),
+        (b"from demo import run as len\nif len(): pass\n", "low"),
+    ],
+)
+def test_what_runs_on_import_in_disguise_is_seen(source: bytes, severity: str) -> None:
+    """In what defines, asserts, deletes, raises, decides or loops; least where honest code calls as well."""
+    assert brief(found(TopLevelStatement(), "demo/__init__.py", RUN + source, RUN))[0][:2] == (severity, "delta")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"assert isinstance(1, int)\n",
+        b"x = 1\ndel x\n",
+        b"raise ImportError('{}'.format(1))\n",
+        b"import functools\n@functools.wraps(len('x'))\ndef f(a=len('x'), b=lambda: run(), *c: int): pass\n",
+        b"from collections import namedtuple\nclass A(namedtuple('A', 'a')):\n    @property\n    def f(self): pass\n",
+        b"if 'a'.startswith('a'): pass\nelse: x = [str(one) for one in 'a']\n",
+        b"x: int = 1\n__doc__ += run()\n",
+        b"def f():\n    run()\n",
+    ],
+)
+def test_what_only_describes_is_silent(source: bytes) -> None:
+    """Python's own decorators, questions and texts; what a lambda or a function holds runs when it is called."""
+    assert found(TopLevelStatement(), "demo/__init__.py", RUN + source, RUN) == []
+
+
+def test_a_module_that_becomes_the_package_is_new() -> None:
+    """Its statements ran when somebody asked for it, and run for all now; the package's own were there before."""
+    source = RUN + b"run()\n"
+    moved, kept = (
+        found(TopLevelStatement(), "demo/__init__.py", source, source, old_path=path)
+        for path in ("demo/work.py", "old/__init__.py")
+    )
+    assert [one.scope.value for one in (*moved, *kept)] == ["delta", "context"]

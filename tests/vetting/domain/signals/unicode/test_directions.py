@@ -16,7 +16,7 @@ def test_each_bidi_control_is_found(character: str) -> None:
     """Each of the nine controls is high, with line, column and name."""
     (finding,) = found(RULE, "demo.py", f"one\né = {character}\n".encode())
     assert brief([finding]) == [("high", "delta", 2, 5)]
-    assert (finding.rule, finding.rule_version, finding.path) == ("U1", 2, "demo.py")
+    assert (finding.rule, finding.rule_version, finding.path) == ("U1", 3, "demo.py")
     assert finding.digest == digest_of(f"é = {character}".encode())
     assert finding.message == (
         f"A {BIDI_NAMES[character]} (U+{ord(character):04X}) makes this line read in another order."
@@ -33,7 +33,8 @@ def test_a_line_with_several_is_one_finding() -> None:
     [
         "plain = 1\n",
         "name = 'é 語 עברית العربية'\n",
-        "left = '\u200e' + '\u200f' + '\u061c'\n",
+        "left = '\u200e'\n",
+        "name = '\u200f\u05e2\u05d1\u061c'\n",
         "escaped = '\\u202e'\n",
     ],
 )

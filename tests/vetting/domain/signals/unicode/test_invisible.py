@@ -65,6 +65,8 @@ def test_a_few_count_less_and_least_in_prose(text: str, in_code: str, in_prose: 
         "\u845b\U000e0100 \u8fbb\ufe00 \U00020122\U000e0101 \u2229\ufe00\n",
         "Donau\u00addampf\n",
         "\u1820\u180b\u1821\n",
+        "\u2800\u28c0\u2800\u2800\n",
+        "icons = '\ue0b0' + '\uf101'\n",
     ],
 )
 def test_characters_that_belong_where_they_stand_are_silent(text: str) -> None:

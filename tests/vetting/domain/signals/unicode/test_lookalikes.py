@@ -45,9 +45,10 @@ def test_a_name_that_looks_like_another_is_medium(path: str, text: str, column: 
         ("demo.py", "\"\"\"p\u0430ss\n'x' p\u0430ss\"\"\"\nx = '''p\u0430ss'''"),
         ("demo.py", "'p\\'\u0430ss p\u0430ss"),
         ("demo.py", "x\u00b2"),
+        ("demo.py", "\u0440\u0430\u0445\u0441 = \u0438\u043c\u044f"),
         ("demo.js", "// p\u0430ss\n/* p\u0430ss\n*/ `p\u0430ss\n` 'p\u0430ss'"),
         ("demo.js", "/* p\u0430ss"),
-        ("demo.js", "\U0001d41eval"),
+        ("demo.js", "\U0001d41evaluated"),
         ("demo.md", "p\u0430ssword"),
     ],
 )
