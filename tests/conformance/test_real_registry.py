@@ -96,12 +96,12 @@ def vet(led: Redirected, tmp_path_factory: pytest.TempPathFactory) -> RealCargoV
 
 
 @cache
-def crate(version: str, lines: int) -> bytes:
+def crate(version: str, lines: int, manifest: str = MANIFEST) -> bytes:
     """Pack a version."""
     packed = io.BytesIO()
     source = "".join(f"// {number}\n" for number in range(lines))
     with tarfile.open(fileobj=packed, mode="w:gz") as archive:
-        for name, text in (("Cargo.toml", MANIFEST.format(version)), ("src/lib.rs", source)):
+        for name, text in (("Cargo.toml", manifest.format(version)), ("src/lib.rs", source)):
             member = tarfile.TarInfo(f"demo-{version}/{name}")
             member.size = len(text)
             archive.addfile(member, io.BytesIO(text.encode()))
@@ -145,6 +145,23 @@ def test_the_same_peers_are_suggested(
     named = Near({Near.address: registry, **texts})
     offers = check(replace(desk, peer_registry=named)).next_steps.suggestions.offers
     assert [(one.peer, one.lines) for one in offers] == expected, answer.out
+
+
+def test_whoever_spares_no_reading_is_not_suggested(vet: RealCargoVet, web: Loopback, led: Redirected) -> None:
+    """A change without a line is as little to read as nothing, so that its audits are no news."""
+    for version in ("2.0.0", "2.0.1"):
+        web.replies[f"{led.crates}demo/{version}/download"] = Reply(crate(version, 40, manifest="[package]\n"))
+    vet.graph((replace(PACKAGES[0], dependencies=(("demo", "2.0.1"),)), Package("demo", "2.0.1")))
+    local, theirs = (FullAudit(version, ("safe-to-deploy",)) for version in ("2.0.0", "2.0.1"))
+    vet.files(canonical(Store(audits=AuditSet(audits={"demo": (local,)})), Ecosystem.CARGO))
+    web.replies[led.registry] = Reply(f'[registry.there]\nurl = "{web.url}/there.toml"\n'.encode())
+    web.replies["/there.toml"] = Reply(audit_text((theirs,)).encode())
+
+    answer = vet.run("check")
+    vet.graph(PACKAGES)
+
+    assert "cargo vet diff demo 2.0.0 2.0.1" in answer.out
+    assert ("0 files changed" in answer.out, NOTE.findall(answer.out)) == (True, [])
 
 
 @pytest.mark.parametrize("files", [("one.toml",), ("one.toml", "two.toml")], ids=["alone", "merged"])

@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 from vetting.adapters.connecting import is_loopback
 from vetting.adapters.credentials import saved_login
 from vetting.domain.errors import InvalidInput
+from vetting.formats.peer_registry import is_near_registry
 
 TOKEN_PREFIX = "REVET_PEER_TOKEN_"  # noqa: S105  # the name of a variable
 ALLOW_PRIVATE = "REVET_ALLOW_PRIVATE_PEERS"
@@ -48,6 +49,29 @@ class PeerAccess:
     """A file of logins by host, looked into for peers at the usual port of https."""
     private_hosts: Collection[str] | None = ()
     """Those that may be in a private network; None: all of them."""
+    is_second_hand: bool = False
+    """Whether somebody else named the peers: a list of them that the user only asks for a hint."""
+    is_public_only: bool = False
+    """Whether peers may neither be in a private network nor on this very machine."""
+
+    @property
+    def advice_where_closed(self) -> str:
+        """Say in brackets what could open a peer that hides from strangers."""
+        if self.is_second_hand:
+            return " (whom a registry names is shown no token)"
+        return f" (a private peer's token goes into {TOKEN_PREFIX}NAME)"
+
+    def for_peers_of(self, registry: str) -> "PeerAccess":
+        """
+        Leave what also goes for the peers that *registry* names.
+
+        No login does: else whoever writes the list chose what is asked in the
+        user's name. And a list from the network leads to no host of the user's
+        own: they allowed those for peers that they chose themselves.
+        """
+        if is_near_registry(registry):
+            return PeerAccess(private_hosts=self.private_hosts, is_second_hand=True)
+        return PeerAccess(is_second_hand=True, is_public_only=True)
 
     def authorization_for(self, url: SplitResult) -> str | None:
         """

@@ -9,7 +9,8 @@ that the peer or the name's owner answers is trusted to lead anywhere else:
 2. a redirect has to stay with the origin that was configured (:func:`redirected`);
 3. the connection is made to an address that was looked at: a public one, or
    loopback where the configured host is this machine, or a private one where
-   the user allows it (:class:`PeerBackend`).
+   the user allows it (:class:`PeerBackend`). Whom a registry from the network
+   names has to be at a public one.
 """
 
 from collections.abc import Collection
@@ -17,7 +18,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from vetting.adapters.connecting import CheckedBackend, Place, is_loopback, place_of
 from vetting.adapters.indexes.addresses import label_of
-from vetting.adapters.peer_access import ALLOW_PRIVATE, PeerAccess, origin_of
+from vetting.adapters.peer_access import ALLOW_PRIVATE, TOKEN_PREFIX, PeerAccess, origin_of
 from vetting.domain.errors import InvalidInput, VerificationFailed
 
 
@@ -35,7 +36,10 @@ def require_address(address: str) -> None:
     except ValueError as error:
         raise InvalidInput(f"{address!r} is no address: {error}") from error
     if split.username or split.password:
-        raise InvalidInput(f"the address at {host} holds a password; a store's files are no place for one")
+        raise InvalidInput(
+            f"the address at {host} holds a password, and addresses are shown and kept in files: "
+            f"write it into a netrc file, or a token into {TOKEN_PREFIX}NAME"
+        )
     if split.scheme == "http" and not is_loopback(host):
         raise InvalidInput(f"{address} is plain http, which anybody on the way can change: write https")
     is_path = not split.scheme or (split.scheme == "file" and not split.netloc)
@@ -76,16 +80,20 @@ class PeerBackend(CheckedBackend):
 
     def refusal(self, host: str, place: Place) -> str:
         """Say where the host is, and what allows it."""
-        return _refusal(host, place)
+        return _refusal(host, place, self._access)
 
 
 def _places(host: str, access: PeerAccess) -> Collection[Place]:
+    if access.is_public_only:
+        return {Place.PUBLIC}
     if is_loopback(host):
         return {Place.LOOPBACK}
     return {Place.PUBLIC, Place.PRIVATE} if access.allows_private(host) else {Place.PUBLIC}
 
 
-def _refusal(host: str, place: Place) -> str:
+def _refusal(host: str, place: Place, access: PeerAccess) -> str:
+    if access.is_public_only:
+        return f"{host} is at a {place} address, and a registry from elsewhere cannot know that"
     hint = f"; if this peer is your own, set {ALLOW_PRIVATE}={host}" if place is Place.PRIVATE else ""
     return f"{host} is at a {place} address{hint}"
 
@@ -102,4 +110,4 @@ def check_literal(host: str, access: PeerAccess) -> None:
     except ValueError:
         return
     if place not in _places(host, access):
-        raise VerificationFailed(_refusal(host, place))
+        raise VerificationFailed(_refusal(host, place, access))

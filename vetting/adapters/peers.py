@@ -21,7 +21,7 @@ import httpx2
 
 from vetting.adapters.connecting import CheckedTransport, is_loopback, proxy_for, refuse_nested_encodings
 from vetting.adapters.indexes.addresses import label_of
-from vetting.adapters.peer_access import TOKEN_PREFIX, PeerAccess
+from vetting.adapters.peer_access import PeerAccess
 from vetting.adapters.peer_addresses import PeerBackend, check_literal, redirected, require_address
 from vetting.adapters.tls import client_tls
 from vetting.domain.errors import InvalidInput, SourceUnavailable, VerificationFailed, VettingError
@@ -48,8 +48,13 @@ class PeerLimits:
     total_deadline: timedelta = timedelta(minutes=5)
 
 
-HINT_LIMITS = PeerLimits(deadline=timedelta(seconds=30), total_deadline=timedelta(minutes=1))
-"""For what is asked beside an answer: who fails nothing by being slow is not waited for as long."""
+HINT_LIMITS = PeerLimits(
+    text_bytes=8 * MEBIBYTE,
+    total_bytes=32 * MEBIBYTE,
+    deadline=timedelta(seconds=30),
+    total_deadline=timedelta(minutes=1),
+)
+"""For what is asked beside an answer: who fails nothing by being slow, or large, is not waited for as long."""
 
 
 class Peers:
@@ -92,32 +97,28 @@ class Peers:
         return {address: text for address, text in zip(wanted, found, strict=True) if isinstance(text, str)}
 
     def read_each(self, addresses: Sequence[str]) -> Mapping[str, str | VettingError]:
-        """
-        Read what stands at each of *addresses*, or say why it cannot be.
-
-        Raises:
-            SourceUnavailable: All of them together took too long.
-        """
+        """Read what stands at each of *addresses*, or say why it cannot be; where time is up, all the same."""
         wanted = list(dict.fromkeys(addresses))
         return dict(zip(wanted, asyncio.run(self._all(wanted)), strict=True))
 
     async def _all(self, wanted: Sequence[str]) -> Sequence[str | VettingError]:
         slots, budget = asyncio.Semaphore(self._limits.concurrent), _Budget(self._limits)
+        seconds = self._limits.total_deadline.total_seconds()
+        until = asyncio.get_running_loop().time() + seconds
 
         async def one(address: str) -> str | VettingError:
-            async with slots:
-                try:
-                    require_address(address)
+            try:
+                require_address(address)
+                # Each is held to the time that is left for all, and fails alone: who has answered has answered.
+                async with asyncio.timeout_at(until), slots:
                     return await self._text(address, budget)
-                except VettingError as error:
-                    return error
+            except VettingError as error:
+                return error
+            except TimeoutError:
+                label = label_of(address) if ":" in address else address
+                return SourceUnavailable(f"{label} was left: the peers took longer than {seconds:g} seconds together")
 
-        try:
-            async with asyncio.timeout(self._limits.total_deadline.total_seconds()):
-                return await asyncio.gather(*(one(address) for address in wanted))
-        except TimeoutError as error:
-            seconds = self._limits.total_deadline.total_seconds()
-            raise SourceUnavailable(f"the peers took longer than {seconds:g} seconds together") from error
+        return await asyncio.gather(*(one(address) for address in wanted))
 
     async def _text(self, address: str, budget: "_Budget") -> str:
         split = urlsplit(address)
@@ -182,8 +183,8 @@ class Peers:
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
             raise SourceUnavailable(f"{label} answers {status}; try again later")
         if status != HTTPStatus.OK:
-            asks = f"; a private peer's token goes into {TOKEN_PREFIX}NAME" if status in _CLOSED else ""
-            raise InvalidInput(f"{label} answers {status}: is the address right{asks}?")
+            advice = self._access.advice_where_closed if status in _CLOSED else ""
+            raise InvalidInput(f"{label} answers {status}: is the address right?{advice}")
         refuse_nested_encodings(response)
         content = bytearray()
         async for piece in response.aiter_bytes():

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from vetting.adapters.credentials import Login
+    from vetting.adapters.peer_access import PeerAccess
     from vetting.adapters.peers import Peers
     from vetting.adapters.reading_costs import ReleasesAtHand
     from vetting.adapters.registries.npm_config import NpmRegistries
@@ -56,7 +57,8 @@ class LatePeers:
         """Read what stands at each of *addresses*; see the port."""
         if not addresses:
             return {}
-        peers = _peers(self._folder)
+        module = import_module("vetting.adapters.peers")
+        peers: Peers = module.Peers(self._folder, user_agent=user_agent(), access=_access())
         with self._progress("asking peers", None):
             return peers.read(addresses)
 
@@ -77,17 +79,23 @@ class NamedPeerRegistry:
     def read(self, addresses: Sequence[str]) -> "Mapping[str, str | VettingError]":
         """Read what stands at each of *addresses*, or say why it cannot be; see the port."""
         with self._progress("asking the registry of peers", None):
-            return _peers(self._folder, is_hint=True).read_each(addresses) if addresses else {}
+            access = _access()
+            own = [one for one in addresses if one == self._address]
+            others = [one for one in addresses if one != self._address]
+            return {**self._read(own, access), **self._read(others, access.for_peers_of(self._address))}
+
+    def _read(self, addresses: Sequence[str], access: "PeerAccess") -> "Mapping[str, str | VettingError]":
+        if not addresses:
+            return {}
+        module = import_module("vetting.adapters.peers")
+        peers: Peers = module.Peers(self._folder, user_agent=user_agent(), access=access, limits=module.HINT_LIMITS)
+        return peers.read_each(addresses)
 
 
-def _peers(folder: Path, *, is_hint: bool = False) -> "Peers":
-    """Load what fetches, and allow it what the user does; for a hint less is waited."""
+def _access() -> "PeerAccess":
     login_file = import_module("vetting.adapters.credentials").credentials_path()
-    access = import_module("vetting.adapters.peer_access").access_from(os.environ, login_file)
-    module = import_module("vetting.adapters.peers")
-    limits = module.HINT_LIMITS if is_hint else None
-    peers: Peers = module.Peers(folder, user_agent=user_agent(), access=access, limits=limits)
-    return peers
+    access: PeerAccess = import_module("vetting.adapters.peer_access").access_from(os.environ, login_file)
+    return access
 
 
 class LateRegistry:

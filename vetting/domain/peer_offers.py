@@ -7,7 +7,7 @@ A registry names peers; this says which of them are worth a subscription now.
    finds the steps that would then be left.
 2. :func:`offers` compares what is left with what is suggested without the peer,
    for the releases of each suggestion together: an offer is where strictly
-   less is to be read, or nothing at all.
+   less is to be read; of what nobody measured, where nothing at all is.
 3. :func:`contradicted` names what the peer speaks against. An import takes a
    peer's violations, too, so an offer is not told without them.
 
@@ -16,7 +16,8 @@ is no offer: what it would spare is not known.
 
 Source: cargo-vet book, "Importing audits", and src/resolver.rs
 (compute_suggest) at e2111ef. There each suggestion is compared alone; a release
-that needs two steps is compared as a whole here.
+that needs two steps is compared as a whole here. A change without a line spares
+no reading, so nobody is offered for it: the binary (0.10) offers nobody, too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -45,6 +46,11 @@ class Candidate:
     urls: tuple[str, ...]
     audits: AuditSet
     """In local criteria, as an import would take them."""
+
+    @property
+    def entries(self) -> int:
+        """How many audits and wildcard audits there are, of whatever project."""
+        return sum(map(len, (*self.audits.audits.values(), *self.audits.wildcards.values())))
 
     def speaks_of(self, name: str) -> bool:
         """Tell whether the peer says anything of the project *name*."""

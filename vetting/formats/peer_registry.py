@@ -13,12 +13,13 @@ does not is taken for whatever the registry is used with.
 
 It is somebody else's text, so it is read entry by entry, and what an address
 may be depends on where the registry itself came from: one from the network
-names addresses of the network, never a file of ours or a service of this
-machine's.
+names addresses of the network, never a file of ours, a service of this
+machine's, or one of a private network.
 
 Source: cargo-vet book, "Importing audits", and src/format.rs (RegistryFile).
 """
 
+import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -101,18 +102,32 @@ def _peer(name: str, entry: Table, ecosystem: Ecosystem, registry: str) -> Regis
 
 
 def _wrong_addresses(name: str, urls: tuple[str, ...], registry: str) -> Iterator[str]:
+    is_near = is_near_registry(registry)
     for url in urls:
-        if not (_is_https(url) or (_is_near(registry) and url.startswith("http://"))):
+        scheme, host = _scheme_and_host(url)
+        if not (scheme == "https" or (is_near and scheme == "http")):
             yield f"{name} is at {url[:MAX_NAME]!r}, which is no https address"
+        elif not is_near and _is_private(host):
+            yield f"{name} is at {url[:MAX_NAME]!r}, which a registry from elsewhere cannot know"
 
 
-def _is_https(url: str) -> bool:
+def _scheme_and_host(url: str) -> tuple[str, str]:
+    """Split an address, with nothing for one that is none."""
     try:
-        return urlsplit(url).scheme == "https"
+        split = urlsplit(url)
+        return split.scheme, (split.hostname or "").rstrip(".")
     except ValueError:
-        return False
+        return "", ""
 
 
-def _is_near(registry: str) -> bool:
+def _is_private(host: str) -> bool:
+    """Tell whether a host says of itself that not everybody means the same by it; a name may still lead to such."""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def is_near_registry(address: str) -> bool:
     """Tell whether a registry is a file, or on this very machine, where plain http is: both are the user's own."""
-    return not registry.startswith("https:")
+    return _scheme_and_host(address)[0] != "https"

@@ -18,7 +18,7 @@ class PeerRegistry(Protocol):
         """
         Read what stands at each of *addresses*, or say why it cannot be.
 
-        Raises:
-            SourceUnavailable: All of them together took too long.
+        What the user may read besides what is public goes for the registry's own
+        address, and never for those that it names.
         """
         ...

@@ -22,6 +22,7 @@ from vetting.domain.suggestions import Costs, Step, Suggestions, label, steps_of
 from vetting.domain.versions import order_for
 from vetting.formats.peer_registry import RegisteredPeer, RegisteredPeers, read_registry
 from vetting.ports.peer_registries import PeerRegistry
+from vetting.usecases.allowances import Allowance, values_in
 from vetting.usecases.desk import Desk
 from vetting.usecases.fetched import Fetched
 from vetting.usecases.importing import Taking
@@ -31,6 +32,12 @@ MAX_ADDRESSES = 200
 """Addresses of a registry that are asked for one answer; it is somebody else's list, and each may take minutes."""
 MAX_STEPS = 300
 """Further changes that are measured for it, for each may have to be fetched."""
+MAX_VALUES = 200_000
+"""Values of one peer, roughly: 25 times what wasmtime publishes. Each takes up to 5 µs of processor time to read."""
+MAX_VALUES_IN_ALL = 500_000
+MAX_ENTRIES = 5_000
+"""Audits of what is locked; wasmtime has 1,200 of all it ever looked at. Each takes up to 40 µs to judge."""
+MAX_ENTRIES_IN_ALL = 20_000
 _NEAR_NAMES = 3
 _COMPARED_NAMES = 1000
 
@@ -100,20 +107,25 @@ def addresses_of(desk: Desk, name: str) -> tuple[str, ...]:
 
 
 def _instead(name: str, registered: RegisteredPeers, ecosystem: Ecosystem) -> str:
-    """Say whom else could be meant, or who there is; of an entry that cannot be read, why."""
-    if registered.unread:
-        return f", and has entries that cannot be read: {listed(registered.unread)}"
+    """Say whom else could be meant, or who there is; and what is wrong with entries that cannot be read."""
     names = [one.name for one in registered.peers]
     near = get_close_matches(name, names[:_COMPARED_NAMES], n=_NEAR_NAMES)
-    if near:
-        return f": did you mean {' or '.join(near)}?"
-    return f"; it knows {listed(names)}" if names else f", for it names none of {ecosystem}"
+    known = f"; it knows {listed(names)}" if names else f", for it names none of {ecosystem}"
+    # The one that was asked for comes first: few of many are shown.
+    unread = sorted(registered.unread, key=lambda one: not one.startswith(f"{name} "))
+    return (f": did you mean {' or '.join(near)}?" if near else known) + (
+        f" (entries that cannot be read: {listed(unread)})" if unread else ""
+    )
 
 
 def _registered(desk: Desk, registry: PeerRegistry) -> RegisteredPeers:
     text = registry.read([registry.address])[registry.address]
     if isinstance(text, VettingError):
         raise text
+    try:
+        Allowance("values", MAX_VALUES, MAX_VALUES).take(values_in(text))
+    except InvalidInput as error:
+        raise InvalidInput(f"{registry.address} is too large for a registry of peers: {error}") from error
     return read_registry(text, desk.ecosystem, address=registry.address)
 
 
@@ -128,10 +140,16 @@ def _candidates(desk: Desk, registry: PeerRegistry, now: Situation, warnings: li
     texts = registry.read([url for one in asked for url in one.urls])
     locked = {name for name, _version in desk.locked.nodes}
     failed: list[str] = []
+    values = Allowance("values", MAX_VALUES, MAX_VALUES_IN_ALL)
+    entries = Allowance("audits of what is locked", MAX_ENTRIES, MAX_ENTRIES_IN_ALL)
     taking = Taking(desk.ecosystem, desk.sources, _sound(texts), now.book.criteria)
     for one in asked:
         try:
-            yield from _candidate(one, texts, taking, now, locked)
+            values.take(sum(map(values_in, _texts_of(one, texts))))
+            found = _candidate(one, taking, now, locked)
+            if any(found.speaks_of(missing.name) for missing in now.report.only(Missing)):
+                entries.take(found.entries)
+                yield found
         except VettingError as error:
             failed.append(f"{one.name} ({error})")
     if failed:
@@ -166,26 +184,22 @@ def _sound(texts: Mapping[str, str | VettingError]) -> Mapping[str, str]:
     return {url: text for url, text in texts.items() if isinstance(text, str)}
 
 
-def _candidate(
-    peer: RegisteredPeer,
-    texts: Mapping[str, str | VettingError],
-    taking: Taking,
-    now: Situation,
-    locked: Collection[str],
-) -> Iterator[Candidate]:
-    """Read what a peer publishes as an import of it would, and give it where it speaks of what lacks audits."""
-    failure = next((one for url in peer.urls if isinstance(one := texts[url], VettingError)), None)
-    if failure is not None:
-        raise failure
+def _texts_of(peer: RegisteredPeer, texts: Mapping[str, str | VettingError]) -> Iterator[str]:
+    for url in peer.urls:
+        text = texts[url]
+        if isinstance(text, VettingError):
+            raise text
+        yield text
+
+
+def _candidate(peer: RegisteredPeer, taking: Taking, now: Situation, locked: Collection[str]) -> Candidate:
+    """Read what a peer publishes as an import of it would."""
     taking.take(peer.name, Import(peer.urls, bounds=now.fetched.store.house.filter_of(peer.name)))
     theirs = taking.adopted.pop(peer.name)
     # Of all that a hundred peers say, what is not locked here would only lie in the memory.
     audits = {name: some for name, some in theirs.audits.items() if name in locked}
     wildcards = {name: some for name, some in theirs.wildcards.items() if name in locked}
-    found = Candidate(peer.name, peer.urls, replace(theirs, audits=audits, wildcards=wildcards))
-    lacking = (one.name for one in now.report.only(Missing))
-    if any(map(found.speaks_of, lacking)):
-        yield found
+    return Candidate(peer.name, peer.urls, replace(theirs, audits=audits, wildcards=wildcards))
 
 
 def _informed(candidate: Candidate, desk: Desk, now: Situation) -> AuditBook:

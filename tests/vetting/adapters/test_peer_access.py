@@ -10,7 +10,7 @@ import pytest
 from tests.loopback import Loopback, Reply, listening
 from tests.vetting.adapters.indexes.test_transport import own_certificate
 from vetting.adapters.credentials import Login, save_login
-from vetting.adapters.peer_access import access_from, origin_of
+from vetting.adapters.peer_access import PeerAccess, access_from, origin_of
 from vetting.adapters.peers import PeerLimits, Peers
 from vetting.adapters.tls import client_tls
 from vetting.domain.errors import InvalidInput, SourceUnavailable
@@ -210,6 +210,44 @@ def test_private_networks_are_allowed_by_host_or_all(tmp_path: Path, text: str, 
     access = access_from({"REVET_ALLOW_PRIVATE_PEERS": text}, tmp_path / "login.json")
 
     assert [one for one in ("in.example.test", "out.example.test") if access.allows_private(one)] == allowed
+
+
+@pytest.mark.parametrize(
+    ("registry", "may_be_private", "is_public_only"),
+    [
+        ("https://registry.example.test/registry.toml", False, True),
+        ("HTTPS://in.example.test/registry.toml", False, True),
+        ("http://127.0.0.1:8000/registry.toml", True, False),
+        ("/home/jo/registry.toml", True, False),
+    ],
+    ids=["far", "private", "loopback", "file"],
+)
+def test_whom_a_registry_names_is_shown_no_login(
+    tmp_path: Path, registry: str, *, may_be_private: bool, is_public_only: bool
+) -> None:
+    """Neither a token nor one of a netrc file; and only the user's own list leads to hosts of the user's own."""
+    (tmp_path / "netrc").write_text(f"machine in.example.test login jo password {SECRET}\n")
+    allowed = {
+        "NETRC": str(tmp_path / "netrc"),
+        "REVET_PEER_TOKEN_OURS": f"https://ours.example.test {SECRET}",
+        "REVET_ALLOW_PRIVATE_PEERS": "in.example.test",
+    }
+    access = access_from(allowed, tmp_path / "login.json")
+    urls = [urlsplit("https://ours.example.test/a"), urlsplit("https://in.example.test/a")]
+
+    left = access.for_peers_of(registry)
+
+    assert None not in [access.authorization_for(url) for url in urls]
+    assert [left.authorization_for(url) for url in urls] == [None, None]
+    assert (left.allows_private("in.example.test"), left.is_public_only) == (may_be_private, is_public_only)
+
+
+def test_whom_a_registry_names_wants_no_token_set(server: Loopback, tmp_path: Path) -> None:
+    """One that hides from strangers is told of, and not with what would not help."""
+    peers = Peers(tmp_path, user_agent="x", access=PeerAccess().for_peers_of("registry.toml"))
+
+    with pytest.raises(InvalidInput, match=r"is the address right\? \(whom a registry names is shown no token\)$"):
+        peers.read([f"{server.url}/a"])
 
 
 def test_spellings_of_an_origin_are_one() -> None:

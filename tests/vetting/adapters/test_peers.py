@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.loopback import Loopback, Reply, listening
 from vetting.adapters.connecting import Place
 from vetting.adapters.peer_access import PeerAccess
 from vetting.adapters.peer_addresses import PeerBackend
-from vetting.adapters.peers import PeerLimits, Peers
+from vetting.adapters.peers import HINT_LIMITS, PeerLimits, Peers
 from vetting.domain.errors import InvalidInput, SourceUnavailable
 
 LIMITS = PeerLimits(
@@ -116,7 +117,10 @@ def test_redirects_come_to_an_end(peers: Peers, server: Loopback) -> None:
         ("http://peer.example.test/a", "plain http, which anybody on the way can change"),
         ("ftp://peer.example.test/a", "is no address to import from"),
         ("file://peer.example.test/a", "is no address to import from"),
-        ("https://jo:secret@peer.example.test/a", "holds a password"),
+        (
+            "https://jo:secret@peer.example.test/a",
+            "at peer.example.test holds a password, .*: write it into a netrc file",
+        ),
         ("http://[::1/a", "is no address"),
         ("https://peer.example.test:port/a", "is no address"),
         ("https:///a", "is no address to import from"),
@@ -224,6 +228,33 @@ def test_all_peers_together_are_bounded_in_time(server: Loopback, tmp_path: Path
         Peers(tmp_path, user_agent="x", limits=limits).read([f"{server.url}/a"])
 
 
+def test_who_is_slow_fails_alone(server: Loopback, tmp_path: Path) -> None:
+    """Who answered in time is heard, though others took all there was of it."""
+    server.replies["/slow"] = Reply(b"slow", pause_seconds=0.8)
+    (tmp_path / "near.toml").write_text("near")
+    limits = replace(LIMITS, concurrent=1, read_timeout=timedelta(seconds=5), total_deadline=timedelta(seconds=0.4))
+    slow = f"{server.url}/slow"
+
+    found = Peers(tmp_path, user_agent="x", limits=limits).read_each(["near.toml", slow, "late.toml"])
+
+    left = "was left: the peers took longer than 0.4 seconds together"
+    assert {one: str(text) for one, text in found.items()} == {
+        "near.toml": "near",
+        slow: f"{slow} {left}",
+        "late.toml": f"late.toml {left}",
+    }
+    assert {type(found[slow]), type(found["late.toml"])} == {SourceUnavailable}
+
+
+def test_a_hint_is_worth_less(tmp_path: Path) -> None:
+    """Whoever is large is left where nothing fails for it."""
+    with (tmp_path / "large.toml").open("wb") as file:
+        file.truncate(8 * 1024 * 1024 + 1)
+
+    with pytest.raises(SourceUnavailable, match=r"large\.toml is larger than 8 MiB"):
+        Peers(tmp_path, user_agent="x", limits=HINT_LIMITS).read(["large.toml"])
+
+
 def test_a_head_that_trickles_has_an_end(tmp_path: Path) -> None:
     """A peer that sends its head byte by byte is given up like one that sends its text so."""
     limits = replace(LIMITS, deadline=timedelta(seconds=0.2))
@@ -281,15 +312,29 @@ def test_a_private_peer_says_how_it_is_allowed(peers: Peers) -> None:
         peers.read(["https://10.0.0.1/audits.toml"])
 
 
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "127.1", "10.0.0.1"])
+def test_a_registry_leads_to_no_machine_of_ours(server: Loopback, tmp_path: Path, host: str) -> None:
+    """Whom one from the network names has to be in the network: nobody else is connected to, nor allowed to be."""
+    access = PeerAccess(private_hosts=None).for_peers_of("https://registry.example.test/registry.toml")
+    port = urlsplit(server.url).port
+
+    with pytest.raises(InvalidInput, match=r"address, and a registry from elsewhere cannot know that$"):
+        Peers(tmp_path, user_agent="x", access=access, limits=LIMITS).read([f"https://{host}:{port}/a"])
+    assert server.asked == []
+
+
 async def test_the_networks_of_a_host_are_the_users_choice() -> None:
     """A name may be public; in a private network where the user says so; on this machine only if it means it."""
     plain, some, every = PeerAccess(), PeerAccess(private_hosts={"in.example.test"}), PeerAccess(private_hosts=None)
+    others = some.for_peers_of("https://registry.example.test/registry.toml")
     hosts = ("in.example.test", "out.example.test", "localhost")
 
-    found = [[set(await PeerBackend(access).allowed(host, 443)) for host in hosts] for access in (plain, some, every)]
+    found = [
+        [set(await PeerBackend(access).allowed(host, 443)) for host in hosts] for access in (plain, some, every, others)
+    ]
 
     public, both, near = {Place.PUBLIC}, {Place.PUBLIC, Place.PRIVATE}, {Place.LOOPBACK}
-    assert found == [[public, public, near], [both, public, near], [both, both, near]]
+    assert found == [[public, public, near], [both, public, near], [both, both, near], [public, public, public]]
 
 
 @pytest.mark.parametrize("host", ["127.1", "0x7f.1", "2130706433"])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.fake_index import Catalog, serving
-from tests.loopback import listening
+from tests.loopback import Reply, listening
 from vetting.bootstrap.command import open_desk
 from vetting.bootstrap.network import LatePeers, LateRegistry, late_registry, named_peer_registry, user_agent
 from vetting.domain.errors import InvalidInput
@@ -65,6 +65,19 @@ def test_peers_are_read_with_what_the_user_allows(tmp_path: Path, monkeypatch: p
             LatePeers(tmp_path).read([f"{server.url}/a"])
 
         assert server.asked[0].headers["Authorization"] == "Bearer abc"
+
+
+def test_a_login_is_for_the_registry_and_not_for_whom_it_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever writes the list must not choose what is asked in the user's name, be it at the same origin."""
+    with listening() as server:
+        home, peer = f"{server.url}/registry.toml", f"{server.url}/private"
+        server.replies |= {"/registry.toml": Reply(b"home"), "/private": Reply(b"peer")}
+        monkeypatch.setenv("REVET_PEER_TOKEN_OURS", f"{server.url} abc")
+        named = named_peer_registry(home, tmp_path)
+        assert named is not None
+
+        assert (named.read([home]), named.read([peer])) == ({home: "home"}, {peer: "peer"})
+        assert [one.headers.get("Authorization") for one in server.asked] == ["Bearer abc", None]
 
 
 def test_who_waits_sees_who_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,6 +69,11 @@ def test_a_step_of_unknown_size_is_no_offer() -> None:
     assert offered(book(), there, costs={}) == [("there", (("demo", "1.1"),), 0, True)]
 
 
+def test_a_change_without_lines_spares_nobody_anything() -> None:
+    """Where nothing is to be read now, not even whoever has audited the release would spare any of it."""
+    assert offered(book(full("0.9")), {"there": [full("1.1")]}) == []
+
+
 def test_where_nothing_can_be_read_an_end_of_it_is_an_offer() -> None:
     """What the index does not have somebody may have read all the same."""
     peers = {"near": [full("1.0")], "there": [full("1.1")]}

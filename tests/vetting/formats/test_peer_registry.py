@@ -8,6 +8,7 @@ from vetting.formats.peer_registry import MAX_NAME, RegisteredPeer, RegisteredPe
 
 HOME = "https://registry.example.test/registry.toml"
 AUDITS = "https://one.example.test/audits.toml"
+FOREIGN = "which a registry from elsewhere cannot know"
 
 
 def read(text: str, *, address: str = HOME) -> RegisteredPeers:
@@ -47,11 +48,20 @@ ecosystem = "cargo"
         ('[registry.one]\nurl = "file:///etc/passwd"', "one is at 'file:///etc/passwd', which is no https address"),
         ('[registry.one]\nurl = "http://127.0.0.1/a"', "one is at 'http://127.0.0.1/a', which is no https address"),
         ('[registry.one]\nurl = "https://[::1/a"', "one is at 'https://[::1/a', which is no https address"),
+        ('[registry.one]\nurl = "https://127.0.0.1:8443/a"', f"one is at 'https://127.0.0.1:8443/a', {FOREIGN}"),
+        ('[registry.one]\nurl = "https://[::1]/a"', f"one is at 'https://[::1]/a', {FOREIGN}"),
+        ('[registry.one]\nurl = "HTTPS://LocalHost./a"', f"one is at 'HTTPS://LocalHost./a', {FOREIGN}"),
+        ('[registry.one]\nurl = "https://a.localhost/a"', f"one is at 'https://a.localhost/a', {FOREIGN}"),
+        ('[registry.one]\nurl = "https://10.0.0.1/a"', f"one is at 'https://10.0.0.1/a', {FOREIGN}"),
         (f'[registry." "]\nurl = "{AUDITS}"', "' ' is no name for a peer"),
         (f'[registry.--force]\nurl = "{AUDITS}"', "'--force' is no name for a peer"),
         (f'[registry.{"x" * 101}]\nurl = "{AUDITS}"', f"{'x' * MAX_NAME!r} is no name for a peer"),
     ],
-    ids=["no-url", "empty", "number", "path", "file", "http", "no-address", "blank", "flag", "long"],
+    ids=[
+        *("no-url", "empty", "number", "path", "file", "http", "no-address"),
+        *("loopback", "loopback-6", "localhost", "below-localhost", "private"),
+        *("blank", "flag", "long"),
+    ],
 )
 def test_an_entry_that_cannot_be_is_left_out(entry: str, reason: str) -> None:
     """The others are as good as before."""
@@ -66,6 +76,14 @@ def test_a_registry_at_hand_may_name_this_machine(address: str) -> None:
     near = "http://127.0.0.1:8000/exports/pypi/audits.toml"
 
     assert read(f'[registry.near]\nurl = "{near}"\n', address=address).peers == (RegisteredPeer("near", (near,)),)
+
+
+@pytest.mark.parametrize("address", ["HTTPS://registry.example.test/a.toml", " https://registry.example.test/a.toml"])
+def test_a_far_registry_is_one_however_it_is_spelt(address: str) -> None:
+    """It leads to nothing that only this machine can reach."""
+    found = read('[registry.near]\nurl = "http://127.0.0.1:8000/a.toml"\n', address=address)
+
+    assert found.unread == ("near is at 'http://127.0.0.1:8000/a.toml', which is no https address",)
 
 
 @pytest.mark.parametrize(

@@ -30,25 +30,22 @@ class Registry:
 
     address = HOME
 
-    def __init__(self, texts: Mapping[str, str], *, is_late: bool = False) -> None:
+    def __init__(self, texts: Mapping[str, str]) -> None:
         """Publish *texts* by address."""
         self._texts = texts
-        self._is_late = is_late
         self.asked: list[str] = []
 
     def read(self, addresses: Sequence[str]) -> Mapping[str, str | VettingError]:
         """Give what stands at each of *addresses*, or that it does not answer."""
         self.asked += addresses
-        if self._is_late and HOME not in addresses:
-            raise SourceUnavailable("the peers took longer than 300 seconds together")
         return {one: self._texts.get(one) or SourceUnavailable(f"{one} did not answer in time") for one in addresses}
 
 
-def registry(*, is_late: bool = False, **peers: str | None) -> Registry:
-    """Register peers with what they publish; None: they do not answer. Late are all of them together."""
+def registry(**peers: str | None) -> Registry:
+    """Register peers with what they publish; None: they do not answer."""
     entries = [f'[registry.{name}]\nurl = "{address(name)}"\n' for name in peers]
     texts = {address(name): text for name, text in peers.items() if text is not None}
-    return Registry({HOME: "\n".join(["[registry]", *entries]), **texts}, is_late=is_late)
+    return Registry({HOME: "\n".join(["[registry]", *entries]), **texts})
 
 
 def address(name: str) -> str:
@@ -145,11 +142,6 @@ def test_house_rules_bound_what_a_peer_would_bring(tmp_path: Path) -> None:
             False,
         ),
         (
-            registry(a=AUDITS, is_late=True),
-            "no peers are suggested: the peers took longer than 300 seconds together",
-            False,
-        ),
-        (
             registry(a=None, b="<html>", there=audit("1.1")),
             f"peers of the registry that cannot be suggested: a ({address('a')} did not answer in time), b (",
             True,
@@ -170,7 +162,7 @@ def test_house_rules_bound_what_a_peer_would_bring(tmp_path: Path) -> None:
             True,
         ),
     ],
-    ids=["down", "html", "late", "peers-down", "unread", "no-url", "of-others"],
+    ids=["down", "html", "peers-down", "unread", "no-url", "of-others"],
 )
 def test_what_is_broken_is_said_once(tmp_path: Path, named: Registry, warning: str | None, *, offers: bool) -> None:
     """And takes nothing from the answer, nor from what others offer."""
@@ -209,6 +201,41 @@ def test_a_registry_without_end_is_cut(tmp_path: Path, monkeypatch: pytest.Monke
     assert len(checked.next_steps.suggestions.offers) == 3
 
 
+@pytest.mark.parametrize(
+    ("limit", "most", "peers", "left"),
+    [
+        ("MAX_VALUES", 31, ("large", "there"), "large (32 values are more than are looked at for a hint: 31)"),
+        ("MAX_VALUES_IN_ALL", 7, ("there", "third"), "third (4 values are more than is left of what is looked at"),
+        ("MAX_ENTRIES", 7, ("large", "there"), "large (8 audits of what is locked are more than are looked at"),
+        ("MAX_ENTRIES_IN_ALL", 3, ("first", "large", "there"), "large (8 audits of what is locked are more than is"),
+    ],
+)
+def test_peers_without_end_are_left_out_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int, peers: tuple[str, ...], left: str
+) -> None:
+    """One that has too much, or comes when all that is looked at is used up, is said; the others are heard."""
+    texts = {"large": "".join(map(audit, "12345678"))}
+    monkeypatch.setattr(registry_peers, limit, most)
+    named = registry(**{one: texts.get(one, audit("1.1")) for one in peers})
+
+    checked = check(with_registry(store(tmp_path), named))
+
+    heard = [one for one in peers if not left.startswith(f"{one} ")]
+    assert [one.peer for one in checked.next_steps.suggestions.offers] == heard
+    assert checked.warnings[1].startswith(f"peers of the registry that cannot be suggested: {left}")
+
+
+def test_a_registry_that_is_too_large_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a list of peers, and not to be parsed for minutes."""
+    monkeypatch.setattr(registry_peers, "MAX_VALUES", 4)
+
+    checked = check(with_registry(store(tmp_path), registry(a="", b="")))
+
+    reason = "5 values are more than are looked at for a hint: 4"
+    told = f"no peers are suggested: {HOME} is too large for a registry of peers: {reason}"
+    assert checked.warnings[1:] == (told,)
+
+
 def test_what_cannot_be_measured_is_said(tmp_path: Path) -> None:
     """An offer may be missing for it."""
     at_work = replace(desk(store(tmp_path), "6.0"), peer_registry=registry(near=audit("5.0")))
@@ -238,12 +265,20 @@ def test_an_address_is_taken_from_the_registry(tmp_path: Path) -> None:
         (registry(), "knows no peer 'thre', for it names none of pypi"),
         (
             Registry({HOME: "[registry.thre]\n"}),
-            "knows no peer 'thre', and has entries that cannot be read: thre has no",
+            r"knows no peer 'thre', for it names none of pypi \(entries that cannot be read: thre has no url\)",
+        ),
+        (
+            Registry({HOME: f'[registry.a]\n[registry.thre]\n[registry.there]\nurl = "{PEER}"\n'}),
+            r"did you mean there\? \(entries that cannot be read: thre has no url, a has no url\)",
+        ),
+        (
+            Registry({HOME: f'[registry.a]\n[registry.b]\nurl = "{PEER}"\n'}),
+            r"it knows b \(entries that cannot be read: a has no url\)",
         ),
         (Registry({HOME: "<html>"}), "is no registry of peers"),
         (None, "write `revet import thre URL`, or name a registry of peers with --registry or REVET_REGISTRY"),
     ],
-    ids=["near", "others", "none", "unread", "html", "no-registry"],
+    ids=["near", "others", "none", "unread", "near-and-unread", "others-and-unread", "html", "no-registry"],
 )
 def test_a_peer_that_nobody_knows_is_not_imported_from(tmp_path: Path, named: Registry | None, reason: str) -> None:
     """It is said who could have been meant."""
