@@ -115,7 +115,8 @@ class Distribution:
     metadata_sha256: Sha256 | None = None
     """SHA-256 of the metadata that the index serves beside it; None where it serves none, or does not state that."""
     requires_python: str | None = None
-    """For which Pythons the index lists it; None where it does not say."""
+    """For which Pythons the index lists it, perhaps cut (:func:`vetting.domain.texts.is_cut`); None where it does not
+    say."""
 
 
 @dataclass(frozen=True, slots=True)

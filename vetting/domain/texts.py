@@ -14,6 +14,8 @@ MAX_INTEGER = 2**63 - 1
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 """Between them every time can be told in every zone, and reckoned with."""
 _REPLACEMENT = "�"
+_CUT = "…"
+"""No specifier of versions can end with it."""
 
 
 def kept_text(text: str) -> str:
@@ -21,6 +23,16 @@ def kept_text(text: str) -> str:
     if text.isascii() and "\x00" not in text:
         return text
     return "".join(_REPLACEMENT if one == "\x00" or "\ud800" <= one <= "\udfff" else one for one in text)
+
+
+def cut_text(text: str, characters: int) -> str:
+    """Give *text*, or its first *characters* with a mark that it was longer (:func:`is_cut`)."""
+    return text if len(text) <= characters else f"{text[: characters - 1]}{_CUT}"
+
+
+def is_cut(text: str) -> bool:
+    """Say whether *text* ends with the mark that :func:`cut_text` sets."""
+    return text.endswith(_CUT)
 
 
 def kept_integer(number: int) -> int:

@@ -154,12 +154,15 @@ def _relisted(distribution: Distribution, offered: OfferedFile) -> Distribution:
 
 
 def _says_otherwise(distribution: Distribution, offered: OfferedFile) -> bool:
-    """Tell whether the index says something of a file, to be held against what the file says, that it did not say."""
+    """
+    Tell whether the file has to be held anew against what the index says of it.
+
+    That metadata is served no more takes nothing back: whoever installed before had gone by it. For which Pythons a
+    file is listed counts as it is now.
+    """
     file = offered.file
-    return file.metadata_sha256 not in {None, distribution.metadata_sha256} or file.requires_python not in {
-        None,
-        distribution.requires_python,
-    }
+    is_other_metadata = file.metadata_sha256 not in {None, distribution.metadata_sha256}
+    return is_other_metadata or file.requires_python != distribution.requires_python
 
 
 def _bury(upkeep: Upkeep, known: KnownProject, at: datetime) -> None:

@@ -107,7 +107,7 @@ class FileRestored:
 
 @dataclass(frozen=True, slots=True)
 class FileRelisted:
-    """A file with the same bytes, whose address, provenance or served metadata the index lists otherwise now."""
+    """A file with the same bytes of which the index lists another address, provenance, metadata or Pythons now."""
 
     release: Release
     distribution: Distribution

@@ -27,7 +27,7 @@ from vetting.domain.indexes import IndexCapabilities, IndexFile, IndexProject
 from vetting.domain.looking import CouldNotLook, Found, Looked, NotOffered, NotPublished
 from vetting.domain.projects import ProjectStatus
 from vetting.domain.releases import ProjectName, Sha256, sha256
-from vetting.domain.texts import kept_integer, kept_text, kept_time
+from vetting.domain.texts import cut_text, kept_integer, kept_text, kept_time
 
 if TYPE_CHECKING:
     from pypi_simple import DistributionPackage, ProjectPage
@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 JSON_TYPES = frozenset({"application/vnd.pypi.simple.v1+json", "application/json"})
 HTML_TYPES = frozenset({"application/vnd.pypi.simple.v1+html", "text/html"})
 MAX_REASON = 2000
-MAX_PYTHONS = 1000
-"""Characters of what a file asks of Python; the longest of the most downloaded releases has some seventy."""
 """Characters of a yanked release's reason that are taken over."""
+MAX_PYTHONS = 1000
+"""Characters of what a file asks of Python; the longest of the most downloaded releases has some seventy. A longer
+text is kept with a mark that it was cut, for it cannot be held against the file."""
 MAX_SERIAL_DIGITS = 18
 STATUS_SINCE = Version("1.4")
 """From here on a page without a status means "active" (PEP 792)."""
@@ -223,7 +224,7 @@ def _file(package: "DistributionPackage", *, offers_provenance: bool | None) -> 
         uploaded_at=_utc(package.upload_time),
         yanked=package.is_yanked,
         yanked_reason=kept_text(package.yanked_reason)[:MAX_REASON] if package.yanked_reason else None,
-        requires_python=kept_text(package.requires_python[:MAX_PYTHONS]) if package.requires_python else None,
+        requires_python=cut_text(kept_text(package.requires_python), MAX_PYTHONS) if package.requires_python else None,
         provenance=provenance,
         metadata_sha256=_digest_of(package.metadata_digests or {}),
     )

@@ -26,12 +26,17 @@ MAX_BYTES: Final = 1 << 20
 MAX_FILES: Final = 20
 """Of a source distribution that are read for them, or held against one script."""
 _SAYS: Final = re.compile(r"(pyproject\.toml|setup\.(py|cfg)|([^/]+/)*(entry[-_]points\.(txt|ini|cfg)))", re.IGNORECASE)
-_WORD: Final = re.compile(r"([\w.-]+)(?:\s*:\s*([\w.]+))?")
+_WORD: Final = re.compile(r"([\w.-]+)(?=(?:\s*:\s*([\w.]+))?)")
+"""A word, and the one behind its colon, which is looked at and not taken: it may begin a longer one."""
+_QUOTED_DOT: Final = re.compile(r"[\"']?[ \t]{0,9}\.[ \t]{0,9}[\"']?")
+"""TOML may have each part of a group's name in quotes of its own."""
 _NUMBERS: Final = re.compile(r"\d+(\.\d+)*")
 _SCRIPT_GROUPS: Final = frozenset({"console_scripts", "gui_scripts"})
 """Which pyproject.toml calls otherwise."""
 MAX_UNSAID: Final = 1000
 """Entry points that are told one by one."""
+MAX_GROUPS: Final = 100
+"""Of entry points that are looked for in all of that text, each once; of a thousand wheels none had more than ten."""
 Read = Callable[[TreeEntry], bytes]
 
 
@@ -65,17 +70,35 @@ class Said:
         """Read those files of a source distribution, by matched path, that say them."""
         paths = sorted((path for path in held if _SAYS.fullmatch(path)), key=lambda path: (path.count("/"), path))
         entries = [held[path] for path in paths if held[path].kind is EntryKind.FILE][:MAX_FILES]
-        self._text = "\n".join(read(entry)[:MAX_BYTES].decode("utf-8", "replace") for entry in entries)
+        self._text = "\n".join(_text(entry, read) for entry in entries)
+        self._groups: dict[str, bool] = {}
+        self.passed_over = False
+        """Whether there were more groups than are looked for."""
         hits = [hit.groups() for hit in _WORD.finditer(self._text)]
         self._targets = {part for first, then in hits for part in (first, then and f"{first}:{then}")}
         self._names = {_numberless(part) for pair in hits for part in pair if part}
 
     def has(self, one: EntryPoint) -> bool:
         """Say whether an entry point is said there."""
-        is_grouped = one.group in _SCRIPT_GROUPS or one.group in self._text
         words = [word for pair in _WORD.findall(one.name) for word in pair if word]
         is_named = all(_numberless(word) in self._names for word in words)
-        return is_grouped and is_named and one.target in self._targets
+        return is_named and one.target in self._targets and self._has_group(one.group)
+
+    def _has_group(self, group: str) -> bool:
+        """Look for a group once; of one too many it is noted that nobody knows."""
+        if group in _SCRIPT_GROUPS:
+            return True
+        known = self._groups.get(group)
+        if known is None and len(self._groups) >= MAX_GROUPS:
+            self.passed_over = known = True
+        elif known is None:
+            known = self._groups[group] = group in self._text
+        return known
+
+
+def _text(entry: TreeEntry, read: Read) -> str:
+    text = read(entry)[:MAX_BYTES].decode("utf-8", "replace")
+    return text if not entry.path.lower().endswith(".toml") else f"{text}\n{_QUOTED_DOT.sub('.', text)}"
 
 
 def _numberless(text: str) -> str:
@@ -88,8 +111,8 @@ class Scripts:
     def __init__(self, held: Mapping[str, TreeEntry], read: Read) -> None:
         """Sort the files by the names that they would be installed under."""
         self._read = read
-        self._known: dict[str, list[tuple[TreeEntry, object]]] = {}
-        """What was compared before, by name: a wheel may have thousands of scripts of one name."""
+        self._digests: dict[str, object] = {}
+        """Of texts, by that of the file they were made of: each is read once, wherever it lies; a text for a file."""
         self._named: dict[str, list[TreeEntry]] = {}
         for path, entry in sorted(held.items()):
             name = path.rpartition("/")[2]
@@ -98,14 +121,19 @@ class Scripts:
 
     def origin(self, script: TreeEntry, name: str) -> tuple[TreeEntry | None, bool]:
         """Find a file of that name, and say whether it has the same text, but for a line that says what runs it."""
-        found = self._known.get(name)
-        if found is None:
-            found = self._known[name] = [(one, self._body(one)) for one in self._named.get(name, [])[:MAX_FILES]]
+        found = self._named.get(name, [])[:MAX_FILES]
         wanted = self._body(script) if found else None
-        same = next((one for one, body in found if body == wanted), None)
-        return same or (found[0][0] if found else None), same is not None
+        same = next((one for one in found if self._body(one) == wanted), None)
+        return same or (found[0] if found else None), same is not None
 
     def _body(self, entry: TreeEntry) -> object:
+        if entry.sha256 is None:
+            return object()
+        if entry.sha256 not in self._digests:
+            self._digests[entry.sha256] = self._read_body(entry)
+        return self._digests[entry.sha256]
+
+    def _read_body(self, entry: TreeEntry) -> object:
         text = text_of(entry, self._read)
         if not isinstance(text, bytes):
             return text

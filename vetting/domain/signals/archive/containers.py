@@ -81,7 +81,10 @@ class OddArchive:
     version: ClassVar[int] = 2
     title: ClassVar[str] = "Archive that two readers read differently"
     why: ClassVar[str] = "What you read here may not be what gets installed, or it may land where it should not."
-    blind_to: ClassVar[str] = "Quirks of one installer alone, and archives within the archive."
+    blind_to: ClassVar[str] = (
+        "Quirks of one installer alone, and archives within the archive. Of a plain .tar whose last member is a zip "
+        "archive it says that it is both, which it is to whoever looks at its bytes first."
+    )
 
     def look(self, change: ChangeUnderScan) -> Iterable[Finding]:
         """Yield one finding an oddity."""

@@ -28,6 +28,7 @@ from vetting.domain.signals.archive.kinds import is_wheel
 from vetting.domain.signals.archive.pythons import are_same_pythons
 from vetting.domain.signals.interface import ChangeUnderScan, Claimed, Finding, Severity, TreeSide
 from vetting.domain.signals.sightings import Sighting, TreeSighting, lines_with, since_release
+from vetting.domain.texts import is_cut
 from vetting.domain.trees import EntryKind, TreeEntry
 from vetting.domain.versions import order_for
 
@@ -35,6 +36,7 @@ _METADATA: Final = re.compile(r"[^/]+\.dist-info/METADATA")
 _DIST_INFO: Final = re.compile(r"([^/-]+)-([^/-]+)\.dist-info/METADATA")
 _SDIST: Final = re.compile(r"(.+)\.(tar\.gz|tgz|tar\.bz2|tar\.xz|tar|zip)", re.IGNORECASE)
 MAX_SHOWN: Final = 100
+MAX_NAMED: Final = 3
 _PYTHONS: Final = "Requires-Python"
 MAX_ANSWERS: Final = 20
 """To one question; readers take the first or the last, and metadata with more of them is odd whatever they say."""
@@ -53,7 +55,7 @@ class OtherIdentity:
     """A3: a distribution that says it is something else than it is offered as."""
 
     id: ClassVar[str] = "A3"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[str] = "Name, version or metadata does not match"
     why: ClassVar[str] = (
         "What is installed is known, and judged, by another name or version than the one you read; or an installer "
@@ -84,6 +86,9 @@ def _sightings(side: TreeSide, read: Callable[[TreeEntry], bytes]) -> Iterator[T
         what = "wheel" if is_wheel(side) else "source distribution"
         message = f"The index serves other metadata beside the {what} than the {what} holds."
         yield _seen(entry.path, 1, f"served metadata\n{claimed.metadata}", message)
+    if len(folders := _folders(side)) > 1:
+        message = f"A wheel has one folder that says what it is; this one has {len(folders):,}: {_named(folders)}."
+        yield _seen("", None, f"folders\n{len(folders)}", message)
     data = read(entry)
     expected = [one for one in (offered, _folder_identity(entry.path)) if one is not None]
     ecosystem = claimed.ecosystem if claimed is not None else Ecosystem.PYPI
@@ -106,11 +111,21 @@ def _excess(header: Message, path: str, data: bytes) -> Iterator[TreeSighting]:
 
 def _other_pythons(claimed: Claimed, listed: str, path: str, data: bytes) -> Iterator[TreeSighting]:
     """Hold the Pythons that the metadata says it is for against those that an index lists it for."""
+    if is_cut(listed):
+        message = f"For which Pythons {claimed.source} lists it is too long to be read: {_shown(listed)}."
+        yield _seen(path, 1, f"python\n{listed}", message, Severity.MEDIUM)
+        return
     for stated in _answers(_header(data), _PYTHONS)[:MAX_ANSWERS]:
-        if not are_same_pythons(stated, listed):
+        if are_same_pythons(stated, listed):
+            continue
+        line = _line_of(_PYTHONS.encode(), data)
+        if stated:
             message = f"Its metadata asks for Python {_shown(stated)}; {claimed.source} lists it for {_shown(listed)}."
-            line = _line_of(_PYTHONS.encode(), data)
             yield _seen(path, line, f"python\n{stated}\n{listed}", message, Severity.MEDIUM)
+        else:
+            # Indexes list all files of a release for what the first of them said, and old builders never said it.
+            message = f"Its metadata says nothing of Python; {claimed.source} lists it for {_shown(listed)}."
+            yield _seen(path, line, f"python\n\n{listed}", message, Severity.LOW)
 
 
 def _metadata(side: TreeSide) -> TreeEntry | None:
@@ -123,6 +138,18 @@ def _metadata(side: TreeSide) -> TreeEntry | None:
     else:
         entry = side.matched.get("PKG-INFO")
     return entry if entry is not None and entry.kind is EntryKind.FILE else None
+
+
+def _folders(side: TreeSide) -> list[str]:
+    """List the folders of which installers want one; what is in another than the metadata's is read all the same."""
+    if not is_wheel(side):
+        return []
+    parts = (entry.path.partition("/") for entry in side.matched.values())
+    return sorted({name for name, slash, _ in parts if slash and name.lower().endswith(".dist-info")})
+
+
+def _named(folders: list[str]) -> str:
+    return ", ".join(map(_shown, folders[:MAX_NAMED])) + (", …" if len(folders) > MAX_NAMED else "")
 
 
 def _without_metadata(side: TreeSide) -> TreeSighting | None:

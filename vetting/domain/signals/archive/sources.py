@@ -17,6 +17,7 @@ from vetting.domain.signals.archive.commands import (
     ENTRY_POINTS,
     MAX_BYTES,
     MAX_FILES,
+    MAX_GROUPS,
     MAX_UNSAID,
     EntryPoint,
     Said,
@@ -46,7 +47,7 @@ class NotInSource:
     """A5: what is in a wheel only, or not as it is in the source distribution."""
 
     id: ClassVar[str] = "A5"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Wheel differs from its source distribution"
     why: ClassVar[str] = "Whoever reads the source has not read what is installed."
     blind_to: ClassVar[str] = (
@@ -121,6 +122,10 @@ def _entry_points(side: TreeSide, from_source: Tree, read: Callable[[TreeEntry],
             yield _seen(
                 path, entry, "more", f"{MAX_UNSAID:,} entry points and more are not in the source distribution."
             )
+    if said.passed_over:
+        yield _seen(
+            *stated[0], "groups", f"Of more than {MAX_GROUPS} groups of entry points, the rest were not looked for."
+        )
 
 
 def _unsaid(entry: TreeEntry, one: EntryPoint) -> TreeSighting:

@@ -8,6 +8,7 @@ from tests.vetting.domain.signals.archive.changing import METADATA, SDIST, WHEEL
 from vetting.domain.releases import Ecosystem
 from vetting.domain.signals.archive.identities import OtherIdentity
 from vetting.domain.signals.interface import Claimed, digest_of
+from vetting.domain.texts import cut_text
 
 A3 = OtherIdentity()
 INFO = "demo-1.0.dist-info/METADATA"
@@ -60,7 +61,9 @@ def test_one_identity_however_it_is_spelled_is_silent(claimed: Claimed | None, f
         (replace(WHEEL, requires_python=">=3.8"), {INFO: METADATA + b"Requires-Python: >=3.9\n"},
          [("medium", INFO, 4)]),
         (replace(SDIST, requires_python=">=3.8"), {"demo-1.0/PKG-INFO": METADATA},
-         [("medium", "demo-1.0/PKG-INFO", 1)]),
+         [("low", "demo-1.0/PKG-INFO", 1)]),
+        (replace(WHEEL, requires_python=cut_text(">=3.8," * 9, 9)), {INFO: METADATA + b"Requires-Python: >=3.8\n"},
+         [("medium", INFO, 1)]),
         (replace(WHEEL, requires_python=">=3.8"),
          {INFO: METADATA + b"Requires-Python: >=3.8\nRequires-Python: <3.8\n"}, [("medium", INFO, 4)]),
         (replace(WHEEL, metadata=digest_of(METADATA)), {INFO: METADATA + b"Requires-Dist: x\n"}, [("high", INFO, 1)]),
@@ -71,6 +74,7 @@ def test_one_identity_however_it_is_spelled_is_silent(claimed: Claimed | None, f
          [("high", "demo-1.1.dist-info/METADATA", 3)]),
         (WHEEL, {"demo/a.py": b""}, [("high", "", None)]),
         (WHEEL, {INFO: METADATA, "x-1.dist-info/METADATA": METADATA}, [("high", "", None)]),
+        (WHEEL, {INFO: METADATA, "x-1.Dist-Info/entry_points.txt": b""}, [("high", "", None)]),
         (SDIST, {"demo-1.0/a.py": b""}, [("medium", "", None)]),
         (SDIST, {"demo-1.0/PKG-INFO": b"Name: demo\nVersion: 1.0.1\n"}, [("high", "demo-1.0/PKG-INFO", 2)]),
         (replace(WHEEL, filename="other-1.0-py3-none-any.whl"), {INFO: METADATA}, [("high", "", None)]),
@@ -97,6 +101,21 @@ def test_metadata_with_many_answers_is_looked_at_no_longer_than_any_other() -> N
     many = b"".join(b"Name: n%d\nVersion: %d\nRequires-Python: >=%d\n" % ((number,) * 3) for number in range(30_000))
     found = found_in(A3, {INFO: many}, claimed=replace(WHEEL, requires_python="<2"))
     assert sum("in 30,000 ways" in one.message for one in found) == 3
+
+
+def test_what_an_index_says_of_python_alone_is_told_in_these_words() -> None:
+    """Indexes list all files of a release for what its first one said, and old builders never said it."""
+    (finding,) = found_in(A3, {INFO: METADATA}, claimed=replace(WHEEL, requires_python=">=3.6"))
+    assert finding.message == "Its metadata says nothing of Python; the index lists it for '>=3.6'."
+
+
+def test_a_few_of_many_folders_that_say_what_a_wheel_is_are_named() -> None:
+    """Installers refuse several, or take what is in each for installed."""
+    (finding,) = found_in(A3, {INFO: METADATA, **{f"{name}-1.dist-info/RECORD": b"" for name in "wxyz"}})
+    assert finding.message == (
+        "A wheel has one folder that says what it is; this one has 5: "
+        "'demo-1.0.dist-info', 'w-1.dist-info', 'x-1.dist-info', …."
+    )
 
 
 def test_a_name_that_was_another_before_is_context() -> None:

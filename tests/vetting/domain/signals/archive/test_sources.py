@@ -3,6 +3,7 @@
 import pytest
 
 from tests.vetting.domain.signals.archive.changing import Files, found_in, told
+from vetting.domain.signals.archive.commands import MAX_GROUPS
 from vetting.domain.signals.archive.sources import NotInSource
 
 A5 = NotInSource()
@@ -77,6 +78,8 @@ ENTRIES = b"[console_scripts]\ndemo = demo.cli:main [fast]\npip3.11=demo:run\n\n
          b"pytest11 =\n  demo=demo.plugin\n"},
         {"setup.py": b"setup(entry_points={'console_scripts': ['demo=demo.cli:main', 'pip3=demo:run'],\n"
          b"'pytest11': ['demo = demo.plugin']})"},
+        {"setup.cfg": b"[options.entry_points]\nconsole_scripts:\n demo = demo.cli:main\n pip3 = demo:run\n"
+         b"pytest11:demo = demo.plugin\n"},
     ],
 )  # fmt: skip
 def test_entry_points_that_the_source_says_are_silent(source: Files) -> None:
@@ -84,6 +87,28 @@ def test_entry_points_that_the_source_says_are_silent(source: Files) -> None:
     held = {**SOURCE, **{f"{TOP}{path}": data for path, data in source.items()}}
     wheel = {**BOTH, "demo-1.0.dist-info/entry_points.txt": b"# made\n" + ENTRIES}
     assert found_in(A5, wheel, source=held) == []
+
+
+def test_a_name_in_pieces_is_one() -> None:
+    """A command after a colon may have a dash in its name; TOML, and nothing else, may quote each part of a group's."""
+    files = {
+        f"{TOP}pyproject.toml": b'[project.entry-points."babel" . "checkers"]\nc = "demo:c"\n',
+        f"{TOP}setup.cfg": b"[options.entry_points]\nconsole_scripts:\n  my-tool = demo.cli:main\n",
+    }
+    entries = b"[babel.checkers]\nc = demo:c\n[console_scripts]\nmy-tool = demo.cli:main\n"
+    wheel = {**BOTH, "demo-1.0.dist-info/entry_points.txt": entries}
+    assert found_in(A5, wheel, source={**SOURCE, **files}) == []
+    assert len(found_in(A5, wheel, source={**SOURCE, f"{TOP}setup.py": b"".join(files.values())})) == 1
+
+
+def test_no_more_groups_are_looked_for_than_any_wheel_has() -> None:
+    """Each is looked for once, in all that the source says; that there are more is told, once."""
+    groups = [b"[g%03d]\nrun = demo:run\n" % number for number in range(MAX_GROUPS)] * 50
+    held = {**SOURCE, f"{TOP}entry_points.txt": b"".join(groups)}
+    path = "demo-1.0.dist-info/entry_points.txt"
+    assert found_in(A5, {**BOTH, path: b"".join(groups)}, source=held) == []
+    (finding,) = found_in(A5, {**BOTH, path: b"".join([*groups, b"[h]\nrun = demo:run\n"])}, source=held)
+    assert (finding.severity.value, finding.path, "looked for" in finding.message) == ("medium", path, True)
 
 
 @pytest.mark.parametrize(
