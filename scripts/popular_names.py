@@ -19,7 +19,7 @@ def main(source: Path) -> int:
     if citation is None:
         sys.stderr.write("the source does not say what it is: begin it with a line such as '# title, date'\n")
         return 2
-    names = list(dict.fromkeys(read_names(text)))
+    names = list(dict.fromkeys(read_names(text, "the list")))
     SHIPPED.write_text("\n".join([citation, *names, ""]), encoding="ascii")
     sys.stdout.write(f"{len(names):,} names\n")
     return 0

@@ -143,7 +143,7 @@ class FilesReader:
         return asyncio.run(self._read(old, new, checkout))
 
     async def _read(self, old: Path | None, new: Path, checkout: Path | None) -> ReadChange:
-        before = None if old is None else await self._side(old)
+        before = None if old is None else await self._side(old, may_be_empty=True)
         after = await self._side(new)
         claimed = Claims(_claimed(before[0]) if before else None, _claimed(after[0]))
         claims = await _with_checkout(claimed, checkout, self._blobs)
@@ -153,17 +153,17 @@ class FilesReader:
             compared = await comparer.compare(before[1].tree if before else None, after[1].tree, claims)
         return _change(None, before[0] if before else None, after[0], compared, self._blobs)
 
-    async def _side(self, path: Path) -> Side:
+    async def _side(self, path: Path, *, may_be_empty: bool = False) -> Side:
         self._told(f"reading {path.name}", 0, None)
-        digest, read = await _read_named(path, self._blobs)
+        digest, read = await _read_named(path, self._blobs, may_be_empty=may_be_empty)
         return ReadFile(path.name or str(path), digest), read
 
 
-async def _read_named(path: Path, blobs: BlobFolder) -> tuple[Sha256 | None, ReadTree]:
+async def _read_named(path: Path, blobs: BlobFolder, *, may_be_empty: bool = False) -> tuple[Sha256 | None, ReadTree]:
     """Read what is at hand; what is wrong with it is told with its name, and of a folder there is no digest."""
     try:
         if await asyncio.to_thread(path.is_dir):
-            return None, await asyncio.to_thread(read_folder, path, blobs)
+            return None, await asyncio.to_thread(read_folder, path, blobs, may_be_empty=may_be_empty)
         digest = await asyncio.to_thread(LocalFiles(blobs).keep, path)
         return digest, await ChildArchiveReader(blobs).read(digest, path.name)
     except VettingError as error:

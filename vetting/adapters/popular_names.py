@@ -40,27 +40,32 @@ class PopularFiles:
             return None
         with self._lock:
             if self._read is None:
-                self._read = _shipped() if self._path == SHIPPED else NameList(read_names(_text(self._path)))
+                self._read = (
+                    _shipped() if self._path == SHIPPED else NameList(read_names(_text(self._path), self._path.name))
+                )
             return self._read
 
 
 @cache
 def _shipped() -> NameList:
     """Read the list that Revet comes with once in a process: 15,000 names take some hundredths of a second."""
-    return NameList(read_names(_text(SHIPPED)))
+    return NameList(read_names(_text(SHIPPED), SHIPPED.name))
 
 
-def read_names(text: str) -> Iterator[str]:
+def read_names(text: str, filename: str) -> Iterator[str]:
     """
     Read a list of names, normalised.
 
     Raises:
-        InvalidInput: A line is no name.
+        InvalidInput: A line is no name; the message names it, and the file.
     """
-    for line in text.splitlines():
+    for number, line in enumerate(text.splitlines(), 1):
         name = line.strip()
         if name and not name.startswith("#"):
-            yield project_name(Ecosystem.PYPI, name)
+            try:
+                yield project_name(Ecosystem.PYPI, name)
+            except InvalidInput as error:
+                raise InvalidInput(f"{filename}, line {number:,}: {error}") from error
 
 
 def _text(path: Path) -> str:

@@ -9,6 +9,7 @@ So ``revet --help`` and the folder verbs load nothing of the server.
 
 import argparse
 import contextlib
+import errno
 import gc
 import io
 import os
@@ -31,6 +32,7 @@ ENOUGH_SEEN = 128 + 13
 """The exit status where the answer's reader went away, as a shell tells it of a program that the signal ends."""
 STOPPED = 128 + 2
 """The exit status after Ctrl-C, told alike."""
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 VERBS: dict[str, tuple[str, str]] = {
     "check": ("vetting.cli.check", "judge the lockfile by the store"),
     "suggest": ("vetting.cli.suggest", "say what to read, so that exemptions are no longer needed"),
@@ -91,12 +93,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _done(verb: str, given: Sequence[str]) -> int:
     """Do what a verb does, tell what goes wrong, and give the exit status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name that the terminal has no letters for is no reason to stop.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         status = _run(verb, given)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read the answer, a pager or `head`, has seen enough; nothing is left to write to it at the end either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the answer, a pager or `head`, has seen enough.
+        _write_no_more()
         return ENOUGH_SEEN
     except KeyboardInterrupt:
         sys.stderr.write(f"\nrevet {verb}: stopped\n")
@@ -106,12 +111,28 @@ def _done(verb: str, given: Sequence[str]) -> int:
         sys.stderr.write(f"revet {verb}: {reason}\n")
     except ModuleNotFoundError as error:
         sys.stderr.write(f"revet {verb} needs {error.name}, which is not installed: pip install 'revet[server]'\n")
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            return _own_fault(verb)
+        sys.stderr.write(f"revet {verb}: not all could be written: {error.strerror}\n")
+        _write_no_more()
     except Exception:  # noqa: BLE001 - whatever it is, a CI must not take it for the answer "it does not hold"
-        import_module("traceback").print_exc()
-        sys.stderr.write(f"revet {verb}: this is a fault of revet itself; please report it with the lines above\n")
+        return _own_fault(verb)
     else:
         return status
     return REFUSED
+
+
+def _own_fault(verb: str) -> int:
+    """Tell of the error that is being handled."""
+    import_module("traceback").print_exc()
+    sys.stderr.write(f"revet {verb}: this is a fault of revet itself; please report it with the lines above\n")
+    return REFUSED
+
+
+def _write_no_more() -> None:
+    """Have nothing left to write at the end to where nothing can be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(verb: str, given: Sequence[str]) -> int:

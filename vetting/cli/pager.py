@@ -2,10 +2,11 @@
 
 import os
 import shlex
+import signal
 import subprocess
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 
 from vetting.cli.terminal import say
 
@@ -27,13 +28,24 @@ def page(lines: Iterable[str]) -> None:
         _write(lines)
         return
     assert pager.stdin is not None, "it was opened as a pipe"
-    # Whoever reads may have read enough before all is written.
-    with suppress(BrokenPipeError):
-        for line in lines:
-            pager.stdin.write(f"{line}\n".encode())
-    with suppress(BrokenPipeError):
-        pager.stdin.close()
-    pager.wait()
+    with _left_to_the_pager():
+        # Whoever reads may have read enough before all is written.
+        with suppress(BrokenPipeError):
+            for line in lines:
+                pager.stdin.write(f"{line}\n".encode("utf-8", "backslashreplace"))
+        with suppress(BrokenPipeError):
+            pager.stdin.close()
+        pager.wait()
+
+
+@contextmanager
+def _left_to_the_pager() -> Iterator[None]:
+    """Leave Ctrl-C to the pager, which stops looking for something, say. Source: git, pager.c."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _pager() -> list[str]:

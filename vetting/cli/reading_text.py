@@ -232,6 +232,8 @@ def file_heading(file: DiffedFile) -> str:
     if file.kind is FileKind.BINARY:
         words.append(f"binary, {_size(file.old_size_bytes)} -> {_size(file.new_size_bytes)}")
         words += [f"({plain(about)})" for about in _shape_text(file.shape)]
+        if file.shape and file.shape.shown_as and file.hunks is None and not file.cut:
+            words.append("(the same on both sides; only how it is packed differs)")
     if file.kind is FileKind.LINK:
         words.append("link")
     if file.added is not None and file.removed is not None and file.kind is not FileKind.BINARY:

@@ -83,5 +83,8 @@ def _show_patch(change: ReadChange, asked: Step | None) -> None:
         warn(f"rules noticed {things} in this change; the worst is {found[0].severity}: see --output-format human")
     if change.unfinished:
         warn(f"not all was looked at: {change.unfinished}")
-    say_bytes([f"# {plain(title_of(change, asked))}\n".encode()])
-    say_bytes(change.patch())
+    # Not a byte is written of a patch that is refused.
+    pieces = change.patch()
+    first = next(pieces, b"")
+    say_bytes([f"# {plain(title_of(change, asked))}\n".encode(), first])
+    say_bytes(pieces)

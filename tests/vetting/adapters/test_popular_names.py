@@ -15,7 +15,7 @@ from vetting.domain.releases import Ecosystem
 def test_the_list_that_revet_comes_with_is_long() -> None:
     """It says what it is, is normalised, none of its names is near another to the rules, and it is read once."""
     text = SHIPPED.read_text(encoding="ascii")
-    names = list(read_names(text))
+    names = list(read_names(text, "names.txt"))
     assert text.startswith("# The most downloaded projects of PyPI, most first, autumn 2026\n")
     assert names == text.splitlines()[1:]
     assert len(set(names)) == 14_985
@@ -41,6 +41,14 @@ def test_what_is_no_list_is_refused(data: bytes | None, tmp_path: Path, monkeypa
     if data is not None:
         path.write_bytes(data)
     with pytest.raises(InvalidInput):
+        PopularFiles(path).of(Ecosystem.PYPI)
+
+
+def test_a_line_that_is_no_name_is_named(tmp_path: Path) -> None:
+    """With its file: a list may have thousands."""
+    path = tmp_path / "names.txt"
+    path.write_text("# ours\nx\nno name\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"^names\.txt, line 3: "):
         PopularFiles(path).of(Ecosystem.PYPI)
 
 

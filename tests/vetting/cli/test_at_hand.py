@@ -37,6 +37,20 @@ def test_a_patch_makes_the_new_folder_of_the_old_one(folders: ProjectFolder) -> 
     assert made == wanted
 
 
+def test_a_folder_may_come_of_nothing(folders: ProjectFolder) -> None:
+    """Against an empty one all of it came; one that holds nothing itself is refused."""
+    (folders.path / "empty").mkdir()
+
+    told = folders.revet("diff", "empty", "new", "--output-format", "patch", "--output", "a.patch")
+
+    assert told.status == 0
+    git_apply(folders.path / "empty", (folders.path / "a.patch").read_bytes())
+    made, wanted = (read_back(folders.path / name) for name in ("empty", "new"))
+    assert made == wanted
+    (folders.path / "none").mkdir()
+    assert folders.revet("diff", "old", "none").err == "revet diff: none: it holds no files\n"
+
+
 def test_what_stood_in_the_older_one_does_not_count(folders: ProjectFolder) -> None:
     """A scan holds one folder against another."""
     told = folders.revet("scan", "new", "--against", "new")

@@ -3,6 +3,7 @@
 import json
 import re
 from argparse import Namespace
+from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -20,6 +21,7 @@ from vetting.cli.showing import show
 from vetting.cli.terminal import Painter
 from vetting.domain.capabilities import Capability, NewCapability
 from vetting.domain.diffs import Hunk, Line
+from vetting.domain.errors import InvalidInput
 from vetting.domain.fact_changes import FactChange
 from vetting.domain.on_record import OnRecord, RecordKind
 from vetting.domain.signals.interface import Scope, Severity
@@ -231,6 +233,18 @@ def test_a_patch_is_written_as_it_is(capsysbinary: pytest.CaptureFixture[bytes])
         b"warning: rules noticed 2 things in this change; the worst is high: see --output-format human",
         b"warning: not all was looked at:",
     ]
+
+
+def test_of_a_patch_that_is_refused_not_a_byte_is_written(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """A file that it should go to stays as it is."""
+
+    def refused() -> Iterator[bytes]:
+        raise InvalidInput("no patch can say it")
+        yield b""
+
+    with pytest.raises(InvalidInput, match="no patch can say it"):
+        show(replace(calm_change(), patch=refused), None, Namespace(output_format="patch", no_color=False))
+    assert capsysbinary.readouterr() == (b"", b"")
 
 
 def test_what_is_known_of_a_release_stood_in_no_file_before() -> None:

@@ -132,6 +132,31 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (141, "")
 
 
+def test_a_disk_that_is_full_is_no_fault_of_revet(tmp_path: Path) -> None:
+    """It is told in one line, and the answer is not taken for a whole one."""
+    (tmp_path / "requirements.txt").write_text("sample==1.0\n", encoding="utf-8")
+    command = [sys.executable, "-m", "vetting.cli", "dump-graph"]
+
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    told = "revet dump-graph: not all could be written: No space left on device\n"
+    assert (ended.returncode, ended.stderr) == (2, told)
+
+
+def test_a_name_that_the_terminal_has_no_letters_for_is_shown_by_its_codes(tmp_path: Path) -> None:
+    """Where standard output is no UTF-8, as in an output file."""
+    for name, text in (("old", "A = 1"), ("new", "A = 2")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "语.py").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "vetting.cli", "diff", "old", "new", "--stat"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+
+    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
+
+    assert (ended.returncode, b"changed \\u8bed.py +1 -1" in ended.stdout) == (0, True), ended.stderr
+
+
 INTERRUPTIBLE = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,5 +1,6 @@
 """Long text: through a pager at a terminal, else as it is."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -46,6 +47,19 @@ def test_who_has_read_enough_may_go(kept: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("PAGER", pager(kept.parent, "sys.exit(0)"))
 
     page("x" * 1000 for _ in range(1000))
+
+
+def test_ctrl_c_is_for_the_pager(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which has it stop looking for something, say; afterwards it ends the command again."""
+    sit_down(monkeypatch)
+    before = signal.getsignal(signal.SIGINT)
+    body = f"os.kill(os.getppid(), 2); pathlib.Path({str(kept)!r}).write_text(sys.stdin.read())"
+    monkeypatch.setenv("PAGER", pager(kept.parent, body))
+
+    page(LINES)
+
+    assert kept.read_text() == "one\ntwo\n"
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize("command", ["", "no-such-pager", "'half"])

@@ -85,6 +85,13 @@ def test_colour_is_only_for_terminals() -> None:
                 "(shown as disassembly)"
             ),
         ),
+        (
+            {"kind": FileKind.BINARY, "hunks": None, "shape": Shape(None, None, "decompressed gzip")},
+            (
+                "=== changed demo.py binary, 10 bytes -> 10 bytes (shown as decompressed gzip) "
+                "(the same on both sides; only how it is packed differs)"
+            ),
+        ),
         ({"kind": FileKind.LINK}, "=== changed demo.py link +1 -1"),
         ({"cut": "not diffed: large", "added": None, "removed": None}, "=== changed demo.py\n(not diffed: large)"),
     ],

@@ -39,7 +39,9 @@ _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_
 _PLENTY: Final = ArchiveLimits()
 
 
-def read_folder(path: Path, blobs: BlobFolder, limits: ArchiveLimits = _PLENTY) -> ReadTree:
+def read_folder(
+    path: Path, blobs: BlobFolder, limits: ArchiveLimits = _PLENTY, *, may_be_empty: bool = False
+) -> ReadTree:
     """
     Read the folder *path* into a tree, its files and the tree's manifest into *blobs*.
 
@@ -47,10 +49,11 @@ def read_folder(path: Path, blobs: BlobFolder, limits: ArchiveLimits = _PLENTY) 
         path: A folder, or a link to one; links within are kept as text and never followed.
         blobs: Where contents are kept.
         limits: As of an archive, but for the ratio, which a folder has none of.
+        may_be_empty: Whether a folder without files is read, too: all of another came.
 
     Raises:
         NotFound: It does not exist.
-        InvalidInput: It is not a folder, cannot be read, or holds no files.
+        InvalidInput: It is not a folder, cannot be read, or holds no files though it may not be empty.
         NoRoom: The blobs take nothing more.
     """
     with closing(_opened(path)) as top:
@@ -58,6 +61,8 @@ def read_folder(path: Path, blobs: BlobFolder, limits: ArchiveLimits = _PLENTY) 
         try:
             with closing(Collector(folder, limits, packed_bytes=limits.total_bytes)) as collector:
                 tree = _walked(top, collector, limits)
+                if not (tree.entries or tree.cut or may_be_empty):
+                    raise InvalidInput("it holds no files")
             blobs.adopt(folder, at_most=limits.entries)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -70,10 +75,7 @@ def _walked(top: "_Folder", collector: Collector, limits: ArchiveLimits) -> Tree
             _Walk(collector, limits).read(top, b"")
         except OSError as error:
             raise InvalidInput(f"it cannot be read: {error.strerror}") from error
-    tree = collector.tree()
-    if not tree.entries and not tree.cut:
-        raise InvalidInput("it holds no files")
-    return tree
+    return collector.tree()
 
 
 def _opened(path: Path) -> "_Folder":
