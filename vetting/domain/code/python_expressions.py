@@ -75,9 +75,24 @@ class Expressions(Calls, ABC):
             left = left.left
         mark = len(self.texts)
         known = self.value(left)
+        is_path = type(node.op) is ast.Div
+        members = self._members(known, mark) if is_path else []
         for one in reversed(chain):
-            known = self._operated(one, known, self.value(one.right), mark)
+            end = len(self.texts)
+            right = self.value(one.right)
+            known = self._operated(one, known, right, mark)
+            if is_path and isinstance(right.constant, str):
+                members.append(right.constant)
+            elif is_path:
+                self.put_path(members, end)
+                members = []
+        self.put_path(members, len(self.texts))
         return known
+
+    def _members(self, base: Known, mark: int) -> list[str]:
+        """Give the names that a path begins with, if it is made of nothing but names."""
+        is_path = base.calls == ("pathlib.Path",) and not base.names
+        return [one.text for one in self.texts[mark:]] if is_path else []
 
     def _operated(self, node: ast.BinOp, left: Known, right: Known, mark: int) -> Known:
         if left.made and right.made:

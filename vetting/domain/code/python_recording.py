@@ -21,6 +21,8 @@ from vetting.domain.code.folding import Budget
 from vetting.domain.code.python_source import Places
 from vetting.domain.code.python_values import Known, Scope, value_of
 
+MAX_MEMBERS: Final = 64
+"""Of a path that is put together one by one."""
 MAX_FACTS: Final = 100_000
 """Of one kind in one file; what comes after is not put down, and ``broken`` says so."""
 
@@ -78,6 +80,14 @@ class Recording:
         if isinstance(known.constant, str | bytes):
             del self.texts[mark:]
             self.put_text(node, known.constant, known.decoded)
+
+    def put_path(self, names: list[str], end: int) -> None:
+        """Put the texts before *end* down as one that are part of a path: ``base / "a" / "b"`` ends in ``a/b``."""
+        if 1 < len(names) <= MAX_MEMBERS and end >= len(names):
+            parts = self.texts[end - len(names) : end]
+            if [one.text for one in parts] == names:
+                whole = Text("/".join(names), parts[0].place, max([one.decoded for one in parts]))
+                self.texts[end - len(names) : end] = [whole]
 
     def put_name(self, node: ast.expr, name: str) -> None:
         """Put down that a name is read; once is enough."""

@@ -2,8 +2,9 @@
 Signals in what code does: asked of its facts (:mod:`vetting.domain.code`), whatever its language.
 
 ``acts`` says what a call does by its name, ``asking`` what all rules have in
-common; the rules stand in ``evaluation`` (C1, C2, C5), ``outside`` (C3, C4,
-C10), ``machine`` (C6, C7, C8, C13), ``unseen`` (more of C1 and C5),
+common, ``paths`` which paths a file names; the rules stand in ``evaluation``
+(C1, C2, C5), ``outside`` (C3, C10), ``credentials`` (C4), ``silence`` (C6),
+``machine`` (C7, C8, C13), ``unseen`` (more of C1 and C5),
 ``spreading`` (C9, C11, C12) and
 ``install`` (H6, and what H3 sees inside setup.py).
 """
@@ -11,10 +12,12 @@ C10), ``machine`` (C6, C7, C8, C13), ``unseen`` (more of C1 and C5),
 from typing import Final
 
 from vetting.domain.signals.code.asking import unread
+from vetting.domain.signals.code.credentials import CredentialsSent
 from vetting.domain.signals.code.evaluation import DecodeChain, DecodedData, HiddenName
 from vetting.domain.signals.code.install import TopLevelStatement
-from vetting.domain.signals.code.machine import HiddenProgram, NativeCode, Persistence, ToolConfiguration
-from vetting.domain.signals.code.outside import CredentialsSent, DownloadedCode, NewAddress
+from vetting.domain.signals.code.machine import NativeCode, Persistence, ToolConfiguration
+from vetting.domain.signals.code.outside import DownloadedCode, NewAddress
+from vetting.domain.signals.code.silence import HiddenProgram
 from vetting.domain.signals.code.spreading import MoneyTaken, PickedMoment, SelfPropagation
 from vetting.domain.signals.interface import Rule
 

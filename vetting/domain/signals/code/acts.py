@@ -99,8 +99,8 @@ _NAMES: Final[Mapping[int, str]] = {
         std::os::unix::fs::symlink""",
     NATIVE: """
         ctypes.CDLL ctypes.WinDLL ctypes.OleDLL ctypes.PyDLL ctypes.cdll. ctypes.windll. ctypes.oledll. ctypes.pydll.
-        ctypes.CFUNCTYPE cffi.FFI.dlopen imp.load_dynamic importlib.machinery.ExtensionFileLoader
-        numpy.ctypeslib.load_library
+        ctypes.CFUNCTYPE .dlopen cffi.FFI.dlopen _cffi_backend.load_library imp.load_dynamic
+        importlib.machinery.ExtensionFileLoader numpy.ctypeslib.load_library
         process.dlopen ffi-napi.Library koffi.load bindings node-gyp-build""",
     ENVIRONMENT: "os.getenv os.getenvb os.environ. Deno.env.",
     LOAD: "__import__ importlib.import_module imp.load_source importlib.machinery.SourceFileLoader require import",

@@ -63,6 +63,18 @@ def is_chain(call: Call) -> bool:
     return bool(decoded_constants(call)) or steps_into(call) > 1
 
 
+_TIMERS: Final = frozenset({"setTimeout", "setInterval"})
+_TEXTS: Final = frozenset({"atob", "unescape", "String.fromCharCode", ".toString", ".join", ".concat"})
+"""What gives text: whatever else comes of what was decoded may be a function."""
+
+
+def _is_given_text(call: Call) -> bool:
+    """Say whether a timer is given text that was decoded, which it runs as code, rather than a function."""
+    first = call.arguments[0] if call.arguments else Value()
+    is_decoded = bool(first.decoded) or bool(acts_of_all(first.calls) & DECODE)
+    return is_decoded and (isinstance(first.constant, str) or not _TEXTS.isdisjoint(first.calls[:1]))
+
+
 class DecodedIsRun:
     """What C1 and C2 have in common."""
 
@@ -73,13 +85,16 @@ class DecodedIsRun:
         for act in acts_in(facts):
             if act.acts & self.RUNS and (decoded_constants(act.call) or flowing_into(act.call) & DECODE):
                 yield act
+        for call in calls_of(facts, _TIMERS.__contains__):
+            if _is_given_text(call):
+                yield Act(call, EVALUATE)
 
 
 class DecodedData(DecodedIsRun, CodeRule):
     """C1: decoded data is run."""
 
     id: ClassVar[str] = "C1"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[str] = "Decoded data is run as code"
     why: ClassVar[str] = "What is run cannot be read here; it is kept encoded so that nobody reads it."
     blind_to: ClassVar[str] = "Data that comes to the evaluation through another file, or through a container of many."
@@ -106,7 +121,7 @@ class DecodeChain(DecodedIsRun, CodeRule):
     """C2: a chain of decoders ends in an evaluation, a program or an address."""
 
     id: ClassVar[str] = "C2"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[str] = "What decoders or ciphers hid is run, or asked"
     why: ClassVar[str] = "Nothing that is meant to be read is encoded, packed or reversed before it is used."
     blind_to: ClassVar[str] = "Decoders that the package writes itself and that work on more than constants."

@@ -1,19 +1,29 @@
-"""Signals in how code reaches other machines: what it runs from there, what it tells them, which they are."""
+"""Signals in how code reaches other machines: what it runs from there, and which they are."""
 
 import ipaddress
 import re
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
-from vetting.domain.code.facts import SHELLS, Call, CodeFacts, Text
+from vetting.domain.code.facts import SHELLS, CodeFacts
 from vetting.domain.signals.code.acts import (
     EVALUATE,
     NETWORK,
     PROCESS,
     UNMARSHAL,
-    is_whole_environment,
 )
-from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, flowing_into, given, shown, sighting, words_of
+from vetting.domain.signals.code.asking import (
+    Act,
+    CodeRule,
+    acts_in,
+    calls_of,
+    flowing_into,
+    given,
+    shown,
+    sighting,
+    words_of,
+)
+from vetting.domain.signals.code.paths import MAX_PATH
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
 
@@ -75,86 +85,6 @@ class DownloadedCode(CodeRule):
             yield sighting(Severity.HIGH, runs.call.place, ("C3", "loaded", asks.call.name, runs.call.name), message)
 
 
-CREDENTIALS: Final = {
-    "SSH keys": r"\.ssh(?:[/\\]|$)|\bid_(?:rsa|ed25519|ecdsa)\b",
-    "cloud credentials": r"\.aws(?:[/\\]|$)|\.config/gcloud|application_default_credentials|\.azure[/\\]|\.oci/config",
-    "package index tokens": r"\.npmrc|\.pypirc|\.gem/credentials|\.cargo/credentials",
-    "git credentials": r"\.git-credentials|\.config/gh/hosts",
-    "container and cluster credentials": r"\.docker/config\.json|\.kube[/\\]config|/var/run/secrets/kubernetes",
-    "password files": r"^/etc/(?:passwd|shadow|sudoers)$|\.netrc$",
-    "browser data": (
-        r"Login Data|[/\\]Cookies$|Local State$|User Data[/\\]|Local Storage[/\\]leveldb|logins\.json|key4\.db"
-        r"|\\Google\\Chrome|Mozilla[/\\]Firefox|BraveSoftware"
-    ),
-    "wallets": (
-        r"wallet\.dat|\.ethereum[/\\]keystore|Exodus[/\\]|\.config/solana/id\.json|Electrum[/\\]wallets|metamask"
-    ),
-    "messenger tokens": r"discord(?:canary|ptb)?[/\\]Local Storage|Telegram Desktop[/\\]tdata",
-    "shell history": r"\.(?:bash|zsh|python)_history",
-    "cloud metadata": r"169\.254\.169\.254|metadata\.google\.internal",
-}
-_CREDENTIALS: Final = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in CREDENTIALS.items()}
-_ANY_CREDENTIAL: Final = re.compile("|".join(CREDENTIALS.values()), re.IGNORECASE)
-MAX_PATH: Final = 300
-MANY: Final = 3
-
-
-def credentials_named(facts: CodeFacts) -> dict[str, Text]:
-    """Map each kind of credentials that a file names to the first text that does."""
-    found: dict[str, Text] = {}
-    for text in facts.texts:
-        if len(text.text) <= MAX_PATH and _ANY_CREDENTIAL.search(text.text):
-            for kind, pattern in _CREDENTIALS.items():
-                if kind not in found and pattern.search(text.text):
-                    found[kind] = text
-    return found
-
-
-class CredentialsSent(CodeRule):
-    """C4: credentials or the whole environment, and the network."""
-
-    id: ClassVar[str] = "C4"
-    version: ClassVar[int] = 3
-    title: ClassVar[str] = "Collects credentials and reaches the network"
-    why: ClassVar[str] = "Stolen keys are what most of such releases are made for."
-    blind_to: ClassVar[str] = "Credentials that one file collects and another sends."
-
-    def see(self, facts: CodeFacts) -> Iterator[Sighting]:
-        """Yield the environment being sent, and places of credentials named in a file that reaches the network."""
-        acts = acts_in(facts)
-        asking = [act for act in acts if act.acts & NETWORK]
-        sending = [act for act in acts if act.acts & NETWORK] + [
-            Act(call, NETWORK) for call in facts.calls if asking and call.name in _SENDERS
-        ]
-        for act in sending:
-            if any(is_whole_environment(name) for one in given(act.call) for name in (*one.names, *one.calls)):
-                message = "It sends all of the environment, with every secret in it, over the network."
-                yield sighting(Severity.HIGH, act.call.place, ("C4", "environment"), message)
-                break
-        runs = [act for act in acts if act.acts & PROCESS and "curl" in words_of(act.call)]
-        if (asking or runs) and (named := credentials_named(facts)):
-            yield self._named(named, [*asking, *runs])
-
-    @staticmethod
-    def _named(named: dict[str, Text], asking: list[Act]) -> Sighting:
-        is_sent = any(_opens_credential(act.call) for act in asking)
-        is_high = len(named) >= MANY or is_sent or any(text.decoded for text in named.values())
-        kinds = ", ".join(named)
-        first = next(iter(named.values()))
-        message = f"It names the places of {kinds}, and reaches the network ({asking[0].call.name})."
-        return sighting(Severity.HIGH if is_high else Severity.MEDIUM, first.place, ("C4", kinds), message)
-
-
-_SENDERS: Final = frozenset({".post", ".put", ".send", ".sendall", ".request", ".sendto", ".patch", ".write", ".end"})
-
-
-def _opens_credential(call: Call) -> bool:
-    return any(name in _OPENERS for value in given(call) for name in value.calls)
-
-
-_OPENERS: Final = frozenset({"open", "fs.readFileSync", "fs.readFile", "fs.promises.readFile", "fs/promises.readFile"})
-
-
 URL: Final = re.compile(
     r"\b(?:https?|wss?|ftp)://([^\s/:?#\"'<>\\]{1,253})(?::\d{1,5})?(/[^\s\"'<>]{0,300})?", re.IGNORECASE
 )
@@ -183,7 +113,7 @@ class NewAddress(CodeRule):
     """C10: an address that hides who is behind it, or one that this file asks for the first time."""
 
     id: ClassVar[str] = "C10"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[str] = "New address"
     why: ClassVar[str] = "What is stolen, or loaded later, goes to or comes from an address that was not there before."
     blind_to: ClassVar[str] = "Addresses that are computed from more than constants, and those in data files."
@@ -207,6 +137,34 @@ class NewAddress(CodeRule):
             if asked and _BARE_ADDRESS.fullmatch(text.text) and is_public_address(text.text):
                 message = f"It names the address {text.text}, and reaches the network."
                 yield sighting(Severity.MEDIUM, text.place, ("C10", text.text), message)
+        yield from _connected(facts)
+
+
+def _connected(facts: CodeFacts) -> Iterator[Sighting]:
+    """Yield the hosts that are given by their names alone, without the rest of an address."""
+    is_asking = bool(calls_of(facts, lambda name: name == "socket.socket"))
+    for call in calls_of(facts, lambda name: name in _CONNECTS or (is_asking and name in _METHODS)):
+        for value in given(call):
+            hosts = [one for one in (value.constant, *value.parts[:2]) if isinstance(one, str) and _HOST.fullmatch(one)]
+            for host in hosts:
+                kind = kind_of_address(host.lower(), "")
+                message = f"It asks {shown(host)}{': the address ' + kind if kind else ''}."
+                severity = Severity.LOW if kind is None else Severity.MEDIUM
+                yield sighting(severity, call.place, ("C10", host.lower()), message)
+
+
+_HOST: Final = re.compile(r"(?=.{4,253}$)(?:[a-zA-Z0-9_-]{1,63}\.){1,20}[a-zA-Z][a-zA-Z0-9-]{1,62}\.?")
+_CONNECTS: Final = frozenset({
+    "socket.create_connection", "socket.gethostbyname", "socket.gethostbyname_ex", "socket.getaddrinfo",
+    "asyncio.open_connection", "http.client.HTTPConnection", "http.client.HTTPSConnection", "httplib.HTTPConnection",
+    "httplib.HTTPSConnection", "smtplib.SMTP", "smtplib.SMTP_SSL", "ftplib.FTP", "ftplib.FTP_TLS",
+    "telnetlib.Telnet", "poplib.POP3", "poplib.POP3_SSL", "imaplib.IMAP4", "imaplib.IMAP4_SSL",
+    "dns.resolver.resolve", "dns.resolver.query", "https.request", "https.get", "http.request", "http.get",
+    "net.connect", "net.createConnection", "tls.connect", "dns.lookup", "dns.resolve", "dns.resolve4",
+    "dns.resolveTxt",
+})  # fmt: skip
+"""What is given a host, or a host and a port."""
+_METHODS: Final = frozenset({".connect", ".sendto", ".connect_ex", "socket.socket.connect", "socket.socket.sendto"})
 
 
 def _host(fact: object) -> str:

@@ -7,7 +7,9 @@ from typing import ClassVar, Final
 from vetting.domain.code.facts import CodeFacts, Guard, When
 from vetting.domain.signals.code.acts import CLOCK, DESTROY, EVALUATE, NETWORK, PROCESS, WRITE, acts_of_all
 from vetting.domain.signals.code.asking import CodeRule, acts_in, calls_of, shown, sighting, words_of
-from vetting.domain.signals.code.machine import MAX_COMMAND, texts_like, writes_in
+from vetting.domain.signals.code.machine import is_written, writes_in
+from vetting.domain.signals.code.paths import texts_like
+from vetting.domain.signals.code.silence import MAX_COMMAND
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
 
@@ -25,7 +27,7 @@ class SelfPropagation(CodeRule):
     """C9: it publishes, or changes what is published."""
 
     id: ClassVar[str] = "C9"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[str] = "Publishes projects, or changes how they are published"
     why: ClassVar[str] = "A worm spreads by releasing the projects of those who install it."
     blind_to: ClassVar[str] = "Publishing through an index's own interface, without its usual tool."
@@ -44,7 +46,7 @@ class SelfPropagation(CodeRule):
             reaches = any(act.acts & (NETWORK | PROCESS) for act in acts_in(facts))
             for text in texts_like(facts, _WORKFLOW):
                 message = f"It names {shown(text.text)}, where projects are built and published, and writes files."
-                severity = Severity.HIGH if reaches else Severity.MEDIUM
+                severity = Severity.HIGH if reaches or is_written(facts, text) else Severity.MEDIUM
                 yield sighting(severity, text.place, ("C9", text.text), message)
         if publishes:
             for text in texts_like(facts, _TOKEN_FILE):

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import ClassVar, Final
 
+from vetting.domain.signals.code.credentials import CREDENTIALS, MANY
 from vetting.domain.signals.code.machine import START_UP
-from vetting.domain.signals.code.outside import CREDENTIALS, MANY, URL, kind_of_address
+from vetting.domain.signals.code.outside import URL, kind_of_address
 from vetting.domain.signals.files.native import BYTECODE, native_kind
 from vetting.domain.signals.files.native_strings import names_network, telling_strings
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity

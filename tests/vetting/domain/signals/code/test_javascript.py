@@ -63,7 +63,7 @@ def rules_at(source: str) -> set[tuple[str, str]]:
             "const {appendFileSync: a} = require('node:fs'); a(`${process.env.HOME}/.bash${'rc'}`, 'x')",
         ]),
         ("C9", "high", [f"{CP}.execSync('npm publish')", f"{CP}.execSync(['npm', 'publish'].join(' '))"]),
-        ("C9", "medium", ["require('fs').writeFileSync('.github/workflows/x.yml', 'y')"]),
+        ("C9", "high", ["require('fs').writeFileSync('.github/workflows/x.yml', 'y')"]),
         ("C10", "medium", [
             "const u = 'https://discord.com/api/webhooks/1/x'",
             "const u = 'https://disc' + 'ord.com/api/web' + 'hooks/1/x'",

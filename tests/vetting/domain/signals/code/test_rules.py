@@ -4,10 +4,12 @@ from collections import Counter
 
 import pytest
 
-from tests.vetting.domain.signals.code.cases import CASES, Case
+from tests.vetting.domain.signals.code import cases, thefts
+from tests.vetting.domain.signals.code.cases import Case
 from tests.vetting.domain.signals.looking import found
 from vetting.domain.signals.code import RULES
 
+CASES = cases.CASES + thefts.CASES
 BY_ID = {rule.id: rule for rule in RULES}
 WEIGHT = ("low", "medium", "high")
 

