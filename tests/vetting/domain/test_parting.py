@@ -25,6 +25,7 @@ CASES = {
     "other": (NUMBERED, NUMBERED.replace(b"00 of", b"of")),
     "same": (SAME, SAME + b"but one\n"),
     "twice": (NUMBERED, NUMBERED[: PIECE_BYTES * 5 // 4] + NUMBERED[PIECE_BYTES * 3 // 4 :]),
+    "once": (NUMBERED[: PIECE_BYTES * 5 // 4] + NUMBERED[PIECE_BYTES * 3 // 4 :], NUMBERED),
     "no lines": (b"x" * (MIN_LONG_BYTES // 2), b"x" * (MIN_LONG_BYTES // 2) + b"y"),
     "long lines": (b"\n".join([b"x" * 9_000] * 300), b"\n".join([b"x" * 9_000] * 299)),
     "nothing": (b"", b"x" * MIN_LONG_BYTES + b"\ny"),
