@@ -30,7 +30,7 @@ MAX_LINES: Final = 20_000
 MOST_HELD_BYTES: Final = 16 << 20
 """A larger file has no lines at all here: held as spans it takes many times its size."""
 KEPT_FILES: Final = 64
-"""In memory alone: after a restart the largest files take 0.2 s once, and 0.05 to read back. Source: docs/figures.md."""
+"""In memory alone: after a restart the largest files take 0.2 s once, 0.05 to read back. Source: docs/figures.md."""
 WAIT_SECONDS: Final = 10.0
 """How long a reader waits for colours: the processes may all be comparing, and that takes minutes."""
 
