@@ -1,6 +1,7 @@
 """Which build reads a file, and in what time."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -75,14 +76,12 @@ HOSTILE = [
 @pytest.mark.parametrize(("path", "before", "after"), HOSTILE, ids=lambda text: str(text.encode()))
 def test_the_time_grows_as_the_file_does(path: str, before: str, after: str) -> None:
     """Four times as much takes no more than about four times as long, however it is made."""
-    taken = []
-    for size in (1 << 12, 1 << 14):
+
+    def text(size: int) -> str:
         many = size // len(before + after)
-        source = before * many + after * many
-        start = time.process_time()
-        facts_in(path, source)
-        taken.append(time.process_time() - start)
-    assert taken[1] < 12 * taken[0] + 0.1
+        return before * many + after * many
+
+    assert grows_as_its_text(lambda size: facts_in(path, text(size)))
 
 
 BOUNDED = [
@@ -107,9 +106,19 @@ def test_what_grows_by_itself_ends_somewhere(path: str, part: str) -> None:
 )
 def test_so_it_does_for_rust(part: str) -> None:
     """In comments, in paths, in texts and in calls within each other."""
-    taken = []
-    for size in (1 << 12, 1 << 14):
-        start = time.process_time()
-        facts_of_rust((part * (size // len(part))).encode())
-        taken.append(time.process_time() - start)
-    assert taken[1] < 12 * taken[0] + 0.1
+    assert grows_as_its_text(lambda size: facts_of_rust((part * (size // len(part))).encode()))
+
+
+def grows_as_its_text(read: Callable[[int], object]) -> bool:
+    """Compare four times the size; garbage of other tests, if looked for meanwhile, gets it two more tries."""
+    for _ in range(3):
+        small, large = (_seconds(read, size) for size in (1 << 12, 1 << 14))
+        if large < 12 * small + 0.1:
+            return True
+    return False
+
+
+def _seconds(read: Callable[[int], object], size: int) -> float:
+    start = time.process_time()
+    read(size)
+    return time.process_time() - start
