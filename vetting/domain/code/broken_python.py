@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from vetting.domain.code.facts import Call, CodeFacts, Guard, Import, Language, Name, Place, Text, When
 from vetting.domain.code.folding import Budget, Unfolded, binary
 from vetting.domain.code.folding_calls import DECODERS, FUNCTIONS, METHODS, call, method
-from vetting.domain.code.python_names import HERE, IMPORTERS, canonical
+from vetting.domain.code.python_names import HERE, IMPORTERS, MAX_NAME, canonical
 from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Known, constant, flow, value_of
 from vetting.domain.code.syntax import USUAL, Limits, Node, Places, Source, flatten
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 GRAMMAR: Final = "tree_sitter_python"
-MAX_NAME: Final = 200
-"""Characters of a dotted name that is followed."""
 _SIGNS: Final = {"+": "Add", "%": "Mod", "*": "Mult"}
 _EXEC: Final = re.compile(rb"(?<![\w.])(exec)[ \t](?=[ \t]*[\w\"'])")
 """Python 2's statement, which the grammar knows with one string only: it is read as an assignment instead, which is as

@@ -3,6 +3,8 @@
 from functools import lru_cache
 from typing import Final
 
+MAX_NAME: Final = 200
+"""Characters of a dotted name that is followed: of ``a = a.b`` over and over each is longer than the last."""
 _PREFIXES: Final = (
     ("builtins.", ""),
     ("__builtins__.", ""),

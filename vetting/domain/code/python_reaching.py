@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Final
 
-from vetting.domain.code.python_names import BORROWED, EVALUATORS, HANDED_OVER, HERE, canonical
+from vetting.domain.code.python_names import BORROWED, EVALUATORS, HANDED_OVER, HERE, MAX_NAME, canonical
 from vetting.domain.code.python_recording import Recording
 from vetting.domain.code.python_values import MAX_FLOWS, Definition, Known, constant, flow, written
 
@@ -60,6 +60,8 @@ class Reaching(Recording):
         """Give what *name* of *base* is."""
         if name in WAYS and (found := WAYS[name](base)) is not None:
             return found
+        if len(base.name or "") > MAX_NAME:
+            return flow(base)
         if isinstance(base.items, Definition):
             if (own := base.items.own_names.get(name)) is not None:
                 return own
@@ -67,9 +69,7 @@ class Reaching(Recording):
         if base.name:
             plain = canonical(f"{base.name}.{name}")
             return Known(plain, is_looked_up=True) if base.is_looked_up else written(plain)
-        if base is OWN_MODULE:
-            return self._of_this_file(name)
-        return self._of_something(base, name) if base.calls else flow(base)
+        return self._of_something(base, name)
 
     def looked_up(self, base: Known, key: Known) -> Known:
         """Give ``getattr(base, key)``."""
@@ -111,6 +111,8 @@ class Reaching(Recording):
 
     def _of_something(self, base: Known, name: str) -> Known:
         """Give an attribute of what has no name: of an object by what made it, of a module that only running tells."""
+        if base is OWN_MODULE:
+            return self._of_this_file(name)
         if name in _METHODS and (maker := next((one for one in base.calls if one in _METHODS[name]), None)):
             return written(f"{maker}.{name}")
         if name in _STARTERS and not _FINDERS.isdisjoint(base.calls):

@@ -191,3 +191,14 @@ def test_nothing_of_very_long_names_outlives_the_reading() -> None:
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert kept < 500_000
+
+
+def test_a_name_that_grows_with_each_line_is_followed_so_far() -> None:
+    """A name of names takes no more room than a name that somebody would write."""
+    source = "import os\na = os\n" + "a = a.path\n" * 20_000 + "a.system('x')\nos.system('x')\n"
+    tracemalloc.start()
+    found = facts(source)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.calls[-1].name == "os.system"
+    assert most < 100_000_000
