@@ -20,7 +20,8 @@ from typing import Final
 
 from vetting.domain.code import shell_commands
 from vetting.domain.code.facts import CodeFacts, Language, Place
-from vetting.domain.code.shell_commands import Segment, assigned, filled, parsed
+from vetting.domain.code.shell_commands import Segment, assigned, filled, parsed, parted
+from vetting.domain.code.shell_comments import without_comments
 from vetting.domain.code.shell_documents import Lines
 from vetting.domain.code.shell_flows import MAX_FLOWS, Flows
 from vetting.domain.code.shell_folding import folded
@@ -70,7 +71,7 @@ class _Reader:
 
     def read(self, text: str, place: Place | None, depth: int) -> None:
         """Read a script, or a text that one runs, which stands at *place*."""
-        lines = Lines(text, self._dialect)
+        lines = Lines(without_comments(text) if self._dialect is POWERSHELL else text, self._dialect)
         for number, line, is_cut in lines:
             self._is_cut |= is_cut or lines.is_cut
             if self._commands > MAX_COMMANDS:
@@ -80,7 +81,7 @@ class _Reader:
 
     def _line(self, line: str, lines: Lines, place: Place, depth: int) -> None:
         if self._dialect is POWERSHELL:
-            line = self._expressions.folded(line)
+            line = parted(self._expressions.folded(line))
         commands = list(parsed(tokens_of(line, self._dialect)))
         is_foreign = [self._feed(one, lines) for command in commands for one in command if one.ends is not None]
         if any(is_foreign):

@@ -16,6 +16,8 @@ _GROUP_BEGINS, _GROUP_ENDS = Token("(", is_sign=True), Token(")", is_sign=True)
 """What braces around commands of one line are the same as, but that no other shell runs them."""
 _SETS: Final = re.compile(r"\w+=")
 _OPTION_OF_SET: Final = re.compile(r"/[ap]", re.IGNORECASE)
+_GIVEN: Final = re.compile(r"(?:(?<=[;{\n])|^)([ \t]*+\$\w++)[ \t]*+(\+?=)(?!=)[ \t]*+")
+"""What begins a line of PowerShell, or a command in it, that gives something to a variable."""
 _NOWHERE: Final = frozenset({"/dev/null", "nul", "$null"})
 
 
@@ -45,7 +47,7 @@ class Segment:
         """Say which of its words is the program."""
         if self.settled is not None:
             return self.settled[0]
-        if self.words[1:2] == ["="]:
+        if self.words[1:2] in (["="], ["+="]):
             return 2
         return next((at for at, word in enumerate(self.words) if not _is_before(word)), 0)
 
@@ -71,6 +73,11 @@ class Segment:
 def _is_before(word: str) -> bool:
     is_option = word.startswith(("-", ">")) and word != "-"
     return word.lower() in BEFORE_PROGRAM or is_option or word.isdigit() or _SETS.match(word) is not None
+
+
+def parted(line: str) -> str:
+    """Give a line of PowerShell with blanks around the sign by which a variable is given something."""
+    return _GIVEN.sub(r"\1 \2 ", line) if "=" in line else line
 
 
 def parsed(tokens: list[Token]) -> Iterator[list[Segment]]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
+from vetting.domain.code.building.wraps import UNPINNED
 from vetting.domain.code.facts import SHELLS, CodeFacts
 from vetting.domain.signals.code.acts import (
     EVALUATE,
@@ -40,13 +41,14 @@ _DOWNLOAD_AND_RUN: Final = re.compile(
     r"|\b(?:iex|Invoke-Expression)\b[^\n]{0,100}(?:DownloadString|Invoke-WebRequest|\biwr\b)",
     re.IGNORECASE,
 )
+_UNPINNED: Final = f"{' '.join(UNPINNED)} "
 
 
 class DownloadedCode(CodeRule):
     """C3: what comes from another machine is run."""
 
     id: ClassVar[str] = "C3"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[str] = "Runs what comes from the network"
     why: ClassVar[str] = "What it does is decided elsewhere, after every review."
     blind_to: ClassVar[str] = "A download in one file that another file runs."
@@ -66,6 +68,11 @@ class DownloadedCode(CodeRule):
                 found = True
                 message = f"It starts “{shown(words_of(act.call))}”, which downloads and runs, or opens a shell."
                 yield sighting(Severity.HIGH, act.call.place, ("C3", words_of(act.call)[:MAX_TEXT]), message)
+            elif act.acts & PROCESS and words_of(act.call).startswith(_UNPINNED):
+                found = True
+                what = shown(words_of(act.call).removeprefix(_UNPINNED))
+                message = f"Meson downloads what {what} names and builds it, and nothing pins what comes."
+                yield sighting(Severity.MEDIUM, act.call.place, ("C3", "unpinned", what, asked), message)
             elif act.acts & PROCESS and flowing_into(act.call) & NETWORK:
                 found = True
                 message = f"{act.call.name} is given what came from the network."

