@@ -20,6 +20,7 @@ from typing import Final
 
 from vetting.domain.code import shell_commands
 from vetting.domain.code.facts import CodeFacts, Language, Place
+from vetting.domain.code.shell_braces import Braces
 from vetting.domain.code.shell_commands import Segment, assigned, filled, parsed, parted
 from vetting.domain.code.shell_comments import without_comments
 from vetting.domain.code.shell_documents import Lines
@@ -57,7 +58,8 @@ class _Reader:
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._variables = Variables()
-        self._routines = Routines(dialect)
+        self._braces = Braces()
+        self._routines = Routines(dialect, self._braces)
         self._expressions = Expressions()
         self._commands = 0
         self._inner = MAX_INNER
@@ -67,7 +69,8 @@ class _Reader:
     @property
     def is_cut(self) -> bool:
         """Whether there was more than was read."""
-        return self._is_cut or self.flows.is_cut or self._routines.is_cut or self._expressions.is_cut
+        parts = (self.flows, self._routines, self._expressions, self._braces)
+        return self._is_cut or any(part.is_cut for part in parts)
 
     def read(self, text: str, place: Place | None, depth: int) -> None:
         """Read a script, or a text that one runs, which stands at *place*."""
@@ -82,7 +85,7 @@ class _Reader:
     def _line(self, line: str, lines: Lines, place: Place, depth: int) -> None:
         if self._dialect is POWERSHELL:
             line = parted(self._expressions.folded(line))
-        commands = list(parsed(tokens_of(line, self._dialect)))
+        commands = list(parsed(tokens_of(line, self._dialect, self._braces)))
         is_foreign = [self._feed(one, lines) for command in commands for one in command if one.ends is not None]
         if any(is_foreign):
             lines.pass_over()

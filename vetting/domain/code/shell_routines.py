@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from vetting.domain.code.shell_braces import Braces
 from vetting.domain.code.shell_commands import Segment, filled, parsed
 from vetting.domain.code.shell_variables import Variables
 from vetting.domain.code.shell_words import POWERSHELL, SHELL, Dialect, tokens_of
@@ -36,8 +37,9 @@ class _Routine:
 class Routines:
     """Remembers what is defined, and writes out what is called."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, braces: Braces) -> None:
         self._dialect = dialect
+        self._braces = braces
         self._known: dict[str, _Routine] = {}
         self._open: str | None = None
         """The function whose body is being read."""
@@ -70,7 +72,7 @@ class Routines:
 
     def _alias(self, name: str, value: str) -> None:
         if value.split()[:1] != [name]:
-            self._known[name] = _Routine(list(parsed(tokens_of(value, self._dialect))), is_alias=True)
+            self._known[name] = _Routine(list(parsed(tokens_of(value, self._dialect, self._braces))), is_alias=True)
 
     def _take(self, command: list[Segment]) -> None:
         words = command[0].words

@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from vetting.domain.code.shell_braces import AS_BRACES, Braces
 from vetting.domain.code.shell_escapes import unquoted
 
 MAX_LINE: Final = 1 << 18
 """Characters of one line, continued ones together; of a longer one the first part is read."""
-MAX_BRACED: Final = 64
-"""Words that braces make of one, and braces in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +94,6 @@ _GOES_ON: Final = re.compile(r"[\w\"'\\`]")
 _BLANK_VARIABLE: Final = re.compile(r"\$(?:IFS|\{IFS[^{}]{0,40}\})(?:\$\d)?")
 _NUMBER_SUBSTITUTED: Final = re.compile(r"\\[x0-7]\$\(")
 """An escape that stands between double quotes in all likelihood, where it goes on as it is."""
-_OPEN, _COMMA, _CLOSE = "\ud800", "\ud801", "\ud802"
-"""Signs that stand in no text: what braces and the commas between them are as long as they may make words."""
-_AS_BRACES: Final = str.maketrans("{,}", _OPEN + _COMMA + _CLOSE)
-_AS_WRITTEN: Final = str.maketrans(_OPEN + _COMMA + _CLOSE, "{,}")
-_GROUP: Final = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*+){_CLOSE}")
 _OPERATOR: Final = re.compile(r"&>>?|\d?>{1,2}(?:&[\d-]?)?|<<<|<<-?|<\(|\$\(|&&|\|\||\|&|[;|&()<`\n]")
 _PLAIN: Final = re.compile(r"[^\s\"'\\`^;|&()<>$\d]+|\d+(?!>)")
 OPENING: Final = frozenset({"(", "$(", "<("})
@@ -133,17 +127,18 @@ def lines_of(text: str, dialect: Dialect) -> Iterator[tuple[int, str, bool]]:
         yield start, "\n".join(parts)[:MAX_LINE], size > MAX_LINE + 1
 
 
-def tokens_of(line: str, dialect: Dialect) -> list[Token]:
-    """Split a line into words and signs."""
-    return _Splitter(line, dialect).tokens()
+def tokens_of(line: str, dialect: Dialect, braces: Braces) -> list[Token]:
+    """Split a line into words and signs; *braces* are those of the whole file."""
+    return _Splitter(line, dialect, braces).tokens()
 
 
 class _Splitter:
     """Goes over a line once, from sign to sign."""
 
-    def __init__(self, line: str, dialect: Dialect) -> None:
+    def __init__(self, line: str, dialect: Dialect, braces: Braces) -> None:
         self._text = _BLANK_VARIABLE.sub(" ", line)
         self._dialect = dialect
+        self._braces = braces
         self._tokens: list[Token] = []
         self._word: list[str] = []
         self._passed: set[int] = set()
@@ -161,7 +156,7 @@ class _Splitter:
 
     def _end_word(self) -> None:
         if written := "".join(self._word):
-            for word in _braced(written) if self._has_braces else [written]:
+            for word in self._braces.words(written) if self._has_braces else [written]:
                 self._tokens.append(Token(word, is_glued=self._is_glued))
             self._is_glued = True
         self._word.clear()
@@ -201,7 +196,7 @@ class _Splitter:
         """Take what is not quoted into the word; braces and what is between them may make several of it."""
         if self._dialect is SHELL and "{" in written:
             self._has_braces = True
-        self._word.append(written.translate(_AS_BRACES) if self._has_braces else written)
+        self._word.append(written.translate(AS_BRACES) if self._has_braces else written)
 
     def _variable(self, at: int) -> int:
         """Take a variable, or the sign that a quote may have; give where to go on, 0 where nothing was taken."""
@@ -239,23 +234,3 @@ class _Splitter:
         is_named = dialect is not BATCH and _GOES_ON.match(text, end + 1)
         self._word.append(_ENDS_NAMED.sub(r"${\1}", kept) if is_named else kept)
         return end + 1
-
-
-def _braced(word: str) -> list[str]:
-    """Write out ``{a,b}`` where it stands without quotes, the innermost first, up to a limit."""
-    words = [word]
-    for _ in range(MAX_BRACED):
-        if _GROUP.search(words[0]) is None:
-            break
-        made = [other for one in words for other in _written_out(one)]
-        if len(made) > MAX_BRACED or sum(len(one) for one in made) > MAX_LINE:
-            break
-        words = made
-    return [one.translate(_AS_WRITTEN) for one in words]
-
-
-def _written_out(word: str) -> list[str]:
-    """Write a word once for each member of its first innermost group; a group of one is no group."""
-    before, group, after = _GROUP.split(word, maxsplit=1)
-    members = group.split(_COMMA)
-    return [f"{before}{{{group}}}{after}"] if len(members) == 1 else [f"{before}{one}{after}" for one in members]

@@ -6,6 +6,7 @@ import pytest
 
 from vetting.domain.code import (
     shell,
+    shell_braces,
     shell_commands,
     shell_documents,
     shell_flows,
@@ -98,8 +99,9 @@ def test_a_quote_ends_the_name_of_a_variable(word: str) -> None:
         ('^^"' * (shell_words.MAX_LINE // 3), Language.BATCH),
         ("".join(f"a{one}=`a`;curl|b\n" for one in range(100)) + "w " * (shell.MAX_BYTES // 2), Language.SHELL),
         ("".join(f"a{one}=$(curl x)\n" for one in range(9_000)) + ("w " * 380 + "\n") * 40, Language.SHELL),
+        (("{a,b}" * 10 + "\n") * 8_000, Language.SHELL),
     ],
-    ids=["escapes", "quotes", "within", "unclosed", "powershell", "batch", "words", "sources"],
+    ids=["escapes", "quotes", "within", "unclosed", "powershell", "batch", "words", "sources", "braces"],
 )
 def test_no_line_takes_minutes(source: str, language: Language) -> None:
     """As each of these did whose every quote was looked for to the end of the line, and every word for every source."""
@@ -163,6 +165,8 @@ def test_what_is_decoded_and_run_is_read() -> None:
         (shell_islands, "MAX_ISLANDS", "python -c 1\npython -c 2\npython -c 3"),
         (shell_routines, "MAX_COMMANDS", "a() {\nb\nc\nd\n}"),
         (shell_routines, "MAX_PUT_IN", "a() { b $1; }; a c; a d; a e"),
+        (shell_braces, "MAX_MADE", "a {b,c}"),
+        (shell_braces, "MAX_MADE", "alias a='{b,c}'"),
         (shell_words, "MAX_LINE", "a b c\nd\n"),
         (shell_words, "MAX_LINE", "a \\\nb \\"),
     ],

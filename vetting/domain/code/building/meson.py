@@ -107,8 +107,13 @@ class _Reader:
             top.bare = f"{'meson' if top.bare == 'meson' else ''}.{sign.text}" if top.method else sign.text
             top.at, top.method = sign.at, False
         else:
-            self._operand(self._held.get(sign.text) or Held((f"${{{sign.text}}}",)))
+            self._operand(self._value(sign.text) or Held((f"${{{sign.text}}}",)))
             top.bare, top.at = sign.text, sign.at
+
+    def _value(self, name: str) -> Held | None:
+        """Give what a name holds, every time as much more to read; None where nobody knows, or no room is left."""
+        held = None if self._room.is_cut else self._held.get(name)
+        return held if held is not None and self._room.takes(held.size) else None
 
     def _operand(self, value: Held) -> None:
         """Take a value, with the operator that stands before it."""

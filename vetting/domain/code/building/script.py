@@ -17,6 +17,8 @@ UNKNOWN: Final = "it runs what only running it tells"
 NOT_ALL: Final = "not all of it was read"
 MAX_PUT_IN: Final = 1 << 20
 """Characters that variables add to one file."""
+MAX_RUN: Final = 1 << 18
+"""Characters of all programs that one file starts, with their arguments: values are written out every time."""
 TOO_LONG: Final = "${too_long}"
 _SHELLS: Final = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash", "fish", "csh", "tcsh"})
 _TAKES_CODE: Final = TAKES_CODE | {"-p", "--print", "--eval"}
@@ -81,10 +83,13 @@ class Script:
 
     def __init__(self) -> None:
         self._lines: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        self._left = MAX_RUN
         self.rough: str | None = None
 
     def say(self, reason: str) -> None:
-        """Say why not all of the file is known; the first reason stays."""
+        """Say why not all of the file is known; the first reason stays, and that something was not read is added."""
+        if reason == NOT_ALL and self.rough and NOT_ALL not in self.rough:
+            self.rough = f"{self.rough}, and {NOT_ALL}"
         self.rough = self.rough or reason
 
     def line(self, place: Place, command: str) -> None:
@@ -104,13 +109,21 @@ class Script:
             files: Those that it is written to.
         """
         kept = [_without_env(words) for words in programs if words]
-        if not kept:
+        if not kept or not self._takes(sum(len(word) + 1 for words in kept for word in words)):
             return
         for words in kept:
             self._tell(words)
         text = " | ".join(written(words) for words in kept)
         text += "".join(f" > {_quoted(path)}" for path in files)
         self.line(place, f"{result}=$({text})" if result.isidentifier() else text)
+
+    def _takes(self, characters: int) -> bool:
+        """Say whether there is room for a command, and take it; a shorter one may still find some."""
+        if characters > self._left:
+            self.say(NOT_ALL)
+            return False
+        self._left -= characters
+        return True
 
     def _tell(self, words: Sequence[str]) -> None:
         """Say what of a command is not known: the program, or code that it is given in words."""
@@ -136,8 +149,10 @@ class Script:
         """Read it all, as a shell's script is read."""
         text = "\n".join(self._written(number) for number in range(1, max(self._lines, default=0) + 1))
         facts = facts_of_shell(text.encode("utf-8", "replace"), Language.SHELL)
+        if facts.rough != ROUGH:
+            self.say(NOT_ALL)
         rough = self.rough if self._lines or self.rough != COMMANDS_ONLY else None  # there are none that could be more
-        return replace(facts, rough=rough or (NOT_ALL if facts.rough != ROUGH else None))
+        return replace(facts, rough=rough)
 
     def _written(self, number: int) -> str:
         """Write one line, the first command in its place."""

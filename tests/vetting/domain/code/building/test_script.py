@@ -2,7 +2,16 @@
 
 import pytest
 
-from vetting.domain.code.building.script import MAX_PUT_IN, TOO_LONG, Constants, Places, Script, joined, replaced
+from vetting.domain.code.building.script import (
+    MAX_PUT_IN,
+    MAX_RUN,
+    TOO_LONG,
+    Constants,
+    Places,
+    Script,
+    joined,
+    replaced,
+)
 from vetting.domain.code.facts import Place
 
 
@@ -81,6 +90,19 @@ def test_a_script_that_was_not_read_whole_is_said() -> None:
     script = Script()
     script.line(Place(1, 1), "a " * 10_000)
     assert script.facts().rough == "not all of it was read"
+
+
+def test_programs_are_written_out_as_long_as_there_is_room() -> None:
+    """What is too long for it is left out, and said beside whatever else is not known."""
+    script = Script()
+    script.run(Place(1, 1), ["a", "b" * MAX_RUN])
+    script.run(Place(2, 1), ["sh", "-c", "d"])
+    assert [call.name for call in script.facts().calls] == ["$ d"]
+    assert script.rough == "not all of it was read"
+    other = Script()
+    other.run(Place(1, 1), ["sh", "-c", "d"])
+    other.run(Place(2, 1), ["a", "b"], ["c", "d" * MAX_RUN])
+    assert other.facts().rough == "only the commands in it were read, and not all of it was read"
 
 
 def test_constants_grow_no_further_than_a_file_may() -> None:
