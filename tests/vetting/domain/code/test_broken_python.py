@@ -2,9 +2,10 @@
 
 import pytest
 
-from vetting.domain.code.broken_python import MAX_NAME, facts_of_broken
+from vetting.domain.code.broken_python import facts_of_broken
 from vetting.domain.code.facts import CodeFacts, Import, Place, Text, When
 from vetting.domain.code.python import facts_of_python
+from vetting.domain.code.python_names import MAX_NAME
 from vetting.domain.code.python_values import MAX_FLOWS
 from vetting.domain.code.syntax import Limits
 
