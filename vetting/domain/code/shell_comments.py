@@ -19,9 +19,9 @@ _PLAIN: Final = re.compile(
     rf"|@\"[ \t]*+\r?(?:\n(?!\"@)(?:[^\n$]|\$(?!\())*+)++\n\"@"
     rf"|'(?:[^'{_CURLED}]|'')*+'"
     rf"|\"(?:[^\"`${_CURLED}]|`[\w\W]|\"\"|\$(?!\()|\$\([^()\"'`\#<{_CURLED}]*+\))*+\")*+"
+    rf"(?=(?:{_BEFORE}|(?<=[^`]\#>))<\#)"
 )
-"""All up to a comment of this form, or to what is not plain."""
-_BEGINS: Final = re.compile(rf"{_BEFORE}<\#")
+"""All up to a comment of this form, if that is plain."""
 _LONE_RETURN: Final = re.compile(r"\r(?!\n)")
 _IN_LINE: Final = re.compile(r"[^\r\n]")
 
@@ -33,8 +33,7 @@ def without_comments(text: str) -> str:
     parts, at, is_within = list[str](), 0, False
     while hit := _PLAIN.match(text, at):
         begin = hit.end()
-        is_one = _BEGINS.match(text, begin) or (begin == at and text.startswith("<#", at))
-        end = text.find("#>", begin + len("<#")) if is_one else -1
+        end = text.find("#>", begin + len("<#"))
         if end < 0:
             break
         _, is_next, line = hit.group().rpartition("\n")
