@@ -26,7 +26,7 @@ def with_what_is_known(change: ReadChange, step: Step, ecosystem: Ecosystem) -> 
         InvalidInput: pip is configured for an index, or a variable names an address, that is not asked.
     """
     # Loaded here, for it loads a client of an index.
-    from vetting.bootstrap.outside import known_around  # noqa: PLC0415
+    from vetting.bootstrap.outside import known_around  # noqa: PLC0415  # costly to load
 
     around = asyncio.run(known_around(ecosystem, step, change.asks_for))
     if ecosystem is Ecosystem.PYPI:
@@ -38,7 +38,7 @@ def with_what_is_known(change: ReadChange, step: Step, ecosystem: Ecosystem) -> 
 def with_what_is_here(change: ReadChange) -> ReadChange:
     """Add what is known on this machine of a thing at hand, and say what was not asked of an index."""
     # Loaded here, for it loads a list of names and what reads dumps of advisories.
-    from vetting.bootstrap.outside import known_at_hand  # noqa: PLC0415
+    from vetting.bootstrap.outside import known_at_hand  # noqa: PLC0415  # costly to load
 
     claimed = None if change.new.sha256 is None else claimed_by_name(change.new.filename)
     around = asyncio.run(known_at_hand(claimed, change.asks_for, has_base=change.old is not None))
