@@ -90,6 +90,7 @@ def _compared(blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256, clai
     scans.insert(1, scan_of_running(running, new, changes.changes, claims.new, blobs))
     capabilities = ledger.result(old_files(rest, blobs), Unchanged(old, changes.changes, blobs))
     facts = facts_between(*fact_files(changes.changes, blobs.get))
+    added = added_between(old, new, blobs.get)
     diff = TreeDiff(ENGINE, old_tree, new_tree, tuple(files), _cut(old, new, changes.cut), facts, capabilities)
     return ComparedTrees(
         manifest=blobs.put_bytes(hunks.dump_tree_diff(diff)),
@@ -98,7 +99,8 @@ def _compared(blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256, clai
         lines_removed=sum(file.removed or 0 for file in files if file.kind is not FileKind.BINARY),
         findings=ranked(finding for scan in scans for finding in scan.findings),
         unfinished=_unfinished(new.cut, scans),
-        asks_for=added_between(old, new, blobs.get),
+        asks_for=added.python,
+        asks_for_crates=added.crates,
     )
 
 

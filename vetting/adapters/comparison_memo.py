@@ -40,8 +40,8 @@ class ComparisonMemo:
         """Give what came of comparing the two, if all of it is still kept."""
         with suppress(*_LOST):
             fields = recalled(self._path(old_tree, new_tree, claims))
-            found, asks_for = tuple(map(_finding, fields["findings"])), tuple(map(str, fields["asks_for"]))
-            compared = ComparedTrees(**{**fields, "findings": found, "asks_for": asks_for})
+            names = {key: tuple(map(str, fields[key])) for key in ("asks_for", "asks_for_crates")}
+            compared = ComparedTrees(**{**fields, "findings": tuple(map(_finding, fields["findings"])), **names})
             manifest = sha256(compared.manifest)
             files = hunks.parse_tree_diff(self.blobs.get(manifest)).files
             kept = {manifest} | {file.hunks for file in files if file.hunks is not None}

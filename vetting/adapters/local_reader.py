@@ -201,6 +201,7 @@ def _change(
         hunks_of,
         patch,
         compared.asks_for,
+        compared.asks_for_crates,
         again=LocalRereader(blobs),
     )
 

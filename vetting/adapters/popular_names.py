@@ -1,11 +1,12 @@
 """
-The most downloaded names: the list that Revet comes with, or the operator's own.
+The most downloaded names: the lists that Revet comes with, or the operator's own.
 
-Both have one name a line, the most downloaded first; a line that begins with
-``#`` says where they are from.
+All have one name a line, the most downloaded first; a line that begins with
+``#`` says where they are from. Of crates there is no such list at hand: in its
+place stands which of them public audit sets and their locks name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -14,8 +15,10 @@ from typing import Final
 from vetting.domain.errors import InvalidInput
 from vetting.domain.near_names import NameList
 from vetting.domain.releases import Ecosystem, project_name
+from vetting.domain.signals.interface import PopularNames
 
 SHIPPED: Final = Path(__file__).parent / "data" / "popular_pypi.txt"
+CRATES: Final = SHIPPED.with_name("known_crates.txt")
 MAX_BYTES: Final = 32 << 20
 """Of a list; that of a whole index has less."""
 
@@ -34,8 +37,10 @@ class PopularFiles:
         self._read: NameList | None = None
         self._lock = Lock()
 
-    def of(self, ecosystem: Ecosystem) -> NameList | None:
-        """Give the list of *ecosystem*; there is one of Python's projects."""
+    def of(self, ecosystem: Ecosystem) -> PopularNames | None:
+        """Give the list of *ecosystem*; there is one of Python's projects, and one of crates."""
+        if ecosystem is Ecosystem.CARGO:
+            return _crates()
         if ecosystem is not Ecosystem.PYPI:
             return None
         with self._lock:
@@ -52,9 +57,36 @@ def _shipped() -> NameList:
     return NameList(read_names(_text(SHIPPED), SHIPPED.name))
 
 
-def read_names(text: str, filename: str) -> Iterator[str]:
+class CrateNames:
+    """Names of crates, of which "-" and "_", capitals and small letters are the same; the port ``PopularNames``."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Take over *names*, the best known first."""
+        self._spelled = {_folded(name): name for name in names}
+        self._list = NameList(self._spelled)
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether *name* is one of them, however it is spelled."""
+        return isinstance(name, str) and _folded(name) in self._list
+
+    def near(self, name: str) -> str | None:
+        """Give the best-known one that is one slip from *name*, as it spells itself."""
+        found = self._list.near(_folded(name))
+        return None if found is None else self._spelled[found]
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "-").lower()
+
+
+@cache
+def _crates() -> CrateNames:
+    return CrateNames(read_names(_text(CRATES), CRATES.name, Ecosystem.CARGO))
+
+
+def read_names(text: str, filename: str, ecosystem: Ecosystem = Ecosystem.PYPI) -> Iterator[str]:
     """
-    Read a list of names, normalised.
+    Read a list of names, normalised as *ecosystem* does.
 
     Raises:
         InvalidInput: A line is no name; the message names it, and the file.
@@ -63,7 +95,7 @@ def read_names(text: str, filename: str) -> Iterator[str]:
         name = line.strip()
         if name and not name.startswith("#"):
             try:
-                yield project_name(Ecosystem.PYPI, name)
+                yield project_name(ecosystem, name)
             except InvalidInput as error:
                 raise InvalidInput(f"{filename}, line {number:,}: {error}") from error
 

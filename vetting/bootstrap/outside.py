@@ -40,7 +40,9 @@ def advisory_sources(url: str | None, dump: Path | None, *, contact: str = "") -
     return tuple(sources)
 
 
-async def known_around(ecosystem: Ecosystem, step: Step, asks_for: Collection[str]) -> Around:
+async def known_around(
+    ecosystem: Ecosystem, step: Step, asks_for: Collection[str], crates: Collection[str] = ()
+) -> Around:
     """
     Have what is known of a release outside its files looked at, by what the environment says as for an instance.
 
@@ -56,16 +58,27 @@ async def known_around(ecosystem: Ecosystem, step: Step, asks_for: Collection[st
         return await scan_records(step, ecosystem, clock=clock, sources=sources)
     index = PyPIIndex(python_index_url(), contact="", clock=clock)
     try:
-        return await scan_outside(step, asks_for, index=index, clock=clock, outside=_outside(), sources=sources)
+        outside = _outside()
+        return await scan_outside(
+            step, asks_for, crates=crates, index=index, clock=clock, outside=outside, sources=sources
+        )
     finally:
         await index.aclose()
 
 
-async def known_at_hand(claimed: Claimed | None, asks_for: Collection[str], *, has_base: bool) -> Around:
+async def known_at_hand(
+    claimed: Claimed | None, asks_for: Collection[str], crates: Collection[str] = (), *, has_base: bool
+) -> Around:
     """Have what lies on this machine say what it knows of a thing at hand: names, and a dump of advisories."""
     sources = advisory_sources(None, _dump())
     return await scan_at_hand(
-        claimed, asks_for, has_base=has_base, clock=SystemClock(), outside=_outside(), sources=sources
+        claimed,
+        asks_for,
+        crates=crates,
+        has_base=has_base,
+        clock=SystemClock(),
+        outside=_outside(),
+        sources=sources,
     )
 
 

@@ -28,7 +28,7 @@ def with_what_is_known(change: ReadChange, step: Step, ecosystem: Ecosystem) -> 
     # Loaded here, for it loads a client of an index.
     from vetting.bootstrap.outside import known_around  # noqa: PLC0415  # costly to load
 
-    around = asyncio.run(known_around(ecosystem, step, change.asks_for))
+    around = asyncio.run(known_around(ecosystem, step, change.asks_for, change.asks_for_crates))
     if ecosystem is Ecosystem.PYPI:
         return _with(change, around)
     unasked = f"what an index knows of releases of {ecosystem} is not asked for; only who tells of advisories is"
@@ -41,7 +41,8 @@ def with_what_is_here(change: ReadChange) -> ReadChange:
     from vetting.bootstrap.outside import known_at_hand  # noqa: PLC0415  # costly to load
 
     claimed = None if change.new.sha256 is None else claimed_by_name(change.new.filename)
-    around = asyncio.run(known_at_hand(claimed, change.asks_for, has_base=change.old is not None))
+    has_base = change.old is not None
+    around = asyncio.run(known_at_hand(claimed, change.asks_for, change.asks_for_crates, has_base=has_base))
     unasked = None
     if claimed is not None:
         name = f"{claimed.project} {claimed.version}"

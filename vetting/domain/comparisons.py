@@ -60,3 +60,5 @@ class Comparison:
     id: ComparisonId | None = None
     asks_for: tuple[str, ...] = field(default=(), compare=False)
     """Projects that it newly asks for, for who makes the comparison; not kept with it."""
+    asks_for_crates: tuple[str, ...] = field(default=(), compare=False)
+    """Crates that it newly asks for, in the same way."""

@@ -81,6 +81,8 @@ class ReadChange:
     """
     asks_for: tuple[str, ...] = ()
     """Projects of Python's index that only the new one asks for, normalised where they can be."""
+    asks_for_crates: tuple[str, ...] = ()
+    """Crates that only the new one asks for."""
     known: tuple[OnRecord, ...] = ()
     """What is on record about the release, outside its files."""
     unread: tuple[str, ...] = ()

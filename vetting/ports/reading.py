@@ -73,6 +73,8 @@ class ComparedTrees:
     """Why not everything was looked at; a scan that says so is never *clear*."""
     asks_for: tuple[str, ...] = ()
     """Projects of Python's index that only the new one asks for, normalised where they can be."""
+    asks_for_crates: tuple[str, ...] = ()
+    """Crates that only the new one asks for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,7 @@ async def compare_pair(
         unfinished=compared.unfinished,
         created_at=bench.clock.now(),
         asks_for=compared.asks_for,
+        asks_for_crates=compared.asks_for_crates,
     )
 
 

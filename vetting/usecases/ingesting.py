@@ -28,7 +28,7 @@ from vetting.ports.clock import Clock
 from vetting.ports.store import Unit, Units
 from vetting.usecases.bench import Bench
 from vetting.usecases.comparing import compare_all
-from vetting.usecases.outside import known_of, look_asked, with_scan
+from vetting.usecases.outside import known_of, look_asked, look_crates, with_scan
 from vetting.usecases.reading import read_release
 
 
@@ -88,7 +88,9 @@ async def _looked_outside(
         known = await known_of(unit, release, base, clock=bench.clock)
     names = dict.fromkeys(name for one in compared for name in one.asks_for)
     scan = await look_asked(known, names, index=bench.index, clock=bench.clock, outside=bench.outside)
-    return [*(with_scan(one, scan) for one in compared[:1]), *compared[1:]]
+    crates = dict.fromkeys(name for one in compared for name in one.asks_for_crates)
+    named = await look_crates(known, crates, outside=bench.outside)
+    return [*(with_scan(with_scan(one, scan), named) for one in compared[:1]), *compared[1:]]
 
 
 async def _choice(unit: Unit, release_id: ReleaseId) -> tuple[Release, Base, Release | None]:

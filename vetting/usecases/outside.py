@@ -23,6 +23,7 @@ from vetting.domain.indexes import IndexProject, NotModified, ProjectFacts
 from vetting.domain.looking import CouldNotLook, Found, Look, Looked, NotPublished
 from vetting.domain.offers import read_offer
 from vetting.domain.releases import Ecosystem, ProjectName, Release, Sha256, project_name
+from vetting.domain.signals.dependencies.known import NameNearby
 from vetting.domain.signals.interface import AddedDependency, DependencyFacts, ReleaseUnderScan, Scan
 from vetting.domain.signals.lineages import history_of, offered_of
 from vetting.domain.signals.scan import ASKED_RULES, KNOWN_RULES, ranked, scan_release
@@ -97,6 +98,23 @@ async def look_asked(
     known = replace(release, added=added, builders=asking.builders, popular=popular)
     scan = await asyncio.to_thread(scan_release, known, ASKED_RULES)
     return Scan(scan.findings, "; ".join([*([scan.unfinished] if scan.unfinished else []), *reasons]) or None)
+
+
+async def look_crates(release: ReleaseUnderScan, crates: Collection[str], *, outside: Outside) -> Scan:
+    """
+    Hold the names of crates that *release* newly asks for against those of well-known ones; no index of them is asked.
+
+    Its own name is none of them.
+    """
+    if not crates or outside.lists is None:
+        return Scan((), None)
+    try:
+        popular = await asyncio.to_thread(outside.lists.of, Ecosystem.CARGO)
+    except InvalidInput as error:
+        return Scan((), str(error))
+    nameless = replace(release.release, ecosystem=Ecosystem.CARGO, project=ProjectName(""))
+    known = replace(release, release=nameless, added=added_of(Ecosystem.CARGO, crates), popular=popular)
+    return await asyncio.to_thread(scan_release, known, (NameNearby(),))
 
 
 def look_known(release: ReleaseUnderScan) -> Scan:

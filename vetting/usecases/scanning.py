@@ -34,7 +34,7 @@ from vetting.domain.versions import order_for
 from vetting.ports.advisories import AdvisorySource
 from vetting.ports.clock import Clock
 from vetting.ports.indexes import PackageIndex
-from vetting.usecases.outside import Outside, added_of, look_asked, look_known
+from vetting.usecases.outside import Outside, added_of, look_asked, look_crates, look_known
 
 BY_RECORD: Final = (KnownBad(),)
 BY_NAME: Final = (NameNearby(), *BY_RECORD)
@@ -54,6 +54,7 @@ async def scan_outside(
     step: Step,
     asks_for: Collection[str],
     *,
+    crates: Collection[str] = (),
     index: PackageIndex,
     clock: Clock,
     outside: Outside,
@@ -65,6 +66,7 @@ async def scan_outside(
     Args:
         step: The release, and what it is read against.
         asks_for: Names of projects that it newly asks for, as its metadata has them.
+        crates: Names of crates that it newly asks for.
         index: Where it is.
         clock: The time.
         outside: What it takes besides.
@@ -85,7 +87,11 @@ async def scan_outside(
     look = await on_record(release, index=index, sources=sources, at=clock.now())
     status = page.status.value if isinstance(page.status, Found) else None
     known = ReleaseUnderScan(release, base, releases, clock.now(), status=status, advisories=look.result)
-    scans = [look_known(known), await look_asked(known, asks_for, index=index, clock=clock, outside=outside)]
+    scans = [
+        look_known(known),
+        await look_asked(known, asks_for, index=index, clock=clock, outside=outside),
+        await look_crates(known, crates, outside=outside),
+    ]
     return Around(_together(scans, _unasked(look)), records_of(known, index.url))
 
 
@@ -100,6 +106,7 @@ async def scan_at_hand(
     claimed: Claimed | None,
     asks_for: Collection[str],
     *,
+    crates: Collection[str] = (),
     has_base: bool,
     clock: Clock,
     outside: Outside,
@@ -111,6 +118,7 @@ async def scan_at_hand(
     Args:
         claimed: The Python release that a file is named after; None: it is named after none, or is a folder.
         asks_for: Names of Python's projects that it newly asks for.
+        crates: Names of crates that it newly asks for.
         has_base: Whether it is held against an older one.
         clock: The time.
         outside: What it takes besides.
@@ -126,7 +134,8 @@ async def scan_at_hand(
         return Around(Scan((), str(error)))
     base = release if has_base else None
     known = ReleaseUnderScan(release, base, (release,), at, added=added_of(Ecosystem.PYPI, asks_for), popular=popular)
-    return await _by_name(known, sources if claimed else ())
+    around = await _by_name(known, sources if claimed else ())
+    return replace(around, scan=_together([around.scan, await look_crates(known, crates, outside=outside)], None))
 
 
 async def _by_name(known: ReleaseUnderScan, sources: Sequence[AdvisorySource]) -> Around:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from vetting.adapters import popular_names
-from vetting.adapters.popular_names import SHIPPED, PopularFiles, read_names
+from vetting.adapters.popular_names import CRATES, SHIPPED, PopularFiles, read_names
 from vetting.domain.errors import InvalidInput
 from vetting.domain.near_names import NameList
 from vetting.domain.releases import Ecosystem
@@ -22,6 +22,23 @@ def test_the_list_that_revet_comes_with_is_long() -> None:
     files = PopularFiles()
     assert files.of(Ecosystem.PYPI) is files.of(Ecosystem.PYPI) is PopularFiles().of(Ecosystem.PYPI)
     assert files.of(Ecosystem.NPM) is None
+
+
+def test_well_known_crates_are_known_however_they_are_spelled() -> None:
+    """Cargo takes "-" for "_"; a name nearby is told as that crate spells itself."""
+    text = CRATES.read_text(encoding="ascii")
+    names = list(read_names(text, "names.txt", Ecosystem.CARGO))
+    assert (names, len(set(names))) == (text.splitlines()[1:], 1053)
+    crates = PopularFiles().of(Ecosystem.CARGO)
+    assert crates is not None
+    assert crates is PopularFiles().of(Ecosystem.CARGO)
+    assert ["serde_json" in crates, "Serde-JSON" in crates, "serde_jsom" in crates, 1 in crates] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert (crates.near("serde-jsom"), crates.near("evil-of-its-own")) == ("serde_json", None)
 
 
 def test_an_operators_own_list_is_read(tmp_path: Path) -> None:

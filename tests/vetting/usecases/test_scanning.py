@@ -9,6 +9,7 @@ import pytest
 from tests.clocks import NOON, FrozenClock
 from tests.fake_index.catalog import Catalog
 from tests.fake_index.server import serving
+from tests.vetting.domain.signals.lineage_of import out, scanned
 from vetting.adapters.indexes.pypi import PyPIIndex
 from vetting.adapters.indexes.transport import FetchLimits
 from vetting.domain.advisories import Advisory, Affected, Event
@@ -20,7 +21,7 @@ from vetting.domain.on_record import OnRecord, RecordKind
 from vetting.domain.releases import Ecosystem, ProjectName
 from vetting.domain.signals.interface import Claimed, Scan
 from vetting.domain.suggestions import Step
-from vetting.usecases.outside import Outside
+from vetting.usecases.outside import Outside, look_crates
 from vetting.usecases.scanning import Around, scan_at_hand, scan_outside, scan_records
 
 DEMO = ProjectName("demo")
@@ -123,8 +124,8 @@ class Listing:
         self._names = names
 
     def of(self, ecosystem: Ecosystem) -> NameList:
-        """Give the list."""
-        assert ecosystem is Ecosystem.PYPI
+        """Give the list, the same of all ecosystems."""
+        assert ecosystem is not Ecosystem.NPM
         if not self._names:
             raise InvalidInput("the list is broken")
         return NameList(self._names)
@@ -160,3 +161,19 @@ async def test_names_at_hand_are_held_against_the_list_that_is_here() -> None:
         Scan((), None)
     )
     assert (await _at_hand(None, names=())).scan == Scan((), "the list is broken")
+
+
+async def test_names_of_crates_are_held_against_those_of_crates() -> None:
+    """Of crates its own name is none; where their list cannot be read, that is said."""
+    demo = Claimed(Ecosystem.PYPI, "serde-jsom", "1.1", "serde_jsom-1.1.tar.gz")
+
+    async def told(names: tuple[str, ...], *crates: str) -> Scan:
+        outside, clock = Outside(Listing(*names)), FrozenClock(NOON)
+        return (await scan_at_hand(demo, (), crates=crates, has_base=True, clock=clock, outside=outside)).scan
+
+    found = await told(("django", "tokio-rustls"), "tokio-rustl", "django", "no name")
+    assert [one.message for one in found.findings] == [
+        "It now asks for tokio-rustl, a name nearly that of tokio-rustls, which is far better known."
+    ]
+    assert await told(("django",)) == Scan((), None)
+    assert await look_crates(scanned(out("1.1")), ("x",), outside=Outside(Listing())) == Scan((), "the list is broken")

@@ -1,13 +1,14 @@
 """
 Facts of other ecosystems' metadata: package.json and Cargo.toml.
 
-Source: npm's and Cargo's manuals.
+Source: npm's and Cargo's manuals. What a Cargo.toml asks for is read by ``cargo``.
 """
 
 import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from vetting.domain.facts.cargo import needs_of
 from vetting.domain.facts.stated import Stated, Unparsable
 from vetting.domain.facts.toml import toml_of
 
@@ -25,7 +26,7 @@ _TABLES: Final = (
     "overrides",
 )
 _LISTS: Final = ("bundleDependencies", "bundledDependencies", "os", "cpu", "files", "maintainers", "author")
-_CARGO_TABLES: Final = ("dependencies", "dev-dependencies", "build-dependencies", "features", "lib", "patch")
+_CARGO_TABLES: Final = ("features", "lib")
 _CARGO_PLAIN: Final = ("name", "version", "edition", "rust-version", "license", "build", "links", "repository")
 
 
@@ -51,6 +52,16 @@ def say_cargo(stated: Stated, path: str, text: str) -> None:
         if isinstance(package, dict) and key in package:
             stated.say(path, "cargo", key, _text(package[key]))
     _say_tables(stated, path, "cargo", _CARGO_TABLES, document)
+    for one in needs_of(document):
+        table = f"{one.table} for {one.condition}" if one.condition else one.table
+        stated.say(path, "cargo", f"{table}: {one.key}", _wanted(one.wanted))
+
+
+def _wanted(value: object) -> str:
+    """Write what is asked for in one spelling: a table of nothing but a version is that version."""
+    if isinstance(value, dict):
+        return _text(value["version"] if value.keys() == {"version"} else dict(sorted(value.items())))
+    return _text(value)
 
 
 def _say_tables(stated: Stated, path: str, subject: str, keys: tuple[str, ...], document: Mapping[str, Any]) -> None:

@@ -150,7 +150,21 @@ def told(path: str, old: str | None, new: str | None) -> list[tuple[str, str, st
             "Cargo.toml",
             '[package]\nname = "demo"\n',
             '[package]\nname = "demo"\nbuild = "build.rs"\n[dependencies]\nlibc = {version = "1"}\n',
-            [("cargo", "build", None, "build.rs"), ("cargo", "dependencies: libc", None, '{"version": "1"}')],
+            [("cargo", "build", None, "build.rs"), ("cargo", "dependencies: libc", None, "1")],
+        ),
+        (
+            "Cargo.toml",
+            "[dependencies]\none = '1'\nfeatures = 1\n[dev_dependencies]\ntwo = '2'\n",
+            (
+                "[dependencies.one]\nversion = '1'\n[dev-dependencies]\ntwo = '2'\n"
+                "[target.'cfg(unix)'.build-dependencies]\nthree = {version = '1', package = 'evil'}\n"
+                "[patch.crates-io]\none = {git = 'https://x.example.test/'}\n"
+            ),
+            [
+                ("cargo", "build-dependencies for cfg(unix): three", None, '{"package": "evil", "version": "1"}'),
+                ("cargo", "dependencies: features", "1", None),
+                ("cargo", "patch for crates-io: one", None, '{"git": "https://x.example.test/"}'),
+            ],
         ),
         ("Cargo.toml", None, "package = 1\n", []),
     ],

@@ -84,11 +84,16 @@ _CHECKOUT: Final[Files] = {"demo/__init__.py": b"", "configure.ac": b"AC_INIT\n"
 _SOURCE: Final[Files] = {"demo-1.0/PKG-INFO": METADATA, "demo-1.0/demo/__init__.py": b""}
 _BUILT_BY: Final = b'[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
 _PEOPLE: Final = METADATA + b"Author-email: Jo <jo@one.example.test>\n"
+_EVIL: Final = {"tests/Cargo.toml": b"[dependencies]\nevil = '1'\n"}
 _TOLD: Final = b"1.0\n===\n- something\n"
 
 
 def _pyproject(text: str) -> dict[str, bytes]:
     return {"pyproject.toml": text.encode(), "demo.py": b""}
+
+
+def _cargo(text: str) -> dict[str, bytes]:
+    return {"Cargo.toml": text.encode(), "src/lib.rs": b""}
 
 
 EVASIONS: Final[Mapping[str, tuple[Evasion, ...]]] = {
@@ -203,6 +208,7 @@ EVASIONS: Final[Mapping[str, tuple[Evasion, ...]]] = {
     "OtherIndex": (
         of("for one's own scope", ".npmrc", "@acme:registry=https://evil.example.test/\n"),
         of("as a table", "pyproject.toml", "[[tool.poetry.source]]\nurl = 'x'\n"),
+        of("as Cargo has it", ".cargo/config.toml", "[registries.evil]\nindex = 'sparse+https://evil.example.test/'\n"),
         of("indented", "deploy/requirements-prod.txt", "  --find-links=https://evil.example.test/\n"),
     ),
     "OddArchive": (
@@ -245,11 +251,22 @@ EVASIONS: Final[Mapping[str, tuple[Evasion, ...]]] = {
         tree("before it is built", {"setup.cfg": b"[options]\nsetup_requires = two\n"}, {"setup.cfg": b""}),
         tree("in setup.py", {"setup.py": b"setup(install_requires=['t' + 'wo'])\n"}, {"setup.py": b""}),
         tree("to build it", _pyproject("[build-system]\nrequires = ['two']\n"), _pyproject("")),
+        tree("under another's name", _cargo("[dependencies]\nserde = {package = 'evil', version = '1'}\n"), _cargo("")),
+        tree("of one target", _cargo("[target.'cfg(unix)'.build_dependencies.evil]\nversion = '1'\n"), _cargo("")),
+        tree(
+            "people read another manifest",
+            {**_cargo("[dependencies]\nevil = '1'\n"), "Cargo.toml.orig": b"[dependencies]\n"},
+        ),
+        tree("in a folder that came along", {**_cargo("dependencies.a.path = 'tests'\n"), **_EVIL}, _cargo("")),
         tree("as an extra", {"setup.cfg": b"[options.extras_require]\nx =\n  two\n"}, {"setup.cfg": b""}),
     ),
     "RequiredByAddress": (
         tree("in pyproject.toml", _pyproject("[project]\ndependencies = ['two @ https://evil.example.test/t.whl']\n")),
         tree("in setup.cfg", {"setup.cfg": b"[options]\ninstall_requires =\n  two @ git+https://x.example.test/t\n"}),
+        tree("in place of a crate", _cargo("[patch.crates-io]\nserde = {git = 'https://x.example.test/t'}\n")),
+        tree("of another registry", _cargo("[dependencies]\ntwo = {version = '1', registry = 'evil'}\n")),
+        tree("by the workspace", _cargo("[workspace.dependencies]\ntwo = {git = 'https://x.example.test/t'}\n")),
+        tree("another commit", *(_cargo(f"dependencies.a = {{git = 'x', rev = '{one}'}}\n") for one in ("b", "a"))),
         tree("as Poetry has it", _pyproject("[tool.poetry.dependencies]\ntwo = {git = 'https://x.example.test/t'}\n")),
         tree(
             "one of several",

@@ -157,14 +157,15 @@ def test_added_projects_are_named() -> None:
     texts = (METADATA, METADATA + b"Requires-Dist: Two\n", b"{")
     kept = {digest(data): data for data in texts}
     old, new = (tree_of({PATH: data, "demo.py": METADATA}) for data in texts[:2])
-    assert added_between(old, new, kept.__getitem__) == ("two",)
-    assert added_between(None, new, kept.__getitem__) == ("one", "two")
+    assert added_between(old, new, kept.__getitem__) == (("two",), ())
+    assert added_between(None, new, kept.__getitem__) == (("one", "two"), ())
     npm = b'{"dependencies": {"three": "1"}}'
     kept[digest(npm)] = npm
-    assert added_between(old, tree_of({PATH: texts[1], "package.json": npm}), kept.__getitem__) == ("two",)
-    assert added_between(old, tree_of({"package.json": b"{"}), kept.__getitem__) == ()
+    more = tree_of({PATH: texts[1], "package.json": npm})
+    assert added_between(old, more, kept.__getitem__) == (("two",), ())
+    assert added_between(old, tree_of({"package.json": b"{"}), kept.__getitem__) == ((), ())
     large = replace(new, entries=tuple(replace(one, size_bytes=MAX_BYTES + 1) for one in new.entries))
-    assert added_between(old, large, kept.__getitem__) == ()
+    assert added_between(old, large, kept.__getitem__) == ((), ())
 
 
 def _change(new: dict[str, bytes], old: dict[str, bytes]) -> ChangeUnderScan:

@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
-from vetting.domain.releases import Sha256
+from vetting.domain.releases import Ecosystem, Sha256
+from vetting.domain.signals.dependencies.crates import CrateAsked, unsaid
 from vetting.domain.signals.dependencies.required import Required, required_by
 from vetting.domain.signals.interface import ChangeRule, ChangeUnderScan, Finding, Scope, Severity, TreeSide, digest_of
 from vetting.domain.trees import EntryKind, FileChange, Tree, TreeEntry, matched_paths, path_text
@@ -26,9 +27,17 @@ def both_sides(change: ChangeUnderScan) -> tuple[Asked, Asked]:
     return old, required_by(change.new, change.read)
 
 
-def added_between(old: Tree | None, new: Tree, get: Callable[[Sha256], bytes]) -> tuple[str, ...]:
+class AddedNames(NamedTuple):
+    """Names of projects that only the new side asks for, by whose they are."""
+
+    python: tuple[str, ...] = ()
+    """Of Python's index, normalised where they can be."""
+    crates: tuple[str, ...] = ()
+
+
+def added_between(old: Tree | None, new: Tree, get: Callable[[Sha256], bytes]) -> AddedNames:
     """
-    Name the projects of Python's index that only *new* asks for, normalised where they can be.
+    Name the projects that only *new* asks for, of Python's index and of that of crates.
 
     What package.json asks for is of another index, whose projects are others by the same names. None are named where
     metadata cannot be read; D0 cannot look there either, and says so.
@@ -43,15 +52,20 @@ def added_between(old: Tree | None, new: Tree, get: Callable[[Sha256], bytes]) -
     try:
         was, now = both_sides(ChangeUnderScan(before, after, (), read))
     except (ValueError, RecursionError):
-        return ()
-    return tuple(name for name, several in now.items() if name not in was and not all(one.is_npm for one in several))
+        return AddedNames()
+    added = [one for name, several in now.items() if name not in was for one in several]
+    return AddedNames(_names(added, Ecosystem.PYPI), _names(added, Ecosystem.CARGO))
+
+
+def _names(several: Iterable[Required], ecosystem: Ecosystem) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.name for one in several if one.ecosystem is ecosystem))
 
 
 class DependencyAdded:
     """D0: a project that this release asks for, and the compared one did not."""
 
     id: ClassVar[str] = "D0"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[str] = "Dependency added"
     why: ClassVar[str] = "Its code comes along, and nobody looked at it here."
     blind_to: ClassVar[str] = "Requirements that only running setup.py or a build backend brings to light."
@@ -60,15 +74,32 @@ class DependencyAdded:
         """Yield one finding a project; one that the compared release asks for too was not added, and is none."""
         old, new = both_sides(change)
         added = [several[0] for name, several in new.items() if name not in old]
-        messages = [(one, f"It now asks for {shown(one.name if one.is_npm else one.text)}.", one.name) for one in added]
-        return _told(self, Severity.LOW, messages)
+        yield from _told(self, Severity.LOW, [(one, f"It now asks for {_asked(one)}.", one.key) for one in added])
+        before = {one.need[:4] for one in unsaid(change.old, change.read)} if change.old else set()
+        hidden = unsaid(change.new, change.read)
+        for scope in (Scope.DELTA, Scope.CONTEXT):
+            here = [one for one in hidden if (one.need[:4] in before) == (scope is Scope.CONTEXT)]
+            yield from _told(self, Severity.HIGH, map(_unsaid, here), scope)
+
+
+def _asked(one: Required) -> str:
+    if one.ecosystem is Ecosystem.PYPI:
+        return shown(one.text)
+    return shown(one.name) if one.ecosystem is Ecosystem.NPM else f"the crate {shown(one.text)}"
+
+
+def _unsaid(one: CrateAsked) -> tuple[Required, str, str]:
+    """Say that people read another manifest than cargo does, which makes the one of the other and adds nothing."""
+    name = one.need.project
+    message = f"Cargo.toml asks for the crate {shown(name)}, and Cargo.toml.orig, which it is made of, does not."
+    return Required(name, "", one.path, *one.place), message, f"unsaid {name} {one.need.key}"
 
 
 class RequiredByAddress:
     """D3: a project that is taken from an address, and not from an index."""
 
     id: ClassVar[str] = "D3"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Dependency by address"
     why: ClassVar[str] = "What stands at an address can be another thing tomorrow, and no index has it to be looked at."
     blind_to: ClassVar[str] = "Addresses that only running setup.py or a build backend brings to light."
@@ -84,18 +115,22 @@ class RequiredByAddress:
                     here.setdefault((name, one.address), one)
         for scope in (Scope.DELTA, Scope.CONTEXT):
             messages = [
-                (one, f"It takes {shown(one.name)} from {shown(one.address or '')}, not from an index.", f"{key}")
+                (one, f"It takes {shown(one.name)} from {shown(one.address or '')}, not from {_index(one)}.", f"{key}")
                 for key, one in here.items()
                 if (key in before) == (scope is Scope.CONTEXT)
             ]
             yield from _told(self, Severity.HIGH, messages, scope)
 
 
+def _index(one: Required) -> str:
+    return "the index of crates" if one.ecosystem is Ecosystem.CARGO else "an index"
+
+
 class PinsWidened:
     """D4: a version that was pinned or bounded is so no longer, or a hash is gone."""
 
     id: ClassVar[str] = "D4"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Pins widened"
     why: ClassVar[str] = "What is not held fast can be replaced by what its publisher, or a thief, uploads next."
     blind_to: ClassVar[str] = "Ranges that still end, and end later; pins in lock files."
@@ -107,9 +142,9 @@ class PinsWidened:
         for name in (one for one in new if one in old):
             before, now = old[name], new[name]
             if _all_pinned(before) and not any(one.is_pinned or one.address for one in now):
-                messages.append((now[0], f"It no longer pins {shown(name)}.", f"{name} {now[0].text}"))
+                messages.append((now[0], f"It no longer pins {shown(now[0].name)}.", f"{name} {now[0].text}"))
             elif all(one.is_bounded for one in before) and not any(one.is_bounded or one.address for one in now):
-                messages.append((now[0], f"It no longer bounds {shown(name)}.", f"{name} {now[0].text}"))
+                messages.append((now[0], f"It no longer bounds {shown(now[0].name)}.", f"{name} {now[0].text}"))
         yield from _told(self, Severity.LOW, messages)
         yield from _told(self, Severity.LOW, _hashes_gone(change))
 

@@ -10,7 +10,7 @@ from vetting.domain.signals.places import is_beside_code
 from vetting.domain.signals.sightings import Sighting, lines_with, since
 
 _CONFIGURATION: Final = re.compile(
-    r"(?:.*/)?(?:pip\.conf|pip\.ini|setup\.cfg|setup\.py|pyproject\.toml|uv\.toml|Pipfile|\.npmrc|\.yarnrc(?:\.yml)?)"
+    r"(?:.*/)?(?:pip\.conf|pip\.ini|setup\.cfg|setup\.py|pyproject\.toml|uv\.toml|Pipfile|\.npmrc|\.yarnrc(?:\.yml)?|\.cargo/config(?:\.toml)?)"
 )
 _HINT: Final = re.compile(
     rb"""
@@ -18,6 +18,7 @@ _HINT: Final = re.compile(
         --?(?:extra-index-url|index-url|find-links|trusted-host)\b   # a requirements file
       | (?:extra[-_]index[-_]url|index[-_]url|find[-_]links|trusted[-_]host|dependency[-_]links)[ \t]*[=:]
       | \[\[(?:tool\.uv\.index|tool\.poetry\.source|tool\.pdm\.source|source|index)\]\]
+      | index[ \t]*=[ \t]*["'](?:sparse\+|git\+|https?:|file:|ssh:)   # of a registry of Cargo's
       | (?:@[\w.-]+:)?(?:registry|npmRegistryServer)[ \t]*[=:]
     )[^\n]{0,500}
     """,
@@ -29,7 +30,7 @@ class OtherIndex:
     """D5: another index, or a page of links, is named as a place that dependencies come from."""
 
     id: ClassVar[str] = "D5"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Another index"
     why: ClassVar[str] = "Where two indexes are asked, whoever registers the name on the other one wins."
     blind_to: ClassVar[str] = "Environment variables, and what is set up by running code."

@@ -40,7 +40,10 @@ class UnknownDependency:
     version: ClassVar[int] = 1
     title: ClassVar[str] = "Young dependency"
     why: ClassVar[str] = "A payload of one's own making is brought in as a project that was made for it."
-    blind_to: ClassVar[str] = "Dependencies of dependencies; names that lay ready for a month."
+    blind_to: ClassVar[str] = (
+        "Dependencies of dependencies; names that lay ready for a month; crates and npm's projects, whose indexes "
+        "nobody asks."
+    )
 
     def look(self, release: ReleaseUnderScan) -> Iterable[Finding]:
         """Yield one finding for each: high where it is young and nothing else speaks for it."""
@@ -74,7 +77,10 @@ class NameNearby:
     version: ClassVar[int] = 1
     title: ClassVar[str] = "Nearly another name"
     why: ClassVar[str] = "Names are registered to be mistaken for others."
-    blind_to: ClassVar[str] = "Names of four characters and less; two slips; well-known names that are not on the list."
+    blind_to: ClassVar[str] = (
+        "Names of four characters and less; two slips; well-known names that are not on the list, which is short for "
+        "crates; npm's projects."
+    )
 
     def look(self, release: ReleaseUnderScan) -> Iterable[Finding]:
         """Yield one finding for each added dependency, and for the project's own name where nothing came before."""

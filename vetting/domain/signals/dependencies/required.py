@@ -4,7 +4,7 @@ What a distribution asks for: every requirement in its metadata, with its place.
 A project may stand in several files (an sdist tells the same thrice, an old
 compared release only in ``requires.txt``), so a side's requirements are taken
 together, and a project counts once. A source distribution tells it in what it
-is built by, too (``stated``).
+is built by, too (``stated``), and what cargo builds along in its manifests (``crates``).
 
 Source: core metadata specification, ``Requires-Dist``; setuptools' manual,
     "The Internal Structure of Python Eggs", ``requires.txt``; npm's manual,
@@ -22,6 +22,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from vetting.domain.releases import Ecosystem
+from vetting.domain.signals.dependencies.crates import CrateAsked, crates_asked
 from vetting.domain.signals.dependencies.stated import PATHS, Stated, stated_in
 from vetting.domain.signals.interface import FileSide, TreeSide
 from vetting.domain.signals.sightings import places_of
@@ -44,6 +45,7 @@ _NPM_ADDRESS: Final = re.compile(
     r"(?:git|https?|file|link|ssh|github|gitlab|bitbucket|gist)[+:]|[\w.-]+/[\w.-]+(?:#|$)|\.{0,2}/"
 )
 _NPM_EXACT: Final = re.compile(r"[=v]*\d+\.\d+\.\d+[\w.+-]*")
+_CRATE_EXACT: Final = re.compile(r"=\s*\d+\.\d+\.\d+[\w.+-]*")
 _UPPER: Final = frozenset({"<", "<=", "~=", "==", "==="})
 
 Read = Callable[[TreeEntry], bytes]
@@ -66,12 +68,18 @@ class Required:
     """Whether exactly one version will do."""
     is_bounded: bool = False
     """Whether some later version will not do."""
-    is_npm: bool = False
+    ecosystem: Ecosystem = Ecosystem.PYPI
+    """Whose index it is a name of."""
+
+    @property
+    def key(self) -> str:
+        """Name the project among those of all ecosystems; a crate is another thing than what has its name elsewhere."""
+        return f"cargo:{self.name}" if self.ecosystem is Ecosystem.CARGO else self.name
 
 
 def required_by(side: TreeSide, read: Read) -> dict[str, tuple[Required, ...]]:
     """
-    Map each project that *side* asks for to all that is said of it.
+    Map each project that *side* asks for, by its key, to all that is said of it.
 
     That an extra asks for the project itself says nothing, unless it is to come from elsewhere.
 
@@ -91,7 +99,9 @@ def required_by(side: TreeSide, read: Read) -> dict[str, tuple[Required, ...]]:
     for matched, entry in sorted(files, key=lambda one: (one[0].count("/"), one[0])):
         for one in _in_file(matched, entry, read(entry)):
             if one.name != own or one.address is not None:
-                found.setdefault(one.name, []).append(one)
+                found.setdefault(one.key, []).append(one)
+    for one in map(_crate, crates_asked(side, read)):
+        found.setdefault(one.key, []).append(one)
     return {name: tuple(several) for name, several in found.items()}
 
 
@@ -161,7 +171,18 @@ def _npm(name: str, wanted: str, path: str, place: tuple[int, int]) -> Required:
     is_pinned = bool(_NPM_EXACT.fullmatch(wanted))
     is_open = wanted.strip() in {"", "*", "x", "latest", "next"} or wanted.lstrip().startswith(">")
     address = wanted if _NPM_ADDRESS.match(wanted) else None
-    return Required(name, wanted, path, line, column, address, is_pinned, not is_open, is_npm=True)
+    return Required(name, wanted, path, line, column, address, is_pinned, not is_open, Ecosystem.NPM)
+
+
+def _crate(asked: CrateAsked) -> Required:
+    """Take cargo's ranges as they are meant: a bare version, a caret, a tilde and ``1.*`` end somewhere."""
+    need, name = asked.need, asked.need.project
+    version = need.version.strip()
+    is_pinned = bool(_CRATE_EXACT.fullmatch(version))
+    is_bounded = bool(version) and not version.startswith("*") and (not version.startswith(">") or "<" in version)
+    renamed = "" if need.key in {name, f"{name}:{version}"} else f" as {need.key}"
+    text = f"{name} {version}{renamed}"
+    return Required(name, text, asked.path, *asked.place, asked.address, is_pinned, is_bounded, Ecosystem.CARGO)
 
 
 def _required_by_npm(data: bytes) -> Iterator[tuple[str, str]]:
