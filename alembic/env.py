@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from vetting.adapters.db.columns import UTCDateTime
 from vetting.adapters.db.engine import create_migrating_engine
-from vetting.adapters.db.tables import SQLModel
+from vetting.adapters.db.tables import metadata
 
 LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS = 4_000, 60_000
 """Where the caller says nothing."""
@@ -54,7 +54,7 @@ def run(connection: Connection) -> None:
         wait_for_others(connection)
     context.configure(
         connection=connection,
-        target_metadata=SQLModel.metadata,
+        target_metadata=metadata,
         render_item=render_item,
         compare_server_default=True,
         transactional_ddl=True,

@@ -1,10 +1,11 @@
-"""Column types and the naming of constraints, shared by every table."""
+"""Columns, their types and the naming of constraints, shared by every table."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -38,3 +39,24 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def moment_column(*, nullable: bool = False, index: bool = False) -> Any:  # noqa: ANN401  # as Field itself is typed
+    """Give a column of moments."""
+    return Field(default=None, sa_column=Column(UTCDateTime(), nullable=nullable, index=index))
+
+
+def json_column(*, nullable: bool = False) -> Any:  # noqa: ANN401  # as Field itself is typed
+    """Give a column of JSON, in which nothing is NULL and not ``null``."""
+    return Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=nullable))
+
+
+def large_column() -> Any:  # noqa: ANN401  # as Field itself is typed
+    """Give a column of integers of 64 bits, which may lack."""
+    # SQLite's integers have 64 bits anyhow, and its tables cannot be altered in place.
+    return Field(default=None, sa_column=Column(BigInteger().with_variant(Integer(), "sqlite"), nullable=True))
+
+
+def text_column(*, nullable: bool = False) -> Any:  # noqa: ANN401  # as Field itself is typed
+    """Give a column of text of any length."""
+    return Field(default=None, sa_column=Column(Text(), nullable=nullable))
