@@ -66,7 +66,7 @@ async def scan_outside(
     Args:
         step: The release, and what it is read against.
         asks_for: Names of projects that it newly asks for, as its metadata has them.
-        crates: Names of crates that it newly asks for.
+        crates: Those of crates.
         index: Where it is.
         clock: The time.
         outside: What it takes besides.
@@ -87,11 +87,8 @@ async def scan_outside(
     look = await on_record(release, index=index, sources=sources, at=clock.now())
     status = page.status.value if isinstance(page.status, Found) else None
     known = ReleaseUnderScan(release, base, releases, clock.now(), status=status, advisories=look.result)
-    scans = [
-        look_known(known),
-        await look_asked(known, asks_for, index=index, clock=clock, outside=outside),
-        await look_crates(known, crates, outside=outside),
-    ]
+    asked = await look_asked(known, asks_for, index=index, clock=clock, outside=outside)
+    scans = [look_known(known), asked, await look_crates(known, crates, outside=outside)]
     return Around(_together(scans, _unasked(look)), records_of(known, index.url))
 
 

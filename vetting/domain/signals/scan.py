@@ -38,6 +38,7 @@ CODE_RULES: Final[tuple[Rule, ...]] = (*code.RULES, *files.CODE_RULES)
 """Those that leave out what is beside the code, unless something is known to run it."""
 CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (
     *archive.CHANGE_RULES,
+    *hooks.CHANGE_RULES,
     *files.CHANGE_RULES,
     *dependencies.CHANGE_RULES,
     *making.CHANGE_RULES,
@@ -51,6 +52,8 @@ RELEASE_RULES: Final[tuple[ReleaseRule, ...]] = (*KNOWN_RULES, *ASKED_RULES)
 """Asked of a release, of what is known outside its bytes."""
 ALL: Final[tuple[Rule | ChangeRule | ReleaseRule, ...]] = (*RULES, *CHANGE_RULES, *RELEASE_RULES)
 
+_BY_HAND: Final = frozenset(rule.id for rule in code.RULES) - {"C1", "C2"}
+"""Rules about what code does; nobody hides from himself what he runs by hand."""
 _BY_WEIGHT: Final = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
@@ -93,10 +96,14 @@ class RunningScan:
 
     def __init__(self) -> None:
         self._ledger = running.RunLedger()
+        self._matched: dict[str, str] = {}
+        """Of the Makefiles that were seen, by their paths."""
         self._reasons: list[str] = []
 
     def see(self, file: FileUnderScan) -> None:
         """Look at what one changed file starts."""
+        if running.is_makefile(file.new.matched):
+            self._matched[file.new.path] = file.new.matched
         try:
             self._ledger.see(file.new)
         except Exception as error:  # noqa: BLE001  # as above
@@ -116,6 +123,18 @@ class RunningScan:
         else:
             findings = tuple(self._seen_in_tests(found))
         return Scan(findings, "; ".join(self._reasons) or None)
+
+    def weighed(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Give findings, once there is a result: those in Makefiles that only maintainers run count less."""
+        for one in findings:
+            is_asked = one.path in self._matched and one.rule in _BY_HAND and one.severity is not Severity.LOW
+            yield _of_a_maintainer(one) if is_asked and self._is_by_hand(one.path) else one
+
+    def _is_by_hand(self, path: str) -> bool:
+        try:
+            return self._ledger.is_by_hand(self._matched[path])
+        except Exception:  # noqa: BLE001  # as above; whoever runs it then, it counts as if anything did
+            return False
 
     def _seen_in_tests(self, found: running.LoadedTests) -> Iterator[Finding]:
         """Look at tests as at code: what nobody was seen to load counts for less."""
@@ -141,6 +160,12 @@ class RunningScan:
 
 def _counts(finding: Finding) -> bool:
     return finding.scope is Scope.DELTA and finding.severity is not Severity.LOW
+
+
+def _of_a_maintainer(finding: Finding) -> Finding:
+    severity = Severity.MEDIUM if finding.severity is Severity.HIGH else Severity.LOW
+    message = f"{finding.message} Nothing in the release was seen to run make: only a maintainer's hand does."
+    return replace(finding, severity=severity, message=message)
 
 
 def _of_a_test(finding: Finding) -> Finding:

@@ -152,6 +152,10 @@ EVASIONS: Final[Mapping[str, tuple[Evasion, ...]]] = {
         of("as one text", "setup.py", "import setuptools as s\ns.setup(setup_requires='one\\nevil\\n')\n"),
         of("nobody builds it any more", "pyproject.toml", b"[project]\n", _BUILT_BY),
     ),
+    "BuildSystemGone": (
+        tree("with another script", {"setup.py": b"import x\n"}, {"pyproject.toml": _BUILT_BY, "setup.py": b""}),
+        tree("told in setup.cfg", {"setup.cfg": b"", "demo.py": b""}, {"pyproject.toml": _BUILT_BY, "demo.py": b""}),
+    ),
     "ShadowingCommand": (
         of("in setup.py", "setup.py", "setup(entry_points={'console_scripts': ['git = demo:main']})\n"),
         of("as one text", "setup.py", "setup(entry_points='[console_scripts]\\ngit=demo.cli:main\\n')\n"),
@@ -251,6 +255,9 @@ EVASIONS: Final[Mapping[str, tuple[Evasion, ...]]] = {
         tree("before it is built", {"setup.cfg": b"[options]\nsetup_requires = two\n"}, {"setup.cfg": b""}),
         tree("in setup.py", {"setup.py": b"setup(install_requires=['t' + 'wo'])\n"}, {"setup.py": b""}),
         tree("to build it", _pyproject("[build-system]\nrequires = ['two']\n"), _pyproject("")),
+        tree("as setup.py's extra", {"setup.py": b"setup(extras_require={'x': ['t' + 'wo']})\n"}, {"setup.py": b""}),
+        tree("put in later", {"setup.py": b"e = {}\ne['x'] = ['two']\nsetup(extras_require=e)\n"}, {"setup.py": b""}),
+        tree("among others", {"setup.py": b"k = dict(extras_require=dict(x='two'))\nsetup(**k)\n"}, {"setup.py": b""}),
         tree("under another's name", _cargo("[dependencies]\nserde = {package = 'evil', version = '1'}\n"), _cargo("")),
         tree("of one target", _cargo("[target.'cfg(unix)'.build_dependencies.evil]\nversion = '1'\n"), _cargo("")),
         tree(

@@ -15,6 +15,7 @@ from packaging.utils import canonicalize_name
 
 from vetting.domain.facts.stated import Unparsable
 from vetting.domain.facts.toml import toml_of
+from vetting.domain.signals.dependencies.extras import extras_in
 from vetting.domain.signals.hooks.building import setup_needs
 from vetting.domain.signals.hooks.values import setup_cfg_of, table_in
 from vetting.domain.signals.interface import FileSide
@@ -50,7 +51,9 @@ def stated_in(side: FileSide) -> Iterator[Stated]:
         return
     for key in _KEYS:
         yield from map(Stated, setup_needs(side, key))
-    if side.matched == "setup.cfg":
+    if side.matched == "setup.py":
+        yield from map(Stated, extras_in(side.data))
+    else:
         parser = setup_cfg_of(side.data)
         extras = parser.items("options.extras_require") if parser.has_section("options.extras_require") else ()
         yield from (Stated(line.strip()) for _, text in extras for line in text.split("\n") if line.strip())

@@ -8,10 +8,11 @@ something else (``commands``).
 
 from typing import Final
 
-from vetting.domain.signals.hooks.building import BuildSystem
+from vetting.domain.signals.hooks.building import BuildSystem, BuildSystemGone
 from vetting.domain.signals.hooks.commands import ShadowingCommand
 from vetting.domain.signals.hooks.installing import InstallHook
 from vetting.domain.signals.hooks.starting import StartupFile, StartupModule
-from vetting.domain.signals.interface import Rule
+from vetting.domain.signals.interface import ChangeRule, Rule
 
 RULES: Final[tuple[Rule, ...]] = (StartupFile(), StartupModule(), InstallHook(), BuildSystem(), ShadowingCommand())
+CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (BuildSystemGone(),)

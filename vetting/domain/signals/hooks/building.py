@@ -8,11 +8,20 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from vetting.domain.code.reading import facts_of
+from vetting.domain.facts.stated import Unparsable
 from vetting.domain.facts.toml import toml_of
 from vetting.domain.signals.hooks.values import place_of, setup_cfg_of, table_in, value_of
-from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Scope, Severity
+from vetting.domain.signals.interface import (
+    ChangeUnderScan,
+    FileSide,
+    FileUnderScan,
+    Finding,
+    Scope,
+    Severity,
+    TreeSide,
+)
 from vetting.domain.signals.sightings import Sighting, finding_of, places_of, since
-from vetting.domain.trees import path_text
+from vetting.domain.trees import EntryKind, TreeEntry, path_text
 
 _BLANKS: Final = re.compile(r"\s+")
 _QUOTED: Final = re.compile(rb"""["']([^"'\n]+)["']""")
@@ -29,8 +38,8 @@ class BuildSystem:
     why: ClassVar[str] = "Its code runs on the machine of everyone who builds this release from source."
     from_head: ClassVar[bool] = False
     blind_to: ClassVar[str] = (
-        "What the backend itself asks for when it is asked, and a backend that is in the archive; a pyproject.toml "
-        "that is gone altogether; needs that setup.py puts together as it runs."
+        "What the backend itself asks for when it is asked, and a backend that is in the archive; needs that setup.py "
+        "puts together as it runs."
     )
 
     def look(self, file: FileUnderScan) -> Iterable[Finding]:
@@ -43,6 +52,35 @@ class BuildSystem:
             yield from since(self, file, _backends)
             yield from _removed(self, file)
         yield from since(self, file, lambda side: _needs(side, read(side), known))
+
+
+class BuildSystemGone:
+    """H4: nothing says any more who builds the project, for the file that said so is gone."""
+
+    id: ClassVar[str] = "H4"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "Build backend no longer named"
+    why: ClassVar[str] = "Code that nobody named runs on the machine of everyone who builds this release from source."
+    blind_to: ClassVar[str] = "What the compared release was built by, where its pyproject.toml cannot be read."
+
+    def look(self, change: ChangeUnderScan) -> Iterable[Finding]:
+        """Yield at most one finding, on what setuptools goes by instead; a wheel is built by nobody."""
+        before = _file_in(change.old, "pyproject.toml")
+        script = _file_in(change.new, "setup.py") or _file_in(change.new, "setup.cfg")
+        if before is None or script is None or _file_in(change.new, "pyproject.toml") is not None:
+            return
+        try:
+            was = table_in(toml_of(change.read(before).decode("utf-8-sig")), "build-system")
+        except (ValueError, Unparsable):
+            return
+        if was:
+            message = "pyproject.toml is gone, which said who builds this: setuptools does now, whichever is at hand."
+            yield finding_of(self, script.path, Sighting(Severity.MEDIUM, 1, 1, b"gone", message), Scope.DELTA)
+
+
+def _file_in(side: TreeSide | None, matched: str) -> TreeEntry | None:
+    entry = side.matched.get(matched) if side is not None else None
+    return entry if entry is not None and entry.kind is EntryKind.FILE else None
 
 
 def _backends(side: FileSide) -> Iterator[Sighting]:

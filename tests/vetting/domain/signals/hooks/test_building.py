@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.vetting.domain.signals.archive.changing import Files, found_in, told
 from tests.vetting.domain.signals.looking import brief, found
 from vetting.domain.facts.stated import Unparsable
-from vetting.domain.signals.hooks.building import BuildSystem
+from vetting.domain.signals.hooks.building import BuildSystem, BuildSystemGone
 from vetting.domain.signals.interface import digest_of
 
 H4 = BuildSystem()
@@ -64,3 +65,27 @@ def test_the_evidence_is_the_value() -> None:
     """The same backend, however it is laid out, is the same evidence."""
     (finding,) = found(H4, "pyproject.toml", b'[build-system]\n"build-backend"="demo"\n')
     assert finding.digest == digest_of(b'["build-backend", "demo"]')
+
+
+WHEEL_FILES = {"demo-1.0.dist-info/METADATA": b"", "demo.py": b""}
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "is_found"),
+    [
+        ({"setup.py": b""}, {"pyproject.toml": OLD, "setup.py": b""}, True),
+        ({"setup.cfg": b""}, {"pyproject.toml": OLD}, True),
+        ({"setup.py": b""}, {"pyproject.toml": b"[tool.x]\n", "setup.py": b""}, False),
+        ({"setup.py": b""}, {"pyproject.toml": b"["}, False),
+        ({"setup.py": b"", "pyproject.toml": b""}, {"pyproject.toml": OLD}, False),
+        ({"setup.py": b""}, {"setup.py": b""}, False),
+        ({"setup.py": b""}, None, False),
+        (WHEEL_FILES, {"pyproject.toml": OLD, "setup.py": b""}, False),
+    ],
+)
+def test_a_backend_that_nobody_names_any_more_is_medium(new: Files, old: Files | None, *, is_found: bool) -> None:
+    """Where setuptools goes by another file now, and something said before who builds this."""
+    more = {"demo.py": b""}
+    findings = found_in(BuildSystemGone(), {**more, **new}, None if old is None else {**more, **old})
+    path = next(iter(new))
+    assert told(findings) == ([("medium", "delta", path)] if is_found else [])
