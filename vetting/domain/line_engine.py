@@ -13,7 +13,8 @@ memory, under names of our own.
 Short texts are compared twice: *patience* keeps together what belongs
 together, yet now and then it takes many more lines than it must, and then the
 plain algorithm's answer is given. Long ones are compared piece by piece
-(:mod:`vetting.domain.parting`), for the memory's sake.
+(:mod:`vetting.domain.parting`), for the memory's sake. A text that came or went
+is one hunk, for which nothing need be compared.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,8 +40,12 @@ MAX_PATIENT_LINES: Final = 200_000
 given."""
 MOST_MORE: Final = (11, 10)
 """How many times the lines of the plain algorithm patience may take. Source: issue 5, at most 1.1 times the fewest."""
+MAX_COPIED_BYTES: Final = 8 << 20
+"""Both sides of a piece together; what is longer is handed over as it is, and its lines are written one by one, which
+takes longer and no memory."""
 _SIGNS: Final = frozenset("+- ")
 _HEAD_END: Final = b"\n@@ -"
+_BARE: Final = b"\n\\ No newline at end of file\n"
 
 
 class Whitespace(StrEnum):
@@ -135,14 +140,27 @@ def line_patch(old: bytes, new: bytes, whitespace: Whitespace = Whitespace.EXACT
     """Find what turns *old* into *new*, byte for byte unless white space is ignored; nothing if they are equal."""
     if old == new:
         return NOTHING
+    if not (old and new):
+        return _one_sided(old, new)
     flags = _FLAGS[whitespace]
     if len(old) + len(new) > MIN_LONG_BYTES:
         return _long_patch(old, new, flags)
     patience = _store().patch(old, new, flags | DiffOption.PATIENCE)
-    if not (old and new) or len(old) + len(new) > MAX_TWICE_BYTES:
+    if len(old) + len(new) > MAX_TWICE_BYTES or not _may_be_much_more(patience.line_stats):
         return _read(patience)
     plain = _store().patch(old, new, flags)
     return _read(plain if _is_much_more(patience.line_stats, plain.line_stats) else patience)
+
+
+def _one_sided(old: bytes, new: bytes) -> LinePatch:
+    """Write the one hunk that all of a text is, which came or went."""
+    text, sign = (new, b"+") if new else (old, b"-")
+    count = text.count(b"\n") + (not text.endswith(b"\n"))
+    lines = b"1" if count == 1 else b"1,%d" % count
+    header = b"@@ -0,0 +%b @@\n" % lines if new else b"@@ -%b +0,0 @@\n" % lines
+    signed = memoryview(text.replace(b"\n", b"\n" + sign))
+    ended = (signed[:-1],) if text.endswith(b"\n") else (signed, _BARE)
+    return LinePatch(b"".join((header, sign, *ended)), 0, *((count, 0) if new else (0, count)))
 
 
 def _long_patch(old: bytes, new: bytes, flags: DiffOption) -> LinePatch:
@@ -156,19 +174,28 @@ def _in_pieces(old: bytes, new: bytes, pieces: Sequence[Piece], flags: DiffOptio
     all_of_it = Piece(0, len(old), 0, len(new))
     for number, piece in enumerate(pieces or [all_of_it], 1):
         one, other = old[piece.old_start : piece.old_end], new[piece.new_start : piece.new_end]
-        ends = [one.count(b"\n"), other.count(b"\n")]
-        if one != other:
-            flag = flags | DiffOption.PATIENCE if sum(ends) <= MAX_PATIENT_LINES else flags
-            # Not out of the store, which would hand over copies; to hash them takes less than to have them twice.
-            patch = pygit2.Patch.create_from(one, other, flag=flag, context_lines=CONTEXT_LINES, interhunk_lines=0)
+        if one == other:
+            ends = [one.count(b"\n")] * 2
+        else:
+            ends = [one.count(b"\n"), other.count(b"\n")]
+            patch = _compared(one, other, flags | DiffOption.PATIENCE if sum(ends) <= MAX_PATIENT_LINES else flags)
             if not _has_context(patch.hunks, is_first=number == 1, is_last=number >= len(pieces)):
                 return None
-            for hunk in patch.hunks:
-                _write(hunk, {"-": one, "+": other}, lines, written)
+            if len(one) + len(other) <= MAX_COPIED_BYTES:
+                _write_whole(patch, lines, written)
+            else:
+                _write_lines(patch, {"-": one, "+": other}, lines, written)
             counts = list(map(sum, zip(counts, patch.line_stats, strict=True)))
         lines = list(map(sum, zip(lines, ends, strict=True)))
     # What was written is given without a copy: an enormous line may be all of it.
     return LinePatch(written.getvalue(), *counts)
+
+
+def _compared(one: bytes, other: bytes, flags: DiffOption) -> pygit2.Patch:
+    """Compare two pieces: out of the store, which hands over copies, unless they are too long to be had twice."""
+    if len(one) + len(other) <= MAX_COPIED_BYTES:
+        return _store().patch(one, other, flags)
+    return pygit2.Patch.create_from(one, other, flag=flags, context_lines=CONTEXT_LINES, interhunk_lines=0)
 
 
 def _has_context(hunks: Sequence[pygit2.DiffHunk], *, is_first: bool, is_last: bool) -> bool:
@@ -178,14 +205,31 @@ def _has_context(hunks: Sequence[pygit2.DiffHunk], *, is_first: bool, is_last: b
     return all(line.origin == " " for end in ends for line in end)
 
 
-def _write(hunk: pygit2.DiffHunk, texts: Mapping[str, bytes], before: Sequence[int], written: BytesIO) -> None:
-    old_start, new_start = hunk.old_start + before[0], hunk.new_start + before[1]
-    written.write(b"@@ -%d,%d +%d,%d @@\n" % (old_start, hunk.old_lines, new_start, hunk.new_lines))
-    for line in hunk.lines:
-        if line.origin in _SIGNS:  # or else it says that the text ends without an LF
-            written.write(line.origin.encode())
-        text = texts.get(line.origin)
-        written.write(line.raw_content if text is None else line_at(text, line.content_offset))
+def _write_whole(patch: pygit2.Patch, before: Sequence[int], written: BytesIO) -> None:
+    """Write what libgit2 writes, all at once, with the numbers that the lines have in all of the text."""
+    data = patch.data
+    end = data.find(_HEAD_END)
+    for hunk in patch.hunks:
+        start = data.index(b"\n", end + 1)
+        end = data.find(_HEAD_END, start)  # each line of a text has its sign before it
+        written.write(_header(hunk, before))
+        written.write(memoryview(data)[start + 1 : end + 1 or None])
+
+
+def _write_lines(patch: pygit2.Patch, texts: Mapping[str, bytes], before: Sequence[int], written: BytesIO) -> None:
+    """Write one line after the other, without a copy of any of them."""
+    for hunk in patch.hunks:
+        written.write(_header(hunk, before))
+        for line in hunk.lines:
+            if line.origin in _SIGNS:  # or else it says that the text ends without an LF
+                written.write(line.origin.encode())
+            text = texts.get(line.origin)
+            written.write(line.raw_content if text is None else line_at(text, line.content_offset))
+
+
+def _header(hunk: pygit2.DiffHunk, before: Sequence[int]) -> bytes:
+    starts = hunk.old_start + before[0], hunk.new_start + before[1]
+    return b"@@ -%d,%d +%d,%d @@\n" % (starts[0], hunk.old_lines, starts[1], hunk.new_lines)
 
 
 def _read(patch: pygit2.Patch) -> LinePatch:
@@ -197,3 +241,9 @@ def _read(patch: pygit2.Patch) -> LinePatch:
 def _is_much_more(patience: tuple[int, int, int], plain: tuple[int, int, int]) -> bool:
     at_most, of = MOST_MORE
     return (patience[1] + patience[2]) * of > (plain[1] + plain[2]) * at_most
+
+
+def _may_be_much_more(patience: tuple[int, int, int]) -> bool:
+    """Say whether there could be an answer of so much fewer lines: one takes no fewer than a side has more of, or 2."""
+    _, added, removed = patience
+    return _is_much_more(patience, (0, abs(added - removed) or 2, 0))

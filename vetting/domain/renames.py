@@ -92,8 +92,8 @@ def _likeness(old: _Text, new: _Text) -> float:
     larger, smaller = max(old.size, new.size), min(old.size, new.size)
     if smaller < MIN_SIMILARITY * larger:
         return 0
-    few, many = sorted((old.lines, new.lines), key=len)
-    return sum(len(line) * min(times, many[line]) for line, times in few.items() if line in many) / larger
+    both = old.lines.keys() & new.lines.keys()
+    return sum(len(line) * min(old.lines[line], new.lines[line]) for line in both) / larger
 
 
 def _same_name(old: FileChange, new: FileChange) -> bool:

@@ -13,7 +13,7 @@ class header); git's own finder knows unindented lines only.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 MAX_TEXT_BYTES: Final = 2 << 20
@@ -26,7 +26,9 @@ MAX_INDENT_BYTES: Final = 400
 """A line that begins with more white space than that opens nothing here."""
 MAX_EMPTY: Final = 8
 """Empty lines that a hunk's changes may begin with."""
-_HEADER: Final = re.compile(rb"(?m)^(@@ -([0-9]+)(?:,[0-9]+)? \+([0-9]+)(?:,[0-9]+)? @@)[^\n]*\n")
+_HEADER: Final = re.compile(rb"(@@ -([0-9]+)(?:,[0-9]+)? \+([0-9]+)(?:,[0-9]+)? @@)[^\n]*\n")
+_NEXT: Final = b"\n@@ -"
+"""A line of a text has its sign before it, so that nothing else begins so."""
 _IN_PASSING: Final = (b"#", b"//", b"*", b"/*")
 """Comments may stand anywhere."""
 _CLOSING: Final = (b")", b"]", b"}", b"{")
@@ -63,7 +65,20 @@ def with_sections(patch: bytes, old: bytes, new: bytes, path: str) -> bytes:
     if language is None or len(text) > MAX_TEXT_BYTES or not patch:
         return patch
     finder = _Finder(patch, text.split(b"\n"), opens=_opens_python if language == "python" else _opens_braces)
-    return _HEADER.sub(finder.titled_new if new else finder.titled_old, patch)
+    parts: list[bytes] = []
+    written = 0
+    for header in _headers(patch):
+        parts += patch[written : header.start()], finder.titled(header, int(header[3 if new else 2]))
+        written = header.end()
+    return b"".join((*parts, patch[written:]))
+
+
+def _headers(patch: bytes) -> Iterator[re.Match[bytes]]:
+    """Find where hunks begin; a regular expression that looks for them takes 17 ms for 3.5 MB, and this takes 2."""
+    at = 0
+    while (header := _HEADER.match(patch, at)) is not None:
+        yield header
+        at = patch.find(_NEXT, header.end() - 1) + 1 or len(patch)
 
 
 class _Finder:
@@ -75,15 +90,8 @@ class _Finder:
         self._opens = opens
         self._steps = MAX_STEPS_IN_ALL
 
-    def titled_old(self, header: re.Match[bytes]) -> bytes:
-        """Write the header of a hunk with what it is in, as the old side has it."""
-        return self._titled(header, int(header[2]))
-
-    def titled_new(self, header: re.Match[bytes]) -> bytes:
-        """Write the header of a hunk with what it is in, as the new side has it."""
-        return self._titled(header, int(header[3]))
-
-    def _titled(self, header: re.Match[bytes], start: int) -> bytes:
+    def titled(self, header: re.Match[bytes], start: int) -> bytes:
+        """Write the header of a hunk with what it is in; *start* is its first line in the text."""
         position, context = header.end(), 0
         while self._patch[position : position + 1] == b" ":
             position = self._patch.index(b"\n", position) + 1
@@ -110,8 +118,10 @@ class _Finder:
             if not column or not self._steps:
                 break
             self._steps -= 1
-            line = self._lines[at][:MAX_INDENT_BYTES]
-            stripped = line.lstrip()
+            line = self._lines[at]
+            if line[:column].isspace():  # most lines: further to the right
+                continue
+            stripped = (line := line[:MAX_INDENT_BYTES]).lstrip()
             indent = len(line) - len(stripped)
             if not stripped or indent >= column or stripped.startswith(_IN_PASSING):
                 continue

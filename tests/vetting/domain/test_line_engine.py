@@ -1,19 +1,41 @@
 """The engine: what it finds and counts, when it takes the plain algorithm, and which white space it passes over."""
 
+import pygit2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pygit2.enums import DiffOption
 
 from tests.vetting.domain.applying import applied
 from vetting.domain.diffs import hunks_in
-from vetting.domain.line_engine import MAX_TWICE_BYTES, NOTHING, LinePatch, Whitespace, line_patch
+from vetting.domain.line_engine import MAX_TWICE_BYTES, MOST_MORE, NOTHING, LinePatch, Whitespace, line_patch
 
 LINES = st.lists(
     st.sampled_from([b"a\n", b"b\n", b" a\n", b"a \n", b"a\r\n", b"\n", b"\t\n", b"x  y\n", b"x y"]), max_size=20
 )
 TEXTS = LINES.map(b"".join)
-BRACES = b"}\n"
-"""Among lines that are not unique patience finds nothing to hold on to."""
+FLAGS = {
+    Whitespace.EXACT: DiffOption.FORCE_TEXT,
+    Whitespace.AT_LINE_END: DiffOption.FORCE_TEXT | DiffOption.IGNORE_WHITESPACE_EOL,
+    Whitespace.AMOUNT: DiffOption.FORCE_TEXT | DiffOption.IGNORE_WHITESPACE_CHANGE,
+    Whitespace.ALL: DiffOption.FORCE_TEXT | DiffOption.IGNORE_WHITESPACE,
+}
+
+
+def _by_libgit2(old: bytes, new: bytes, flags: DiffOption) -> LinePatch:
+    patch = pygit2.Patch.create_from(old, new, flag=flags)
+    return LinePatch(patch.data[patch.data.find(b"\n@@ -") + 1 :] if patch.hunks else b"", *patch.line_stats)
+
+
+@given(TEXTS, TEXTS, st.sampled_from(list(Whitespace)))
+def test_what_need_not_be_compared_is_written_as_if_it_had_been(old: bytes, new: bytes, whitespace: Whitespace) -> None:
+    """A text that came or went, and one of which no algorithm could have fewer lines, as libgit2 has them."""
+    patience = _by_libgit2(old, new, FLAGS[whitespace] | DiffOption.PATIENCE)
+    plain = _by_libgit2(old, new, FLAGS[whitespace])
+    at_most, of = MOST_MORE
+    is_much_more = (patience.added + patience.removed) * of > (plain.added + plain.removed) * at_most
+
+    assert line_patch(old, new, whitespace) == (plain if is_much_more and old and new else patience)
 
 
 @given(TEXTS, TEXTS)

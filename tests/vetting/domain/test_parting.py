@@ -4,7 +4,7 @@ import pytest
 
 from tests.vetting.domain.applying import applied
 from vetting.domain.diffs import hunks_in
-from vetting.domain.line_engine import MIN_LONG_BYTES, Whitespace, line_patch
+from vetting.domain.line_engine import MAX_COPIED_BYTES, MIN_LONG_BYTES, Whitespace, line_patch
 from vetting.domain.parting import PIECE_BYTES, Piece, line_at, pieces_between
 
 NUMBERED = b"".join(b"line %07d of a long text\n" % number for number in range(80_000))
@@ -28,6 +28,11 @@ CASES = {
     "once": (NUMBERED[: PIECE_BYTES * 5 // 4] + NUMBERED[PIECE_BYTES * 3 // 4 :], NUMBERED),
     "no lines": (b"x" * (MIN_LONG_BYTES // 2), b"x" * (MIN_LONG_BYTES // 2) + b"y"),
     "long lines": (b"\n".join([b"x" * 9_000] * 300), b"\n".join([b"x" * 9_000] * 299)),
+    "longer lines": (
+        b"a\n" + b"x" * MAX_COPIED_BYTES + b"\n@@ -1 +1 @@\n",
+        b"b\n@@ -1 +1 @@\n" + b"x" * MAX_COPIED_BYTES,
+    ),
+    "like a hunk": (NUMBERED, NUMBERED.replace(b"99 of", b"99\n@@ -1,2 +1,2 @@\n of")),
     "nothing": (b"", b"x" * MIN_LONG_BYTES + b"\ny"),
     "no more": (b"x" * MIN_LONG_BYTES + b"\ny", b""),
 }
