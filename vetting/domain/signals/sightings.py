@@ -8,7 +8,7 @@ evidence on the old side is context.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -51,12 +51,28 @@ class TreeSighting:
     sighting: Sighting
 
 
-def since(rule: Rule, file: FileUnderScan, look: Callable[[FileSide], Iterable[Sighting]]) -> Iterator[Finding]:
-    """Turn what *look* sees on the new side into findings: delta, or context if it stood on the old side."""
+def since(
+    rule: Rule,
+    file: FileUnderScan,
+    look: Callable[[FileSide], Iterable[Sighting]],
+    look_for: Callable[[FileSide, Collection[bytes]], Iterable[Sighting]] | None = None,
+) -> Iterator[Finding]:
+    """
+    Turn what *look* sees on the new side into findings: delta, or context if it stood on the old side.
+
+    Args:
+        rule: Whose findings they are.
+        file: Both sides.
+        look: What sees.
+        look_for: Sees on the old side what has some of this evidence, if that is quicker than to see all.
+    """
     seen = [(file.new.path, sighting) for sighting in look(file.new)]
     if not seen:  # nearly always: the old side is not even read where there is nothing to hold against it
         return iter(())
-    return _scoped(rule, seen, look(file.old) if file.old else (), overflow=file.new.path)
+    old: Iterable[Sighting] = ()
+    if file.old is not None:
+        old = look_for(file.old, {one.evidence for _, one in seen}) if look_for else look(file.old)
+    return _scoped(rule, seen, old, overflow=file.new.path)
 
 
 def since_release(

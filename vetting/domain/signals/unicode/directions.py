@@ -21,7 +21,7 @@ from unicodedata import bidirectional
 
 from vetting.domain.diffs import looks_binary
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
-from vetting.domain.signals.sightings import Sighting, lines_with, since
+from vetting.domain.signals.sightings import FirstOf, Sighting, lines_with, since
 from vetting.domain.signals.unicode.invisible import is_read_by_machines
 
 BIDI_NAMES: Final = {
@@ -52,7 +52,7 @@ _SCRIPT: Final = re.compile(
 RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
 _BIDI: Final = re.compile("|".join(sorted(BIDI_NAMES)).encode())
 _MARKS: Final = {"\u061c": "ARABIC LETTER MARK", "\u200f": "RIGHT-TO-LEFT MARK"}
-_MARK: Final = re.compile("|".join(sorted(_MARKS)).encode())
+_EACH_MARK: Final = tuple(re.compile(mark.encode()) for mark in _MARKS)
 
 
 class BidiControl:
@@ -84,7 +84,7 @@ def _marks(side: FileSide) -> Iterator[Sighting]:
     """See marks of right-to-left writing in code, on lines on which nothing else is written from right to left."""
     if not is_read_by_machines(side.matched):
         return
-    for line, column, text, hit in lines_with(_MARK, side.data):
+    for line, column, text, hit in lines_with(FirstOf(_EACH_MARK), side.data):
         if not any(bidirectional(one) in RIGHT_TO_LEFT for one in text.decode("utf-8", "replace") if one not in _MARKS):
             character = hit.group().decode()
             message = f"A {_MARKS[character]} (U+{ord(character):04X}) turns the signs beside it; nobody sees it."

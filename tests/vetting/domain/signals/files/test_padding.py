@@ -57,6 +57,25 @@ def test_what_stood_there_before_is_context() -> None:
     assert brief(found(RULE, "a.py", b"# more\n" + data, data)) == [("high", "context", 2, 206)]
 
 
+def test_other_padded_lines_of_the_old_side_do_not_count() -> None:
+    """However many there were, each with nothing behind it: only the same lines are looked for."""
+    data = b"x = 1" + FAR + b";f()\n"
+    before = (b"x = 1" + FAR + b"# y\n") * (MAX_LINES + 1) + data
+    assert brief(found(RULE, "a.py", data, before)) == [("high", "context", 1, 206)]
+    assert brief(found(RULE, "a.py", data, b"x = 2" + FAR + b";f()\n")) == [("high", "delta", 1, 206)]
+
+
+def test_lines_are_counted_through_a_large_file() -> None:
+    """Lines are taken a mebibyte at a time, and what stands far behind has its place all the same."""
+    data = (
+        b"# words and more words\n" * 100_000 + b"\ttrue" + FAR + b";$(f)\ntrue\n" + b"c" * 1_500_000 + FAR + b";$(g)"
+    )
+    assert brief(found(RULE, "a.sh", data)) == [
+        ("high", "delta", 100_001, 206),
+        ("high", "delta", 100_003, 1_500_201),
+    ]
+
+
 def test_no_more_than_some_lines_are_looked_at() -> None:
     """A file made of them costs no more than its first ones."""
     data = (b"true" + FAR + b";$(f)\n") * (MAX_LINES + 50)
