@@ -104,6 +104,8 @@ EVASIONS: Final[Mapping[str, tuple[Evasion, ...]]] = {
     ),
     "InvisibleCharacters": (
         of("blanks of Braille", "demo.py", "run('" + "\u2800" * 9 + "')\n"),
+        of("one for private use in each word", "demo.py", "run('" + "a\ue000" * 9 + "a')\n"),
+        of("one for private use", "demo.js", "const na\ue000me = 1\n"),
         of("characters for private use", "demo.py", "run('" + "\ue000\uf8ff\U000f0000" * 3 + "')\n"),
         of("musical signs that are not seen", "demo.js", "run('" + "\U0001d173" * 9 + "')\n"),
         of("between letters", "demo.py", "run('" + "a\u206a" * 9 + "')\n"),

@@ -48,6 +48,7 @@ _CHARACTERS: Final = (
     "\ufeff\uffa0\U0001d173-\U0001d17a\U000e0000-\U000e0fff" + _PRIVATE
 )
 _IS_PRIVATE: Final = re.compile(f"[{_PRIVATE}]+")
+_WORD: Final = re.compile(r"\w", re.ASCII)
 _BRAILLE: Final = re.compile("[\u2801-\u28ff]")
 _INVISIBLE: Final = re.compile(f"[{_CHARACTERS}]+")
 _PAYLOAD: Final = re.compile(f"[{_CHARACTERS}]{{{PAYLOAD_FROM},}}")
@@ -70,13 +71,13 @@ class InvisibleCharacters:
     """U2: characters that nobody sees, where they have no business."""
 
     id: ClassVar[str] = "U2"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Invisible characters"
     why: ClassVar[str] = "Text that nobody sees can hold a program, or make two names look like one."
     from_head: ClassVar[bool] = False
     blind_to: ClassVar[str] = (
         "The same written as escapes, other encodings than UTF-8, binary files, blanks, and characters for private use "
-        "that stand one by one."
+        "that stand one by one elsewhere than within words of ASCII."
     )
 
     def look(self, file: FileUnderScan) -> Iterable[Finding]:
@@ -120,15 +121,23 @@ def _odd_runs(text: str, *, is_code: bool) -> list[tuple[int, str]]:
     if len(runs) == MAX_RUNS and (payload := _PAYLOAD.search(text, runs[-1].end())):
         runs.append(payload)
     has_braille = "\u2800" in text and _BRAILLE.search(text) is not None
-    rests = ((run.start(), _unexplained(text, run)) for run in runs)
+    rests = [(run, _unexplained(text, run)) for run in runs]
     if has_braille:  # its blank stands beside other patterns: a picture, or something that turns while one waits
-        rests = ((start, rest.replace("\u2800", "")) for start, rest in rests)
-    return [(start, rest) for start, rest in rests if rest and not _is_icon(rest, is_code=is_code)]
+        rests = [(run, rest.replace("\u2800", "")) for run, rest in rests]
+    return [(run.start(), rest) for run, rest in rests if rest and not _is_icon(rest, run, is_code=is_code)]
 
 
-def _is_icon(hidden: str, *, is_code: bool) -> bool:
-    """Say whether these are characters for private use as fonts of icons have them: few, or in what nobody runs."""
-    return (len(hidden) < PAYLOAD_FROM or not is_code) and _IS_PRIVATE.fullmatch(hidden) is not None
+def _is_icon(hidden: str, run: re.Match[str], *, is_code: bool) -> bool:
+    """
+    Say whether these are characters for private use as fonts of icons have them.
+
+    They are in what nobody runs, or they are few, and stand in the middle of no word.
+    """
+    if not _IS_PRIVATE.fullmatch(hidden):
+        return False
+    text, start, end = run.string, run.start(), run.end()
+    is_in_word = start > 0 and _WORD.match(text, start - 1) and _WORD.match(text, end)
+    return not is_code or (len(hidden) < PAYLOAD_FROM and not is_in_word)
 
 
 def _seen(severity: Severity, line: int, odd: list[tuple[int, str]]) -> Sighting:
@@ -146,7 +155,7 @@ def _severity(runs: list[str], *, is_code: bool) -> Severity | None:
     if max(map(len, runs)) >= PAYLOAD_FROM or (is_code and sum(map(len, runs)) >= PAYLOAD_FROM):
         return Severity.HIGH
     hidden = "".join(runs)
-    if any(letter in _LETTERS or (letter >= "\ufe00" and letter != "\ufeff") for letter in hidden):
+    if any(letter in _LETTERS or (letter >= "\ufe00" and letter != "\ufeff") for letter in _IS_PRIVATE.sub("", hidden)):
         return Severity.MEDIUM if is_code else Severity.LOW
     return Severity.LOW if is_code else None
 

@@ -19,6 +19,7 @@ TAGS = "".join(chr(0xE0061 + number) for number in range(PAYLOAD_FROM))
         ("x" + "\u200b\u200c" * 5, 2),
         ("\u3164" * PAYLOAD_FROM, 1),
         ("".join(f"{letter}\ufe01" for letter in "abcdefghi"), 2),
+        ("".join(f"{letter}\ue001\U000f0001" for letter in "abcdef"), 2),
         (" " * 5000 + SELECTORS, 5001),
         ("\U0001f600" + SELECTORS, 2),
         ("\U0001f3f4" + TAGS + "\U000e007f", 2),
@@ -35,6 +36,8 @@ def test_a_payload_that_nobody_sees_is_high(text: str, column: int) -> None:
     [
         ("pass\u200bword", "low", None),
         ("one\u2060two\u200b", "low", None),
+        ("one\ue000two", "low", None),
+        ("o\U000f0000\U000f0001ne", "low", None),
         ("\ufeffone", "low", None),
         ("const \u3164 = 1", "medium", "low"),
         ("a\ufe0f", "medium", "low"),
@@ -67,6 +70,8 @@ def test_a_few_count_less_and_least_in_prose(text: str, in_code: str, in_prose: 
         "\u1820\u180b\u1821\n",
         "\u2800\u28c0\u2800\u2800\n",
         "icons = '\ue0b0' + '\uf101'\n",
+        "icons = ['\ue0b0', '\ue0b1', '\ue0b2', '\ue0b3', '\ue0b4', '\ue0b5', '\ue0b6', '\ue0b7', '\ue0b8']\n",
+        "'<i>\uf101</i> \U000f0001Home', '\u6c34\ue001\u706b'\n",
     ],
 )
 def test_characters_that_belong_where_they_stand_are_silent(text: str) -> None:
