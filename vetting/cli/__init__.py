@@ -10,11 +10,11 @@ So ``revet --help`` and the folder verbs load nothing of the server.
 import argparse
 import contextlib
 import errno
-import gc
 import io
 import os
 import sys
 from collections.abc import Sequence
+from gc import freeze
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -88,7 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         if arguments is None:
             # The process is about to end, and looks through all that there is once more, unless told that it stays.
-            gc.freeze()
+            # (By its own name: this package's `gc` is the verb as soon as that is loaded.)
+            freeze()
 
 
 def _done(verb: str, given: Sequence[str]) -> int:

@@ -25,6 +25,16 @@ except SystemExit:
     pass
 json.dump([name for name in {HEAVY} if name in sys.modules], sys.stderr)
 """
+EACH_AS_A_PROGRAM = f"""
+import sys
+from vetting.cli import main
+for verb in {list(VERBS)}:
+    sys.argv = ["revet", verb, "--help"]
+    try:
+        main()
+    except SystemExit as end:
+        print(verb, end.code, file=sys.stderr)
+"""
 
 
 def test_help_loads_nothing_of_the_server() -> None:
@@ -42,6 +52,12 @@ def test_every_verb_can_be_asked_what_it_does(verb: str, capsys: pytest.CaptureF
         main([verb, "--help"])
     assert ended.value.code == 0
     assert f"usage: revet {verb}" in capsys.readouterr().out
+
+
+def test_every_verb_ends_as_a_program_ends() -> None:
+    """What is done at the end of a process of its own is done after each verb, whatever its module is called."""
+    told = subprocess.run([sys.executable, "-c", EACH_AS_A_PROGRAM], capture_output=True, check=True, text=True)
+    assert told.stderr.splitlines() == [f"{verb} 0" for verb in VERBS]
 
 
 @pytest.mark.parametrize(("wanted", "widest"), [("60", 58), ("0", 78), ("wide", 78)], ids=["said", "nothing", "odd"])
