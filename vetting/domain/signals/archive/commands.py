@@ -5,7 +5,8 @@ A source distribution says its entry points as text: in pyproject.toml, setup.cf
 or setup.py, or in the entry_points.txt that a builder left in an egg-info
 folder. The name, the group and what is loaded have to stand there, in whatever
 form; numbers are as good as others, for commands are called after the Python
-that built them. A script has to be there with the same text below its first line,
+that built them. What a setup.py puts together says it as far as it is fixed
+(``templates``), which counts for less. A script has to be there with the same text below its first line,
 which installers write anew.
 
 Source: PyPA specifications, "Entry points" and "Binary distribution format"; CPython 3.11, ``importlib.metadata``.
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vetting.domain.signals.archive.kinds import text_of
+from vetting.domain.signals.archive.templates import Template, fits, templates_in
 from vetting.domain.signals.interface import digest_of
 from vetting.domain.trees import EntryKind, TreeEntry
 
@@ -60,7 +62,9 @@ def entry_points_in(text: str) -> Iterator[EntryPoint]:
                 group = part.strip("[]")
             elif part and not part.startswith("#"):
                 name, _, value = part.partition("=")
-                yield EntryPoint(line, group, name.strip(), "".join(value.partition("[")[0].split()))
+                target = "".join(value.partition("[")[0].split())
+                if target:  # a line without, such as a remark behind ";", is an entry point that nobody can load
+                    yield EntryPoint(line, group, name.strip(), target)
 
 
 class Said:
@@ -70,6 +74,9 @@ class Said:
         """Read those files of a source distribution, by matched path, that say them."""
         paths = sorted((path for path in held if _SAYS.fullmatch(path)), key=lambda path: (path.count("/"), path))
         entries = [held[path] for path in paths if held[path].kind is EntryKind.FILE][:MAX_FILES]
+        self._scripts = [entry for entry in entries if entry.path.endswith("setup.py")]
+        self._read = read
+        self._templates: list[Template] | None = None
         self._text = "\n".join(_text(entry, read) for entry in entries)
         self._groups: dict[str, bool] = {}
         self.passed_over = False
@@ -83,6 +90,13 @@ class Said:
         words = [word for pair in _WORD.findall(one.name) for word in pair if word]
         is_named = all(_numberless(word) in self._names for word in words)
         return is_named and one.target in self._targets and self._has_group(one.group)
+
+    def may_have(self, one: EntryPoint) -> bool:
+        """Say whether a setup.py puts together something that could be this entry point."""
+        if self._templates is None:
+            self._templates = [one for entry in self._scripts for one in templates_in(self._read(entry))]
+        text = f"{''.join(one.name.split())}={one.target}"
+        return self._has_group(one.group) and any(fits(template, text) for template in self._templates)
 
     def _has_group(self, group: str) -> bool:
         """Look for a group once; of one too many it is noted that nobody knows."""

@@ -47,13 +47,14 @@ class NotInSource:
     """A5: what is in a wheel only, or not as it is in the source distribution."""
 
     id: ClassVar[str] = "A5"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[str] = "Wheel differs from its source distribution"
     why: ClassVar[str] = "Whoever reads the source has not read what is installed."
     blind_to: ClassVar[str] = (
         "Releases without a source distribution; compiled modules and commands, code in other languages, and data; a "
         "module that was made while building in the compared release too; an entry point whose name and object the "
-        "source names elsewhere. What is called like a version file counts little, as tools write it anew."
+        "source names elsewhere, or puts together out of gaps. What is called like a "
+        "version file counts little, as tools write it anew."
     )
 
     def look(self, change: ChangeUnderScan) -> Iterable[Finding]:
@@ -117,7 +118,7 @@ def _entry_points(side: TreeSide, from_source: Tree, read: Callable[[TreeEntry],
             continue
         points = entry_points_in(read(entry).decode("utf-8", "replace"))
         unsaid = list(islice((one for one in points if not said.has(one)), MAX_UNSAID))
-        yield from (_unsaid(entry, one) for one in unsaid)
+        yield from (_unsaid(entry, one, is_near=said.may_have(one)) for one in unsaid)
         if len(unsaid) == MAX_UNSAID:
             yield _seen(
                 path, entry, "more", f"{MAX_UNSAID:,} entry points and more are not in the source distribution."
@@ -128,10 +129,12 @@ def _entry_points(side: TreeSide, from_source: Tree, read: Callable[[TreeEntry],
         )
 
 
-def _unsaid(entry: TreeEntry, one: EntryPoint) -> TreeSighting:
-    message = f"The source distribution does not say {one.name[:_SHOWN]!r}, which runs {one.target[:_SHOWN]!r}."
+def _unsaid(entry: TreeEntry, one: EntryPoint, *, is_near: bool) -> TreeSighting:
+    message = f"The source distribution does not say {one.name[:_SHOWN]!r}, which runs {one.target[:_SHOWN]!r}"
+    message += ", but puts together something like it." if is_near else "."
     evidence = f"said\n{one.group}\n{_NUMBERS.sub('0', one.name)}\n{one.target}".encode()
-    return TreeSighting(entry.path, Sighting(Severity.MEDIUM, one.line, 1, evidence, message))
+    severity = Severity.LOW if is_near else Severity.MEDIUM
+    return TreeSighting(entry.path, Sighting(severity, one.line, 1, evidence, message))
 
 
 def _seen(path: str, entry: TreeEntry, what: str, message: str) -> TreeSighting:

@@ -8,14 +8,13 @@ RUN = b"#!python\nmain()\n"
 
 
 def test_entry_points_are_read_as_python_reads_them() -> None:
-    """Line by line: what looks like the rest of a value is one of its own, and so is what stands behind a form feed."""
-    text = "a = x:y\n[one]\n# b = x\n b = x.y : z [extra]\n\n  c=d\x0ce = f\nlonely"
+    """Line by line: the rest of a value is one, and what stands behind a form feed; what names no object is none."""
+    text = "a = x:y\n[one]\n# b = x\n b = x.y : z [extra]\n\n  c=d\x0ce = f\nlonely\n; a remark"
     assert list(entry_points_in(text)) == [
         EntryPoint(1, "", "a", "x:y"),
         EntryPoint(4, "one", "b", "x.y:z"),
         EntryPoint(6, "one", "c", "d"),
         EntryPoint(6, "one", "e", "f"),
-        EntryPoint(7, "one", "lonely", ""),
     ]
 
 

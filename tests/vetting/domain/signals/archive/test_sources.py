@@ -130,6 +130,47 @@ def test_entry_points_that_the_source_does_not_say_are_found(added: bytes, line:
     assert (finding.severity.value, finding.line) == ("medium", line)
 
 
+PUT_TOGETHER = b"""
+entry_points = {
+    'console_scripts': [f'{NAME}{sys.version_info[0]} = {NAME}.cli:main', 'run-%s = demo.%s:run' % v],
+    'pytest11': 'demo-' + version + '=demo.' + {}[1] + ':plug',
+    'other': [f'{a}={b}', '{}={}'.format(a, b)],
+    'gui_scripts': f'''
+        {NAME}-gui = demo.gui:{main}
+        x''',
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("added", "severity"),
+    [
+        (b"[console_scripts]\ndemo3 = demo.cli:main\n; a remark\n", "low"),
+        (b"[console_scripts]\nrun-1.2 = demo.x:run\n", "low"),
+        (b"[pytest11]\ndemo-2 = demo.a:plug\n", "low"),
+        (b"[gui_scripts]\nany-gui = demo.gui:any\n", "low"),
+        (b"[console_scripts]\ngit = demo.evil:run\n", "medium"),
+        (b"[console_scripts]\nrun-1 = evil:main\n", "medium"),
+        (b"[pytest12]\ndemo-2 = demo.a:plug\n", "medium"),
+        (b"[other]\nx=y\n", "medium"),
+        (b"[console_scripts]\nrun-=demo:run\n", "medium"),
+    ],
+)
+def test_an_entry_point_that_is_put_together_is_low(added: bytes, severity: str) -> None:
+    """Where what is fixed in it stands there, and is enough to tell; remarks are none."""
+    source = {**SOURCE, f"{TOP}setup.py": PUT_TOGETHER}
+    (finding,) = found_in(A5, {**BOTH, "demo-1.0.dist-info/entry_points.txt": added}, source=source)
+    assert (finding.severity.value, finding.line) == (severity, 2)
+
+
+@pytest.mark.parametrize("script", [b"print 'demo = %s'", b"#" * (1 << 19) + b"\n'x = demo:%s'", b"1"])
+def test_of_what_is_no_python_of_today_nothing_is_put_together(script: bytes) -> None:
+    """Nor of what is too large: it says what its words say."""
+    source = {**SOURCE, f"{TOP}setup.py": script}
+    wheel = {**BOTH, "demo-1.0.dist-info/entry_points.txt": b"[console_scripts]\nx = demo:run\n"}
+    assert [one.severity.value for one in found_in(A5, wheel, source=source)] == ["medium"]
+
+
 def test_no_more_entry_points_are_told_than_anybody_reads() -> None:
     """A file of nothing else, and thousands of such files, are looked at in time that does not multiply."""
     many = b"[x]\n" + b"".join(b"%x = demo:run\n" % number for number in range(60_000))
