@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
+from hashlib import sha256, sha512
 
 from tests.clocks import NOON
 from vetting.domain.accounts import Account, AccountId, Actor, Level, Role
@@ -16,6 +16,7 @@ from vetting.domain.releases import (
     Ecosystem,
     Release,
     Sha256,
+    Sha512,
     project_name,
 )
 from vetting.domain.signals.interface import Finding, Scope, Severity
@@ -28,6 +29,11 @@ ALL_ROLES = frozenset(Role)
 def digest(text: str) -> Sha256:
     """Make the SHA-256 of a text, for a thing whose bytes do not matter."""
     return Sha256(sha256(text.encode()).hexdigest())
+
+
+def sha512_of(text: str) -> Sha512:
+    """Make the SHA-512 of a text."""
+    return Sha512(sha512(text.encode()).hexdigest())
 
 
 def sdist(name: str = "demo", version: str = "1.0", *, content: str | None = None, at: datetime = NOON) -> Distribution:

@@ -17,6 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.templating import Jinja2Templates
 
 from vetting.domain.binary_diffs import is_made_so_now
+from vetting.domain.releases import prefixed
 from web.context import services_of
 from web.presenters.audits import claimed, is_delta, is_violation, quarters
 from web.presenters.charts import band_bar
@@ -95,7 +96,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(utc=utc, iso=iso, decibans=decibans, size=size, ago=ago, visible=visible)
-    environment.filters.update(claimed=claimed, quarters=quarters, pieces=pieces, as_read=as_read)
+    environment.filters.update(claimed=claimed, quarters=quarters, pieces=pieces, as_read=as_read, prefixed=prefixed)
     environment.filters.update(side_by_side=side_by_side, fact_word=fact_word, fact_portions=fact_portions)
     environment.tests.update(TESTS, delta=is_delta, violation=is_violation)
     environment.tests.update(made_so_now=is_made_so_now, counted_in=is_counted_in)

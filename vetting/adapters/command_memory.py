@@ -9,7 +9,7 @@ from typing import Any
 
 from vetting.domain.errors import InvalidInput
 from vetting.domain.recollection import Look, LookingMode, Recollection
-from vetting.domain.releases import Ecosystem, sha256
+from vetting.domain.releases import Ecosystem, digest, prefixed
 from vetting.domain.suggestions import Step
 
 MAX_BYTES = 1 << 20
@@ -44,8 +44,8 @@ def _document(recollection: Recollection) -> dict[str, Any]:
             "project": one.step.project,
             "from": one.step.from_version,
             "to": one.step.to_version,
-            "distributions": one.distributions,
-            "from-distributions": one.from_distributions,
+            "distributions": [prefixed(read) for read in one.distributions],
+            "from-distributions": [prefixed(read) for read in one.from_distributions],
         }
         for one in recollection.looks
     ]
@@ -64,8 +64,8 @@ def _look(fields: Mapping[str, Any]) -> Look:
     return Look(
         Ecosystem(fields["ecosystem"]),
         Step(_text(fields["project"]), None if before is None else _text(before), _text(fields["to"])),
-        tuple(sha256(one) for one in fields["distributions"]),
-        tuple(sha256(one) for one in fields["from-distributions"]),
+        tuple(digest(one) for one in fields["distributions"]),
+        tuple(digest(one) for one in fields["from-distributions"]),
     )
 
 

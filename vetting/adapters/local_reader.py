@@ -26,7 +26,7 @@ from vetting.adapters.registries.npm_config import NpmRegistries
 from vetting.domain.diffs import DiffedFile, Hunk
 from vetting.domain.errors import InvalidInput, VettingError
 from vetting.domain.filenames import claimed_by_name
-from vetting.domain.releases import Ecosystem, Sha256
+from vetting.domain.releases import Digest, Ecosystem, Sha256
 from vetting.domain.signals.interface import Claimed, Claims
 from vetting.domain.suggestions import Step
 from vetting.formats import hunks
@@ -64,13 +64,13 @@ class CachedReader:
         self._told = told
 
     def read(
-        self, step: Step, preferred: Collection[Sha256], checkout: Path | None = None, distribution: str | None = None
+        self, step: Step, preferred: Collection[Digest], checkout: Path | None = None, distribution: str | None = None
     ) -> ReadChange:
         """Fetch and read *step*; see the port."""
         return asyncio.run(self._read(step, preferred, checkout, distribution))
 
     async def _read(
-        self, step: Step, preferred: Collection[Sha256], checkout: Path | None, distribution: str | None
+        self, step: Step, preferred: Collection[Digest], checkout: Path | None, distribution: str | None
     ) -> ReadChange:
         opening = open_local_releases(
             self._ecosystem, self._folder, clock=self._clock, index_url=self._index_url, told=self._told
@@ -104,7 +104,7 @@ class NpmReader:
         self._told = told
 
     def read(
-        self, step: Step, preferred: Collection[Sha256], checkout: Path | None = None, distribution: str | None = None
+        self, step: Step, preferred: Collection[Digest], checkout: Path | None = None, distribution: str | None = None
     ) -> ReadChange:
         """Fetch and read *step*, a release of which is one file, so that there is nothing to prefer; see the port."""
         del preferred
@@ -224,4 +224,4 @@ def _step(change: LocalChange) -> Step:
 
 
 def _file(read: LocalFile) -> ReadFile:
-    return ReadFile(read.filename, read.sha256)
+    return ReadFile(read.filename, read.sha256, read.sha512)

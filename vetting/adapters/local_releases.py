@@ -34,7 +34,7 @@ from vetting.domain.errors import InvalidInput, VettingError
 from vetting.domain.indexes import IndexFile, NotModified
 from vetting.domain.offers import Offer, OfferedRelease, read_offer
 from vetting.domain.pairing import pair_distributions, source_of
-from vetting.domain.releases import Distribution, Ecosystem, ProjectName, Sha256
+from vetting.domain.releases import Digest, Distribution, Ecosystem, ProjectName, Sha256, Sha512
 from vetting.domain.signals.interface import Claimed, Claims
 from vetting.domain.suggestions import Step
 from vetting.domain.upkeep import distribution_of
@@ -45,7 +45,7 @@ from vetting.ports.reading import ComparedTrees
 
 MAX_SOURCE_BYTES: Final = 32 << 20
 """Of a source distribution that is fetched only to hold a wheel against it."""
-ANY: frozenset[Sha256] = frozenset()
+ANY: frozenset[Digest] = frozenset()
 """Whichever file tells most."""
 
 
@@ -65,6 +65,8 @@ class LocalFile:
     """Which metadata the index serves beside it."""
     requires_python: str | None = None
     """For which Pythons the index lists it."""
+    sha512: Sha512 | None = None
+    """What the bytes were held against, where that is what an index states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class LocalReleases:
         self,
         step: Step,
         *,
-        preferred: Collection[Sha256] = ANY,
+        preferred: Collection[Digest] = ANY,
         with_sources: bool = False,
         distribution: str | None = None,
     ) -> LocalChange:
@@ -196,7 +198,7 @@ class LocalReleases:
         assert not isinstance(page, NotModified), "an index that is not asked conditionally gives the page"
         return read_offer(page)
 
-    def _distributions(self, release: OfferedRelease, preferred: Collection[Sha256]) -> tuple[Distribution, ...]:
+    def _distributions(self, release: OfferedRelease, preferred: Collection[Digest]) -> tuple[Distribution, ...]:
         return among(tuple(distribution_of(one, at=self._clock.now()) for one in release.files), preferred)
 
     async def _file(self, project: ProjectName, version: str, distribution: Distribution) -> LocalFile:

@@ -28,7 +28,7 @@ from vetting.adapters.pool import ProcessPool
 from vetting.adapters.registries.npm import NpmClients, read_document, versions_in
 from vetting.adapters.registries.npm_config import NpmRegistries
 from vetting.domain.errors import InvalidInput, NotFound, SourceUnavailable, VerificationFailed
-from vetting.domain.releases import Ecosystem, ProjectName, Sha256, sha256
+from vetting.domain.releases import Digest, Ecosystem, ProjectName, Sha256, Sha512, sha256
 from vetting.domain.signals.interface import Claimed, Claims
 from vetting.domain.suggestions import Step
 from vetting.domain.versions import nearest, order_for
@@ -66,7 +66,7 @@ class NpmReleases:
         """Give the place where what was read of a project lies."""
         return BlobFolder(self._folder / "npm" / project)
 
-    async def read(self, step: Step, *, preferred: Collection[Sha256] = ()) -> LocalChange:
+    async def read(self, step: Step, *, preferred: Collection[Digest] = ()) -> LocalChange:
         """
         Fetch and read both ends of *step*; a release is one file, so that there is nothing to prefer.
 
@@ -116,7 +116,7 @@ class NpmReleases:
         self._told(f"reading {filename}", 0, None)
         read = await ChildArchiveReader(folder).read(digest, filename)
         self._told(f"reading {filename}", 1, 1)
-        return LocalFile(tarball.version, filename, digest, read.tree, read.cut)
+        return LocalFile(tarball.version, filename, digest, read.tree, read.cut, sha512=Sha512(tarball.sha512.hex()))
 
     async def _kept(self, folder: BlobFolder, tarball: Tarball) -> Sha256 | None:
         """Find a tarball that was fetched before: whole, and still what the registry states."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from vetting.domain.errors import NotFound
 from vetting.domain.offers import Offer, OfferedRelease
-from vetting.domain.releases import Distribution, Ecosystem, ProjectName, Sha256
+from vetting.domain.releases import Digest, Distribution, Ecosystem, ProjectName
 from vetting.domain.versions import nearest, order_for
 
 MAX_NAMED: Final = 20
@@ -28,7 +28,7 @@ def release_of(offer: Offer, project: ProjectName, version: str) -> OfferedRelea
     return found
 
 
-def among(offered: tuple[Distribution, ...], preferred: Collection[Sha256]) -> tuple[Distribution, ...]:
+def among(offered: tuple[Distribution, ...], preferred: Collection[Digest]) -> tuple[Distribution, ...]:
     """Keep those that are preferred; all of them where none is."""
     return tuple(one for one in offered if one.sha256 in preferred) or offered
 

@@ -20,7 +20,7 @@ from vetting.adapters.line_counts import count_stored
 from vetting.adapters.local_releases import LocalChange
 from vetting.adapters.pool import ProcessPool
 from vetting.domain.errors import SourceUnavailable, VettingError
-from vetting.domain.releases import Ecosystem, ProjectName, Sha256
+from vetting.domain.releases import Digest, Ecosystem, ProjectName
 from vetting.domain.suggestions import DiffStat, Step
 from vetting.ports.progress import Progress, unseen
 
@@ -35,13 +35,13 @@ TIMEOUT_SECONDS: Final = 120.0
 class LockedFiles:
     """Which files the lockfile allows of each release; those are read where there is a choice."""
 
-    files: Mapping[tuple[str, str], frozenset[Sha256]]
+    files: Mapping[tuple[str, str], frozenset[Digest]]
     """By project and version."""
 
-    def of(self, step: Step) -> frozenset[Sha256]:
+    def of(self, step: Step) -> frozenset[Digest]:
         """Collect those of either end."""
         ends = [version for version in (step.from_version, step.to_version) if version is not None]
-        return frozenset[Sha256]().union(*(self.files.get((step.project, one), ()) for one in ends))
+        return frozenset[Digest]().union(*(self.files.get((step.project, one), ()) for one in ends))
 
 
 class ReleasesAtHand(Protocol):
@@ -51,7 +51,7 @@ class ReleasesAtHand(Protocol):
         """Give the place where what was read of a project lies."""
         ...
 
-    async def read(self, step: Step, *, preferred: Collection[Sha256] = ...) -> LocalChange:
+    async def read(self, step: Step, *, preferred: Collection[Digest] = ...) -> LocalChange:
         """Fetch and read both ends of *step*."""
         ...
 

@@ -15,12 +15,13 @@ from vetting.cli.terminal import plain, warn
 from vetting.cli.wishes import single_project, wishes_in, wishes_of
 from vetting.cli.written import written_files
 from vetting.domain.errors import InvalidInput
-from vetting.domain.releases import Ecosystem, Sha256, sha256
+from vetting.domain.releases import Digest, Ecosystem, algorithms_of, digest, prefixed
 from vetting.domain.suggestions import label
 from vetting.formats.record_report import record_document
 from vetting.ports.memories import Memory
 from vetting.usecases.binding import Binding
 from vetting.usecases.certifying import Certified, Wish, certify
+from vetting.usecases.claims import Claim
 from vetting.usecases.desk import Desk
 from vetting.usecases.publishing import Publishing
 from vetting.usecases.suggesting import suggest
@@ -75,14 +76,14 @@ def _add_wildcard(parser: argparse.ArgumentParser) -> None:
 def _add_bytes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--distributions",
-        metavar="sha256:HEX",
+        metavar="ALGORITHM:HEX",
         action="append",
         default=[],
         help="a file of the release that was read; repeatable (default: what `revet diff` showed here, else all that "
         "your instance holds)",
     )
     parser.add_argument(
-        "--from-distributions", metavar="sha256:HEX", action="append", default=[], help="the same of FROM"
+        "--from-distributions", metavar="ALGORITHM:HEX", action="append", default=[], help="the same of FROM"
     )
     parser.add_argument(
         "--locked-distributions",
@@ -156,8 +157,8 @@ def _binding(arguments: argparse.Namespace, desk: Desk, memory: Memory, *, is_si
     )
 
 
-def _digests(texts: list[str]) -> tuple[Sha256, ...]:
-    return tuple(sorted(sha256(one) for text in texts for one in text.split(",")))
+def _digests(texts: list[str]) -> tuple[Digest, ...]:
+    return tuple(sorted((digest(one) for text in texts for one in text.split(",")), key=prefixed))
 
 
 def _instance_for(arguments: argparse.Namespace, desk: Desk) -> "Callable[[], Instance]":
@@ -206,12 +207,22 @@ def _run_wildcard(arguments: argparse.Namespace, desk: Desk) -> int:
 def _warnings(certified: Certified, desk: Desk) -> tuple[str, ...]:
     """Say also of which claims the bytes are unknown; an audit of a crate names none."""
     unbound = [] if desk.ecosystem is Ecosystem.CARGO else [one for one in certified.claims if not one.is_bound]
-    if desk.ecosystem is Ecosystem.NPM:
-        why = "npm's lockfiles name SHA-512, and audits SHA-256"
-        unknown = [f"bytes unknown of {label(one.step)}: {why}" for one in unbound]
-    else:
-        unknown = [f"bytes unknown of {one.project} {one.base}: the lockfile does not name it" for one in unbound]
-    return (*certified.warnings, *unknown)
+    unknown = [f"bytes unknown of {one.project} {one.base}: the lockfile does not name it" for one in unbound]
+    partly = certified.claims if desk.ecosystem is Ecosystem.NPM else ()
+    return (*certified.warnings, *unknown, *filter(None, map(_lacking, partly)))
+
+
+def _lacking(claim: Claim) -> str | None:
+    """Say where an audit of npm does not name its files by all that others compare them by."""
+    sides = [one for one in (claim.distributions, claim.base_distributions) if one]
+    lacking = sorted({"sha256", "sha512"} - frozenset.intersection(*map(algorithms_of, sides)))
+    if not lacking:
+        return None
+    named = " and ".join(f"{one}:HEX" for one in lacking)
+    return (
+        f"{label(claim.step)} is not named by {named}: npm locks SHA-512, and earlier audits may name SHA-256 alone; "
+        "`revet diff` or `revet inspect` before certifying finds out both"
+    )
 
 
 def _lines(certified: Certified, publishing: Publishing | None, desk: Desk) -> "Iterator[str]":

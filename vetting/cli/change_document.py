@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from vetting.formats.hunks import api_fact, api_file, api_finding
-from vetting.ports.local_reading import ReadChange
+from vetting.ports.local_reading import ReadChange, ReadFile
 
 WHOLE = "-"
 """In the place of an older version where all of a release was read. Source: design.md §6, the address of a diff."""
@@ -36,10 +36,7 @@ def scan_document(change: ReadChange) -> dict[str, Any]:
 
 
 def _ends(change: ReadChange) -> dict[str, Any]:
-    files = [
-        {"filename": one.filename, "sha256": one.sha256} if one is not None else None
-        for one in (change.old, change.new)
-    ]
+    files = [_file(one) if one is not None else None for one in (change.old, change.new)]
     return {
         "from": (change.step.from_version or WHOLE) if change.step else None,
         "to": change.step.to_version if change.step else None,
@@ -47,6 +44,10 @@ def _ends(change: ReadChange) -> dict[str, Any]:
         "new": files[1],
         "unread": list(change.unread),
     }
+
+
+def _file(side: ReadFile) -> dict[str, Any]:
+    return {"filename": side.filename, "sha256": side.sha256} | ({"sha512": side.sha512} if side.sha512 else {})
 
 
 def _noticed(change: ReadChange) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from vetting.domain.criteria import Criterion
 from vetting.domain.diffs import DiffedFile, FileKind, Hunk, Line
 from vetting.domain.fact_changes import FactChange, told_facts
 from vetting.domain.reflowed_diffs import ReflowedDiff
+from vetting.domain.releases import prefixed
 from vetting.domain.shapes.shape import Look, Shape
 from vetting.domain.signals.interface import Finding, Scope, Severity
 from vetting.domain.suggestions import Step
@@ -160,8 +161,8 @@ def _ends(old: ReadFile, new: ReadFile) -> str:
 
 
 def side_text(side: ReadFile) -> str:
-    """Name what was read, with its digest; not yet safe to show."""
-    return f"{side.filename} (a folder)" if side.sha256 is None else f"{side.filename} sha256:{side.sha256}"
+    """Name what was read, with its digests; not yet safe to show."""
+    return " ".join((side.filename, *(map(prefixed, side.digests) if side.digests else ("(a folder)",))))
 
 
 def promise_lines(promises: Iterable[Criterion]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from vetting.cli.terminal import Ink, Painter, plain
 from vetting.domain.audits import DeltaAudit, Exemption, FullAudit, Violation
+from vetting.domain.releases import Digest, prefixed
 from vetting.domain.resolver.conflicts import ViolationConflict
 from vetting.domain.resolver.verdict import (
     Conclusion,
@@ -25,7 +26,7 @@ from vetting.domain.resolver.verdict import (
 )
 from vetting.usecases.checking import Checked
 
-_SHOWN_DIGITS = 16
+_SHOWN_CHARACTERS = len("sha256:") + 16
 _SHOWN_HASHES = 3
 
 
@@ -108,13 +109,16 @@ def _wrong_bytes(wrong: WrongBytes, painter: Painter) -> Iterator[str]:
         yield _title(wrong, painter, "has audits, but not of the files that the lockfile names")
         yield f"    Locked:  {_hashes(wrong.locked)}"
         yield f"    Audited: {_hashes(wrong.audited)}"
-    yield "    Files were added or replaced since the audit, or the lockfile names others: see what they hold."
+    if wrong.incomparable and wrong.locked - wrong.audited == wrong.incomparable:
+        yield "    The audits name files by other hashes than these: certify it again, or have those certify who did."
+    else:
+        yield "    Files were added or replaced since the audit, or the lockfile names others: see what they hold."
 
 
-def _hashes(digests: Iterable[str]) -> str:
-    found = sorted(digests)
+def _hashes(digests: Iterable[Digest]) -> str:
+    found = sorted(map(prefixed, digests))
     more = f" and {len(found) - _SHOWN_HASHES} more" if len(found) > _SHOWN_HASHES else ""
-    return ", ".join(f"sha256:{one[:_SHOWN_DIGITS]}…" for one in found[:_SHOWN_HASHES]) + more if found else "none"
+    return ", ".join(f"{one[:_SHOWN_CHARACTERS]}…" for one in found[:_SHOWN_HASHES]) + more if found else "none"
 
 
 def _violated(violated: Violated, painter: Painter) -> Iterator[str]:

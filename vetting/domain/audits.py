@@ -21,7 +21,16 @@ from typing import TYPE_CHECKING, Literal, NewType, TypeAlias
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.errors import Conflict, InvalidInput, NotPermitted
 from vetting.domain.quick_dataclasses import dataclass, replace
-from vetting.domain.releases import Ecosystem, ProjectId, ProjectName, Release, Sha256
+from vetting.domain.releases import (
+    Digest,
+    Ecosystem,
+    ProjectId,
+    ProjectName,
+    Release,
+    Sha256,
+    algorithms_of,
+    prefixed,
+)
 from vetting.domain.versions import order_for
 
 if TYPE_CHECKING:
@@ -36,6 +45,9 @@ Quarter: TypeAlias = Literal[1, 2, 3, 4]
 BYTES_UNKNOWN_OF = frozenset({Ecosystem.CARGO})
 """Whose releases are audited without naming files: no index of theirs is asked, and their audits files have no key."""
 
+NAMES_OF_A_TARBALL = frozenset({"sha256", "sha512"})
+"""By which hashes an audit of npm names what was read: by that of all other audits, and by that of npm's lockfiles."""
+
 MAX_NOTES_LENGTH = 20_000
 """Characters that a reviewer may write about one audit."""
 
@@ -47,7 +59,7 @@ class FullAudit:
     version: str
     criteria: tuple[str, ...]
     who: tuple[str, ...] = ()
-    distributions: tuple[Sha256, ...] = ()
+    distributions: tuple[Digest, ...] = ()
     """What was read; empty: bytes unknown."""
     notes: str | None = None
     importable: bool = True
@@ -62,9 +74,9 @@ class DeltaAudit:
     to_version: str
     criteria: tuple[str, ...]
     who: tuple[str, ...] = ()
-    from_distributions: tuple[Sha256, ...] = ()
+    from_distributions: tuple[Digest, ...] = ()
     """What was read on the old side; empty: bytes unknown."""
-    distributions: tuple[Sha256, ...] = ()
+    distributions: tuple[Digest, ...] = ()
     """What was read on the new side; empty: bytes unknown."""
     notes: str | None = None
     importable: bool = True
@@ -161,9 +173,9 @@ class AuditDraft:
     """All that the release held when the reviewer opened it; empty for who names the files without a page."""
     base_distributions_shown: frozenset[Sha256] = frozenset()
     """All that the base held then."""
-    covers: frozenset[Sha256] | None = None
+    covers: frozenset[Digest] | None = None
     """Those distributions of the release that were read; None: all that were shown."""
-    base_covers: frozenset[Sha256] | None = None
+    base_covers: frozenset[Digest] | None = None
     """Those distributions of the base that they were read against; None: all that were shown."""
 
 
@@ -235,21 +247,35 @@ def _violation(
     return Violation(order.spell(specifier), promised, (by.who,), draft.notes.strip() or None)
 
 
-def _read(shown: frozenset[Sha256], covers: frozenset[Sha256] | None, release: Release) -> tuple[Sha256, ...]:
+def _read(shown: frozenset[Sha256], named: frozenset[Digest] | None, release: Release) -> tuple[Digest, ...]:
     """Give the digests an audit of *release* is bound to, in order."""
-    if (shown or covers is None) and shown != release.digests:
+    if (shown or named is None) and shown != release.digests:
         raise Conflict(f"{release.label} changed while you were reading; look at what is new")
-    covers = shown if covers is None else covers
+    covers: frozenset[Digest] = shown if named is None else named
     if release.ecosystem in BYTES_UNKNOWN_OF:
         return _nothing(covers, release)
     if not covers:
         raise InvalidInput(f"an audit of {release.label} has to name the distributions that were read")
+    if release.ecosystem is Ecosystem.NPM:
+        return _tarball(covers, release)
+    if algorithms_of(covers) != {"sha256"}:
+        raise InvalidInput(f"an audit of {release.label} names the distributions that were read by SHA-256 alone")
     if not covers <= release.digests:
         raise Conflict(f"{release.label} no longer holds what you read; look at what is there now")
     return tuple(sorted(covers))
 
 
-def _nothing(covers: frozenset[Sha256], release: Release) -> tuple[()]:
+def _tarball(covers: frozenset[Digest], release: Release) -> tuple[Digest, ...]:
+    """Take the author's word for what the one file of a release is: no index of npm is asked here."""
+    if algorithms_of(covers) != NAMES_OF_A_TARBALL or len(covers) != len(NAMES_OF_A_TARBALL):
+        raise InvalidInput(
+            f"an audit of {release.label} has to name the tarball that was read twice, by sha256:HEX and by "
+            "sha512:HEX; `revet diff` and `revet inspect` find out both"
+        )
+    return tuple(sorted(covers, key=prefixed))
+
+
+def _nothing(covers: frozenset[Digest], release: Release) -> tuple[()]:
     if covers:
         raise InvalidInput(f"the files of {release.label} are not known here: name none, and it is an audit without")
     return ()

@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from vetting.domain.errors import InvalidInput
 from vetting.domain.quick_dataclasses import dataclass, field, replace
-from vetting.domain.releases import Ecosystem, Sha256
+from vetting.domain.releases import Digest, Ecosystem
 
 NodeKey: TypeAlias = tuple[str, str]
 """A project's name and a version, as the lockfile spells it; see :attr:`Node.key`."""
@@ -46,10 +46,10 @@ class Node:
     dependencies: tuple[NodeKey, ...] = ()
     """Needed to run or to build it."""
     dev_dependencies: tuple[NodeKey, ...] = ()
-    distributions: frozenset[Sha256] = frozenset()
+    distributions: frozenset[Digest] = frozenset()
     """The files that the lockfile allows; empty: it does not say."""
     has_other_files: bool = False
-    """Whether it allows further ones, whose SHA-256 it does not say."""
+    """Whether it allows further ones, of which it names no digest that files are compared by."""
     description: str | None = None
     """What a project that is not from an index says of itself in a line; None: not known."""
     repository: str | None = None
@@ -172,7 +172,10 @@ def _joined(one: Node, other: Node) -> Node:
         dependencies=(*dict.fromkeys((*one.dependencies, *other.dependencies)),),
         dev_dependencies=(*dict.fromkeys((*one.dev_dependencies, *other.dev_dependencies)),),
         distributions=one.distributions | other.distributions,
-        has_other_files=one.has_other_files or other.has_other_files,
+        # What one of them leaves open is open: there, any bytes would do.
+        has_other_files=one.has_other_files
+        or other.has_other_files
+        or bool(one.distributions) is not bool(other.distributions),
     )
 
 

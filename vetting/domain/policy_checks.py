@@ -26,7 +26,6 @@ from enum import StrEnum
 from vetting.domain.dependencies import DependencyGraph, Origin
 from vetting.domain.policy import ALL_DISTRIBUTIONS, NO_POLICY, Policy, PolicyEntry
 from vetting.domain.quick_dataclasses import dataclass, field, replace
-from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver.resolving import third_party
 from vetting.domain.versions import order_for
 
@@ -41,7 +40,6 @@ class PolicyMistake(StrEnum):
     NEEDS_AUDIT_AS = "needs-audit-as"
     SHOULD_NOT_BE_AUDIT_AS = "shouldnt-be-audit-as"
     NEEDS_HASHES = "distributions-need-hashes"
-    CANNOT_COMPARE = "distributions-cannot-be-compared"
 
 
 _WORDS: Mapping[PolicyMistake, str] = {
@@ -58,9 +56,6 @@ _WORDS: Mapping[PolicyMistake, str] = {
     "name: remove audit-as-crates-io, or make it false",
     PolicyMistake.NEEDS_HASHES: 'the policy of {name} asks for distributions = "all", '
     "but the lockfile names no hashes for {what}, or not for all of its files",
-    PolicyMistake.CANNOT_COMPARE: 'the policy of {name} asks for distributions = "all", but npm locks the SHA-512 of '
-    "{what}, and audits name SHA-256, so that nobody can compare them: remove it (npm itself installs the locked "
-    "bytes alone, and each release is one file)",
 }
 
 
@@ -97,10 +92,9 @@ def policy_problems(graph: DependencyGraph, policy: Policy) -> tuple[PolicyProbl
 
 
 def hash_problems(graph: DependencyGraph, policy: Policy) -> tuple[PolicyProblem, ...]:
-    """Find the releases all of whose files are to be audited, while the lockfile does not name them as audits do."""
-    mistake = PolicyMistake.CANNOT_COMPARE if graph.ecosystem is Ecosystem.NPM else PolicyMistake.NEEDS_HASHES
+    """Find the releases all of whose files are to be audited, while the lockfile does not name all of them."""
     return tuple(
-        PolicyProblem(mistake, node.name, node.version, node.place)
+        PolicyProblem(PolicyMistake.NEEDS_HASHES, node.name, node.version, node.place)
         for node in third_party(graph, policy)
         if policy.of(node.name, node.version).distributions == ALL_DISTRIBUTIONS
         and (node.has_other_files or not node.distributions)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from vetting.domain.releases import Ecosystem, ProjectName, Sha256
+from vetting.domain.releases import Digest, Ecosystem, ProjectName
 from vetting.domain.suggestions import Step
 from vetting.domain.versions import order_for
 
@@ -33,9 +33,9 @@ class Look:
 
     ecosystem: Ecosystem
     step: Step
-    distributions: tuple[Sha256, ...] = ()
+    distributions: tuple[Digest, ...] = ()
     """The files that were shown of the new end; none where another page showed them."""
-    from_distributions: tuple[Sha256, ...] = ()
+    from_distributions: tuple[Digest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """
 Projects, releases and distributions: what an index holds.
 
-``project_name`` and ``sha256`` parse what comes from outside, once; what has
-these types need not be checked again. Versions are kept as the index spells
+``project_name``, ``sha256`` and ``digest`` parse what comes from outside, once;
+what has these types need not be checked again. Versions are kept as the index spells
 them and compared by :mod:`vetting.domain.versions`.
 """
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, NewType, TypeAlias
 
 from vetting.domain.errors import InvalidInput
 from vetting.domain.quick_dataclasses import dataclass
@@ -25,11 +25,30 @@ ProjectName = NewType("ProjectName", str)
 Sha256 = NewType("Sha256", str)
 """A SHA-256 as 64 lower-case hexadecimal digits, without a prefix."""
 
+Sha384 = NewType("Sha384", str)
+"""A SHA-384 as 96 lower-case hexadecimal digits, without a prefix."""
+
+Sha512 = NewType("Sha512", str)
+"""A SHA-512 as 128 lower-case hexadecimal digits, without a prefix."""
+
+Digest: TypeAlias = Sha256 | Sha384 | Sha512
+"""What names a file's bytes; the number of its digits tells by which algorithm. Two of one file need not be equal."""
+
 ProjectId = NewType("ProjectId", int)
 ReleaseId = NewType("ReleaseId", int)
 DistributionId = NewType("DistributionId", int)
 
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
+_HEX = re.compile(r"[0-9a-f]+")
+ALGORITHMS = {64: "sha256", 96: "sha384", 128: "sha512"}
+"""
+What files are compared by, by the number of hexadecimal digits.
+
+Source: pip's documentation, "Hash-checking mode"; Subresource Integrity, the
+    hash functions that `integrity` in npm's lockfiles is held against.
+"""
+COMPARED = ("sha256:", "sha384:", "sha512:")
+"""How they begin where they say their algorithm."""
 # The library packaging would do this as well, and load a good deal more than `revet check` has time for.
 _PYPI_NAME = re.compile(r"[a-z0-9]|[a-z0-9][a-z0-9._-]*[a-z0-9]", re.IGNORECASE | re.ASCII)
 _SEPARATORS = re.compile(r"[-_.]+")
@@ -89,6 +108,42 @@ def sha256(text: str) -> Sha256:
     if not _HEX_DIGEST.fullmatch(digits):
         raise InvalidInput(f"{text[:80]!r} is not a SHA-256: write 64 hexadecimal digits")
     return Sha256(digits)
+
+
+def digest(text: str) -> Digest:
+    """
+    Parse a digest that says its algorithm, ``sha512:HEX``; without one it is a SHA-256.
+
+    Raises:
+        InvalidInput: It has another number of digits, or is of an algorithm by which files are not compared.
+    """
+    if text.startswith("sha512:"):
+        return Sha512(_digits(text, 128))
+    if text.startswith("sha384:"):
+        return Sha384(_digits(text, 96))
+    return sha256(text)
+
+
+def _digits(text: str, number: int) -> str:
+    digits = text[len("sha512:") :].lower()
+    if len(digits) != number or not _HEX.fullmatch(digits):
+        raise InvalidInput(f"{text[:80]!r} is no digest: write {number} hexadecimal digits after {text[:7]!r}")
+    return digits
+
+
+def prefixed(one: Digest) -> str:
+    """Spell a digest as audits files do, ``sha256:HEX``; such texts sort by algorithm, then by digits."""
+    return f"{ALGORITHMS[len(one)]}:{one}"
+
+
+def algorithms_of(digests: Iterable[Digest]) -> frozenset[str]:
+    """Name the algorithms of digests, each as its prefix does: ``sha256``."""
+    return frozenset(ALGORITHMS[len(one)] for one in digests)
+
+
+def are_comparable(some: Iterable[Digest], others: Iterable[Digest]) -> bool:
+    """Tell whether both name files by one algorithm; where they do not, they may or may not be the same files."""
+    return not {len(one) for one in some}.isdisjoint([len(one) for one in others])
 
 
 @dataclass(frozen=True, slots=True)

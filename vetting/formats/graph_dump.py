@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey
+from vetting.domain.releases import prefixed
 from vetting.domain.versions import order_for
 
 Document: TypeAlias = list[dict[str, object]]
@@ -94,7 +95,7 @@ class GraphDump:
                 "is_third_party": self.is_third_party(node),
                 "is_root": node.key in self.graph.roots,
                 "is_dev_only": self.graph.is_dev_only(node.key),
-                "distributions": sorted(f"sha256:{digest}" for digest in node.distributions),
+                "distributions": sorted(map(prefixed, node.distributions)),
             }
             for node in self.nodes
         ]

@@ -12,7 +12,7 @@ from vetting.domain.audits import DeltaAudit, Exemption, FullAudit, Violation
 from vetting.domain.granting import spelled
 from vetting.domain.house_rules import Dispute
 from vetting.domain.publishers import TrustedEntry, WildcardAudit
-from vetting.domain.releases import Sha256
+from vetting.domain.releases import Digest, prefixed
 from vetting.formats.cargo_vet import StoreFile
 
 Document = dict[str, object]
@@ -75,5 +75,5 @@ def _belief(entry: WildcardAudit | TrustedEntry) -> Document:
     return {"publisher": spelled(entry.source)} | days | {"notes": entry.notes}
 
 
-def _hashes(digests: Iterable[Sha256]) -> list[str]:
-    return [f"sha256:{digest}" for digest in sorted(digests)]
+def _hashes(digests: Iterable[Digest]) -> list[str]:
+    return sorted(map(prefixed, digests))

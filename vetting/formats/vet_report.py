@@ -13,7 +13,7 @@ from typing import assert_never
 
 from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit, Violation
 from vetting.domain.criteria import CriteriaBook
-from vetting.domain.releases import Sha256
+from vetting.domain.releases import Digest, prefixed
 from vetting.domain.resolver.conflicts import ViolationConflict
 from vetting.domain.resolver.verdict import (
     Conclusion,
@@ -121,8 +121,8 @@ def _wrong_bytes(verdict: WrongBytes) -> Document:
     return _named(verdict) | {"locked": _hashes(verdict.locked), "audited": _hashes(verdict.audited)}
 
 
-def _hashes(digests: Iterable[Sha256]) -> list[str]:
-    return [f"sha256:{digest}" for digest in sorted(digests)]
+def _hashes(digests: Iterable[Digest]) -> list[str]:
+    return sorted(map(prefixed, digests))
 
 
 def _conflict(conflict: ViolationConflict) -> Document:

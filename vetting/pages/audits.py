@@ -7,7 +7,7 @@ from vetting.domain.accounts import Account, AccountId
 from vetting.domain.audit_sets import AuditSet
 from vetting.domain.audits import Audit, AuditId, RecordedAudit
 from vetting.domain.criteria import CriteriaBook
-from vetting.domain.releases import Ecosystem, Sha256
+from vetting.domain.releases import Digest, Ecosystem
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class AuditLine:
 class CoveredFile:
     """One digest that an audit names, and the file that has it."""
 
-    sha256: Sha256
+    digest: Digest
     filename: str | None
-    """None where this instance no longer knows a file of that digest in the project."""
+    """None where this instance knows no file of that digest in the project."""
     is_offered: bool
 
 

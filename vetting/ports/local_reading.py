@@ -9,7 +9,7 @@ from vetting.domain.diffs import DiffedFile, Hunk, TreeDiff
 from vetting.domain.line_engine import Whitespace
 from vetting.domain.on_record import OnRecord
 from vetting.domain.reflowed_diffs import ReflowedDiff
-from vetting.domain.releases import Sha256
+from vetting.domain.releases import Digest, Sha256, Sha512
 from vetting.domain.signals.interface import Finding
 from vetting.domain.suggestions import Step
 from vetting.ports.progress import Told
@@ -23,6 +23,13 @@ class ReadFile:
     filename: str
     sha256: Sha256 | None
     """None where it is a folder."""
+    sha512: Sha512 | None = None
+    """None where nobody locks it by that."""
+
+    @property
+    def digests(self) -> tuple[Digest, ...]:
+        """All that is known to name its bytes."""
+        return tuple(one for one in (self.sha256, self.sha512) if one is not None)
 
 
 class Rereader(Protocol):
@@ -107,7 +114,7 @@ class LocalReader(Protocol):
     """Fetches and reads releases of one ecosystem."""
 
     def read(
-        self, step: Step, preferred: Collection[Sha256], checkout: Path | None = None, distribution: str | None = None
+        self, step: Step, preferred: Collection[Digest], checkout: Path | None = None, distribution: str | None = None
     ) -> ReadChange:
         """
         Fetch and read *step*; of several files of a release one of *preferred* is read, if there is any.

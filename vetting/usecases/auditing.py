@@ -16,7 +16,7 @@ from vetting.domain.sending import Sending
 from vetting.jobs import ScoreProject
 from vetting.ports.clock import Clock
 from vetting.ports.store import Unit, Units
-from vetting.usecases.crates import known_crate
+from vetting.usecases.unindexed import UNINDEXED, known_release
 
 MAX_REASON_LENGTH = 2000
 
@@ -53,7 +53,7 @@ async def record_audit(
     sending: Sending | None = None,
 ) -> AuditId:
     """
-    Record *draft* as *actor*'s audit and have the project scored anew; a crate is known from then on.
+    Record *draft* as *actor*'s audit and have the project scored anew; of crates and npm it is known from then on.
 
     Where *sending* tells that *actor* sent the same before, the audit recorded
     then is given, whatever has become of it and of the release since.
@@ -86,8 +86,8 @@ async def record_audit(
 
 async def _audited(unit: Unit, ecosystem: Ecosystem, name: ProjectName, version: str, *, at: datetime) -> Release:
     """Load what an audit speaks of."""
-    if ecosystem is Ecosystem.CARGO:
-        return await known_crate(unit, name, version, at=at)
+    if ecosystem in UNINDEXED:
+        return await known_release(unit, ecosystem, name, version, at=at)
     return await find_release(unit, ecosystem, name, version)
 
 

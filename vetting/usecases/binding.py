@@ -14,7 +14,7 @@ from typing import Any
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput, SourceUnavailable
 from vetting.domain.recollection import Recollection
-from vetting.domain.releases import Ecosystem, Sha256, sha256
+from vetting.domain.releases import Digest, Ecosystem, sha256
 from vetting.domain.versions import order_for
 from vetting.ports.instances import Instance
 from vetting.usecases.claims import Claim
@@ -24,9 +24,9 @@ from vetting.usecases.claims import Claim
 class Binding:
     """Who knows which files were read."""
 
-    distributions: tuple[Sha256, ...] = ()
+    distributions: tuple[Digest, ...] = ()
     """Those of the release, as the reviewer names them."""
-    base_distributions: tuple[Sha256, ...] = ()
+    base_distributions: tuple[Digest, ...] = ()
     """Those of what it was read against."""
     takes_locked: bool = False
     """Whether the reviewer says to have read what is locked."""
@@ -59,14 +59,21 @@ class Binding:
 
     def _locked(self, claim: Claim, graph: DependencyGraph | None) -> Claim:
         locked = claim.distributions or _locked(graph, claim.project, claim.version)
-        # npm's lockfiles name SHA-512, which no entry can hold: there the bytes stay unknown.
-        if not locked and claim.ecosystem is not Ecosystem.NPM:
+        if not locked:
             raise InvalidInput(f"the lockfile names no files of {claim.project} {claim.version}")
         before = () if claim.base is None else _locked(graph, claim.project, claim.base)
-        return claim.completed(locked, before)
+        return claim.completed(self._otherwise(claim, locked), self._otherwise(claim, before))
+
+    def _otherwise(self, claim: Claim, locked: tuple[Digest, ...]) -> tuple[Digest, ...]:
+        """Add what else names a locked file that was shown here: of npm each showing is of one file, by two digests."""
+        if claim.ecosystem is not Ecosystem.NPM:
+            return locked
+        looks = [one for one in self.recollection.looks if one.ecosystem is Ecosystem.NPM]
+        shown = [side for one in looks for side in (one.distributions, one.from_distributions)]
+        return (*dict.fromkeys((*locked, *(digest for side in shown if {*side} & {*locked} for digest in side))),)
 
 
-def _locked(graph: DependencyGraph | None, project: str, version: str) -> tuple[Sha256, ...]:
+def _locked(graph: DependencyGraph | None, project: str, version: str) -> tuple[Digest, ...]:
     if graph is None:
         return ()
     same = order_for(graph.ecosystem).same
@@ -90,7 +97,7 @@ def bind(claim: Claim, instance: Instance) -> Claim:
     return replace(claim, distributions=read, base_distributions=read_before)
 
 
-def _distributions(claim: Claim, version: str, instance: Instance) -> tuple[Sha256, ...]:
+def _distributions(claim: Claim, version: str, instance: Instance) -> tuple[Digest, ...]:
     document = instance.release(claim.ecosystem, claim.project, version)
     try:
         found = tuple(sorted(sha256(one["sha256"]) for one in document["distributions"] if _can_be_read(one)))

@@ -13,10 +13,10 @@ from vetting.domain.dependencies import DependencyGraph, Origin
 from vetting.domain.errors import InvalidInput
 from vetting.domain.policy_checks import PolicyProblem, hash_problems, policy_problems
 from vetting.domain.quick_dataclasses import dataclass, replace
-from vetting.domain.releases import Ecosystem
+from vetting.domain.releases import Ecosystem, algorithms_of
 from vetting.domain.resolver import AuditBook, Conclusion, Report, resolve
 from vetting.domain.resolver.resolving import third_party
-from vetting.domain.resolver.verdict import Missing, Vetted
+from vetting.domain.resolver.verdict import Missing, Vetted, WrongBytes
 from vetting.domain.store import Store
 from vetting.domain.store_problems import ProblemKind, UnsoundStore
 from vetting.formats.cargo_vet import StoreFile
@@ -175,35 +175,63 @@ def _unjudged(graph: DependencyGraph, store: Store) -> Iterator[str]:
 
 def _byte_warnings(report: Report, graph: DependencyGraph, store: Store) -> Iterator[str]:
     """Say where bytes could not be compared, or only some of them."""
+    yield from _lock_warnings(graph, store)
+    unknown, otherwise, partly = [], [], []
+    for one in report.only(Vetted):
+        label = f"{one.name} {one.version}"
+        if one.coverage is None or one.coverage.is_whole:
+            continue
+        if one.coverage.other_ways:
+            otherwise.append(f"{label} {_by(algorithms_of(one.coverage.locked), one.coverage.other_ways)}")
+        elif one.coverage.is_unknown:
+            unknown.append(label)
+        else:
+            partly.append(f"{label} ({len(one.coverage.audited)} of {len(one.coverage.locked)} files)")
+    if unknown:
+        yield f"bytes unknown, for the audits do not say which files were read: {listed(unknown)}"
+    if otherwise:
+        yield f"bytes unknown, for the audits name files by other hashes than the lockfile: {listed(otherwise)}"
+    if graph.ecosystem is Ecosystem.NPM and (unlocked := [*_unlocked(report)]):
+        yield f"not compared with the bytes that were audited, for the lockfile names no SHA-512: {listed(unlocked)}"
+    if partly:
+        yield f"audited in part of the files that the lockfile allows: {listed(partly)}"
+    yield from _incomparable(report)
+
+
+def _lock_warnings(graph: DependencyGraph, store: Store) -> Iterator[str]:
+    """Say where the lockfile leaves open which bytes it allows."""
     judged = third_party(graph, store.config.policy)
     bare = [f"{node.name} {node.version}" for node in judged if not node.distributions]
     if bare and graph.ecosystem is Ecosystem.PYPI:
         yield f"locked without hashes, so that any bytes would pass: {listed(bare)}"
     others = [f"{node.name} {node.version}" for node in judged if node.distributions and node.has_other_files]
     if others:
-        yield f"locked with files of which no SHA-256 is named, so that any of those would pass: {listed(others)}"
-    unknown, partly = [], []
-    for one in report.only(Vetted):
-        label = f"{one.name} {one.version}"
-        if one.coverage is None or one.coverage.is_whole:
-            continue
-        if one.coverage.is_unknown:
-            unknown.append(label)
-        else:
-            partly.append(f"{label} ({len(one.coverage.audited)} of {len(one.coverage.locked)} files)")
-    if unknown:
-        yield f"bytes unknown, for the audits do not say which files were read: {listed(unknown)}"
-    if graph.ecosystem is Ecosystem.NPM and (uncompared := [*_uncompared(report)]):
-        yield (
-            "not compared with the bytes that were audited, for npm locks SHA-512 and audits name SHA-256: "
-            f"{listed(uncompared)}"
-        )
-    if partly:
-        yield f"audited in part of the files that the lockfile allows: {listed(partly)}"
+        what = "locked with files of which no SHA-256 or SHA-512 is named, so that any of those would pass"
+        yield f"{what}: {listed(others)}"
 
 
-def _uncompared(report: Report) -> Iterator[str]:
-    """Name what passes by audits that say which files they are of, where nobody can see whether these are locked."""
+def _unlocked(report: Report) -> Iterator[str]:
+    """Name what passes by audits that say which files they are of, where the lockfile does not say which it allows."""
     for one in report.only(Vetted):
-        if any(edge.end_bytes for path in one.paths.values() for edge in path):
+        if one.coverage is None and any(edge.end_bytes for path in one.paths.values() for edge in path):
             yield f"{one.name} {one.version}"
+
+
+def _incomparable(report: Report) -> Iterator[str]:
+    """Say what to do where all files have to be audited, and audits name them in ways that cannot be compared."""
+    lacking = [
+        f"{one.name} {one.version} {_by(algorithms_of(one.incomparable), algorithms_of(one.audited))}"
+        for one in report.only(WrongBytes)
+        if one.demands_all and one.incomparable
+    ]
+    if lacking:
+        yield (
+            f"policy wants all files audited, and nobody can compare those of {listed(lacking)}: "
+            "certify them again after `revet diff`, or ask who audited them to"
+        )
+
+
+def _by(locked: frozenset[str], audited: frozenset[str]) -> str:
+    """Say by which hashes files are locked, and by which others they were audited."""
+    ways = [", ".join(sorted(one)).upper().replace("SHA", "SHA-") for one in (locked, audited)]
+    return f"(locked by {ways[0]}, audited by {ways[1]})"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from vetting.domain.audits import DeltaAudit, FullAudit
 from vetting.domain.collapsing import is_git_version
-from vetting.domain.releases import Ecosystem, ProjectName, Sha256
+from vetting.domain.releases import Digest, Ecosystem, ProjectName, prefixed
 from vetting.domain.statements import Subject
 from vetting.domain.suggestions import Step
 
@@ -21,8 +21,8 @@ class Claim:
     base: str | None = None
     """None: all of the release was read."""
     notes: str | None = None
-    distributions: tuple[Sha256, ...] = ()
-    base_distributions: tuple[Sha256, ...] = ()
+    distributions: tuple[Digest, ...] = ()
+    base_distributions: tuple[Digest, ...] = ()
 
     @property
     def step(self) -> Step:
@@ -46,11 +46,11 @@ class Claim:
     @property
     def subject(self) -> Subject:
         """The claim as a statement speaks of it."""
-        before = [f"read as {self.base}: sha256:{digest}" for digest in self.base_distributions]
-        after = [f"read as {self.version}: sha256:{digest}" for digest in self.distributions]
+        before = [f"read as {self.base}: {prefixed(one)}" for one in self.base_distributions]
+        after = [f"read as {self.version}: {prefixed(one)}" for one in self.distributions]
         return Subject(words_of(self.step), self.criteria, (*before, *after))
 
-    def completed(self, distributions: tuple[Sha256, ...], base_distributions: tuple[Sha256, ...]) -> "Claim":
+    def completed(self, distributions: tuple[Digest, ...], base_distributions: tuple[Digest, ...]) -> "Claim":
         """Name files where it names none yet."""
         before = () if self.base is None else self.base_distributions or base_distributions
         return replace(self, distributions=self.distributions or distributions, base_distributions=before)

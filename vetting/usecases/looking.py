@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vetting.domain.errors import InvalidInput
 from vetting.domain.recollection import Look, LookingMode
-from vetting.domain.releases import Sha256
+from vetting.domain.releases import Digest
 from vetting.domain.review_pages import instance_behind, review_page
 from vetting.domain.suggestions import Step
 from vetting.domain.versions import order_for
@@ -69,8 +69,8 @@ def fetch_and_read(
     return reader.read(step, _locked(desk, step), checkout, distribution)
 
 
-def _digests(file: ReadFile | None) -> tuple[Sha256, ...]:
-    return () if file is None or file.sha256 is None else (file.sha256,)
+def _digests(file: ReadFile | None) -> tuple[Digest, ...]:
+    return () if file is None else file.digests
 
 
 def page_of(desk: Desk, step: Step, *, instance: str | None, memory: Memory) -> str:
@@ -106,7 +106,7 @@ def _demand_change(desk: Desk, step: Step) -> None:
         raise InvalidInput(f"a change from {step.from_version} to {step.to_version} is none")
 
 
-def _locked(desk: Desk, step: Step) -> Collection[Sha256]:
+def _locked(desk: Desk, step: Step) -> Collection[Digest]:
     nodes = desk.graph.nodes.values() if desk.graph else ()
     return {digest for node in nodes if node.name == step.project for digest in node.distributions}
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from vetting.domain.errors import SourceUnavailable
-from vetting.domain.releases import Sha256
+from vetting.domain.releases import Digest, prefixed
 from vetting.ports.instances import Instance
 from vetting.ports.memories import Memory
 from vetting.usecases.claims import Claim
@@ -88,12 +88,12 @@ def _body(claim: Claim, *, thoroughness: float, understanding: float) -> dict[st
         "notes": claim.notes or "",
         "thoroughness": thoroughness,
         "understanding": understanding,
-        "distributions": _prefixed(claim.distributions),
+        "distributions": _spelled(claim.distributions),
     }
     if claim.base is not None:
-        body |= {"from": claim.base, "from_distributions": _prefixed(claim.base_distributions)}
+        body |= {"from": claim.base, "from_distributions": _spelled(claim.base_distributions)}
     return body
 
 
-def _prefixed(digests: tuple[Sha256, ...]) -> list[str]:
-    return [f"sha256:{digest}" for digest in digests]
+def _spelled(digests: tuple[Digest, ...]) -> list[str]:
+    return [prefixed(one) for one in digests]

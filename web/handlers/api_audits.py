@@ -7,9 +7,9 @@ from starlette.responses import Response
 from vetting.domain.accounts import Scope
 from vetting.domain.audits import AuditId
 from vetting.domain.errors import NotFound
-from vetting.domain.releases import Ecosystem
 from vetting.pages.audits import AuditLine
 from vetting.usecases.auditing import record_audit, withdraw_audit
+from vetting.usecases.unindexed import UNINDEXED
 from web.answers import give
 from web.context import services_of
 from web.forms import read_json
@@ -53,7 +53,8 @@ class ReleaseAudits(HTTPEndpoint):
             refuses=(404, 409),
             redirects=True,
             description="It is bound to the files that it names. 409: one of them is no longer offered. "
-            "Of a crate no files are named, and the crate need not be known here yet. "
+            "A crate or a project of npm need not be known here yet. Of a crate no files are named, "
+            "of npm its tarball, by SHA-256 and by SHA-512. "
             "Where no answer comes, send the same again with the same Idempotency-Key: it is recorded once.",
             repeatable=True,
         )
@@ -64,7 +65,7 @@ class ReleaseAudits(HTTPEndpoint):
         body = await read_json(request, AuditBody)
         ecosystem, name = project_of(request)
         version = version_of(request)
-        if ecosystem is not Ecosystem.CARGO:
+        if ecosystem not in UNINDEXED:
             version = (await release_page(request)).release.version
         audit_id = await record_audit(
             ecosystem,

@@ -17,15 +17,15 @@ from vetting.domain.audits import (
 )
 from vetting.domain.criteria import MAX_CRITERIA
 from vetting.domain.errors import InvalidInput
-from vetting.domain.releases import Ecosystem, Sha256
+from vetting.domain.releases import Ecosystem, digest
 from vetting.pages.audits import AuditLine
 from vetting.usecases.auditing import MAX_REASON_LENGTH
-from web.shapes.shape import Digest, Shape
+from web.shapes.shape import AuditedDigest, Shape, in_short
 
 Share = Annotated[float, Field(json_schema_extra={"enum": [0.25, 0.5, 0.75, 1.0]})]
 MAX_DIGESTS = 2000
 """Files that one audit may name; far above what any release holds."""
-Digests = Annotated[list[Digest], Field(max_length=MAX_DIGESTS)]
+Digests = Annotated[list[AuditedDigest], Field(max_length=MAX_DIGESTS)]
 
 
 class WhoRecorded(Shape):
@@ -50,8 +50,8 @@ class AuditShape(Shape):
     criteria: list[str]
     who: list[str]
     reviewer: WhoRecorded
-    distributions: list[Digest]
-    from_distributions: list[Digest]
+    distributions: list[AuditedDigest]
+    from_distributions: list[AuditedDigest]
     notes: str | None
     thoroughness: Share
     understanding: Share
@@ -83,8 +83,8 @@ class AuditBody(Shape):
             InvalidInput: Its fields are not those of its kind, or a share is none.
         """
         self._check_kind()
-        covers = frozenset(Sha256(one) for one in self.distributions)
-        base_covers = frozenset(Sha256(one) for one in self.from_distributions)
+        covers = frozenset(digest(one) for one in self.distributions)
+        base_covers = frozenset(digest(one) for one in self.from_distributions)
         return AuditDraft(
             version=version,
             criteria=tuple(self.criteria),
@@ -145,15 +145,15 @@ def _of_kind(entry: Audit) -> dict[str, Any]:
             given: dict[str, Any] = {
                 "kind": "full",
                 "version": entry.version,
-                "distributions": list(entry.distributions),
+                "distributions": list(map(in_short, entry.distributions)),
             }
         case DeltaAudit():
             given = {
                 "kind": "delta",
                 "version": entry.to_version,
                 "from_": entry.from_version,
-                "distributions": list(entry.distributions),
-                "from_distributions": list(entry.from_distributions),
+                "distributions": list(map(in_short, entry.distributions)),
+                "from_distributions": list(map(in_short, entry.from_distributions)),
             }
         case Violation():
             given = {"kind": "violation", "specifier": entry.specifier}

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from vetting.domain.releases import sha256
+from vetting.domain.releases import Digest as AnyDigest
+from vetting.domain.releases import digest, prefixed, sha256
 
 
 class Shape(BaseModel):
@@ -38,6 +39,26 @@ Digest = Annotated[
     str,
     BeforeValidator(_digest),
     Field(pattern="^[0-9a-f]{64}$", description="A SHA-256 in lower-case hexadecimal.", examples=["5e88" * 16]),
+]
+
+
+def _named(value: object) -> object:
+    return in_short(digest(value)) if isinstance(value, str) and ":" in value else value
+
+
+def in_short(one: AnyDigest) -> str:
+    """Spell a digest as the API does: a SHA-256 without its algorithm, every other with it."""
+    return prefixed(one).removeprefix("sha256:")
+
+
+AuditedDigest = Annotated[
+    str,
+    BeforeValidator(_named),
+    Field(
+        pattern="^([0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$",
+        description="A SHA-256 in lower-case hexadecimal, or another digest with its algorithm before it.",
+        examples=["5e88" * 16],
+    ),
 ]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import digest
+from tests.builders import digest, sha512_of
 from vetting.adapters.command_memory import FileMemory
 from vetting.domain.recollection import Look, LookingMode, Recollection
 from vetting.domain.releases import Ecosystem
@@ -16,6 +16,7 @@ FULL = Recollection(
     (
         Look(Ecosystem.PYPI, Step("demo", "1.0", "1.1"), (digest("a"),), (digest("b"),)),
         Look(Ecosystem.NPM, Step("@scope/demo", None, "1.0")),
+        Look(Ecosystem.NPM, Step("@scope/demo", None, "1.1"), (digest("a"), sha512_of("a"))),
     ),
     {"content": "key"},
 )

@@ -41,6 +41,7 @@ def test_a_change_is_read_and_kept(server: Loopback, reader: NpmReader) -> None:
 
     assert [(one.matched, one.added, one.removed) for one in read.diff.files] == [("index.js", 1, 1)]
     assert (read.new.filename, read.new.sha256) == ("demo-1.1.0.tgz", hashlib.sha256(NEW).hexdigest())
+    assert read.new.digests == (hashlib.sha256(NEW).hexdigest(), hashlib.sha512(NEW).hexdigest())
     assert (whole.old, whole.new) == (None, read.new)
     assert [one.path for one in server.asked if one.path.endswith(".tgz")] == ["/0.tgz", "/1.tgz"]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.fake_index import Catalog
+from tests.npm_served import integrity
 from tests.vetting.cli.project_folder import WHO, A, B, ProjectFolder
 
 PROMISE = ("--criteria", "safe-to-deploy", "--who", WHO, "--accept-all")
@@ -177,15 +178,33 @@ def test_a_store_wants_its_lockfile(project: ProjectFolder) -> None:
     assert (told.status, "lockfile" in told.err, forced.status) == (2, True, 0)
 
 
-def test_npms_releases_are_certified_with_bytes_unknown(project: ProjectFolder) -> None:
-    """A lockfile of npm has SHA-512, which no audit names: it is recorded, and said."""
-    entry = {"version": "1.0.0", "integrity": "sha512-a"}
+LACKING = (
+    "warning: demo 0.9.0 -> 1.0.0 is not named by {}: npm locks SHA-512, and earlier audits may name SHA-256 alone; "
+    "`revet diff` or `revet inspect` before certifying finds out both"
+)
+OF_OLD = ("--from-distributions", f"sha256:{A},sha512:{'0' * 128}")
+
+
+@pytest.mark.parametrize(
+    ("named", "lacking"),
+    [
+        (LOCKED, ["warning: bytes unknown of demo 0.9.0: the lockfile does not name it", LACKING.format("sha256:HEX")]),
+        (("--distributions", f"sha256:{A}", *OF_OLD), [LACKING.format("sha512:HEX")]),
+        (("--distributions", f"sha512:{'1' * 128},{A}", *OF_OLD), []),
+    ],
+)
+def test_npms_releases_are_certified_by_two_hashes(
+    project: ProjectFolder, named: tuple[str, ...], lacking: list[str]
+) -> None:
+    """What a lockfile of npm can be compared with is SHA-512; where either is not known, that is said."""
+    entry = {"version": "1.0.0", "integrity": integrity(b"a")}
     packages = {"": {"name": "app", "dependencies": {"demo": "1"}}, "node_modules/demo": entry}
     project.lock(json.dumps({"lockfileVersion": 3, "packages": packages}), "package-lock.json")
     project.revet("init")
 
-    told = project.revet("certify", "demo", "0.9.0", "1.0.0", *PROMISE, *LOCKED)
+    told = project.revet("certify", "demo", "0.9.0", "1.0.0", *PROMISE, *named)
 
-    unknown = "warning: bytes unknown of demo 0.9.0 -> 1.0.0: npm's lockfiles name SHA-512, and audits SHA-256\n"
-    assert (told.status, told.err) == (0, unknown)
-    assert 'delta = "0.9.0 -> 1.0.0"' in (project.path / "supply-chain" / "npm" / "audits.toml").read_text()
+    assert (told.status, told.err.splitlines()) == (0, lacking)
+    recorded = (project.path / "supply-chain" / "npm" / "audits.toml").read_text()
+    both = f'distributions = [\n    "sha256:{A}",\n    "sha512:{"1" * 128}",\n]\n'
+    assert (f"\n{both}" in recorded) is (not lacking)

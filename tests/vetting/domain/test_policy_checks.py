@@ -8,7 +8,7 @@ from tests.builders import digest
 from vetting.domain.dependencies import DependencyGraph, Node, Origin
 from vetting.domain.policy import Policy, PolicyEntry
 from vetting.domain.policy_checks import PolicyMistake, PolicyProblem, hash_problems, policy_problems
-from vetting.domain.releases import Ecosystem
+from vetting.domain.releases import Ecosystem, Sha512
 
 REDIRECTING = PolicyEntry(dependency_criteria={"other": ("safe-to-run",)})
 STRICT = PolicyEntry(criteria=("safe-to-deploy",))
@@ -75,14 +75,14 @@ def test_all_files_are_those_whose_hashes_are_not_said_too() -> None:
     assert hash_problems(graph(*nodes), policy) == (PolicyProblem(PolicyMistake.NEEDS_HASHES, "demo", "1"),)
 
 
-def test_npms_files_cannot_be_asked_for() -> None:
-    """Other hashes in the lockfile would not help, so none are asked for."""
+def test_npms_files_are_asked_for_as_all_are() -> None:
+    """A locked SHA-512 is enough to compare by; a release without one is refused where all files are wanted."""
     policy = Policy({"demo": PolicyEntry(distributions="all")})
+    nodes = Node("demo", "1.0.0", distributions=frozenset({Sha512("0" * 128)})), Node("demo", "2.0.0")
 
-    (problem,) = hash_problems(graph(Node("demo", "1.0.0"), ecosystem=Ecosystem.NPM), policy)
+    found = hash_problems(graph(*nodes, ecosystem=Ecosystem.NPM), policy)
 
-    assert problem.mistake is PolicyMistake.CANNOT_COMPARE
-    assert "npm locks the SHA-512 of demo 1.0.0, and audits name SHA-256" in problem.message
+    assert found == (PolicyProblem(PolicyMistake.NEEDS_HASHES, "demo", "2.0.0"),)
 
 
 def test_an_entry_with_a_version_is_fine() -> None:

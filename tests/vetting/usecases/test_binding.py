@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from tests.builders import digest, flat_graph
+from tests.builders import digest, flat_graph, sha512_of
 from tests.loopback import Loopback, listening
 from vetting.adapters.instance import RemoteInstance
 from vetting.domain.audits import DeltaAudit, FullAudit
 from vetting.domain.dependencies import DependencyGraph, Node
 from vetting.domain.errors import InvalidInput, SourceUnavailable
 from vetting.domain.recollection import Look, Recollection
-from vetting.domain.releases import Ecosystem, ProjectName
+from vetting.domain.releases import Digest, Ecosystem, ProjectName
+from vetting.domain.suggestions import Step
 from vetting.usecases.binding import Binding, bind
 from vetting.usecases.claims import Claim
 
@@ -120,11 +121,28 @@ def test_a_lockfile_without_the_files_binds_nothing(graph: DependencyGraph | Non
         Binding(takes_locked=True).bind(FULL, graph)
 
 
-def test_npms_lockfile_names_files_in_another_way() -> None:
-    """Its SHA-512 fits no audit, so whoever read what is locked certifies bytes unknown."""
-    npm = replace(DELTA, ecosystem=Ecosystem.NPM)
+NPM = replace(DELTA, ecosystem=Ecosystem.NPM)
+SHA_512, OLD_512 = sha512_of("a"), sha512_of("old")
 
-    assert Binding(takes_locked=True).bind(npm, None) == npm
+
+@pytest.mark.parametrize(
+    ("looks", "read", "read_before"),
+    [
+        ((), (SHA_512,), ()),
+        ((Look(Ecosystem.NPM, DELTA.step, (A, SHA_512), (B, OLD_512)),), (SHA_512, A), ()),
+        ((Look(Ecosystem.NPM, Step("demo", "1.1", "1.2"), (C,), (A, SHA_512)),), (SHA_512, A), ()),
+        ((Look(Ecosystem.NPM, DELTA.step, (A, OLD_512)),), (SHA_512,), ()),
+        ((Look(Ecosystem.PYPI, DELTA.step, (A, SHA_512)),), (SHA_512,), ()),
+    ],
+)
+def test_npms_lockfile_names_a_tarball_by_one_hash(
+    looks: tuple[Look, ...], read: tuple[Digest, ...], read_before: tuple[Digest, ...]
+) -> None:
+    """It has SHA-512; where the very file was shown here, its other digest is known, too."""
+    graph = flat_graph(Ecosystem.NPM, [Node("demo", "1.1", distributions=frozenset({SHA_512}))])
+    binding = Binding(takes_locked=True, recollection=Recollection(looks=looks))
+
+    assert binding.bind(NPM, graph) == replace(NPM, distributions=read, base_distributions=read_before)
 
 
 def test_what_was_shown_here_was_read() -> None:

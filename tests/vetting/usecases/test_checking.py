@@ -1,10 +1,11 @@
 """Judging a lockfile by a store."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from tests.builders import digest, flat_graph
+from tests.builders import digest, flat_graph, sha512_of
 from tests.vetting.usecases.stores_on_disk import (
     CONFIG,
     IMPORT_PEER,
@@ -18,7 +19,7 @@ from tests.vetting.usecases.stores_on_disk import (
 from vetting.adapters.store_folder import FolderOnDisk
 from vetting.domain.dependencies import DependencyGraph, Node, Origin
 from vetting.domain.errors import NotFound, SourceUnavailable
-from vetting.domain.releases import Ecosystem
+from vetting.domain.releases import Digest, Ecosystem, prefixed
 from vetting.domain.resolver import Conclusion
 from vetting.formats.cargo_vet import StoreFile
 from vetting.usecases.checking import Checked, check
@@ -117,7 +118,7 @@ def test_without_a_store_there_is_nothing_to_judge_by(tmp_path: Path) -> None:
         (
             Node("demo", "1.0", distributions=frozenset({A}), has_other_files=True),
             f'distributions = "sha256:{A}"',
-            "locked with files of which no SHA-256 is named, so that any of those would pass: demo 1.0",
+            "locked with files of which no SHA-256 or SHA-512 is named, so that any of those would pass: demo 1.0",
         ),
     ],
 )
@@ -162,14 +163,66 @@ def test_crates_have_no_hashes_to_warn_of(tmp_path: Path) -> None:
     assert judged(store(tmp_path, audits=audit("1.0.0")), graph).warnings == ()
 
 
-@pytest.mark.parametrize("read", ["", f'distributions = "sha256:{A}"'], ids=["unknown", "named"])
-def test_npms_bytes_are_not_taken_for_compared(tmp_path: Path, read: str) -> None:
-    """Its lockfile names them by another hash than audits do: where one says which were read, that is told."""
-    graph = flat_graph(Ecosystem.NPM, [Node("demo", "1.0.0")])
-    folder = store(tmp_path, audits=audit("1.0.0", *filter(None, [read])))
+SHA_512 = sha512_of("demo")
+OTHER_WAYS = (
+    "bytes unknown, for the audits name files by other hashes than the lockfile: "
+    "demo 1.0.0 (locked by SHA-512, audited by SHA-256)"
+)
 
-    warning = "not compared with the bytes that were audited, for npm locks SHA-512 and audits name SHA-256: demo 1.0.0"
-    assert judged(folder, graph).warnings == ((warning,) if read else ())
+
+@pytest.mark.parametrize(
+    ("locked", "read", "warnings"),
+    [
+        ((), (), ()),
+        ((), (A,), ("not compared with the bytes that were audited, for the lockfile names no SHA-512: demo 1.0.0",)),
+        ((SHA_512,), (A, SHA_512), ()),
+        ((SHA_512,), (), ("bytes unknown, for the audits do not say which files were read: demo 1.0.0",)),
+        (
+            (SHA_512,),
+            (A,),
+            (OTHER_WAYS,),
+        ),
+    ],
+)
+def test_what_can_be_compared_of_npms_bytes_is(
+    tmp_path: Path, locked: tuple[Digest, ...], read: tuple[Digest, ...], warnings: tuple[str, ...]
+) -> None:
+    """Its lockfile has SHA-512: where audits name another hash alone, or the lockfile none, that is told."""
+    graph = flat_graph(Ecosystem.NPM, [Node("demo", "1.0.0", distributions=frozenset(locked))])
+    folder = store(tmp_path, audits=audit("1.0.0", *named(read)))
+
+    assert judged(folder, graph).warnings == warnings
+
+
+@pytest.mark.parametrize(
+    ("read", "conclusion", "advice"),
+    [
+        ((A, SHA_512), Conclusion.SUCCESS, False),
+        ((A,), Conclusion.WRONG_BYTES, True),
+        ((A, sha512_of("another")), Conclusion.WRONG_BYTES, False),
+        ((), Conclusion.WRONG_BYTES, False),
+    ],
+)
+def test_all_of_npms_files_can_be_demanded(
+    tmp_path: Path, read: tuple[Digest, ...], conclusion: Conclusion, *, advice: bool
+) -> None:
+    """What cannot be compared is not audited, and what to do about it is told."""
+    graph = flat_graph(Ecosystem.NPM, [Node("demo", "1.0.0", distributions=frozenset({SHA_512}))])
+    wanted = '\n[policy.demo]\ndistributions = "all"\n'
+
+    checked = judged(store(tmp_path, config=wanted, audits=audit("1.0.0", *named(read))), graph)
+
+    words = (
+        "policy wants all files audited, and nobody can compare those of demo 1.0.0 (locked by SHA-512, audited by "
+        "SHA-256): certify them again after `revet diff`, or ask who audited them to"
+    )
+    assert (checked.report.conclusion, checked.problems) == (conclusion, ())
+    assert checked.warnings == ((words,) if advice else ())
+
+
+def named(read: tuple[Digest, ...]) -> tuple[str, ...]:
+    """Say in an entry which files were read."""
+    return (f"distributions = {json.dumps([prefixed(one) for one in read])}",) if read else ()
 
 
 def test_what_peers_publish_oddly_is_told_of(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from vetting.domain.dependencies import Node
 from vetting.domain.diffs import ENGINE, TreeDiff
 from vetting.domain.errors import InvalidInput
 from vetting.domain.recollection import Look, LookingMode, Recollection
-from vetting.domain.releases import Ecosystem, Sha256
+from vetting.domain.releases import Digest, Ecosystem, Sha256
 from vetting.domain.suggestions import Step
 from vetting.ports.local_reading import ReadChange, ReadFile
 from vetting.usecases.looking import page_of, read_here, usual_mode
@@ -36,10 +36,10 @@ class StillReader:
 
     def __init__(self) -> None:
         """Remember what was preferred."""
-        self.preferred: set[Sha256] = set()
+        self.preferred: set[Digest] = set()
 
     def read(
-        self, step: Step, preferred: Collection[Sha256], checkout: Path | None = None, distribution: str | None = None
+        self, step: Step, preferred: Collection[Digest], checkout: Path | None = None, distribution: str | None = None
     ) -> ReadChange:
         """Give the same files for every step."""
         assert (checkout, distribution) == (None, None), "no test gives any"

@@ -29,7 +29,8 @@ steps; each is a module.
 5. **Bytes** (:mod:`.search`, :mod:`.distributions`). A step may only be taken
    where both sides speak of the same bytes: what the lockfile allows against
    what the last audit read, what a delta started from against what the audit
-   before it read. An audit that names no files fits anything, with a warning.
+   before it read, each by digests of one algorithm. An audit that names no
+   files, or none in a way that can be compared, fits anything, with a warning.
 6. **Verdict** (:mod:`.verdict`). A release whose every required criterion is
    reached is vetted: *fully*, *partially* where an exemption helped, or
    *exempted* where there was nothing else. Otherwise either audits are missing,

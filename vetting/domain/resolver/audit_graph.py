@@ -20,14 +20,14 @@ from vetting.domain.publishers import (
     WildcardAudit,
 )
 from vetting.domain.quick_dataclasses import dataclass, field
-from vetting.domain.releases import Sha256
+from vetting.domain.releases import Digest, are_comparable
 from vetting.domain.resolver.book import AuditBook
 from vetting.domain.versions import SortKey, VersionOrder
 
 NOTHING: SortKey = ()
 """The node that full audits start from; sorts below every version."""
 
-NO_BYTES: frozenset[Sha256] = frozenset()
+NO_BYTES: frozenset[Digest] = frozenset()
 """Bytes unknown: fits any."""
 
 Origin: TypeAlias = tuple[int, ...]
@@ -85,8 +85,8 @@ class Edge:
     end_version: str
     criteria: frozenset[str] | None
     """Closed; None: whatever is asked."""
-    start_bytes: frozenset[Sha256] = NO_BYTES
-    end_bytes: frozenset[Sha256] = NO_BYTES
+    start_bytes: frozenset[Digest] = NO_BYTES
+    end_bytes: frozenset[Digest] = NO_BYTES
     peer: str | None = None
     """Where it was imported from; None: it is local."""
     record: PublisherRecord | None = None
@@ -96,9 +96,11 @@ class Edge:
         """Tell whether the step keeps *criterion*."""
         return self.criteria is None or criterion in self.criteria
 
-    def fits(self, wanted: frozenset[Sha256]) -> bool:
-        """Tell whether the step ends at any of the bytes that are wanted; what is unknown fits."""
-        return not wanted or not self.end_bytes or not wanted.isdisjoint(self.end_bytes)
+    def fits(self, wanted: frozenset[Digest]) -> bool:
+        """Tell whether the step ends at any of the bytes that are wanted; what is unknown, or incomparable, fits."""
+        if not wanted or not self.end_bytes or not wanted.isdisjoint(self.end_bytes):
+            return True
+        return not are_comparable(wanted, self.end_bytes)
 
     @property
     def is_audit(self) -> bool:
@@ -157,7 +159,7 @@ def audit_graph(
 class _More(TypedDict, total=False):
     """What only some edges have."""
 
-    end_bytes: frozenset[Sha256]
+    end_bytes: frozenset[Digest]
     peer: str | None
     record: PublisherRecord | None
 

@@ -4,6 +4,9 @@ Which of the locked files the usable audits of a release were made of.
 An entry is *usable* when it gives a required criterion, ends at the release,
 shares bytes with the lockfile and has a path back to nothing. A file counts
 as audited when for every required criterion some usable audit names it.
+Digests are compared with digests of the same algorithm: an audit that names
+files, but none in a way in which the lockfile does, is *bytes unknown*, as one
+that names no files; only that different digests were compared says no.
 Where an exemption, a wildcard audit or a trusted entry gives a criterion,
 files are not asked about: whoever wrote it vouched for the version.
 """
@@ -11,7 +14,7 @@ files are not asked about: whoever wrote it vouched for the version.
 from collections.abc import Iterable, Iterator
 
 from vetting.domain.quick_dataclasses import dataclass
-from vetting.domain.releases import Sha256
+from vetting.domain.releases import Digest, algorithms_of
 from vetting.domain.resolver.audit_graph import NO_BYTES, AuditGraph, Edge
 from vetting.domain.resolver.search import search
 
@@ -20,11 +23,13 @@ from vetting.domain.resolver.search import search
 class Coverage:
     """How far what was audited and what is locked are the same bytes."""
 
-    locked: frozenset[Sha256]
-    audited: frozenset[Sha256]
+    locked: frozenset[Digest]
+    audited: frozenset[Digest]
     """Those of the locked files that audits name for every required criterion."""
     is_unknown: bool
-    """Whether some criterion leans on an audit that names no files."""
+    """Whether some criterion leans on an audit that names no files, or in other ways than the lockfile alone."""
+    other_ways: frozenset[str] = frozenset()
+    """The algorithms by which those audits name files, if they do: ``sha256``."""
 
     @property
     def is_whole(self) -> bool:
@@ -36,23 +41,26 @@ class Coverage:
         return self.is_whole if every else bool(self.audited) or self.is_unknown
 
 
-def coverage(graph: AuditGraph, version: str, criteria: Iterable[str], locked: frozenset[Sha256]) -> Coverage:
+def coverage(graph: AuditGraph, version: str, criteria: Iterable[str], locked: frozenset[Digest]) -> Coverage:
     """
     Compare the locked files of a release that has a path for each of *criteria* with what was audited.
 
     A path that ends with an exemption made up by the search has no usable edge at its end.
     """
-    audited, is_unknown = locked, False
+    audited, is_unknown, other_ways = locked, False, frozenset[str]()
     for criterion in criteria:
         ends = list(usable_ends(graph, version, criterion, locked))
         if ends and all(edge.is_audit for edge in ends):
-            audited &= frozenset[Sha256]().union(*(edge.end_bytes for edge in ends))
-            is_unknown |= any(not edge.end_bytes for edge in ends)
-    return Coverage(locked, audited, is_unknown)
+            audited &= frozenset[Digest]().union(*(edge.end_bytes for edge in ends))
+            # What names a file fits; so what shares none names none that could be compared.
+            uncompared = [edge.end_bytes for edge in ends if locked.isdisjoint(edge.end_bytes)]
+            is_unknown |= bool(uncompared)
+            other_ways = other_ways.union(*map(algorithms_of, uncompared))
+    return Coverage(locked, audited, is_unknown, other_ways)
 
 
 def usable_ends(
-    graph: AuditGraph, version: str, criterion: str, wanted: frozenset[Sha256], *, blind: bool = False
+    graph: AuditGraph, version: str, criterion: str, wanted: frozenset[Digest], *, blind: bool = False
 ) -> Iterator[Edge]:
     """
     Find the edges that end at a version and have a path back to nothing.

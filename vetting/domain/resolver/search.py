@@ -19,7 +19,7 @@ from itertools import count
 from typing import TypeAlias
 
 from vetting.domain.audits import Exemption
-from vetting.domain.releases import Sha256
+from vetting.domain.releases import Digest
 from vetting.domain.resolver.audit_graph import (
     NO_BYTES,
     NOTHING,
@@ -42,7 +42,7 @@ _EXEMPTIONS = (Caveat.PREFERRED_EXEMPTION, Caveat.EXEMPTION, Caveat.FRESH_EXEMPT
 # there, the version as the entry spells it (None: nothing, and the path is whole), the edge, and the rest behind it.
 # Plain tuples, which a heap compares at once: a class and a key for each took a third of the time of the search.
 _Rank: TypeAlias = tuple[Caveat, SortKey, SortKey, int, Origin]
-_Step: TypeAlias = tuple[_Rank, int, frozenset[Sha256], str | None, Edge | None, "_Step | None"]
+_Step: TypeAlias = tuple[_Rank, int, frozenset[Digest], str | None, Edge | None, "_Step | None"]
 
 
 def search(
@@ -50,7 +50,7 @@ def search(
     version: str,
     criterion: str,
     *,
-    wanted: frozenset[Sha256] = NO_BYTES,
+    wanted: frozenset[Digest] = NO_BYTES,
     blind: bool = False,
 ) -> Path | None:
     """
@@ -60,7 +60,7 @@ def search(
         graph: One project's.
         version: Where to.
         criterion: Every edge of the path gives it.
-        wanted: The bytes that are to be vouched for; empty: any.
+        wanted: The bytes that are to be vouched for, by digests of any algorithms; empty: any.
         blind: Whether to take steps regardless of what bytes they speak of.
 
     Returns:
@@ -72,7 +72,7 @@ def search(
     numbers = count()
     start: _Rank = (Caveat.NONE, graph.order.key(version), (), 0, ())
     frontier: list[_Step] = [(start, next(numbers), wanted, version, None, None)]
-    visited: set[tuple[SortKey, frozenset[Sha256]]] = set()
+    visited: set[tuple[SortKey, frozenset[Digest]]] = set()
     while frontier:
         step = heapq.heappop(frontier)
         (_, key, *_), _, bytes_here, spelled, *_ = step
@@ -89,7 +89,7 @@ def search(
     return None
 
 
-def _push(frontier: list[_Step], step: _Step, edge: Edge, wanted: frozenset[Sha256], number: int) -> None:
+def _push(frontier: list[_Step], step: _Step, edge: Edge, wanted: frozenset[Digest], number: int) -> None:
     """Put *edge* in front of a path, and the path among those to be followed."""
     worst, key, _, length, _ = step[0]
     caveat = max(worst, edge.caveat)

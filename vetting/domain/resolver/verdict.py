@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
 from vetting.domain.quick_dataclasses import dataclass, field
-from vetting.domain.releases import Sha256
+from vetting.domain.releases import Digest
 from vetting.domain.resolver.conflicts import ViolationConflict
 from vetting.domain.resolver.distributions import Coverage
 from vetting.domain.resolver.search import Path
@@ -74,11 +74,17 @@ class WrongBytes:
 
     name: str
     version: str
-    locked: frozenset[Sha256]
-    audited: frozenset[Sha256]
+    locked: frozenset[Digest]
+    audited: frozenset[Digest]
     """What was audited of this version, whether locked or not."""
     demands_all: bool
     """Whether policy asks for every locked file."""
+
+    @property
+    def incomparable(self) -> frozenset[Digest]:
+        """Those that are locked by algorithms by which audits, though they name files, name none."""
+        known = {len(one) for one in self.audited}
+        return frozenset(one for one in self.locked if known and len(one) not in known)
 
 
 @dataclass(frozen=True, slots=True)

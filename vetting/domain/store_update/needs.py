@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 from vetting.domain.dependencies import DependencyGraph, Node
 from vetting.domain.policy import ALL_DISTRIBUTIONS, Policy
-from vetting.domain.releases import Sha256
+from vetting.domain.releases import Digest
 from vetting.domain.resolver.audit_graph import AuditGraph, Edge, SearchMode, Source, audit_graph
 from vetting.domain.resolver.book import AuditBook
 from vetting.domain.resolver.distributions import Coverage, usable_ends
@@ -121,14 +121,14 @@ class _Gatherer:
             self._fails = True
 
     def _add_vouching(
-        self, verdict: Vetted, minimal: Iterable[str], wanted: frozenset[Sha256], *, demands_all: bool
+        self, verdict: Vetted, minimal: Iterable[str], wanted: frozenset[Digest], *, demands_all: bool
     ) -> None:
         """Add the audits that name any of the files; all that end here, where those would not do."""
         ends = {one: list(usable_ends(self._graph, verdict.version, one, wanted)) for one in minimal}
         is_enough = _coverage_of_kept(verdict.paths, ends, wanted).is_enough(every=demands_all)
         for criterion, edges in ends.items():
             for edge in edges:
-                if edge.end_bytes or not is_enough:
+                if not is_enough or not wanted.isdisjoint(edge.end_bytes):
                     self._add((*self._path_before(edge, criterion), edge), criterion)
 
     @cached_property
@@ -152,7 +152,7 @@ class _Gatherer:
 
 
 def _coverage_of_kept(
-    paths: Mapping[str, Path], ends: Mapping[str, Iterable[Edge]], wanted: frozenset[Sha256]
+    paths: Mapping[str, Path], ends: Mapping[str, Iterable[Edge]], wanted: frozenset[Digest]
 ) -> Coverage:
     """Say how far the files are vouched for by the paths, and by the audits that name files."""
     audited, is_unknown = wanted, False
@@ -160,7 +160,7 @@ def _coverage_of_kept(
         last = paths[criterion][-1]
         if last.is_audit:
             audited &= last.end_bytes.union(*(edge.end_bytes for edge in edges))
-            is_unknown |= not last.end_bytes
+            is_unknown |= wanted.isdisjoint(last.end_bytes)
     return Coverage(wanted, audited, is_unknown)
 
 

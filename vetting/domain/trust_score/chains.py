@@ -26,13 +26,13 @@ from typing import TypeAlias
 from vetting.domain.accounts import AccountId
 from vetting.domain.audits import FullAudit, RecordedAudit, Violation
 from vetting.domain.criteria import CriteriaBook
-from vetting.domain.releases import Sha256
+from vetting.domain.releases import Digest, Sha256
 from vetting.domain.resolver.conflicts import contradicts
 from vetting.domain.trust_score.facts import ScoringFacts, Viewpoint
 from vetting.domain.trust_score.table import ScoreTable
 from vetting.domain.versions import SortKey, VersionOrder, order_for
 
-Node: TypeAlias = tuple[SortKey, Sha256]
+Node: TypeAlias = tuple[SortKey, Digest]
 """Bytes in a version; several distributions that are audited alike share the least digest."""
 
 
@@ -156,7 +156,7 @@ class _Graph:
             for source, targets in between.items()
         }
 
-    def node(self, version: SortKey, digest: Sha256) -> Node:
+    def node(self, version: SortKey, digest: Digest) -> Node:
         """Give the node that stands for these bytes."""
         return self._nodes.get((version, digest), (version, digest))
 

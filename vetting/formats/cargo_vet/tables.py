@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from vetting.domain.errors import InvalidInput
-from vetting.domain.releases import Ecosystem, Sha256, project_name, sha256
+from vetting.domain.releases import Digest, Ecosystem, digest, project_name
 from vetting.domain.store_problems import Place, ProblemKind, StoreProblem
 from vetting.domain.versions import VersionOrder, order_for
 
@@ -186,14 +186,14 @@ class Table:
             self.problem(f"{key}: {error}", key)
             return text
 
-    def digests(self, key: str) -> tuple[Sha256, ...]:
-        """Read SHA-256 digests, for ecosystems whose releases are many files."""
+    def digests(self, key: str) -> tuple[Digest, ...]:
+        """Read digests of files, for ecosystems whose entries name any."""
         if self._reading.ecosystem is Ecosystem.CARGO:
             return ()
-        found: list[Sha256] = []
+        found: list[Digest] = []
         for text in self.texts(key) or ():
             try:
-                found.append(sha256(text))
+                found.append(digest(text))
             except InvalidInput as error:
                 self.problem(f"{key}: {error}", key)
         return tuple(found)

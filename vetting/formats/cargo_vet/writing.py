@@ -2,6 +2,8 @@
 Write the store's files in their one canonical text.
 
 Tables by name, keys in a fixed order, entries sorted, empty lists left out.
+Digests are sorted as texts with their prefix: every ``sha256:`` before any
+``sha512:``, each by its digits.
 Source: cargo-vet at e2111ef, src/format.rs (keys), src/serialization.rs
 (layout), src/storage.rs (headings, the comments on publishers).
 """
@@ -21,7 +23,7 @@ from vetting.domain.publishers import (
     User,
     WildcardAudit,
 )
-from vetting.domain.releases import Ecosystem, Sha256
+from vetting.domain.releases import Digest, Ecosystem, prefixed
 from vetting.domain.store import Config, ImportsLock
 from vetting.domain.versions import SortKey, VersionOrder, order_for
 from vetting.formats.cargo_vet.toml_text import (
@@ -126,8 +128,8 @@ def _unless_empty(texts: Sequence[str]) -> Value | None:
     return one_or_more(texts) if texts else None
 
 
-def _hashes(digests: Collection[Sha256]) -> Value | None:
-    return _unless_empty([f"sha256:{digest}" for digest in sorted(digests)]) if digests else None
+def _hashes(digests: Collection[Digest]) -> Value | None:
+    return _unless_empty(sorted(map(prefixed, digests))) if digests else None
 
 
 def _criteria_table(table: Mapping[str, Sequence[str]]) -> dict[str, Value]:

@@ -14,7 +14,7 @@ from typing import TypeGuard
 
 from vetting.domain.errors import InvalidInput
 from vetting.domain.quick_dataclasses import dataclass
-from vetting.domain.releases import Ecosystem, ProjectName, Sha256, project_name, sha256
+from vetting.domain.releases import COMPARED, Digest, Ecosystem, ProjectName, digest, project_name, sha256
 
 ReadText = Callable[[str], str]
 """Gives the text at a path; raises InvalidInput where there is none."""
@@ -97,17 +97,22 @@ class Entry:
             raise self.refuse(f"{text[:_SHOWN]!r} is no version")
         return text
 
-    def sha256s(self, hashes: Sequence[str]) -> frozenset[Sha256]:
-        """Pick the SHA-256s out of ``ALGORITHM:DIGEST`` texts; what is hashed otherwise stays unknown."""
+    def digests(self, hashes: Sequence[str]) -> frozenset[Digest]:
+        """Pick what files are compared by out of ``ALGORITHM:DIGEST`` texts; what is hashed otherwise stays unknown."""
         try:
-            return frozenset(sha256(text) for text in hashes if text.startswith("sha256:"))
+            # Nearly all of them are of the first kind.
+            return frozenset(
+                sha256(text) if text.startswith("sha256:") else digest(text)
+                for text in hashes
+                if text.startswith(COMPARED)
+            )
         except InvalidInput as error:
             raise self.refuse(str(error)) from error
 
 
 def has_others(hashes: Sequence[str]) -> bool:
-    """Tell whether files are named among *hashes* of which no SHA-256 is said."""
-    return any(not text.startswith("sha256:") for text in hashes)
+    """Tell whether files are named among *hashes* in other ways than those by which files are compared."""
+    return any(not text.startswith(COMPARED) for text in hashes)
 
 
 def is_table(value: object) -> TypeGuard[Mapping[str, object]]:

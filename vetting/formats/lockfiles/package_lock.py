@@ -10,15 +10,19 @@
 3. One release can be unpacked in several places: that is one node, with the
    edges of all of them.
 
-Hashes are SHA-512 of the packed file, and audits name SHA-256: so which bytes
-were audited stays unknown. Contradicting hashes of one release are refused, and
+Of an entry's hashes the strongest count, as with npm, which holds the packed
+file against those alone: SHA-512 nearly always. A file of which none is said,
+or SHA-1 alone, can be any. Contradicting hashes of one release are refused, and
 an archive whose address names another release.
 
 Source: npm 11.19.1's documentation, "package-lock.json"; what `npm install --package-lock-only` writes.
+    Subresource Integrity, W3C, "the integrity attribute" and "get the strongest metadata from set".
 """
 
+import binascii
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from urllib.parse import unquote
@@ -34,7 +38,7 @@ from vetting.domain.dependencies import (
     united,
 )
 from vetting.domain.errors import InvalidInput
-from vetting.domain.releases import Ecosystem
+from vetting.domain.releases import ALGORITHMS, Digest, Ecosystem, digest
 from vetting.formats.lockfiles.entries import Entry, ReadText, is_table, json_lock, keyed_entries
 
 VERSIONS = (2, 3)
@@ -111,7 +115,9 @@ class _Tree:
         origin = Origin.PATH if is_local else self._origin(place, entry)
         if origin is Origin.INDEX:
             _require_own_archive(entry, name, version)
-        node = Node(name, version, origin, is_member=self._is_member(place), place=entry.place)
+        is_member = self._is_member(place)
+        files = frozenset[Digest]() if is_local else _digests(entry)
+        node = Node(name, version, origin, is_member=is_member, distributions=files, place=entry.place)
         return node, entry.text_or("resolved") or place
 
     def _origin(self, place: str, entry: Entry) -> Origin:
@@ -159,11 +165,22 @@ class _Tree:
             raise entry.refuse(f"{_name_at(place) or 'the project'} depends on {name[:80]}, which is not locked")
 
 
+def _digests(entry: Entry) -> frozenset[Digest]:
+    """Give what npm would hold the packed file against; nothing where that is weak, or no hash at all."""
+    found: dict[str, set[Digest]] = {}
+    for one in entry.text_or("integrity").split():
+        algorithm, _, encoded = one.partition("?")[0].partition("-")
+        if algorithm in ALGORITHMS.values():
+            with suppress(binascii.Error, ValueError, InvalidInput):
+                found.setdefault(algorithm, set()).add(digest(f"{algorithm}:{binascii.a2b_base64(encoded).hex()}"))
+    return frozenset(found[max(found)]) if found else frozenset()
+
+
 def _require_own_archive(entry: Entry, name: str, version: str) -> None:
     """
     See that the address of an archive names the release, as that of every registry does.
 
-    Its bytes cannot be compared with audits, so another release's archive would pass for the one that was audited.
+    Where audits name its bytes in no way that a lock does, another release's archive would pass for the audited one.
 
     Raises:
         InvalidInput: It names another one.

@@ -61,7 +61,7 @@ def _node(entry: Entry) -> tuple[Node, str]:
         name,
         version,
         Origin.INDEX if kind is None else _PLACES[kind],
-        distributions=entry.sha256s(hashes),
+        distributions=entry.digests(hashes),
         has_other_files=has_others(hashes),
         place=entry.place,
     )

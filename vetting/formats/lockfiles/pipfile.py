@@ -62,7 +62,7 @@ def _node(text: str, entry: Entry) -> Node:
     name = entry.project(text)
     kind = next((kind for kind in _PLACES if entry.text_or(kind)), None)
     hashes = entry.texts("hashes")
-    node = Node(name, "", distributions=entry.sha256s(hashes), has_other_files=has_others(hashes), place=entry.place)
+    node = Node(name, "", distributions=entry.digests(hashes), has_other_files=has_others(hashes), place=entry.place)
     if kind is not None:
         return replace(node, origin=_PLACES[kind])
     version = entry.text_or("version")

@@ -59,7 +59,7 @@ def _node(entry: Entry, metadata: Entry) -> tuple[Node, str]:
         name,
         version,
         _ORIGINS[kind],
-        distributions=entry.sha256s(hashes),
+        distributions=entry.digests(hashes),
         has_other_files=has_others(hashes),
         place=entry.place,
     )

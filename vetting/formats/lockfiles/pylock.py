@@ -19,7 +19,7 @@ from packaging.pylock import Package, Pylock, PylockValidationError
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, told_apart
 from vetting.domain.quick_dataclasses import replace
-from vetting.domain.releases import Ecosystem
+from vetting.domain.releases import COMPARED, Ecosystem
 from vetting.formats.lockfiles.entries import Entry, ReadText, package_entries, toml_lock
 from vetting.formats.lockfiles.markers import holds_without
 
@@ -64,17 +64,23 @@ def _graph(lock: Pylock, entries: tuple[Entry, ...]) -> DependencyGraph:
 def _node(package: Package, entry: Entry) -> tuple[Node, str]:
     version = "" if package.version is None else entry.version(str(package.version))
     files = [one for one in (package.sdist, package.archive, *(package.wheels or ())) if one is not None]
-    hashes = [f"sha256:{one.hashes['sha256']}" for one in files if "sha256" in one.hashes]
+    hashes = [text for one in files if (text := _hash(one.hashes)) is not None]
     origin = _origin(package)
     node = Node(
         entry.project(package.name),
         version,
         origin,
-        distributions=entry.sha256s(hashes),
+        distributions=entry.digests(hashes),
         has_other_files=len(hashes) < len(files),
         place=entry.place,
     )
     return node, str(package.vcs or package.directory or package.archive or "")
+
+
+def _hash(hashes: Mapping[str, str]) -> str | None:
+    """Choose one of a file's hashes: the one that audits of Python's releases name, where it is among them."""
+    chosen = next((kind for kind in COMPARED if kind.rstrip(":") in hashes), None)
+    return None if chosen is None else f"{chosen}{hashes[chosen.rstrip(':')]}"
 
 
 def _origin(package: Package) -> Origin:

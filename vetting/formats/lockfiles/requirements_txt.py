@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, united
 from vetting.domain.errors import InvalidInput
 from vetting.domain.quick_dataclasses import dataclass, field, replace
-from vetting.domain.releases import Ecosystem, ProjectName, Sha256, project_name, sha256
+from vetting.domain.releases import COMPARED, Digest, Ecosystem, ProjectName, digest, project_name
 
 if TYPE_CHECKING:
     from vetting.formats.lockfiles.entries import ReadText
@@ -53,7 +53,7 @@ _QUOTED = re.compile(r"[\"'\\]")
 _VERSION_CONTROL = re.compile(r"(git|hg|svn|bzr)\+")
 
 
-_Files: TypeAlias = frozenset[Sha256 | None]
+_Files: TypeAlias = frozenset[Digest | None]
 """The files that a line allows; None: further ones, of which it says another hash."""
 
 
@@ -139,7 +139,7 @@ def _nodes(line: _Line, name: ProjectName, version: str | None, hashes: _Files, 
         raise line.refuse(f"{name} is not pinned: write {name}==VERSION --hash=sha256:...")
     for one in pins if version is None else (version,):
         files = hashes or pins.get(one, frozenset())
-        known = frozenset(digest for digest in files if digest is not None)
+        known = frozenset(file for file in files if file is not None)
         place = f"{line.path}:{line.number}"
         yield Node(name, one, distributions=known, has_other_files=None in files, place=place)
 
@@ -213,13 +213,13 @@ def _take(line: _Line, found: _Collected, *, is_constraint: bool) -> None:
 
 def _hashes(line: _Line, options: str) -> _Files:
     """Collect what files are allowed; pip takes an option by its beginning, too, and with quotation marks in it."""
-    found: set[Sha256 | None] = set()
+    found: set[Digest | None] = set()
     words = _words(line, options)[::-1]
     while words:
         name, separator, value = words.pop().partition("=")
         if len(name) > len("--") and _HASH.startswith(name):
             hashed = value if separator or not words else words.pop()
-            found.add(_sha256(line, hashed) if hashed.startswith("sha256:") else None)
+            found.add(_digest(line, hashed) if hashed.startswith(COMPARED) else None)
     return frozenset(found)
 
 
@@ -244,9 +244,9 @@ def _name(line: _Line, text: str) -> ProjectName:
         raise line.refuse(str(error)) from error
 
 
-def _sha256(line: _Line, text: str) -> Sha256:
+def _digest(line: _Line, text: str) -> Digest:
     try:
-        return sha256(text)
+        return digest(text)
     except InvalidInput as error:
         raise line.refuse(str(error)) from error
 

@@ -103,7 +103,7 @@ class _Lock:
             version,
             _ORIGINS[kind],
             is_member=is_member,
-            distributions=entry.sha256s(hashes),
+            distributions=entry.digests(hashes),
             has_other_files=has_others(hashes),
             place=entry.place,
         )

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from tests.builders import digest, flat_graph
+from tests.builders import digest, flat_graph, sha512_of
 from vetting.domain.audit_sets import AuditSet
 from vetting.domain.audits import Audit, DeltaAudit, Exemption, FullAudit, Violation
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.dependencies import DependencyGraph, Node
 from vetting.domain.policy import Policy
-from vetting.domain.releases import Ecosystem, Sha256
+from vetting.domain.releases import Digest, Ecosystem
 from vetting.domain.resolver.audit_graph import AuditGraph, SearchMode, audit_graph
 from vetting.domain.resolver.book import AuditBook, Fresh
 from vetting.domain.resolver.resolving import resolve
@@ -43,9 +43,9 @@ def exemption(version: str, criteria: tuple[str, ...] = DEPLOY) -> Exemption:
     return Exemption(version, criteria)
 
 
-def digests(*contents: str) -> tuple[Sha256, ...]:
-    """Give the digests of bytes that stand for files."""
-    return tuple(digest(content) for content in contents)
+def digests(*contents: str) -> tuple[Digest, ...]:
+    """Give the digests of bytes that stand for files; a capital letter is the same file by its SHA-512."""
+    return tuple(sha512_of(one.lower()) if one.isupper() else digest(one) for one in contents)
 
 
 def book(

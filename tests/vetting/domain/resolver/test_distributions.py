@@ -35,6 +35,31 @@ def test_what_usable_audits_name_is_audited(
     assert covered(*audits) == Coverage(BOTH, frozenset(digests(*audited)), is_unknown)
 
 
+def by_sha512(*audits: Audit) -> Coverage:
+    """Compare a file that is locked by its SHA-512 with what audits of demo 2.0 read."""
+    return coverage(graph(book(*audits)), "2.0", DEPLOY, frozenset(digests("A")))
+
+
+@pytest.mark.parametrize(
+    ("audits", "audited", "is_unknown", "other_ways"),
+    [
+        ((full("2.0", "a", "A"),), ("A",), False, ()),
+        ((full("2.0", "a"),), (), True, ("sha256",)),
+        ((full("2.0", "a"), full("2.0", "A")), ("A",), True, ("sha256",)),
+        ((full("2.0", "a"), full("2.0")), (), True, ("sha256",)),
+        ((full("2.0"),), (), True, ()),
+        ((full("2.0", "a"), full("2.0", "b", "B")), (), True, ("sha256",)),
+    ],
+)
+def test_files_are_compared_by_digests_of_one_algorithm(
+    audits: tuple[Audit, ...], audited: tuple[str, ...], other_ways: tuple[str, ...], *, is_unknown: bool
+) -> None:
+    """An audit that names files by other algorithms than the lockfile alone is one of unknown bytes."""
+    locked, found = frozenset(digests("A")), frozenset(digests(*audited))
+
+    assert by_sha512(*audits) == Coverage(locked, found, is_unknown, frozenset(other_ways))
+
+
 def test_a_file_has_to_be_audited_for_everything_that_is_asked() -> None:
     """A file that one reviewer found safe to run and another did not read for deployment is not covered."""
     found = covered(

@@ -114,6 +114,16 @@ def test_regenerating_never_fails() -> None:
         ((full("1.0", "x"), delta("1.0", "2.0", read="a")), ("a",), True),
         ((full("1.0"), delta("1.0", "2.0", before="y", read="a")), ("a",), True),
         ((full("1.0", "x"), delta("1.0", "2.0", before="x", read="a")), ("x",), False),
+        ((full("2.0", "a", "A"),), ("A",), True),
+        ((full("2.0", "a", "A"),), ("B",), False),
+        ((full("2.0", "a"),), ("A",), True),
+        ((full("2.0", "a"),), ("b", "A"), False),
+        ((full("1.0", "x"), delta("1.0", "2.0", before="xX", read="aA")), ("A",), True),
+        ((full("1.0", "X"), delta("1.0", "2.0", before="xX", read="aA")), ("A",), True),
+        ((full("1.0", "x"), delta("1.0", "2.0", before="X", read="aA")), ("A",), True),
+        ((full("1.0", "y"), delta("1.0", "2.0", before="xX", read="aA")), ("A",), False),
+        ((full("1.0", "Y"), delta("1.0", "2.0", before="xX", read="aA")), ("A",), False),
+        ((full("1.0", "x"), delta("1.0", "2.0", before="xX", read="aA")), ("B",), False),
     ],
 )
 def test_steps_have_to_meet_at_the_same_bytes(

@@ -19,7 +19,7 @@ from vetting.domain.store_update import KEEP, PRUNE, REGENERATE, UpdateMode, upd
 
 CRYPTO = ("crypto",)
 versions = st.sampled_from(("0.9", "1.0", "1.0", "1.1"))
-files = st.lists(st.sampled_from("abc"), unique=True, max_size=2).map(tuple)
+files = st.lists(st.sampled_from("abcAC"), unique=True, max_size=2).map(tuple)
 criteria = st.sampled_from((DEPLOY, DEPLOY, RUN, CRYPTO, (*DEPLOY, *CRYPTO)))
 
 
@@ -61,7 +61,7 @@ stores = st.builds(
 )
 graphs = st.builds(
     lambda old, new, both: lockfile(*([locked(*old)] + [locked(*new, version="1.1")] * both)),
-    *(st.sampled_from((("a", "b"), ("a",), ())), st.sampled_from((("a", "c"), ("c",))), st.booleans()),
+    *(st.sampled_from((("a", "b"), ("A",), ("a",), ())), st.sampled_from((("a", "C"), ("c",))), st.booleans()),
 )
 new_places = st.frozensets(st.tuples(st.just("peer"), st.just("demo"), st.integers(0, 3)))
 modes = st.sampled_from(

@@ -27,6 +27,7 @@ from tests.vetting.domain.trust_score.builders import (
 from vetting.domain.accounts import AccountId, Level
 from vetting.domain.audits import DeltaAudit, FullAudit, Quarter, RecordedAudit, Violation
 from vetting.domain.criteria import SAFE_TO_RUN, CriteriaBook, Criterion
+from vetting.domain.releases import Digest
 from vetting.domain.trust_score.chains import chains, quality, usable
 from vetting.domain.trust_score.ledger import LineKey
 from vetting.domain.trust_score.table import TABLE_1
@@ -178,7 +179,7 @@ def test_many_files_that_are_audited_alike_stay_one_node() -> None:
 
 QUARTERS: st.SearchStrategy[Quarter] = st.sampled_from((1, 2, 3, 4))
 VERSIONS = ("1", "1.5", "2")
-NAMES = {digest(name): name for name in ("old", "old-wheel", "between", "new", "wheel")}
+NAMES: dict[Digest, str] = {digest(name): name for name in ("old", "old-wheel", "between", "new", "wheel")}
 BYTES = {"1": ("old", "old-wheel"), "1.5": ("between",), "2": ("new", "wheel")}
 
 

@@ -41,7 +41,7 @@ def test_each_kind_locks_one_ecosystem() -> None:
 TEXTS = {
     LockfileKind.REQUIREMENTS: "demo==1.0",
     LockfileKind.PYLOCK: "lock-version = '1.0'\ncreated-by = 'x'\n[[packages]]\nname = 'demo'\nversion = '1.0'\n"
-    "sdist = { url = 'https://files.example.test/demo-1.0.tar.gz', hashes = { sha512 = 'x' } }\n",
+    "sdist = { url = 'https://files.example.test/demo-1.0.tar.gz', hashes = { md5 = 'x' } }\n",
     LockfileKind.UV: "version = 1\n[[package]]\nname = 'demo'\nversion = '1.0'\n"
     "source = { registry = 'https://index.example.test/simple' }\n",
     LockfileKind.POETRY: "[[package]]\nname = 'demo'\nversion = '1.0'\n[metadata]\nlock-version = '2.1'\n",
@@ -72,26 +72,51 @@ def test_a_kind_that_is_text_has_a_reader(kind: LockfileKind) -> None:
 
 A = f"sha256:{digest('a')}"
 OF_TWO_KINDS = {
-    LockfileKind.REQUIREMENTS: f"demo==1.0 --hash={A} --hash=sha512:0",
-    LockfileKind.PYLOCK: TEXTS[LockfileKind.PYLOCK].replace("sha512 = 'x'", f"sha256 = '{digest('a')}'")
-    + "[[packages.wheels]]\nname = 'demo-1.0-py3-none-any.whl'\nurl = 'https://example.test/'\nhashes.sha512 = '0'\n",
+    LockfileKind.REQUIREMENTS: f"demo==1.0 --hash={A} --hash=md5:0",
+    LockfileKind.PYLOCK: TEXTS[LockfileKind.PYLOCK].replace("md5 = 'x'", f"sha256 = '{digest('a')}'")
+    + "[[packages.wheels]]\nname = 'demo-1.0-py3-none-any.whl'\nurl = 'https://example.test/'\nhashes.md5 = '0'\n",
     LockfileKind.UV: f"{TEXTS[LockfileKind.UV]}sdist = {{ hash = '{A}' }}\nwheels = [{{ url = 'https://a.test/' }}]",
     LockfileKind.POETRY: TEXTS[LockfileKind.POETRY].replace(
         "[metadata]", f"files = [{{ hash = '{A}' }}, {{ hash = 'md5:0' }}]\n[metadata]"
     ),
-    LockfileKind.PDM: f"{TEXTS[LockfileKind.PDM]}files = [{{ hash = '{A}' }}, {{ hash = 'sha512:0' }}]",
-    LockfileKind.PIPENV: f'{{"default": {{"demo": {{"version": "==1.0", "hashes": ["{A}", "sha512:0"]}}}}}}',
+    LockfileKind.PDM: f"{TEXTS[LockfileKind.PDM]}files = [{{ hash = '{A}' }}, {{ hash = 'md5:0' }}]",
+    LockfileKind.PIPENV: f'{{"default": {{"demo": {{"version": "==1.0", "hashes": ["{A}", "md5:0"]}}}}}}',
 }
 
 
 @pytest.mark.parametrize("kind", OF_TWO_KINDS)
 def test_a_file_that_is_hashed_otherwise_is_not_passed_over(kind: LockfileKind) -> None:
-    """Whoever wants all files to be audited is told that there are others than those whose SHA-256 is said."""
+    """Whoever wants all files to be audited is told that there are others than those that can be compared."""
     graph = read_lockfile("some/lock", kind, lambda path: only_the_lock(path, OF_TWO_KINDS[kind]))
 
     assert graph.nodes["demo", "1.0"] == Node(
         "demo", "1.0", distributions=frozenset({digest("a")}), has_other_files=True
     )
+
+
+STRONG = {f"sha384:{'0' * 96}": "0" * 96, f"sha512:{'AB' * 64}": "ab" * 64}
+BY_SHA_512 = {
+    LockfileKind.REQUIREMENTS: "demo==1.0 --hash=HASH",
+    LockfileKind.PYLOCK: TEXTS[LockfileKind.PYLOCK].replace("md5 = 'x'", "ALGORITHM = 'DIGITS'"),
+    LockfileKind.UV: f"{TEXTS[LockfileKind.UV]}sdist = {{ hash = 'HASH' }}",
+    LockfileKind.POETRY: TEXTS[LockfileKind.POETRY].replace("[metadata]", "files = [{ hash = 'HASH' }]\n[metadata]"),
+    LockfileKind.PDM: f"{TEXTS[LockfileKind.PDM]}files = [{{ hash = 'HASH' }}]",
+    LockfileKind.PIPENV: '{"default": {"demo": {"version": "==1.0", "hashes": ["HASH"]}}}',
+}
+
+
+@pytest.mark.parametrize("text", STRONG)
+@pytest.mark.parametrize("kind", BY_SHA_512)
+def test_a_file_may_be_locked_by_any_strong_hash(kind: LockfileKind, text: str) -> None:
+    """What pip takes for strong is kept, with digits that tell by their number which it is; what is cut is refused."""
+    algorithm, _, digits = text.partition(":")
+    lock = BY_SHA_512[kind].replace("HASH", text).replace("ALGORITHM", algorithm).replace("DIGITS", digits)
+
+    found = read_lockfile("some/lock", kind, lambda path: only_the_lock(path, lock)).nodes["demo", "1.0"]
+
+    assert (*found.distributions, found.has_other_files) == (STRONG[text], False)
+    with pytest.raises(InvalidInput, match=rf"write {len(digits)} hexadecimal digits after '{algorithm}:'"):
+        read_lockfile("some/lock", kind, lambda path: only_the_lock(path, lock.replace(digits, digits[1:])))
 
 
 def test_only_cargos_lock_is_not_read_as_text() -> None:

@@ -1,10 +1,14 @@
 """npm's lock."""
 
+import base64
+import hashlib
 import json
 from typing import Any
 
 import pytest
 
+from tests.builders import digest, sha512_of
+from tests.npm_served import integrity
 from tests.vetting.formats.lockfiles.reading import drawn, read_files, refusal
 from vetting.domain.dependencies import Origin
 from vetting.domain.releases import Ecosystem
@@ -202,3 +206,51 @@ def test_hashes_of_different_kinds_do_not_contradict() -> None:
     text = lock({"node_modules/a": SAME, "x/node_modules/a": {"version": "1", "integrity": "sha1-x md5-y"}})
 
     assert [*drawn(read_files(read, {"package-lock.json": text}))] == ["(lockfile)*", "a-1"]
+
+
+ONE, OTHER = (integrity(text) for text in (b"one", b"other"))
+WEAKER = f"sha256-{base64.b64encode(hashlib.sha256(b'other').digest()).decode()}"
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ([{"integrity": ONE}], (["one"], False)),
+        ([{"integrity": f"sha1-x {WEAKER} {ONE}?some=option"}], (["one"], False)),
+        ([{"integrity": ONE}, {"integrity": f"{ONE} sha1-x"}], (["one"], False)),
+        ([{"integrity": ONE}, {}], (["one"], True)),
+        ([{"integrity": "sha1-x"}], ([], False)),
+        ([{"integrity": "sha512-a sha384 sha3-AA sha256-AAAA"}], ([], False)),
+        ([{"integrity": "sha512-\u00e9"}], ([], False)),
+        ([{"integrity": ONE, "resolved": "file:a.tgz"}], (["one"], False)),
+        ([{}], ([], False)),
+    ],
+)
+def test_a_release_is_the_file_that_npm_would_take(
+    entries: list[dict[str, str]], expected: tuple[list[str], bool]
+) -> None:
+    """The strongest hash names it; one place without a hash lets any file in, and one of a weak hash is none."""
+    places = {f"{number or ''}node_modules/a": {"version": "1", **one} for number, one in enumerate(entries)}
+    found = read_files(read, {"package-lock.json": lock(places)}).nodes["a", "1"]
+
+    files, has_others = expected
+    assert found.distributions == {*map(sha512_of, files)}
+    assert found.has_other_files is has_others
+
+
+def test_another_file_of_a_release_is_refused() -> None:
+    """Two places that hold one release against different files contradict each other."""
+    text = lock(
+        {f"{place}node_modules/a": {"version": "1", "integrity": one} for place, one in (("", ONE), ("x/", OTHER))}
+    )
+
+    assert "a 1 has another hash than at" in refusal(read, {"package-lock.json": text})
+
+
+def test_the_weaker_hash_counts_where_it_is_alone() -> None:
+    """A private registry may state SHA-256, which audits name as well."""
+    text = lock({"node_modules/a": {"version": "1", "integrity": WEAKER}})
+
+    found = read_files(read, {"package-lock.json": text}).nodes["a", "1"]
+
+    assert found.distributions == {digest("other")}

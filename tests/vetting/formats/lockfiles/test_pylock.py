@@ -38,7 +38,9 @@ hashes = {{ sha256 = "{B}", sha512 = "{"0" * 128}" }}
 url = "https://files.example.test/demo-1.0-cp311-none-any.whl"
 hashes = {{ sha512 = "{"0" * 128}" }}
 """
-    assert nodes(text) == (Node("demo", "1.0", distributions=frozenset({A, B}), has_other_files=True),)
+    (node,) = nodes(text)
+    assert node.distributions == {A, B, "0" * 128}
+    assert not node.has_other_files
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from vetting.adapters.db.tables import AccountRow, AuditRow, DistributionRow, Pr
 from vetting.domain.accounts import AccountId, Level
 from vetting.domain.audits import AuditId, DeltaAudit, RecordedAudit, Violation
 from vetting.domain.criteria import CriteriaBook
-from vetting.domain.releases import Ecosystem, Sha256
+from vetting.domain.releases import Digest, Ecosystem, Sha256, prefixed
 from vetting.pages.audits import AuditLine, AuditPage, CoveredFile, ExportedAudits, ReviewerLine
 
 _HEAVIEST_FIRST = list(Level)
@@ -103,7 +103,7 @@ async def _export(session: AsyncSession, ecosystem: Ecosystem, whose: ColumnElem
     return ExportedAudits(await DatabaseCriteria(session).book(), tuple(one.audit for one in reversed(lines)))
 
 
-async def _covered(session: AsyncSession, audit: RecordedAudit, digests: Iterable[Sha256]) -> tuple[CoveredFile, ...]:
+async def _covered(session: AsyncSession, audit: RecordedAudit, digests: Iterable[Digest]) -> tuple[CoveredFile, ...]:
     wanted = tuple(digests)
     statement = (
         select(col(DistributionRow.sha256), col(DistributionRow.filename), col(DistributionRow.removed_at))
@@ -116,4 +116,4 @@ async def _covered(session: AsyncSession, audit: RecordedAudit, digests: Iterabl
         if digest not in known or is_offered:
             known[digest] = CoveredFile(Sha256(digest), filename, is_offered)
     files = [known.get(digest, CoveredFile(digest, None, is_offered=False)) for digest in wanted]
-    return tuple(sorted(files, key=lambda one: (one.filename is None, one.filename or one.sha256)))
+    return tuple(sorted(files, key=lambda one: (one.filename is None, one.filename or prefixed(one.digest))))

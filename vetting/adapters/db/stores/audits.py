@@ -22,20 +22,20 @@ from vetting.domain.audits import (
 )
 from vetting.domain.criteria import CriteriaBook, Criterion
 from vetting.domain.errors import Conflict, NotFound
-from vetting.domain.releases import Ecosystem, ProjectId, ProjectName, Sha256
+from vetting.domain.releases import Digest, Ecosystem, ProjectId, ProjectName, Sha256
 from vetting.domain.sending import Sending
 
 
 def entry_from_row(row: AuditRow) -> Audit:
     """Read an audit's entry from its row."""
     criteria, who = tuple(row.criteria), tuple(row.who)
-    read = tuple(Sha256(one) for one in row.distributions)
+    read = tuple(cast("Digest", one) for one in row.distributions)
     if row.specifier is not None:
         return Violation(row.specifier, criteria, who, row.notes)
     assert row.version is not None
     if row.from_version is None:
         return FullAudit(row.version, criteria, who, read, row.notes)
-    read_before = tuple(Sha256(one) for one in row.from_distributions)
+    read_before = tuple(cast("Digest", one) for one in row.from_distributions)
     return DeltaAudit(row.from_version, row.version, criteria, who, read_before, read, row.notes)
 
 

@@ -34,6 +34,7 @@ class AuditRow(SQLModel, table=True):
     criteria: list[str] = json_column()
     who: list[str] = json_column()
     from_distributions: list[str] = json_column()
+    # Of any algorithm that files are compared by; the number of digits tells which.
     distributions: list[str] = json_column()
     notes: str | None = text_column(nullable=True)
     thoroughness: int = 2
