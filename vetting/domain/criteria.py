@@ -25,6 +25,14 @@ class UnknownCriteriaError(InvalidInput):
     """Something names criteria that the book does not define."""
 
 
+class ContradictoryCriteriaError(InvalidInput):
+    """Criteria that no book can hold; *name* says which, None: there are too many."""
+
+    def __init__(self, message: str, name: str | None = None) -> None:
+        self.name = name
+        super().__init__(message)
+
+
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One named promise."""
@@ -59,7 +67,8 @@ class CriteriaBook:
     The criteria that are defined here, and what follows from what.
 
     Raises (on construction):
-        InvalidInput: A built-in is redefined, a name is defined twice, something implies itself, or there are too many.
+        ContradictoryCriteriaError: A built-in is redefined, a name is defined twice, something implies itself, or
+            there are too many.
         UnknownCriteriaError: A criterion implies one that is not defined.
     """
 
@@ -68,12 +77,12 @@ class CriteriaBook:
     def __init__(self, customs: Iterable[Criterion] = ()) -> None:
         ordered = [*BUILT_IN, *sorted(customs, key=lambda one: one.name)]
         if len(ordered) > MAX_CRITERIA:
-            raise InvalidInput(f"{len(ordered)} criteria are defined; at most {MAX_CRITERIA} can be")
+            raise ContradictoryCriteriaError(f"{len(ordered)} criteria are defined; at most {MAX_CRITERIA} can be")
         self._criteria: dict[str, Criterion] = {}
         for one in ordered:
             if one.name in self._criteria:
                 what = "is built in and cannot be redefined" if one.name in _BUILT_IN_NAMES else "is defined twice"
-                raise InvalidInput(f"the criteria {one.name!r} {what}")
+                raise ContradictoryCriteriaError(f"the criteria {one.name!r} {what}", one.name)
             self._criteria[one.name] = one
         self._places = {name: place for place, name in enumerate(self._criteria)}
         self._closures: dict[str, frozenset[str]] = {}
@@ -168,7 +177,7 @@ class CriteriaBook:
     def _close(self, name: str, path: Sequence[str]) -> frozenset[str]:
         if name in path:
             circle = " -> ".join([*path[path.index(name) :], name])
-            raise InvalidInput(f"the criteria {name!r} imply themselves: {circle}")
+            raise ContradictoryCriteriaError(f"the criteria {name!r} imply themselves: {circle}", name)
         known = self._closures.get(name)
         if known is None:
             implied = self._criteria[name].implies

@@ -14,8 +14,13 @@ from datetime import date
 from typing import TypeAlias, TypeVar
 
 from vetting.domain.audits import Audit
-from vetting.domain.criteria import SAFE_TO_DEPLOY, SAFE_TO_RUN, CriteriaBook, UnknownCriteriaError
-from vetting.domain.errors import InvalidInput
+from vetting.domain.criteria import (
+    SAFE_TO_DEPLOY,
+    SAFE_TO_RUN,
+    ContradictoryCriteriaError,
+    CriteriaBook,
+    UnknownCriteriaError,
+)
 from vetting.domain.policy import Policy
 from vetting.domain.publishers import TrustedEntry, WildcardAudit
 from vetting.domain.store import Config, Store
@@ -50,8 +55,9 @@ def problems_of(store: Store, *, today: date) -> Iterator[StoreProblem]:
         CriteriaBook(store.audits.criteria)
     except UnknownCriteriaError:
         pass  # Each use of them was named above.
-    except InvalidInput as error:
-        yield StoreProblem(ProblemKind.CRITERIA, _AUDITS, str(error), place=("criteria",))
+    except ContradictoryCriteriaError as error:
+        named = () if error.name is None else (error.name,)
+        yield StoreProblem(ProblemKind.CRITERIA, _AUDITS, str(error), place=("criteria", *named))
 
 
 def a_year_after(day: date) -> date:

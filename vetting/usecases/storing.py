@@ -54,15 +54,15 @@ def open_store(folder: "StoreFolder", ecosystem: Ecosystem, *, today: date, lock
         UnsoundStore: Something in it cannot be; the message lists all of it.
         InvalidInput: A file may not be read, or is too large.
     """
-    store, texts = _parse(folder, ecosystem)
+    store, texts, unread = _parse(folder, ecosystem)
     store = replace(store, house=replace(store.house, today=today)) if not store.house.is_empty else store
-    problems = [*_version_problems(store.config, locked=locked), *problems_of(store, today=today)]
+    problems = [*unread, *_version_problems(store.config, locked=locked), *problems_of(store, today=today)]
     if not store.house.is_empty:
         # Loaded here, for few projects have rules of their own.
         from vetting.domain.house_checks import house_problems  # noqa: PLC0415
 
         problems += house_problems(store, today=today)
-    if locked:
+    if locked and not unread:
         problems += _lock_problems(store, texts, ecosystem)
     if problems:
         raise UnsoundStore(folder.location, located(problems, texts, ecosystem), store)
@@ -110,38 +110,52 @@ def format_store(folder: "StoreFolder", ecosystem: Ecosystem) -> tuple[StoreFile
         NotFound: There is no store.
         UnsoundStore: A file cannot be read, or is of a newer version.
     """
-    store, texts = _parse(folder, ecosystem)
-    problems = tuple(_version_problems(store.config, locked=False))
+    store, texts, unread = _parse(folder, ecosystem)
+    problems = (*unread, *_version_problems(store.config, locked=False))
     if problems:
         raise UnsoundStore(folder.location, located(problems, texts, ecosystem))
     return save(folder, store, ecosystem)
 
 
-def _parse(folder: "StoreFolder", ecosystem: Ecosystem) -> tuple[Store, Mapping[StoreFile, str]]:
-    """Read all files, and complain of all at once."""
+def _parse(
+    folder: "StoreFolder", ecosystem: Ecosystem
+) -> tuple[Store, Mapping[StoreFile, str], tuple[StoreProblem, ...]]:
+    """
+    Read all files, as far as they can be, and note what cannot.
+
+    Raises:
+        NotFound: There is no store.
+        UnsoundStore: Of some file nothing can be read; the message lists what is wrong with the others, too.
+    """
     if not folder.exists():
         raise NotFound(f"there is no store at {folder.location}; `revet init` begins one")
     texts = folder.read()
     problems: list[StoreProblem] = []
+    lost: list[StoreFile] = []
 
     def part(name: StoreFile, read: Callable[[str, Ecosystem], _Part], otherwise: _Part) -> _Part:
         if name not in texts:
             if name not in _NEED_NOT_BE_THERE:
                 problems.append(StoreProblem(ProblemKind.MISSING_FILE, name, "is missing; `revet init` begins a store"))
+                lost.append(name)
             return otherwise
         try:
             return read(texts[name], ecosystem)
         except BadStoreFile as error:
             problems.extend(error.problems)
+            if isinstance(error.sound, type(otherwise)):
+                return error.sound
+            lost.append(name)
             return otherwise
 
     config = part(StoreFile.CONFIG, read_config, Config())
     audits = part(StoreFile.AUDITS, read_audits, AuditSet())
     lock, dropped = part(StoreFile.IMPORTS, read_lock, _NO_LOCK)
     house = part(StoreFile.HOUSE, read_house, HouseRules())
-    if problems:
+    if lost:
+        # Whatever were judged by the rest would look worse than it is.
         raise UnsoundStore(folder.location, problems)
-    return Store(config, audits, lock, house, tuple(_dropped(dropped))), texts
+    return Store(config, audits, lock, house, tuple(_dropped(dropped))), texts, tuple(problems)
 
 
 def _dropped(entries: Sequence[str]) -> Iterator[str]:

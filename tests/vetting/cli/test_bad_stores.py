@@ -71,7 +71,15 @@ IN_TEN_YEARS = date.today().replace(year=date.today().year + 10, day=1)  # noqa:
             r"audits\.toml:6: audits\.demo, entry 1: violation: 'the newest' is no version specifier: write for",
         ),
         ({"config_toml": CONFIG.replace("0.10", "0.11")}, r"config\.toml:5: version 0\.11 is newer than 0\.10"),
-        ({"audits_toml": "\n[audits]\nnotes = \x00\n"}, r"audits\.toml:3: this is not TOML"),
+        ({"audits_toml": "\n[audits]\nnotes = \x00\n"}, r"audits\.toml:3: this is not TOML: it holds a NUL character"),
+        (
+            {"audits_toml": f'{AUDITS}\n[criteria.a]\n\n[criteria.safe-to-run]\ndescription = "x"\n'},
+            r"audits\.toml:11: the criteria 'safe-to-run' is built in and cannot be redefined",
+        ),
+        (
+            {"audits_toml": f'{AUDITS}\n[criteria.a]\n\n[criteria.Big_One]\nimplies = "lost"\n'},
+            r"audits\.toml:12: criteria Big_One names the criteria 'lost'",
+        ),
     ],
 )
 def test_a_broken_store_is_refused_with_the_line(

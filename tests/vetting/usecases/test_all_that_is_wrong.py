@@ -13,6 +13,7 @@ from vetting.domain.policy_checks import PolicyMistake
 from vetting.domain.publishers import PublishedProject
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Conclusion
+from vetting.domain.resolver.verdict import Missing
 from vetting.domain.store_problems import ProblemKind, StoreProblem, UnsoundStore
 from vetting.formats.cargo_vet import StoreFile
 from vetting.usecases.checking import Checked, check
@@ -72,6 +73,39 @@ def test_a_store_with_problems_is_judged_all_the_same(tmp_path: Path) -> None:
 
     assert kinds(found) == [ProblemKind.UNKNOWN_CRITERIA, PolicyMistake.MUST_BE_VERSIONED]
     assert found.report.conclusion is Conclusion.MISSING_AUDITS
+
+
+@pytest.mark.parametrize(
+    ("config", "audits"),
+    [
+        ("", audit("1.0") + "\n[[audits.other]]\nversion = 1\n"),
+        ('\n[[exemptions.other]]\nversion = "1.0"\n', audit("1.0")),
+        ("\n[imports.peer]\nurl = 1\n", audit("1.0")),
+        (
+            "",
+            audit("1.0") + '\n[criteria.a]\ndescribed = "x"\n' + audit("1.0", name="b").replace("safe-to-deploy", "a"),
+        ),
+    ],
+)
+def test_an_entry_that_cannot_be_read_hides_no_other(tmp_path: Path, config: str, audits: str) -> None:
+    """What can be read is judged; what is unknown elsewhere in the store is told beside what cannot be read."""
+    folder = store(tmp_path, config=f'{config}\n[policy.gone]\ncriteria = "lost"\n', audits=audits)
+
+    found = judged(folder, Node("demo", "1.0"), Node("another", "1.0"))
+
+    assert kinds(found) == [ProblemKind.UNREADABLE, ProblemKind.UNKNOWN_CRITERIA, PolicyMistake.UNUSED]
+    assert [one.name for one in found.report.only(Missing)] == ["another"]
+
+
+def test_a_dispute_that_cannot_be_read_hides_no_other_problem(tmp_path: Path) -> None:
+    """The other rules of the house count."""
+    folder = store(tmp_path, config='\n[policy.gone]\ncriteria = "lost"\n', audits=audit("1.0"))
+    (tmp_path / StoreFile.HOUSE).write_text('[[disputes.demo]]\npeer = "peer"\n')
+
+    found = judged(folder)
+
+    assert {*kinds(found)} == {ProblemKind.UNREADABLE, ProblemKind.UNKNOWN_CRITERIA, PolicyMistake.UNUSED}
+    assert found.report.conclusion is Conclusion.SUCCESS
 
 
 def test_a_success_in_a_store_with_problems_writes_nothing(tmp_path: Path) -> None:

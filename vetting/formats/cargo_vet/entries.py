@@ -25,6 +25,9 @@ from vetting.formats.cargo_vet.tables import Table
 _KINDS = ("version", "delta", "violation")
 """The keys of which an audit has exactly one."""
 _ANY_KIND = frozenset(_KINDS)
+_ENDS = 2
+_SHOWN = 80
+"""Characters of what is refused."""
 
 
 def criterion_of(table: Table) -> Criterion:
@@ -54,8 +57,7 @@ def audit_of(table: Table) -> Audit:
         specifier = table.specifier(violation, "violation")
         entry = Violation(specifier, criteria, who, notes, importable, aggregated_from)
     elif delta is not None:
-        start, _arrow, end = delta.partition("->")
-        ends = table.version(start.strip(), "delta from"), table.version(end.strip(), "delta to")
+        ends = _ends(table, delta)
         before, after = table.digests("from-distributions"), table.digests("distributions")
         entry = DeltaAudit(*ends, criteria, who, before, after, notes, importable, aggregated_from)
     else:
@@ -64,6 +66,17 @@ def audit_of(table: Table) -> Audit:
         entry = FullAudit(whole, criteria, who, read, notes, importable, aggregated_from)
     table.refuse_other_keys()
     return entry
+
+
+def _ends(table: Table, delta: str) -> tuple[str, str]:
+    """Read the versions that a delta leads from and to."""
+    start, arrow, end = (part.strip() for part in delta.partition("->"))
+    if not (arrow and start and end):
+        words = delta.replace("->", " ").split()
+        likely = " -> ".join(words) if len(words) == _ENDS else "1.0 -> 1.1"
+        table.problem(f'delta {delta[:_SHOWN]!r} is no change: write for example "{likely[:_SHOWN]}"', "delta")
+        return "", ""
+    return table.version(start, "delta from"), table.version(end, "delta to")
 
 
 def wildcard_of(table: Table) -> WildcardAudit:

@@ -7,7 +7,7 @@ The file is ours alone, so a key that is not known is a mistake and not a thing 
 from vetting.domain.house_rules import Dispute, HouseRules
 from vetting.domain.import_filters import ImportFilter
 from vetting.domain.releases import Ecosystem
-from vetting.formats.cargo_vet.reading import StoreFile, grouped, opened, refuse_problems
+from vetting.formats.cargo_vet.reading import Keep, StoreFile, grouped, strictly
 from vetting.formats.cargo_vet.tables import Table
 from vetting.formats.cargo_vet.toml_text import Page, one_or_more
 
@@ -21,15 +21,17 @@ def read_house(text: str, ecosystem: Ecosystem) -> HouseRules:
     Raises:
         BadStoreFile: It is no TOML, or says something that it cannot mean.
     """
-    reading, document = opened(text, ecosystem, StoreFile.HOUSE)
+    return strictly(text, ecosystem, StoreFile.HOUSE, _rules)
+
+
+def _rules(document: Table, keep: Keep) -> HouseRules:
     rules = HouseRules(
-        disputes=grouped((name, _dispute(table)) for name, table in document.entries("disputes")),
+        disputes=grouped(keep(document.entries("disputes"), _dispute)),
         is_independent=document.flag("independent") is True,
         independence=dict(_independence(table) for _, table in document.tables("projects")),
         imports={name: _filter(table) for name, table in document.tables("imports")},
     )
     document.refuse_other_keys()
-    refuse_problems(reading, text)
     return rules
 
 

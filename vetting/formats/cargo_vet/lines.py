@@ -68,7 +68,8 @@ class Lines:
         section, *rest = place or ("",)
         for spelled in _ALIASES.get(str(section), (str(section),)):
             for name in self._spellings.get(spelled, ()):
-                if not rest or self._normal(name) != rest[0]:
+                # Criteria and peers are called as they are written.
+                if not rest or rest[0] not in {name, self._normal(name)}:
                     continue
                 match rest[1:]:
                     case [int() as index, *more] if self._counts[spelled, name]:

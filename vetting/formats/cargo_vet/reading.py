@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 MAX_VALUES = 2_000_000
 """Tables, lists and elements of one file, roughly; a file of nothing else takes a hundred times its size to parse."""
 _Entry = TypeVar("_Entry")
+_Part = TypeVar("_Part")
 
 
 class StoreFile(StrEnum):
@@ -54,11 +55,16 @@ class StoreFile(StrEnum):
 
 
 class BadStoreFile(InvalidInput):
-    """A store's file cannot be used as it is; *problems* has each mistake, with its line."""
+    """
+    A store's file cannot be used as it is; *problems* has each mistake, with its line.
 
-    def __init__(self, filename: str, problems: Iterable[StoreProblem]) -> None:
+    *sound* is what could be read of it all the same, to see what else is wrong; None: it is no TOML.
+    """
+
+    def __init__(self, filename: str, problems: Iterable[StoreProblem], sound: object = None) -> None:
         self.filename = filename
         self.problems = tuple(problems)
+        self.sound = sound
         super().__init__("\n".join(map(str, self.problems)))
 
 
@@ -69,16 +75,18 @@ def read_config(text: str, ecosystem: Ecosystem) -> Config:
     Raises:
         BadStoreFile: It is no TOML, or says something that it cannot mean.
     """
-    reading, document = opened(text, ecosystem, StoreFile.CONFIG)
-    config = Config(
+    return strictly(text, ecosystem, StoreFile.CONFIG, _config)
+
+
+def _config(document: Table, keep: "Keep") -> Config:
+    exemptions = document.entries("exemptions", "unaudited")
+    return Config(
         version=document.table("cargo-vet").text("version") or OLDEST_STORE_VERSION,
         default_criteria=document.text("default-criteria") or SAFE_TO_DEPLOY,
-        imports={name: import_of(table) for name, table in document.tables("imports")},
+        imports=dict(keep(document.tables("imports"), import_of)),
         policy=policy_of(document),
-        exemptions=grouped((name, exemption_of(table)) for name, table in document.entries("exemptions", "unaudited")),
+        exemptions=grouped(keep(exemptions, exemption_of)),
     )
-    refuse_problems(reading, text)
-    return config
 
 
 def read_audits(text: str, ecosystem: Ecosystem) -> AuditSet:
@@ -88,12 +96,13 @@ def read_audits(text: str, ecosystem: Ecosystem) -> AuditSet:
     Raises:
         BadStoreFile: It is no TOML, or has an entry that cannot be read.
     """
-    reading, document = opened(text, ecosystem, StoreFile.AUDITS)
+    return strictly(text, ecosystem, StoreFile.AUDITS, _own_audits)
+
+
+def _own_audits(document: Table, keep: "Keep") -> AuditSet:
     if not document.has("audits"):
         document.problem("the table [audits] is missing; write it even when it is empty")
-    audit_set = _audit_set(document)
-    refuse_problems(reading, text)
-    return audit_set
+    return _audit_set(document, keep)
 
 
 def read_imports(text: str, ecosystem: Ecosystem) -> ImportsLock:
@@ -160,9 +169,16 @@ def opened(text: str, ecosystem: Ecosystem, filename: str) -> tuple[Reading, Tab
     try:
         values = rtoml.loads(text)
     except (rtoml.TomlParsingError, RecursionError) as error:
-        raise BadStoreFile(filename, [_no_toml(filename, str(error))]) from error
+        raise BadStoreFile(filename, [_nul_in(filename, text) or _no_toml(filename, str(error))]) from error
     reading = Reading(ecosystem, filename)
     return reading, reading.table(values, ())
+
+
+def _nul_in(filename: str, text: str) -> StoreProblem | None:
+    """Call a NUL, which no editor shows and no TOML may hold, by its name."""
+    before, nul, _behind = text.partition("\0")
+    reason = "this is not TOML: it holds a NUL character here; remove it, or write it within a string as \\u0000"
+    return StoreProblem(ProblemKind.UNREADABLE, filename, reason, before.count("\n") + 1) if nul else None
 
 
 def _no_toml(filename: str, reason: str) -> StoreProblem:
@@ -188,16 +204,34 @@ def located(
             yield one
 
 
-def refuse_problems(reading: Reading, text: str) -> None:
+def strictly(text: str, ecosystem: Ecosystem, filename: str, read: Callable[[Table, "Keep"], _Part]) -> _Part:
     """
-    Let a document without problems pass.
+    Read a document that has to be sound.
+
+    Args:
+        text: The document.
+        ecosystem: Whose releases it is about.
+        filename: How problems name it.
+        read: Makes a value of it; asks which of its entries to keep.
 
     Raises:
-        BadStoreFile: There are some; each is told with its line.
+        BadStoreFile: It is no TOML, or has problems; each is told with its line, and what is sound is kept with them.
     """
+    reading, document = opened(text, ecosystem, filename)
+    value = read(document, _every)
     if reading.problems:
-        lines = _lines_of(text, reading.ecosystem)
-        raise BadStoreFile(reading.filename, (_located(one, lines) for one in reading.problems))
+        lines = _lines_of(text, ecosystem)
+        once_more, document = opened(text, ecosystem, filename)
+        sound = read(document, partial(_sound_entries, once_more))
+        raise BadStoreFile(filename, (_located(one, lines) for one in reading.problems), sound)
+    return value
+
+
+def _sound_entries(
+    reading: Reading, entries: Iterable[tuple[str, Table]], read: Callable[[Table], _Entry]
+) -> Iterator[tuple[str, _Entry]]:
+    """Keep the entries that are sound, and all criteria, for a name that is defined may be used elsewhere."""
+    return _every(entries, read) if read is criterion_of else _sound(reading, entries, read)
 
 
 def _lines_of(text: str, ecosystem: Ecosystem) -> "Lines":
@@ -219,12 +253,14 @@ def grouped(entries: Iterable[tuple[str, _Entry]]) -> Mapping[str, tuple[_Entry,
     return {name: tuple(group) for name, group in groups.items()}
 
 
-class _Keep(Protocol):
+class Keep(Protocol):
     """Reads entries, and decides which of them are kept."""
 
     def __call__(
         self, entries: Iterable[tuple[str, Table]], read: Callable[[Table], _Entry]
-    ) -> Iterator[tuple[str, _Entry]]: ...
+    ) -> Iterator[tuple[str, _Entry]]:
+        """Give what *read* makes of those of *entries* that are kept."""
+        ...
 
 
 def _every(entries: Iterable[tuple[str, Table]], read: Callable[[Table], _Entry]) -> Iterator[tuple[str, _Entry]]:
@@ -250,7 +286,7 @@ def _sound(
         problems_before = len(reading.problems)
 
 
-def _audit_set(document: Table, keep: _Keep = _every) -> AuditSet:
+def _audit_set(document: Table, keep: Keep = _every) -> AuditSet:
     """Read an audits file's tables."""
     return AuditSet(
         criteria=tuple(criterion for _, criterion in keep(document.tables("criteria"), criterion_of)),
