@@ -40,6 +40,7 @@ class PolicyMistake(StrEnum):
     NEEDS_AUDIT_AS = "needs-audit-as"
     SHOULD_NOT_BE_AUDIT_AS = "shouldnt-be-audit-as"
     NEEDS_HASHES = "distributions-need-hashes"
+    VERSIONLESS = "audit-as-needs-version"
 
 
 _WORDS: Mapping[PolicyMistake, str] = {
@@ -56,6 +57,8 @@ _WORDS: Mapping[PolicyMistake, str] = {
     "name: remove audit-as-crates-io, or make it false",
     PolicyMistake.NEEDS_HASHES: 'the policy of {name} asks for distributions = "all", '
     "but the lockfile names no hashes for {what}, or not for all of its files",
+    PolicyMistake.VERSIONLESS: "{name} is to be judged as a project of the index, but the lockfile does not say "
+    "which version it is: lock an archive whose name says it, or remove audit-as-crates-io",
 }
 
 
@@ -91,14 +94,22 @@ def policy_problems(graph: DependencyGraph, policy: Policy) -> tuple[PolicyProbl
     return (*_without_version(graph, policy), *_unused(graph, policy))
 
 
-def hash_problems(graph: DependencyGraph, policy: Policy) -> tuple[PolicyProblem, ...]:
-    """Find the releases all of whose files are to be audited, while the lockfile does not name all of them."""
-    return tuple(
-        PolicyProblem(PolicyMistake.NEEDS_HASHES, node.name, node.version, node.place)
-        for node in third_party(graph, policy)
-        if policy.of(node.name, node.version).distributions == ALL_DISTRIBUTIONS
-        and (node.has_other_files or not node.distributions)
+def lock_problems(graph: DependencyGraph, policy: Policy) -> tuple[PolicyProblem, ...]:
+    """Find what *policy* asks of what the lockfile does not say of releases: a version, all their files."""
+    versionless = (
+        PolicyProblem(PolicyMistake.VERSIONLESS, node.name, place=node.place)
+        for node in graph.nodes.values()
+        if not node.version and policy.of(node.name, node.version).audit_as_crates_io is True
     )
+    return (*versionless, *_without_hashes(graph, policy))
+
+
+def _without_hashes(graph: DependencyGraph, policy: Policy) -> Iterator[PolicyProblem]:
+    """Find the releases all of whose files are to be audited, while the lockfile does not name all of them."""
+    for node in third_party(graph, policy):
+        asks_for_all = policy.of(node.name, node.version).distributions == ALL_DISTRIBUTIONS
+        if asks_for_all and (node.has_other_files or not node.distributions):
+            yield PolicyProblem(PolicyMistake.NEEDS_HASHES, node.name, node.version, node.place)
 
 
 def split_key(key: str) -> tuple[str, str | None]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from vetting.domain.dependencies import DependencyGraph, Origin
 from vetting.domain.errors import InvalidInput
-from vetting.domain.policy_checks import PolicyProblem, hash_problems, policy_problems
+from vetting.domain.policy_checks import PolicyProblem, lock_problems, policy_problems
 from vetting.domain.quick_dataclasses import dataclass, replace
 from vetting.domain.releases import Ecosystem, algorithms_of
 from vetting.domain.resolver import AuditBook, Conclusion, Report, resolve
@@ -133,7 +133,7 @@ def _judged_all_the_same(desk: Desk, refusal: UnsoundStore) -> Checked:
         # The lock may name criteria that the store no longer defines.
         raise refusal from None
     unfit = [] if desk.is_locked else [*policy_problems(desk.locked, policy)]
-    problems: tuple[Problem, ...] = (*refusal.problems, *unfit, *hash_problems(desk.locked, policy))
+    problems: tuple[Problem, ...] = (*refusal.problems, *unfit, *lock_problems(desk.locked, policy))
     # Loaded here, for a check that holds has no time for it.
     from vetting.usecases.suggesting import nearest_steps  # noqa: PLC0415
 
@@ -145,7 +145,7 @@ def _policy_problems(desk: Desk, store: Store) -> tuple[PolicyProblem, ...]:
     """Find where the policy does not fit the lockfile; locked, what is merely untidy passes, as with cargo-vet."""
     graph, policy = desk.locked, store.config.policy
     if desk.is_locked:
-        return hash_problems(graph, policy)
+        return lock_problems(graph, policy)
     # Loaded here, for a locked check has no time for it.
     from vetting.domain.audit_as_checks import audit_as_problems, names_to_look_up  # noqa: PLC0415
 
@@ -156,7 +156,7 @@ def _policy_problems(desk: Desk, store: Store) -> tuple[PolicyProblem, ...]:
     return (
         *policy_problems(graph, policy),
         *audit_as_problems(graph, store, published),
-        *hash_problems(graph, policy),
+        *lock_problems(graph, policy),
     )
 
 

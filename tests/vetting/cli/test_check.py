@@ -171,15 +171,14 @@ def test_a_peer_that_is_away_is_told(project: ProjectFolder) -> None:
 
 def test_a_hostile_file_does_not_move_the_cursor(project: ProjectFolder) -> None:
     """What a lockfile says is shown as text, whatever it holds."""
-    project.lock("demo==1.0\x1b[2J\u202e\n")
+    project.lock("-e git+https://example.test/x\x1b[2J\u202e\n")
     project.revet("init")
-    (project.store / "config.toml").write_text('\n# cargo-vet config file\n\n[cargo-vet]\nversion = "0.10"\n')
 
     told = project.revet("check")
 
-    assert told.status == 1
-    assert "demo 1.0\\u001b[2J\\u202e lacks safe-to-deploy" in told.out
-    assert "\x1b" not in told.out
+    assert told.status == 0
+    assert "example.test/x\\u001b[2J\\u202e\n" in told.err
+    assert "\x1b" not in told.out + told.err
 
 
 def test_a_check_loads_nothing_heavy(project: ProjectFolder) -> None:

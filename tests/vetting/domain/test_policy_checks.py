@@ -7,8 +7,9 @@ import pytest
 from tests.builders import digest
 from vetting.domain.dependencies import DependencyGraph, Node, Origin
 from vetting.domain.policy import Policy, PolicyEntry
-from vetting.domain.policy_checks import PolicyMistake, PolicyProblem, hash_problems, policy_problems
+from vetting.domain.policy_checks import PolicyMistake, PolicyProblem, lock_problems, policy_problems
 from vetting.domain.releases import Ecosystem, Sha512
+from vetting.domain.resolver.resolving import third_party
 
 REDIRECTING = PolicyEntry(dependency_criteria={"other": ("safe-to-run",)})
 STRICT = PolicyEntry(criteria=("safe-to-deploy",))
@@ -72,7 +73,7 @@ def test_all_files_are_those_whose_hashes_are_not_said_too() -> None:
     nodes = [Node("demo", str(version), distributions=frozenset({digest("a")})) for version in range(2)]
     nodes[1] = replace(nodes[1], has_other_files=True)
 
-    assert hash_problems(graph(*nodes), policy) == (PolicyProblem(PolicyMistake.NEEDS_HASHES, "demo", "1"),)
+    assert lock_problems(graph(*nodes), policy) == (PolicyProblem(PolicyMistake.NEEDS_HASHES, "demo", "1"),)
 
 
 def test_npms_files_are_asked_for_as_all_are() -> None:
@@ -80,9 +81,19 @@ def test_npms_files_are_asked_for_as_all_are() -> None:
     policy = Policy({"demo": PolicyEntry(distributions="all")})
     nodes = Node("demo", "1.0.0", distributions=frozenset({Sha512("0" * 128)})), Node("demo", "2.0.0")
 
-    found = hash_problems(graph(*nodes, ecosystem=Ecosystem.NPM), policy)
+    found = lock_problems(graph(*nodes, ecosystem=Ecosystem.NPM), policy)
 
     assert found == (PolicyProblem(PolicyMistake.NEEDS_HASHES, "demo", "2.0.0"),)
+
+
+def test_what_has_no_version_cannot_be_judged_as_one_of_an_index() -> None:
+    """No audit could name it, and no exemption."""
+    policy = Policy({"demo": PolicyEntry(audit_as_crates_io=True)})
+    locked = graph(Node("demo", "", Origin.GIT), Node("other", "", Origin.GIT))
+
+    found = lock_problems(locked, policy)
+
+    assert (found, third_party(locked, policy)) == ((PolicyProblem(PolicyMistake.VERSIONLESS, "demo"),), [])
 
 
 def test_an_entry_with_a_version_is_fine() -> None:

@@ -63,8 +63,10 @@ def third_party(graph: DependencyGraph, policy: Policy) -> list[Node]:
 
 
 def is_third_party(node: Node, policy: Policy) -> bool:
-    """Tell whether a node comes from an index, or is to be judged as if it did."""
-    return node.origin is Origin.INDEX or policy.of(node.name, node.version).audit_as_crates_io is True
+    """Tell whether a node comes from an index, or is to be judged as if it did, which takes a version to speak of."""
+    return node.origin is Origin.INDEX or (
+        bool(node.version) and policy.of(node.name, node.version).audit_as_crates_io is True
+    )
 
 
 class _Judge:

@@ -14,9 +14,12 @@ Source: poetry 2.5.1, src/poetry/packages/locker.py; what `poetry lock` writes.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from packaging.version import InvalidVersion, Version
+
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, told_apart
 from vetting.domain.quick_dataclasses import replace
 from vetting.domain.releases import Ecosystem
+from vetting.formats.lockfiles.archive_names import name_and_version
 from vetting.formats.lockfiles.entries import Entry, ReadText, has_others, is_table, package_entries, toml_lock
 from vetting.formats.lockfiles.pyproject import project_member, read_wanted
 from vetting.formats.lockfiles.requirement_lines import allowed, by_name
@@ -24,6 +27,7 @@ from vetting.formats.lockfiles.requirement_lines import allowed, by_name
 MAIN = "main"
 """The group, or category, of what the project needs in order to run."""
 _MAJORS = ("1", "2")
+_ENDINGS = "tar|t[bgx]z|zip|egg|win|linux|macosx|rpm|deb|dmg|msi"
 _ORIGINS = {"directory": Origin.PATH, "file": Origin.PATH, "git": Origin.GIT, "url": Origin.URL, "legacy": Origin.INDEX}
 
 
@@ -69,9 +73,22 @@ def _node(entry: Entry, metadata: Entry) -> tuple[Node, str]:
 def _files(entry: Entry, metadata: Entry, version: str) -> Iterator[Entry]:
     """Give a release's files; a lock of 1.x keeps them by project at its end, those of all its versions in one list."""
     yield from entry.each("files")
+    name = entry.project(entry.text("name"))
     for one in metadata.within("files").each(entry.text("name")):
-        if re.search(rf"-{re.escape(version)}(-|\.(?!\d))", one.text_or("file")):
+        if _is_of(version, name, one.text_or("file")):
             yield one
+
+
+def _is_of(version: str, project: str, filename: str) -> bool:
+    """Tell whether a file is of that *version* of its *project*: of 1.0, and not of 1.0.post1 or 1.0.1."""
+    name, stated = name_and_version(filename)
+    try:
+        if name == project:
+            return Version(stated) == Version(version)
+    except InvalidVersion:
+        pass
+    # Called as files were before today's rules: an egg, an installer, a tar of another kind.
+    return re.search(rf"-{re.escape(version)}(?:-py\d|\.(?:{_ENDINGS}))", filename) is not None
 
 
 def _is_ordinary(entry: Entry) -> bool:

@@ -14,12 +14,14 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
+from urllib.parse import urlsplit
 
 from packaging.pylock import Package, Pylock, PylockValidationError
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, told_apart
 from vetting.domain.quick_dataclasses import replace
 from vetting.domain.releases import COMPARED, Ecosystem
+from vetting.formats.lockfiles.archive_names import name_and_version
 from vetting.formats.lockfiles.entries import Entry, ReadText, package_entries, toml_lock
 from vetting.formats.lockfiles.markers import holds_without
 
@@ -62,19 +64,34 @@ def _graph(lock: Pylock, entries: tuple[Entry, ...]) -> DependencyGraph:
 
 
 def _node(package: Package, entry: Entry) -> tuple[Node, str]:
-    version = "" if package.version is None else entry.version(str(package.version))
     files = [one for one in (package.sdist, package.archive, *(package.wheels or ())) if one is not None]
     hashes = [text for one in files if (text := _hash(one.hashes)) is not None]
-    origin = _origin(package)
+    name, origin = entry.project(package.name), _origin(package)
     node = Node(
-        entry.project(package.name),
-        version,
+        name,
+        _version(package, entry, origin),
         origin,
         distributions=entry.digests(hashes),
         has_other_files=len(hashes) < len(files),
         place=entry.place,
     )
     return node, str(package.vcs or package.directory or package.archive or "")
+
+
+def _version(package: Package, entry: Entry, origin: Origin) -> str:
+    """Give the version that a package names, or else its archives do; none where only its sources would tell."""
+    if package.version is not None:
+        return entry.version(str(package.version))
+    archive = package.archive
+    names = {one.filename for one in (package.sdist, *(package.wheels or ())) if one is not None}
+    if archive is not None:
+        names.add(urlsplit(archive.url).path if archive.url else archive.path or "")
+    stated = {name_and_version(name)[1] for name in names}
+    if len(stated) == 1 and "" not in stated:
+        return stated.pop()
+    if origin is Origin.INDEX:
+        raise entry.refuse(f'{package.name} has no version, and its files do not agree on one: write version = "..."')
+    return ""
 
 
 def _hash(hashes: Mapping[str, str]) -> str | None:

@@ -32,7 +32,7 @@ class Wanted:
 
 def read_wanted(lock_path: str, read_text: ReadText) -> Wanted | None:
     """
-    Read the pyproject.toml beside a lockfile; None where there is none.
+    Read the pyproject.toml beside a lockfile; None where there is none, or its dependencies stand elsewhere.
 
     Raises:
         InvalidInput: It is there and malformed.
@@ -44,6 +44,8 @@ def read_wanted(lock_path: str, read_text: ReadText) -> Wanted | None:
         return None
     document = toml_lock(path, text)
     project, poetry = document.within("project"), document.within("tool").within("poetry")
+    if "dependencies" in project.texts("dynamic") and "dependencies" not in poetry.table:
+        return None  # A build backend puts them together, so that any release may be needed in order to run.
     name = project.text_or("name") or poetry.text_or("name")
     extras = dict.fromkeys(_names(document, _extras(project)))
     direct = dict.fromkeys(_names(document, project.texts("dependencies")))

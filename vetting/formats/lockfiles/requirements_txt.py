@@ -4,7 +4,8 @@
 Line by line: comments go, continued lines are joined, ``-r`` and ``-c`` lead to
 further files, options that say where to look are passed over
 (:mod:`.requirement_options`). What remains has to be ``name==version``, with
-any extras and hashes; or a path or address, which is then first-party. Markers
+any extras and hashes; or a path or address, which is then first-party, with the
+name and version of its archive's file name where it has one. Markers
 are not evaluated: what *some* machine installs is judged. A constraint pins
 what is required elsewhere, to several versions where it says so for several
 machines; it requires nothing, but a file that it leads to by ``-r`` does.
@@ -48,6 +49,12 @@ _PINNED = re.compile(rf"{_NAME}{_EXTRAS}(?:\(\s*)?={{2,3}}\s*([^\s;,()*]+)\s*(?:
 _BARE = re.compile(rf"{_NAME}{_EXTRAS}(?:[<>=!~(;].*)?", re.DOTALL)
 _ELSEWHERE = re.compile(rf"{_NAME}{_EXTRAS}@\s*(\S+).*", re.DOTALL)
 _EDITABLE = re.compile(r"(?:-e|--editable)[=\s]\s*(\S.*)")
+_ARCHIVE = re.compile(r"\.(?:whl|zip|tar|t?lz|t[bgx]z|tar\.(?:bz2|gz|lz|lzma|xz))", re.IGNORECASE)
+_PATH = re.compile(r"[^:;]*/[^:;]*|\.[^:;]*")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:/", re.IGNORECASE)
+_VERSION = re.compile(r"[!-~]{1,200}")
+_VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
+_EGG = re.compile(r"[#&]egg=([^&\[]+)")
 _CODING = re.compile(r"#.*?coding[:=]\s*([-\w.]+)")
 _QUOTED = re.compile(r"[\"'\\]")
 _VERSION_CONTROL = re.compile(r"(git|hg|svn|bzr)\+")
@@ -157,7 +164,7 @@ def _collect(
     for line in _lines(path, _as_pip_decodes(path, read_text(path))):
         if (editable := _EDITABLE.fullmatch(line.text)) is not None:
             if not is_constraint:
-                found.elsewhere.append(_placed(line, editable[1], ""))
+                found.elsewhere.append(_placed(line, editable[1]))
         elif not line.text.startswith("-"):
             _take(line, found, is_constraint=is_constraint)
         elif (further := _further(line)) is not None:
@@ -189,7 +196,7 @@ def _take(line: _Line, found: _Collected, *, is_constraint: bool) -> None:
     text = _without_options(line.text)
     hashes = _hashes(line, line.text[len(text) :])
     if (pinned := _PINNED.fullmatch(text)) is not None:
-        name, version = _name(line, pinned[1]), pinned[2]
+        name, version = _name(line, pinned[1]), _version(line, pinned[2])
         if is_constraint:
             pins = found.constraints.setdefault(name, {})
             pins[version] = pins.get(version, frozenset()) | hashes
@@ -197,18 +204,32 @@ def _take(line: _Line, found: _Collected, *, is_constraint: bool) -> None:
             found.required.append((line, name, version, hashes))
         return
     elsewhere, bare = _ELSEWHERE.fullmatch(text), _BARE.fullmatch(text)
-    if not (elsewhere or bare or _is_place(text)):
+    is_bare = bare is not None and not _is_place(text)
+    if not (elsewhere or is_bare or _is_place(text)):
         raise line.refuse(f"{text[:80]!r} is no requirement: write NAME==VERSION --hash=sha256:...")
     if is_constraint:
         if elsewhere is not None:
             found.displaced[_name(line, elsewhere[1])] = line
+        elif is_bare:
+            _require_readable(line, text)
         return
     if elsewhere is not None:
-        found.elsewhere.append(_placed(line, elsewhere[2], _name(line, elsewhere[1])))
-    elif bare is None or _is_place(text):
-        found.elsewhere.append(_placed(line, text, ""))
-    else:
+        found.elsewhere.append(_placed(line, elsewhere[2], _name(line, elsewhere[1]), hashes))
+    elif is_bare and bare is not None:
         found.required.append((line, _name(line, bare[1]), None, hashes))
+    else:
+        found.elsewhere.append(_placed(line, text, hashes=hashes))
+
+
+def _require_readable(line: _Line, text: str) -> None:
+    """See that a range which pins nothing is one that pip would take: who mistyped a pin has none, and hears of it."""
+    # Loaded here, for a constraints file of a lock pins.
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415
+
+    try:
+        Requirement(text)
+    except InvalidRequirement as error:
+        raise line.refuse(f"{text[:80]!r} is no requirement: write NAME==VERSION") from error
 
 
 def _hashes(line: _Line, options: str) -> _Files:
@@ -251,17 +272,46 @@ def _digest(line: _Line, text: str) -> Digest:
         raise line.refuse(str(error)) from error
 
 
+def _version(line: _Line, text: str) -> str:
+    if _VARIABLE.search(text):
+        raise line.refuse(f"{text[:80]!r} is what the environment says: write the version itself")
+    if not _VERSION.fullmatch(text):
+        raise line.refuse(f"{text[:80]!r} is no version")
+    return text
+
+
 def _is_place(text: str) -> bool:
-    return "/" in text.partition(";")[0] or text.startswith(".") or text.endswith((".whl", ".zip", ".tar.gz"))
+    """Tell whether pip would look for a file, a folder or an address; an account of a password file is none."""
+    place = text.partition(";")[0].strip()
+    return bool(_ADDRESS.match(place) or _PATH.fullmatch(place) or _ARCHIVE.search(place[-9:]))
 
 
-def _placed(line: _Line, place: str, name: str) -> Node:
-    """Make a node of what is not from an index; it has no version that an audit could name."""
+def _placed(line: _Line, place: str, name: str = "", hashes: _Files = frozenset()) -> Node:
+    """Make a node of what is not from an index; without a version where only its sources would tell."""
     if _VERSION_CONTROL.match(place):
         origin = Origin.GIT
     else:
         origin = Origin.URL if place.startswith(("http:", "https:")) else Origin.PATH
-    return Node(name or place, "", origin, place=f"{line.path}:{line.number}")
+    stated, version = _stated(line, place)
+    known = frozenset(file for file in hashes if file is not None)
+    return Node(
+        name or stated or place,
+        version,
+        origin,
+        distributions=known,
+        has_other_files=None in hashes,
+        place=f"{line.path}:{line.number}",
+    )
+
+
+def _stated(line: _Line, place: str) -> tuple[str, str]:
+    """Read name and version off a place's end: off an archive's file name, or the name of what a repository holds."""
+    # Loaded here, for most lockfiles name nothing that is elsewhere than in an index.
+    from vetting.formats.lockfiles.archive_names import name_and_version  # noqa: PLC0415
+
+    named = _EGG.search(place)
+    name, version = name_and_version(re.split(r"[#?;]", place, maxsplit=1)[0])
+    return _name(line, named[1]) if named else name, version
 
 
 def _lines(path: str, text: str) -> Iterator[_Line]:

@@ -98,6 +98,14 @@ def test_without_a_manifest_groups_tell_what_is_needed() -> None:
     assert drawn(read_files(read, {"pdm.lock": LOCK}))["(lockfile)*"] == "requests-2.34.2 | coverage-7.11.3 other-0.3.0"
 
 
+def test_dependencies_that_a_backend_puts_together_may_be_any() -> None:
+    """Where pyproject.toml names none of its own, what development asks for may be needed in order to run, too."""
+    dynamic = "[project]\nname = 'app'\ndynamic = ['dependencies']\n[dependency-groups]\ndev = ['demo']"
+    texts = {"pdm.lock": f"{HEAD}{ONE}", "pyproject.toml": dynamic}
+
+    assert drawn(read_files(read, texts)) == {"(lockfile)*": "demo-1.0", "demo-1.0": ""}
+
+
 def test_a_lock_without_groups_says_nothing_of_development() -> None:
     """Where neither a manifest nor the lock tells, everything is needed in order to run."""
     found = read_files(read, {"pdm.lock": f"{HEAD}{ONE}"})

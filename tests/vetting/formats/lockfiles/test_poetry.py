@@ -160,7 +160,7 @@ def test_a_lock_without_groups_says_nothing_of_development() -> None:
 
 
 def test_an_older_lock_has_categories_and_keeps_files_at_its_end() -> None:
-    """Lock version 1.1 names a category, and the files of all versions of a project together."""
+    """Lock version 1.1 names a category, and the files of all versions of a project together, also of those near by."""
     text = f"""{ONE}category = "dev"
 optional = false
 {TWO}category = "main"
@@ -170,7 +170,10 @@ lock-version = "1.1"
 demo = [
     {{file = "demo-1.0.tar.gz", hash = "sha256:{A}"}},
     {{file = "demo-1.0-py3-none-any.whl", hash = "sha256:{B}"}},
-    {{file = "demo-2.0.tar.gz", hash = "sha256:{C}"}},
+    {{file = "demo-2.0.tar.bz2", hash = "sha256:{C}"}},
+    {{file = "demo-1.0.post1.tar.gz", hash = "sha256:{digest("d")}"}},
+    {{file = "demo-1.0.dev1-py2.7.egg", hash = "sha256:{digest("e")}"}},
+    {{file = "demo-1.0-1.tar.gz", hash = "sha256:{digest("f")}"}},
 ]
 """
     found = read_files(read, {"poetry.lock": text})

@@ -55,10 +55,18 @@ hashes = {{ sha512 = "{"0" * 128}" }}
             f'archive = {{ url = "https://example.test/demo.zip", hashes = {{ sha256 = "{A}" }} }}',
             Node("demo", "", Origin.URL, distributions=frozenset({A})),
         ),
+        (
+            f'archive = {{ url = "https://e.test/demo-1.0.zip#x", hashes = {{ sha256 = "{A}" }} }}',
+            Node("demo", "1.0", Origin.URL, distributions=frozenset({A})),
+        ),
+        (
+            f'wheels = [{{ path = "./demo-1.0-py3-none-any.whl", hashes = {{ sha256 = "{A}" }} }}]',
+            Node("demo", "1.0", distributions=frozenset({A})),
+        ),
     ],
 )
 def test_what_is_not_from_an_index_is_the_projects_own(where: str, expected: Node) -> None:
-    """Folders, repositories and single archives are kept apart from an index's releases."""
+    """Folders, repositories and single archives are kept apart from an index's releases; a name may say the version."""
     assert nodes(f'[[packages]]\nname = "demo"\n{where}\n') == (expected,)
 
 
@@ -71,6 +79,7 @@ def test_what_is_not_from_an_index_is_the_projects_own(where: str, expected: Nod
         "[[packages]]\nversion = '1.0'",
         "[[packages]]\nname = 'Demo_Pkg'\nversion = '1.0'",
         "[[packages]]\nname = 'demo'\nversion = 'odd one'",
+        f"[[packages]]\nname = 'demo'\nwheels = [{{ path = 'demo.whl', hashes = {{ sha256 = '{A}' }} }}]",
         "[[packages]]\nname = 'demo'\n[packages.archive]\nurl = 'https://e.test/d.zip'\nhashes = {sha256 = 'short'}",
     ],
 )

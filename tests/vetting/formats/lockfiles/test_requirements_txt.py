@@ -151,17 +151,31 @@ def test_constraints_name_no_places() -> None:
         ("-e .", Node(".", "", Origin.PATH)),
         ("--editable=./here", Node("./here", "", Origin.PATH)),
         ("-e git+https://example.test/demo", Node("git+https://example.test/demo", "", Origin.GIT)),
-        ("./wheels/demo-1.0-py3-none-any.whl", Node("./wheels/demo-1.0-py3-none-any.whl", "", Origin.PATH)),
-        ("demo-1.0.tar.gz", Node("demo-1.0.tar.gz", "", Origin.PATH)),
-        ("https://example.test/demo-1.0.zip", Node("https://example.test/demo-1.0.zip", "", Origin.URL)),
+        ("-e git+https://example.test/x@main#egg=Demo[fast]", Node("demo", "", Origin.GIT)),
+        ("./wheels/demo-1.0-py3-none-any.whl", Node("demo", "1.0", Origin.PATH)),
+        ("demo-1.0.tar.gz", Node("demo", "1.0", Origin.PATH)),
+        ("demo-1.0.tar.bz2", Node("demo-1.0.tar.bz2", "", Origin.PATH)),
+        ("https://example.test/demo-1.0%2Bcpu-py3-none-any.whl", Node("demo", "1.0+cpu", Origin.URL)),
+        (
+            f"demo @ https://example.test/demo-1.0.zip?x=1 --hash=sha256:{A}",
+            Node("demo", "1.0", Origin.URL, distributions=frozenset({A})),
+        ),
         ("demo @ https://example.test/demo.whl#sha256=abc", Node("demo", "", Origin.URL)),
         ("demo[x] @ git+ssh://example.test/demo ; python_version > '3'", Node("demo", "", Origin.GIT)),
         ("demo @ file:///srv/demo", Node("demo", "", Origin.PATH)),
     ],
 )
 def test_what_is_not_from_an_index_is_the_projects_own(text: str, expected: Node) -> None:
-    """Paths, repositories and addresses are kept apart from an index's releases."""
+    """Paths, repositories and addresses are kept apart from an index's releases, as their archives' names say."""
     assert nodes(text) == (expected,)
+
+
+def test_a_constraint_that_is_mistyped_is_refused() -> None:
+    """Who wrote it believes to have pinned."""
+    assert (
+        refused("-c pins.txt\ndemo==1.0", pins="other==1.0 x")
+        == "pins.txt:1: 'other==1.0 x' is no requirement: write NAME==VERSION"
+    )
 
 
 @pytest.mark.parametrize(
@@ -178,6 +192,10 @@ def test_what_is_not_pinned_is_refused(text: str) -> None:
     ("text", "reason"),
     [
         ("demo==1.0\n\n??", "requirements.txt:3: '??' is no requirement"),
+        ("demo==${V}", "requirements.txt:1: '${V}' is what the environment says: write the version itself"),
+        ("demo==1.0\0", "is no version"),
+        (f"demo=={'1' * 201}", "is no version"),
+        ("root:x:0:0:root:/root:/bin/sh", "requirements.txt:1: 'root:x:0:0:root:/root:/bin/sh' is no requirement"),
         ("demo==1.0 \\\n  --hash=sha256:short", "requirements.txt:1: 'sha256:short' is not a SHA-256"),
         (f"{'x' * 300}==1.0", "is not a project name"),
         ("demo-==1.0", "'demo-' is not a project name"),
