@@ -8,6 +8,7 @@ where there is no browser, or fails where ``REVET_REQUIRE_BROWSER=1``; so it is
 with a PostgreSQL and a small disk (:mod:`tests.requiring`).
 """
 
+import gc
 import logging
 import os
 import sys
@@ -73,6 +74,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         go_without(item.name, NO_BROWSER, variable=BROWSER)
     if item.get_closest_marker("online") and not index_answers():
         pytest.skip(f"{item.name}: the package index does not answer")
+
+
+gc.disable()
+"""Until every test is known: what they are made of stays to the end, and looking for rubbish among it takes seconds."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Look for rubbish among what comes from here on."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
