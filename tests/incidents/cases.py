@@ -127,7 +127,8 @@ def found_in(incident: Incident) -> tuple[Finding, ...]:
             running.see(file)
     scans.append(scan_of_running(running, new, changes, claims.new, held))
     assert incident.is_read_whole == all(scan.unfinished is None for scan in scans), scans
-    return tuple(one for scan in scans for one in scan.findings if one.scope is Scope.DELTA)
+    findings = running.weighed(one for scan in scans for one in scan.findings)
+    return tuple(one for one in findings if one.scope is Scope.DELTA)
 
 
 def _claimed(incident: Incident, version: str | None) -> Claimed | None:

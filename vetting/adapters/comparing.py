@@ -97,7 +97,7 @@ def _compared(blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256, clai
         files_changed=len(files),
         lines_added=sum(file.added or 0 for file in files if file.kind is not FileKind.BINARY),
         lines_removed=sum(file.removed or 0 for file in files if file.kind is not FileKind.BINARY),
-        findings=ranked(finding for scan in scans for finding in scan.findings),
+        findings=ranked(running.weighed(finding for scan in scans for finding in scan.findings)),
         unfinished=_unfinished(new.cut, scans),
         asks_for=added.python,
         asks_for_crates=added.crates,

@@ -53,7 +53,7 @@ def script_of_make(text: str) -> Script:
 def _lines(text: str) -> Iterator[_Line]:
     """Give the lines, continued ones as one; in a definition all are recipes, as far as anybody can tell."""
     start, parts, is_defined = 1, list[str](), False
-    recipes = ("\t", *_PREFIX.findall(text))
+    recipes = frozenset(("\t", *_PREFIX.findall(text)))
     for number, line in enumerate(text.split("\n"), 1):
         start = start if parts else number
         body = line.rstrip("\r")
@@ -66,11 +66,11 @@ def _lines(text: str) -> Iterator[_Line]:
             continue
         is_start, is_end = _DEFINED.match(whole) is not None, whole.strip().startswith("endef")
         is_defined &= not is_end
-        is_recipe = whole.startswith(recipes)
+        is_recipe = whole[0] in recipes
         yield _Line(start, f"\t{whole[1:]}" if is_recipe else whole, is_defined or is_recipe)
         is_defined |= is_start
     if parts:
-        yield _Line(start, " ".join(parts), parts[0].startswith(recipes))
+        yield _Line(start, " ".join(parts), parts[0][:1] in recipes)
 
 
 class _Reader:

@@ -158,7 +158,7 @@ class _Reader:
             self._held.clear()
         result = self._caller.call(frame.name, frame.receiver, frame.items, frame.named, place)
         if frame.name.startswith("."):
-            self._stack[-1].value = result
+            self._stack[-1].value = result if self._room.takes(result.size) else held_of("${result}")
         else:
             self._operand(result)
 

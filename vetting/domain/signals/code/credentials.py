@@ -111,7 +111,7 @@ class CredentialsSent(CodeRule):
         if not asking and not runs:
             return
         sending = [act.call for act in asking] + (calls_of(facts, _SENDERS.__contains__) if asking else [])
-        whole = next((call for call in sending if _is_given_environment(facts, call)), None)
+        whole = _given_environment(facts, sending)
         if whole is not None:
             message = "It sends all of the environment, with every secret in it, over the network."
             yield sighting(Severity.HIGH, whole.place, ("C4", "environment"), message)
@@ -121,28 +121,37 @@ class CredentialsSent(CodeRule):
             yield _named(facts, named, asking, runs)
 
 
-def _is_given_environment(facts: CodeFacts, call: Call) -> bool:
-    made_of = [name for one in given(call) for name in (*one.names, *one.calls)]
-    if any(is_whole_environment(name) for name in made_of):
-        return True
-    programs = [act.call for act in acts_in(facts) if act.acts & PROCESS and act.call.name in made_of]
-    return any(_PRINTED.fullmatch(words_of(one)) for one in programs)
+def _given_environment(facts: CodeFacts, sending: Iterable[Call]) -> Call | None:
+    """Give the first call that is given the whole environment, or what a program prints of it."""
+    made_of = [(call, {name for one in given(call) for name in (*one.names, *one.calls)}) for call in sending]
+    named = frozenset[str]().union(*(names for _, names in made_of))
+    printing = {
+        act.call.name
+        for act in acts_in(facts)
+        if act.acts & PROCESS and act.call.name in named and _PRINTED.fullmatch(words_of(act.call))
+    }
+    for call, names in made_of:
+        if not printing.isdisjoint(names) or any(is_whole_environment(name) for name in names):
+            return call
+    return None
 
 
 def _secrets_sent(facts: CodeFacts, sending: Iterable[Call]) -> Iterator[Sighting]:
     """Yield the first call that sends what is read from the environment, in a file that names secrets there."""
     reading = [call for call in sending if _read_from_environment(call)]
     named = _secrets_named(facts) if reading else {}
+    whose = ", ".join(named)
+    asks_names = any(call.name.startswith(_NAME_LOOKUPS) for call in reading)
+    secrets = _lines_of_secrets(facts) if asks_names else frozenset[int]()
     for call in reading:
-        whose = ", ".join(named)
-        near = {kind for kind, lines in named.items() if any(abs(line - call.place.line) <= NEAR for line in lines)}
-        if call.name.startswith(_NAME_LOOKUPS) and _secret_beside(facts, call):
+        if call.name.startswith(_NAME_LOOKUPS) and _secret_beside(secrets, call):
             message = f"It asks for the address of a name ({call.name}) that a secret of the environment is put into."
             yield sighting(Severity.HIGH, call.place, ("C4", "name"), message)
             return
         if len(named) < SOME and not _NEVER_SENT & named.keys():
             continue
-        is_sure = len(named) >= MANY or "AWS" in near
+        is_near = any(abs(line - call.place.line) <= NEAR for line in named.get("AWS", ()))
+        is_sure = len(named) >= MANY or is_near
         message = f"It reads keys from the environment ({whose}), and sends what it reads there ({shown(call.name)})."
         yield sighting(Severity.HIGH if is_sure else Severity.MEDIUM, call.place, ("C4", "secrets", whose), message)
         return
@@ -172,12 +181,19 @@ def _secrets_named(facts: CodeFacts) -> dict[str, list[int]]:
     return found
 
 
-def _secret_beside(facts: CodeFacts, call: Call) -> bool:
-    """Say whether near a call, or in what it is given, something is called a secret."""
+def _lines_of_secrets(facts: CodeFacts) -> frozenset[int]:
+    """Give the lines on which something is called a secret."""
+    return frozenset(
+        one.place.line for one in facts.texts if len(one.text) <= MAX_PATH and _SECRET_WORD.fullmatch(one.text)
+    )
+
+
+def _secret_beside(secrets: frozenset[int], call: Call) -> bool:
+    """Say whether on a line near a call, or in what it is given, something is called a secret."""
     told = [name.removeprefix("process.env.") for value in given(call) for name in value.names]
     line = call.place.line
-    told += [one.text for one in facts.texts if abs(one.place.line - line) <= NEAR and len(one.text) <= MAX_PATH]
-    return any(_SECRET_WORD.fullmatch(one) for one in told)
+    is_near = not secrets.isdisjoint(range(line - NEAR, line + NEAR + 1))
+    return is_near or any(_SECRET_WORD.fullmatch(one) for one in told)
 
 
 def _named(facts: CodeFacts, named: dict[str, Text], asking: list[Act], runs: list[Act]) -> Sighting:

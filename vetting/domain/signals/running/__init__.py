@@ -10,10 +10,12 @@ scan is unfinished and says which file, what it is and who runs it.
    of a wheel have run, and ``commands`` which files a command line starts.
 3. ``sources`` reads what code starts; ``wanted`` finds the files by the names that they are started by.
 4. ``loading`` finds the tests that what is none loads, which are looked at as code by what ``imported`` tells.
-5. ``unread`` puts that together, until nothing more is found to run.
+5. ``by_hand`` asks whether anything may run ``make`` at all.
+6. ``unread`` puts that together, until nothing more is found to run.
 """
 
+from vetting.domain.signals.running.by_hand import is_makefile
 from vetting.domain.signals.running.loading import LoadedTest, LoadedTests, loaded_tests
 from vetting.domain.signals.running.unread import RunLedger
 
-__all__ = ["LoadedTest", "LoadedTests", "RunLedger", "loaded_tests"]
+__all__ = ["LoadedTest", "LoadedTests", "RunLedger", "is_makefile", "loaded_tests"]

@@ -164,6 +164,8 @@ class _Search:
         self._missing = set(came)
         self.by: dict[str, str] = {}
         """Of each test that is loaded by whom, as a sentence goes on."""
+        self._waiting: deque[str] = deque()
+        """Of these, what they load in turn was not looked at yet."""
         self.cut: str | None = None
         self._tests: dict[str, list[str]] = {}
         self._words: set[bytes] = set()
@@ -195,14 +197,9 @@ class _Search:
         for matched, entry in self._side.matched.items():
             if entry.kind is EntryKind.FILE and _is_code(matched) and self._missing:
                 self._look(matched, entry, is_test=False)
-        waiting = deque(self.by)
-        seen = set(waiting)
-        while waiting and self._missing:
-            matched = waiting.popleft()
+        while self._waiting and self._missing:
+            matched = self._waiting.popleft()
             self._look(matched, self._side.matched[matched], is_test=True)
-            found = [path for path in self.by if path not in seen]
-            seen.update(found)
-            waiting.extend(found)
 
     def _look(self, matched: str, entry: TreeEntry, *, is_test: bool) -> None:
         if self._left < 0:
@@ -222,7 +219,9 @@ class _Search:
 
     def _note(self, one: Loaded, by: str) -> None:
         for matched in self._tests.get(one.name, ()):
-            self.by.setdefault(matched, by)
+            if matched not in self.by:
+                self.by[matched] = by
+                self._waiting.append(matched)
             self._missing.discard(matched)
 
 

@@ -20,7 +20,7 @@ MAX_KEPT: Final = 4 << 20
 """Characters of words that are kept, and looked at in commands."""
 OVERHEAD: Final = 50
 """What a word takes beside its characters."""
-_MAY_START: Final = re.compile(
+MAY_START: Final = re.compile(
     rb"subprocess|system|popen|spawn|exec|startfile|runpy|run_path|child_process|Bun|Deno|papermill|__import__|getattr|"
     rb"import_module|builtins|globals|\bsh\b|eval|setup\s*\(|setuptools_rust"
 )
@@ -90,7 +90,7 @@ def words_of_command(command: str) -> Iterator[Word]:
 
 def may_name(data: bytes, names: frozenset[str]) -> bool:
     """Say whether a source file may start one of *names*, by its bytes."""
-    return _MAY_START.search(data) is not None and not names.isdisjoint(
+    return MAY_START.search(data) is not None and not names.isdisjoint(
         hit.group().lower().decode("latin-1") for hit in _NAMES.finditer(data)
     )
 

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 from vetting.domain.code.reading import facts_of, language_of
@@ -11,6 +12,7 @@ from vetting.domain.signals.files.native import native_kind
 from vetting.domain.signals.interface import ChangeUnderScan, FileSide
 from vetting.domain.signals.places import is_beside_code
 from vetting.domain.signals.running.builders import READ_BY, RUN_CARGO, TOOL_OF_MODULE, read_by, run_by_cargo, tools_of
+from vetting.domain.signals.running.by_hand import is_make, may_run_make
 from vetting.domain.signals.running.commands import MAX_COMMAND, words_in
 from vetting.domain.signals.running.kinds import (
     COMPILED,
@@ -45,6 +47,7 @@ class RunLedger:
     def __init__(self) -> None:
         self._words = Words()
         self._left = MAX_KEPT
+        self._runs: _Runs | None = None
 
     def see(self, side: FileSide) -> None:
         """Look at the new side of one changed file; what was read only roughly is looked at where it runs."""
@@ -72,7 +75,12 @@ class RunLedger:
             runs.note_unchanged()
             runs.note_started_by_scripts()
             runs.note_loaded_together()
+            self._runs = runs
             yield from runs.reasons()
+
+    def is_by_hand(self, matched: str) -> bool:
+        """Say whether nothing may run a Makefile that came with the change that was asked about last."""
+        return self._runs is not None and self._runs.is_by_hand(matched)
 
 
 class _Runs:
@@ -88,6 +96,8 @@ class _Runs:
         """With the scripts that did not change: one of them may start one that did."""
         self._names = Names(self._known.values())
         self._by: dict[str, str] = {}
+        self._waiting: deque[str] = deque()
+        """Of these, what they start in turn was not noted yet."""
         self._left = MAX_KEPT
         self._is_cut = is_cut
         self._tools: set[str] = set()
@@ -100,7 +110,9 @@ class _Runs:
         return data
 
     def _add(self, one: Wanted, by: str) -> None:
-        self._by.setdefault(one.matched, by)
+        if one.matched not in self._by:
+            self._by[one.matched] = by
+            self._waiting.append(one.matched)
 
     def note(self, named: Named) -> None:
         """Note what a manifest has run."""
@@ -111,6 +123,17 @@ class _Runs:
         if self._left >= 0:
             for word in _words(text, named.where):
                 self.note_word(word, named.by)
+
+    def is_by_hand(self, matched: str) -> bool:
+        """Say whether a Makefile runs by nobody's doing but its maintainers'; of a built distribution nobody knows."""
+        is_seen = (
+            matched in self._by or any(is_make(tool) for tool in self._tools) or self._is_cut or self._names.is_cut
+        )
+        return not (self._is_built or is_seen or self._may_run_make)
+
+    @cached_property
+    def _may_run_make(self) -> bool:
+        return may_run_make(self._change.new, self._change.read)
 
     def note_builders(self) -> None:
         """Note what the programs read that build this."""
@@ -176,17 +199,12 @@ class _Runs:
 
     def note_started_by_scripts(self) -> None:
         """Note what the scripts that run start, until that is nothing more."""
-        waiting = deque(self._by)
-        seen = set(waiting)
-        while waiting:
+        while self._waiting:
             if self._left < 0:
                 self._is_cut = True
                 return
-            one = self._known[waiting.popleft()]
+            one = self._known[self._waiting.popleft()]
             self.note_started(starts_of(one.entry.path, one.matched, self.read(one.entry)))
-            found = [path for path in self._by if path not in seen]
-            seen.update(found)
-            waiting.extend(found)
 
     def note_loaded_together(self) -> None:
         """Note what may be loaded by what runs."""
