@@ -59,6 +59,7 @@ class NoteCode(StrEnum):
     DAMAGED_END = "damaged-end"
     MISSING_END = "missing-end"
     SEVERAL_ENDS = "several-ends"
+    ENTRY_COUNT = "entry-count"
     SEVERAL_STREAMS = "several-streams"
     ALSO_ZIP = "also-zip"
     COMMENT = "comment"
@@ -105,6 +106,7 @@ MEANINGS: Final[Mapping[NoteCode, str]] = MappingProxyType(
         NoteCode.DAMAGED_END: "What stands behind the last entry is damaged; installers do not look there.",
         NoteCode.MISSING_END: "The archive has no end mark: it may have been cut off.",
         NoteCode.SEVERAL_ENDS: "What marks an archive's end is there more than once: readers may take another one.",
+        NoteCode.ENTRY_COUNT: "Its end claims another number of entries than there are; installers do not look there.",
         NoteCode.SEVERAL_STREAMS: "It is several compressed streams in a row; some readers read the first only.",
         NoteCode.ALSO_ZIP: "It is a zip archive besides being what its name says: some installers unpack that one.",
         NoteCode.COMMENT: "It has a comment, where something may hide.",

@@ -3,8 +3,9 @@ A zip archive's central directory: where it lies, and what it lists.
 
 1. Find the end of central directory the way Python's ``zipfile`` does; where
    ZIP64 has a second end record, the two must not contradict each other.
-2. List the directory; it must fill exactly the bytes it claims, with as many
-   entries as it claims. What an entry says twice, and not alike, is noted.
+2. List the directory; it must fill exactly the bytes it claims. How many entries
+   it claims installers do not ask, and other readers go by: where that is false,
+   it is noted, and so is what an entry says twice, and not alike.
 
 Source: PKWARE APPNOTE 6.3.10; the checks follow warehouse's ``utils/zipfiles.py``.
 """
@@ -28,6 +29,8 @@ CENTRAL: Final = struct.Struct("<4s6H3L5H2L")
 MAX_COMMENT_BYTES: Final = 0xFFFF
 IN_ZIP64: Final = 0xFFFFFFFF
 """What a 32-bit field holds where ZIP64 has the value."""
+COUNT_IN_ZIP64: Final = 0xFFFF
+"""What the end's counts hold then."""
 UNIX: Final = 3
 NAME_IS_UTF8: Final = 0x800
 NEWEST_VERSION: Final = 63
@@ -46,9 +49,8 @@ class Directory:
 
     start: int
     size: int
-    count: int
-    count_bits: int
-    """How many bits the count has: without ZIP64 it is a count modulo 65,536."""
+    counts: tuple[tuple[int, int], ...]
+    """Each number of entries that is claimed, and how many bits it has: without ZIP64 it is one modulo 65,536."""
     shift: int
     """Bytes before the archive; every stated offset is off by these."""
 
@@ -91,18 +93,18 @@ def find_directory(file: BinaryIO, collector: Collector) -> Directory:
     tail = file.read()
     at = _end_position(tail)
     _, disk, first_disk, count_here, count, size, offset, comment = END.unpack_from(tail, at)
-    if disk or first_disk or count_here != count:
+    if disk or first_disk:
         raise InvalidInput("it claims to be one part of several archives")
     end = tail_start + at
     if end + END.size + comment != total:
         collector.note(NoteCode.TRAILING_BYTES, None, "has bytes after its end")
     if comment:
         collector.note(NoteCode.COMMENT, None, f"has a comment of {comment:,} bytes, where something may hide")
-    bits = 16
+    counts = [(count_here, 16), (count, 16)]
     if (located := _zip64_end(file, end)) is not None:
-        stated, end, bits = (count, size, offset), located[0], 64
-        count, size, offset = located[1:]
-        _check_zip64(stated, (count, size, offset))
+        _check_zip64((size, offset), located[2:])
+        end, more, size, offset = located
+        counts = [one for one in counts if one[0] != COUNT_IN_ZIP64] + [(one, 64) for one in more]
     start = end - size
     shift = start - offset
     if start < 0 or shift < 0:
@@ -112,7 +114,7 @@ def find_directory(file: BinaryIO, collector: Collector) -> Directory:
     if _has_several_ends(file, start):
         text = "has the mark of an archive's end more than once: readers may take another one"
         collector.note(NoteCode.SEVERAL_ENDS, None, text)
-    return Directory(start, size, count, bits, shift)
+    return Directory(start, size, tuple(counts), shift)
 
 
 def _has_several_ends(file: BinaryIO, start: int) -> bool:
@@ -136,8 +138,8 @@ def _end_position(tail: bytes) -> int:
     return at
 
 
-def _zip64_end(file: BinaryIO, end: int) -> tuple[int, int, int, int] | None:
-    """Read ZIP64's end record, if its locator is there: its place, count, size and offset."""
+def _zip64_end(file: BinaryIO, end: int) -> tuple[int, tuple[int, int], int, int] | None:
+    """Read ZIP64's end record, if its locator is there: its place, both counts, size and offset."""
     if end < LOCATOR.size + END64.size:
         return None
     place = end - LOCATOR.size - END64.size
@@ -147,17 +149,17 @@ def _zip64_end(file: BinaryIO, end: int) -> tuple[int, int, int, int] | None:
     if locator != b"PK\6\7":
         return None
     signature, *_, disk_here, first_disk, count_here, count, size, offset = END64.unpack(record)
-    if signature != b"PK\6\6" or disk or disks > 1 or disk_here or first_disk or count_here != count:
+    if signature != b"PK\6\6" or disk or disks > 1 or disk_here or first_disk:
         raise InvalidInput("its ZIP64 end record is missing or broken")
     if stated_place + (place - size - offset) != place:
         raise InvalidInput("its ZIP64 locator points elsewhere: two readers would read two archives")
-    return place, count, size, offset
+    return place, (count_here, count), size, offset
 
 
-def _check_zip64(stated: tuple[int, int, int], found: tuple[int, int, int]) -> None:
-    """Refuse two end records that contradict each other; a field full of ones defers to ZIP64."""
-    for short, full, deferred in zip(stated, found, (0xFFFF, IN_ZIP64, IN_ZIP64), strict=True):
-        if short not in {full, deferred}:
+def _check_zip64(stated: tuple[int, int], found: tuple[int, int]) -> None:
+    """Refuse two end records that send readers to two places; a field full of ones defers to ZIP64."""
+    for short, full in zip(stated, found, strict=True):
+        if short not in {full, IN_ZIP64}:
             raise InvalidInput("its two end records contradict each other: two readers would read two archives")
 
 
@@ -169,7 +171,7 @@ def members_of(file: BinaryIO, directory: Directory) -> Iterator[Member]:
         InvalidInput: It is broken, or not what its end record says.
     """
     file.seek(directory.start)
-    left, number = directory.size, 0
+    left = directory.size
     while left > 0:
         fields = CENTRAL.unpack(take(file, CENTRAL.size))
         name_bytes, extra_bytes, comment_bytes = fields[10:13]
@@ -177,10 +179,14 @@ def members_of(file: BinaryIO, directory: Directory) -> Iterator[Member]:
             raise InvalidInput("its central directory is broken")
         rest = take(file, name_bytes + extra_bytes + comment_bytes)
         left -= CENTRAL.size + len(rest)
-        number += 1
         yield _member(fields, rest[:name_bytes], rest[name_bytes : name_bytes + extra_bytes], directory.shift)
-    if left < 0 or number % (1 << directory.count_bits) != directory.count:
+    if left < 0 or (not directory.size and any(count for count, _ in directory.counts)):
         raise InvalidInput("its central directory is not as large as its end says: two readers would read two archives")
+
+
+def false_counts(directory: Directory, number: int) -> list[int]:
+    """List what the end claims of the *number* of entries that are there, as far as it is false."""
+    return list(dict.fromkeys(count for count, bits in directory.counts if number % (1 << bits) != count))
 
 
 def _member(fields: tuple[int, ...], name: bytes, extra: bytes, shift: int) -> Member:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from vetting.adapters.archives.collector import TARGET_BYTES, Collector
 from vetting.adapters.archives.zip_contents import Span, content_of, why_unread
-from vetting.adapters.archives.zip_directory import Directory, Member, find_directory, members_of, take
+from vetting.adapters.archives.zip_directory import Directory, Member, false_counts, find_directory, members_of, take
 from vetting.adapters.archives.zip_headers import (
     DESCRIPTOR_BYTES,
     ENCRYPTED,
@@ -44,6 +44,9 @@ def read_zip(file: BinaryIO, collector: Collector) -> None:
         for member in members_of(file, directory):
             collector.count_entry()
             members.append(member)
+        for count in false_counts(directory, len(members)):
+            text = f"claims to have {count:,} entries, and has {len(members):,}: readers that go by it read others"
+            collector.note(NoteCode.ENTRY_COUNT, None, text)
     spans = [_span(file, member, directory, collector) for member in members]
     _check_layout(file, spans, directory, collector)
     with collector.until_limit():

@@ -89,14 +89,19 @@ def end(count: int, size: int, offset: int, comment: bytes = b"") -> bytes:
     return struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, size, offset, len(comment)) + comment
 
 
-def archive(*records: Record, between: bytes = b"", comment: bytes = b"") -> bytes:
-    """Write an archive of *records*, with *between* before its directory."""
+def archive(
+    *records: Record, between: bytes = b"", comment: bytes = b"", counts: tuple[int, int] | None = None
+) -> bytes:
+    """Write an archive of *records*, with *between* before its directory, and *counts* in its end."""
     data, central = b"", b""
     for record in records:
         central += record.central(len(data))
         data += record.local()
     data += between
-    return data + central + end(len(records), len(central), len(data), comment)
+    ending = end(len(records), len(central), len(data), comment)
+    if counts is not None:
+        ending = ending[:8] + struct.pack("<2H", *counts) + ending[12:]
+    return data + central + ending
 
 
 def field(kind: int, data: bytes) -> bytes:
@@ -170,6 +175,11 @@ NOTED: dict[str, tuple[bytes, NoteCode]] = {
     "bytes before the directory": (archive(GOOD, between=b"hidden"), NoteCode.UNLISTED_BYTES),
     "an entry that the directory leaves out": (archive(GOOD, between=HIDDEN.local()), NoteCode.UNLISTED_BYTES),
     "an end within the directory": (archive(replace(GOOD, extra=field(9, b"PK\5\6"))), NoteCode.SEVERAL_ENDS),
+    "fewer entries claimed than there are": (archive(GOOD, HIDDEN, counts=(1, 1)), NoteCode.ENTRY_COUNT),
+    "more entries claimed than there are": (archive(GOOD, counts=(9, 9)), NoteCode.ENTRY_COUNT),
+    "no entries claimed": (archive(GOOD, HIDDEN, counts=(0, 0)), NoteCode.ENTRY_COUNT),
+    "two numbers of entries": (archive(GOOD, HIDDEN, counts=(1, 2)), NoteCode.ENTRY_COUNT),
+    "as many entries as ZIP64 would say": (archive(GOOD, counts=(0xFFFF, 0xFFFF)), NoteCode.ENTRY_COUNT),
     "two archives in a row": (archive(HIDDEN) + archive(GOOD), NoteCode.PREPENDED_BYTES),
     "a name twice": (archive(HIDDEN, replace(HIDDEN, data=b"x")), NoteCode.DUPLICATE_NAME),
     "a name twice behind a NUL": (archive(GOOD, replace(GOOD, name=b"demo.py\0b")), NoteCode.DUPLICATE_NAME),

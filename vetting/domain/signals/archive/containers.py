@@ -47,6 +47,7 @@ _HIGH: Final = (
     NoteCode.UNLISTED_BYTES,
     NoteCode.TRAILING_BYTES,
     NoteCode.SEVERAL_ENDS,
+    NoteCode.ENTRY_COUNT,
     NoteCode.SEVERAL_STREAMS,
     NoteCode.ALSO_ZIP,
     NoteCode.MORE,
@@ -78,7 +79,7 @@ class OddArchive:
     """A1: an archive that two readers would not read alike."""
 
     id: ClassVar[str] = "A1"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Archive that two readers read differently"
     why: ClassVar[str] = "What you read here may not be what gets installed, or it may land where it should not."
     blind_to: ClassVar[str] = (
