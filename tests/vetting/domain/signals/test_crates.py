@@ -121,6 +121,7 @@ def _messages(files: Files, claimed: Claimed) -> list[str]:
     ("files", "claimed"),
     [
         ({"tests/Cargo.toml": EVIL, "rust/vendor/x/Cargo.toml": EVIL, "NotCargo.toml": EVIL}, SDIST),
+        ({"vendored-x/test cases/x/Cargo.toml": EVIL, "a/b/c/d/Cargo.toml": EVIL, "a/Cargo.toml": b""}, SDIST),
         ({"demo/Cargo.toml": EVIL, "demo-1.0.dist-info/METADATA": METADATA}, WHEEL),
         ({"Cargo.toml": EVIL, "package.json": b"{}"}, NPM),
         ({"sub/Cargo.toml": EVIL, "Cargo.toml": b""}, CRATE),
@@ -132,7 +133,7 @@ def test_other_manifests_ask_for_nothing(files: Files, claimed: Claimed) -> None
     assert _messages(files, claimed) == []
 
 
-@pytest.mark.parametrize("path", ["Cargo.toml", "src/rust/Cargo.toml"])
+@pytest.mark.parametrize("path", ["Cargo.toml", "src/rust/Cargo.toml", "a/b/c/d/e/Cargo.toml"])
 def test_a_source_distribution_asks_for_crates(path: str) -> None:
     """Whoever installs it from source has them built."""
     (finding,) = found_in(DependencyAdded(), {path: EVIL, "setup.py": b""}, {"setup.py": b""}, claimed=SDIST)

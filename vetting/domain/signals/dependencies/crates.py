@@ -2,8 +2,8 @@
 What a distribution asks for of Cargo: the tables of dependencies of the manifests that building it goes by.
 
 Of a crate that is the Cargo.toml at its top. Of a source distribution of another
-kind it is every one that is no test's and nobody's whose code was taken over, and
-those in folders that these name. What a folder within the distribution has comes
+kind it is every one that lies near the top, is no test's and nobody's whose code
+was taken over, and those in folders that these name. What a folder within the distribution has comes
 along and is looked at as files are; it is asked of nobody. What is only developed
 with (``dev-dependencies``) does not come along.
 
@@ -29,7 +29,9 @@ ORIGINAL: Final = "Cargo.toml.orig"
 """What Cargo.toml was made of as a crate was packed: people read it, and cargo does not."""
 MAX_MANIFESTS: Final = 50
 """In one distribution."""
-_TAKEN_OVER: Final = re.compile(r"(?:^|/)(?:vendor(?:ed)?|third[-_]party|_vendor)/", re.IGNORECASE)
+_TAKEN_OVER: Final = re.compile(r"(?:^|/)(?:[^/]*vendor[^/]*|third[-_]?party|[^/]* cases)/", re.IGNORECASE)
+_DEEPEST: Final = 3
+"""Folders above a manifest that somebody begins with, unless all of them lie deeper."""
 _OF_OTHERS: Final = re.compile(r"[^/]+\.dist-info/METADATA")
 _DEVELOPED_WITH: Final = "dev-dependencies"
 _KEY: Final = re.compile(rb"^[ \t]*+(?:\[[^\n\]]*?\.)?[\"']?([\w-]++)[\"']?[ \t]*+[=\]]", re.MULTILINE)
@@ -113,7 +115,9 @@ def _roots(side: TreeSide) -> list[str]:
         return [path for path in found if path == MANIFEST]
     if any(_OF_OTHERS.fullmatch(entry.path) for entry in side.matched.values()):
         return []
-    return [path for path in found if not is_beside_code(path) and not _TAKEN_OVER.search(path)]
+    found = [path for path in found if not is_beside_code(path) and not _TAKEN_OVER.search(path)]
+    deepest = max(_DEEPEST, min((path.count("/") for path in found), default=0))
+    return [path for path in found if path.count("/") <= deepest]
 
 
 def _is_file(entry: TreeEntry) -> bool:
