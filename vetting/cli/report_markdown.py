@@ -13,6 +13,7 @@ have :data:`MAX_ROWS` rows, say how many more there are, and texts are cut.
 Source: GitHub Flavored Markdown 0.29, "Code spans" and "Tables (extension)".
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
@@ -20,6 +21,7 @@ from vetting.cli.next_steps_text import certify_command, import_command, size, s
 from vetting.cli.report_text import counted_strengths
 from vetting.cli.terminal import plain
 from vetting.domain.audits import DeltaAudit, Exemption
+from vetting.domain.errors import VettingError
 from vetting.domain.resolver.conflicts import ViolationConflict
 from vetting.domain.resolver.verdict import Conclusion, Missing, Violated, WrongBytes
 from vetting.domain.shortcomings import Problem
@@ -65,6 +67,13 @@ def refusal_lines(problems: Iterable[Problem]) -> Iterator[str]:
     yield "### Vetting failed: the store cannot be used as it is"
     yield ""
     yield from _bullets(map(str, problems))
+
+
+def failure_lines(error: VettingError) -> Iterator[str]:
+    """Tell why there is no answer, in Markdown."""
+    yield "### Vetting failed: there is no answer"
+    yield ""
+    yield from _bullets(map(str, error.problems) if error.problems else str(error).splitlines())
 
 
 def code(text: str, *, most: int = MAX_TEXT) -> str:
@@ -207,7 +216,9 @@ def _offers(found: Sequence[PeerOffer]) -> Iterator[str]:
 def _wrong_bytes(wrong: WrongBytes) -> tuple[str, str, str, str]:
     common = len(wrong.locked & wrong.audited)
     wanted = f"{common} (policy wants all)" if wrong.demands_all else str(common)
-    return _release(wrong.name, wrong.version), str(len(wrong.locked)), str(len(wrong.audited)), wanted
+    # A file that is named by several algorithms is one.
+    audited = max(Counter(map(len, wrong.audited)).values(), default=0)
+    return _release(wrong.name, wrong.version), str(len(wrong.locked)), str(audited), wanted
 
 
 def _release(name: str, version: str) -> str:

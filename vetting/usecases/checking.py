@@ -225,10 +225,8 @@ def _incomparable(report: Report) -> Iterator[str]:
         if one.demands_all and one.incomparable
     ]
     if lacking:
-        yield (
-            f"policy wants all files audited, and nobody can compare those of {listed(lacking)}: "
-            "certify them again after `revet diff`, or ask who audited them to"
-        )
+        why = "policy wants all files audited, and audits name these by other hashes"
+        yield f"to be certified again after `revet diff`, for {why}: {listed(lacking)}"
 
 
 def _by(locked: frozenset[str], audited: frozenset[str]) -> str:

@@ -123,7 +123,7 @@ def test_conflicts_and_other_bytes_have_tables_of_their_own() -> None:
     against = replace(violation("<2"), who=("Ann",), notes="It mines\ncoins.")
     vouching = replace(full("1.0"), who=("Jo",))
     opened = book(against, delta("0.9", "1.0"), exempt=[exemption("1.0")], peers={"peer": (vouching,)})
-    wrong = judged(book(full("1.0", "a")), locked("b"))
+    wrong = judged(book(full("1.0", "a", "A")), locked("b"))
     every = judged(book(full("1.0", "a")), locked("a", "b"), policy=Policy({"demo": PolicyEntry(distributions="all")}))
     report = Report((*judged(opened, locked()).verdicts, *wrong.verdicts, *every.verdicts))
 

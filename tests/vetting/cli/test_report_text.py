@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.builders import digest
+from tests.builders import digest, sha512_of
 from tests.vetting.domain.resolver.books import book, delta, exemption, full, judged, locked, violation
 from vetting.cli.report_text import report_lines
 from vetting.cli.terminal import Painter
@@ -81,6 +81,16 @@ def test_an_audit_without_files_does_not_satisfy_such_a_policy() -> None:
     report = judged(book(full("1.0")), locked("a"), policy=Policy({"demo": PolicyEntry(distributions="all")}))
 
     assert lines(report)[1] == "\n  demo 1.0 has audits of 0 of 1 locked files; policy wants all"
+
+
+def test_files_that_cannot_be_compared_are_to_be_certified_again() -> None:
+    """Where audits name them by another hash alone, that is no sign of other files."""
+    report = judged(book(full("1.0", "a")), locked("A"), policy=Policy({"demo": PolicyEntry(distributions="all")}))
+
+    assert lines(report)[2:] == [
+        f"    Not audited: sha512:{sha512_of('a')[:16]}…",
+        "    The audits name files by other hashes than these: certify it again, or have those certify who did.",
+    ]
 
 
 def test_other_bytes_are_shown_from_both_sides() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.builders import digest, sdist, wheel
+from tests.builders import digest, sdist, sha512_of, wheel
 from tests.clocks import NOON
 from vetting.domain.accounts import AccountId
 from vetting.domain.audits import (
@@ -125,6 +125,14 @@ def test_files_that_are_gone_are_not_certified() -> None:
     draft = draft_of(release(), covers=frozenset({digest("gone")}))
 
     with pytest.raises(Conflict, match="no longer holds what you read"):
+        certify(draft, release(), None, criteria=BOOK, by=JO)
+
+
+def test_files_of_python_are_named_as_their_index_does() -> None:
+    """A SHA-512 cannot be held against what the index states, so nobody vouches by it."""
+    draft = draft_of(release(), covers=frozenset({sdist().sha256, sha512_of("any")}))
+
+    with pytest.raises(InvalidInput, match="by SHA-256 alone"):
         certify(draft, release(), None, criteria=BOOK, by=JO)
 
 

@@ -154,14 +154,15 @@ def test_a_virtual_member_that_is_there_is_kept() -> None:
 
 
 def test_lockfiles_are_united_with_their_edges() -> None:
-    """A release of several lockfiles has the edges and files of all of them."""
+    """A release of several lockfiles has the edges and files of all of them; where one names no files, any are left."""
     first = graph(node("app", "a", member=True), node("a", "b"), node("b"))
     digests = frozenset({digest("x")})
     second = graph(Node("a", "1.0", dependencies=(key("c"),), distributions=digests), node("c"))
 
     found = merged_graph(Ecosystem.CARGO, [first, second])
 
-    assert found.nodes[key("a")] == Node("a", "1.0", dependencies=(key("b"), key("c")), distributions=digests)
+    both = (key("b"), key("c"))
+    assert found.nodes[key("a")] == Node("a", "1.0", dependencies=both, distributions=digests, has_other_files=True)
     assert [*found.nodes] == [key("app"), key("a"), key("b"), key("c")]
 
 

@@ -213,8 +213,8 @@ def test_all_of_npms_files_can_be_demanded(
     checked = judged(store(tmp_path, config=wanted, audits=audit("1.0.0", *named(read))), graph)
 
     words = (
-        "policy wants all files audited, and nobody can compare those of demo 1.0.0 (locked by SHA-512, audited by "
-        "SHA-256): certify them again after `revet diff`, or ask who audited them to"
+        "to be certified again after `revet diff`, for policy wants all files audited, and audits name these by other "
+        "hashes: demo 1.0.0 (locked by SHA-512, audited by SHA-256)"
     )
     assert (checked.report.conclusion, checked.problems) == (conclusion, ())
     assert checked.warnings == ((words,) if advice else ())
