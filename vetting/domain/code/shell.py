@@ -27,6 +27,7 @@ from vetting.domain.code.shell_documents import Lines
 from vetting.domain.code.shell_flows import MAX_FLOWS, Flows
 from vetting.domain.code.shell_folding import folded
 from vetting.domain.code.shell_powershell import Expressions
+from vetting.domain.code.shell_powershell_names import plainly_named
 from vetting.domain.code.shell_programs import INTERPRETERS, SHELLS
 from vetting.domain.code.shell_routines import Routines
 from vetting.domain.code.shell_running import Code, revealed, splits
@@ -84,7 +85,7 @@ class _Reader:
 
     def _line(self, line: str, lines: Lines, place: Place, depth: int) -> None:
         if self._dialect is POWERSHELL:
-            line = parted(self._expressions.folded(line))
+            line = parted(self._expressions.folded(plainly_named(line)))
         commands = list(parsed(tokens_of(line, self._dialect, self._braces)))
         is_foreign = [self._feed(one, lines) for command in commands for one in command if one.ends is not None]
         if any(is_foreign):
