@@ -12,10 +12,12 @@ from pathlib import Path
 
 from vetting.adapters.cargo import ask_cargo
 from vetting.adapters.store_folder import read_text
+from vetting.domain.addresses import without_secrets
 from vetting.domain.dependencies import DependencyGraph, merged_graph
 from vetting.domain.errors import InvalidInput
 from vetting.domain.quick_dataclasses import dataclass, field
 from vetting.domain.releases import Ecosystem
+from vetting.domain.store_problems import lockfile_refusal
 from vetting.formats.lockfiles import PATTERNS, LockfileKind, kind_of, read_lockfile
 from vetting.formats.lockfiles.cargo_asking import CargoOptions
 
@@ -173,7 +175,11 @@ def _one_of(folder: Path, found: dict[Path, LockfileKind], ecosystem: Ecosystem 
 
 def _ask_cargo(located: Located, directory: Path, cargo: CargoOptions) -> Locked:
     manifests: list[Path | None] = [path.parent / CARGO_MANIFEST for path in located.lockfiles] or [located.manifest]
-    workspaces = [ask_cargo(manifest, directory, cargo) for manifest in manifests]
+    try:
+        workspaces = [ask_cargo(manifest, directory, cargo) for manifest in manifests]
+    except InvalidInput as error:
+        # What it says may be cargo's own words, with addresses of registries and repositories.
+        raise lockfile_refusal(without_secrets(str(error)), CARGO_LOCK) from error
     first = workspaces[0]
     graph = first.graph
     if len(workspaces) > 1:

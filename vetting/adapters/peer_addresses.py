@@ -19,6 +19,7 @@ from urllib.parse import SplitResult, urlsplit
 from vetting.adapters.connecting import CheckedBackend, Place, is_loopback, place_of
 from vetting.adapters.indexes.addresses import label_of
 from vetting.adapters.peer_access import ALLOW_PRIVATE, TOKEN_PREFIX, PeerAccess, origin_of
+from vetting.domain.addresses import secret_key, without_secrets
 from vetting.domain.errors import InvalidInput, VerificationFailed
 
 
@@ -34,18 +35,25 @@ def require_address(address: str) -> None:
         host = split.hostname or ""
         _ = split.port
     except ValueError as error:
-        raise InvalidInput(f"{address!r} is no address: {error}") from error
+        raise InvalidInput(f"{without_secrets(address)!r} is no address") from error
     if split.username or split.password:
         raise InvalidInput(
             f"the address at {host} holds a password, and addresses are shown and kept in files: "
             f"write it into a netrc file, or a token into {TOKEN_PREFIX}NAME"
+        )
+    if (key := secret_key(split.query) or secret_key(split.fragment)) is not None and split.netloc:
+        raise InvalidInput(
+            f"the address at {host} holds what looks like a secret ({key}=), and addresses are shown and kept in "
+            f"files: write a token into {TOKEN_PREFIX}NAME, or a password into a netrc file"
         )
     if split.scheme == "http" and not is_loopback(host):
         raise InvalidInput(f"{address} is plain http, which anybody on the way can change: write https")
     is_path = not split.scheme or (split.scheme == "file" and not split.netloc)
     is_far = split.scheme in {"http", "https"} and host
     if not (is_far or is_path):
-        raise InvalidInput(f"{address!r} is no address to import from: write an https address or a path")
+        raise InvalidInput(
+            f"{without_secrets(address)!r} is no address to import from: write an https address or a path"
+        )
 
 
 def redirected(configured: SplitResult, url: str) -> str:

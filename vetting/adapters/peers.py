@@ -24,7 +24,9 @@ from vetting.adapters.indexes.addresses import label_of
 from vetting.adapters.peer_access import PeerAccess
 from vetting.adapters.peer_addresses import PeerBackend, check_literal, redirected, require_address
 from vetting.adapters.tls import client_tls
+from vetting.domain.addresses import without_secrets
 from vetting.domain.errors import InvalidInput, SourceUnavailable, VerificationFailed, VettingError
+from vetting.domain.store_problems import ProblemKind, StoreProblem
 
 MEBIBYTE = 1024 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -86,14 +88,10 @@ class Peers:
             SourceUnavailable: Something did not answer, or not within the limits.
         """
         wanted = list(dict.fromkeys(addresses))
-        for address in wanted:
-            require_address(address)
         found = asyncio.run(self._all(wanted))
-        failures = [one for one in found if isinstance(one, VettingError)]
+        failures = {address: one for address, one in zip(wanted, found, strict=True) if isinstance(one, VettingError)}
         if failures:
-            # What somebody has to put right goes before what may pass by itself.
-            kind = next((type(one) for one in failures if not isinstance(one, SourceUnavailable)), SourceUnavailable)
-            raise kind("\n".join(str(one) for one in failures)) from failures[0]
+            raise _all_of(failures)
         return {address: text for address, text in zip(wanted, found, strict=True) if isinstance(text, str)}
 
     def read_each(self, addresses: Sequence[str]) -> Mapping[str, str | VettingError]:
@@ -191,6 +189,22 @@ class Peers:
             content += piece
             budget.take(label, len(piece), so_far=len(content))
         return bytes(content)
+
+
+def _all_of(failures: Mapping[str, VettingError]) -> VettingError:
+    """Make one error of several; what somebody has to put right goes before what may pass by itself."""
+    lasting = (type(one) for one in failures.values() if not isinstance(one, SourceUnavailable))
+    error = next(lasting, SourceUnavailable)("\n".join(map(str, failures.values())))
+    error.problems = tuple(
+        StoreProblem(
+            ProblemKind.PEER_UNAVAILABLE if isinstance(one, SourceUnavailable) else ProblemKind.PEER_UNUSABLE,
+            file="",
+            message=str(one),
+            details={"address": without_secrets(address)},
+        )
+        for address, one in failures.items()
+    )
+    return error
 
 
 class _Budget:

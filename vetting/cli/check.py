@@ -9,7 +9,7 @@ from vetting.cli.brief import without_collecting
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
 from vetting.cli.report_text import report_lines
 from vetting.cli.terminal import painter_for, plain, say, warn
-from vetting.domain.errors import InvalidInput
+from vetting.domain.errors import InvalidInput, VettingError
 from vetting.domain.resolver import Conclusion
 from vetting.domain.store_problems import UnsoundStore
 from vetting.usecases.checking import Checked, check
@@ -31,12 +31,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check, and say what came of it."""
-    with without_collecting():
-        desk = desk_from(arguments)
-        if arguments.output_format == "human":
-            status = _tell_people(desk)
-        else:
-            status = _tell(desk, _json if arguments.output_format == "json" else _markdown)
+    try:
+        with without_collecting():
+            desk = desk_from(arguments)
+            if arguments.output_format == "human":
+                status = _tell_people(desk)
+            else:
+                status = _tell(desk, _json if arguments.output_format == "json" else _markdown)
+    except VettingError as error:
+        if arguments.output_format == "markdown":
+            # Whoever shows the answer would otherwise go on showing that of another day.
+            say(_failure(error))
+        raise
     return 0 if arguments.advise and status == DOES_NOT_HOLD else status
 
 
@@ -71,6 +77,13 @@ def _tell(desk: Desk, write: Callable[[Checked | UnsoundStore], str]) -> int:
     if checked.problems:
         return REFUSED
     return 0 if _holds(checked) else DOES_NOT_HOLD
+
+
+def _failure(error: VettingError) -> str:
+    # Loaded here, for it is seldom needed.
+    from vetting.cli.report_markdown import failure_lines  # noqa: PLC0415
+
+    return "\n".join(failure_lines(error))
 
 
 def _holds(checked: Checked) -> bool:

@@ -3,15 +3,32 @@ Addresses as they may be shown: without what only their owner should know.
 
 Lockfiles, options and settings name addresses, and some hold a password, a
 token before the host, or one in the query. What a command says goes to logs and
-to comments on pull requests, so every address in it passes here first.
+to comments on pull requests. So such texts pass here: a lockfile before it is
+read (:func:`without_credentials`, for what they give access with says nothing of
+what is installed), and what shows an address before it is shown
+(:func:`without_secrets`).
 """
 
 import re
 
 _ADDRESS = re.compile(r"[^\s\"'`<>]*")
 _PORT = re.compile(r"[0-9]*")
+# Before the host; or a password with a slash in it, which is told from a port by what is no digit.
+_CREDENTIALS = re.compile(r"://(?:[^\s/?#\"'`<>]*|[^\s/?#\"'`<>@:\[]*:(?![0-9]*[/?#])[^\s\"'`<>@:]{0,256})@")
+_QUERY = re.compile(r"\?([^\s#\"'`<>?]*)")
 _SECRET_KEY = re.compile(r"token|secret|passw|api-?key|access-?key|auth(?!or)|signature|credential|session|jwt")
 _SECRET_KEYS = frozenset({"key", "sig", "pass", "pwd"})
+
+
+def without_credentials(text: str) -> str:
+    """Give *text*, of any length, without users and passwords, and without queries that hold a secret; lines stay."""
+    if "@" in text and "://" in text:
+        text = _CREDENTIALS.sub("://", text)
+    return _QUERY.sub(_unless_secret, text) if "?" in text else text
+
+
+def _unless_secret(query: re.Match[str]) -> str:
+    return "" if "=" in query[1] and secret_key(query[1]) is not None else query[0]
 
 
 def without_secrets(text: str) -> str:

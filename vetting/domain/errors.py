@@ -17,9 +17,17 @@ An expected answer (a missing audit, a low score, a skipped source) is a value
 and never raised. Ports declare which of these they raise; adapters translate.
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vetting.domain.problems import StoreProblem
+
 
 class VettingError(Exception):
     """Base of every error this project raises on purpose."""
+
+    problems: "tuple[StoreProblem, ...]" = ()
+    """Each thing that is wrong, as a program wants it told; none: the message alone says it."""
 
 
 class InvalidInput(VettingError):

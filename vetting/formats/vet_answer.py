@@ -6,13 +6,15 @@ cargo-vet's readers look, and adds, only where there is something to say,
 
 - ``also``: every further kind of failure by its conclusion, each as it would
   stand in the document if it were alone;
-- ``errors``: each problem of the store or its policy, as a program wants it,
-  when ``error``, which is cargo-vet's, stands in place of a conclusion;
+- ``errors``: each problem of the store, its policy, a lockfile or a peer, as a
+  program wants it, when ``error``, which is cargo-vet's, stands in place of a
+  conclusion;
 - ``warnings``.
 
 Source: cargo-vet at e2111ef, src/main.rs (what it prints of an error).
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from vetting.domain.criteria import CriteriaBook
@@ -57,10 +59,17 @@ def error_document(message: str, problems: Iterable[Problem] = ()) -> Document:
 
 
 def refusal_document(error: VettingError) -> Document:
-    """Make the document of a refusal; where a store is refused, with all that is wrong with it."""
+    """Make the document of a refusal, with all that is wrong."""
     if isinstance(error, UnsoundStore):
         return error_document("the store cannot be used as it is", error.problems)
-    return error_document(str(error))
+    problems = [_problem(one) for one in error.problems]
+    return error_document(str(error)) | {"errors": problems or [_alone(error)]}
+
+
+def _alone(error: VettingError) -> Document:
+    """Tell of an error that is in no file; its kind is its class."""
+    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower()
+    return {"kind": kind, "message": str(error), "file": None, "line": None}
 
 
 def _diagnostic(message: str) -> Document:
@@ -69,7 +78,7 @@ def _diagnostic(message: str) -> Document:
 
 def _problem(problem: Problem) -> Document:
     if isinstance(problem, StoreProblem):
-        found: Document = {"kind": problem.kind.value, "message": problem.message, "file": problem.file}
+        found: Document = {"kind": problem.kind.value, "message": problem.message, "file": problem.file or None}
         return found | {"line": problem.line, **problem.details}
     found = {"kind": problem.mistake.value, "message": problem.message, "file": "config.toml", "line": None}
     return found | {"name": problem.name, "version": problem.version}

@@ -1,12 +1,18 @@
 """Put together what several parties publish, to publish it as one file."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vetting.domain.aggregating import aggregated
+from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
+from vetting.domain.store_problems import ProblemKind, StoreProblem
 from vetting.formats.cargo_vet import write_audits
 from vetting.ports.audit_sources import AuditSources
 from vetting.usecases.importing import dropped_warning, read_published
+
+_COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,7 @@ def aggregate(listing: str, *, ecosystem: Ecosystem, sources: AuditSources) -> A
     Make one audits file of those at the addresses of *listing*.
 
     Args:
-        listing: An address a line; empty lines, and those that begin with ``#``, say nothing.
+        listing: An address a line; empty lines, and what ``#`` begins behind a blank or first of all, say nothing.
         ecosystem: Whose releases the audits are about.
         sources: Where they are read.
 
@@ -31,14 +37,27 @@ def aggregate(listing: str, *, ecosystem: Ecosystem, sources: AuditSources) -> A
         InvalidInput: Something at an address is no audits file, or an address is of another kind.
         SourceUnavailable: An address did not answer.
     """
-    lines = (line.strip() for line in listing.splitlines())
-    urls = [line for line in lines if line and not line.startswith("#")]
+    urls = [url for line in listing.splitlines() if (url := _COMMENT.sub("", line).strip())]
     texts = sources.read(urls)
     warnings: dict[str, str] = {}
+    unreadable: dict[str, str] = {}
     sets = []
     for url in urls:
-        audit_set, dropped = read_published(url, texts[url], ecosystem)
+        try:
+            audit_set, dropped = read_published(url, texts[url], ecosystem)
+        except InvalidInput as error:
+            unreadable[url] = str(error)
+            continue
         sets.append((url, audit_set))
         if dropped:
             warnings[url] = dropped_warning(url, dropped)
+    if unreadable:
+        raise _refusal(unreadable)
     return Aggregate(write_audits(aggregated(sets), ecosystem, heading=None), tuple(warnings.values()))
+
+
+def _refusal(messages: Mapping[str, str]) -> InvalidInput:
+    """Make one error of all that stands at addresses and is no audits file."""
+    refusal = InvalidInput("\n".join(messages.values()))
+    refusal.problems = tuple(StoreProblem(ProblemKind.PEER_UNUSABLE, "", one) for one in messages.values())
+    return refusal

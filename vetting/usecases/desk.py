@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from vetting.domain.dependencies import DependencyGraph
-from vetting.domain.errors import InvalidInput, SourceUnavailable
+from vetting.domain.errors import InvalidInput, SourceUnavailable, VettingError
 from vetting.domain.quick_dataclasses import dataclass, replace
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import Fresh
@@ -114,5 +114,14 @@ def _fetched(desk: Desk, store: Store, *, allow_criteria_changes: bool) -> Fetch
             registry=desk.registry,
             allow_criteria_changes=allow_criteria_changes,
         )
-    except SourceUnavailable as error:
-        raise SourceUnavailable(f"{error}\n{UNCHANGED}") from error
+    except VettingError as error:
+        # Loaded here, for it is seldom needed.
+        from vetting.formats.cargo_vet import located  # noqa: PLC0415
+
+        problems = tuple(located(error.problems, desk.folder.read(), desk.ecosystem))
+        if isinstance(error, SourceUnavailable):
+            unavailable = SourceUnavailable(f"{error}\n{UNCHANGED}")
+            unavailable.problems = problems
+            raise unavailable from error
+        error.problems = problems
+        raise

@@ -1,14 +1,16 @@
 """Fetch what a store subscribes to, and say what of it is new."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 
+from vetting.domain.addresses import without_secrets
 from vetting.domain.aggregating import aggregated, in_own_words
 from vetting.domain.audit_sets import AuditSet, Import, adopt, changed_criteria
 from vetting.domain.criteria import CriteriaBook, Criterion
 from vetting.domain.dependencies import DependencyGraph, Origin
-from vetting.domain.errors import InvalidInput
+from vetting.domain.errors import InvalidInput, VettingError
 from vetting.domain.freshness import (
     fresh_places,
     names_with_publishers,
@@ -19,8 +21,9 @@ from vetting.domain.publishers import PublishedBy
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver.resolving import third_party
 from vetting.domain.store import Store
+from vetting.domain.store_problems import ProblemKind, StoreProblem
 from vetting.domain.versions import order_for
-from vetting.formats.cargo_vet import BadStoreFile, read_peer
+from vetting.formats.cargo_vet import BadStoreFile, StoreFile, read_peer
 from vetting.ports.audit_sources import AuditSources
 from vetting.ports.registries import Registry
 from vetting.usecases.fetched import Fetched
@@ -55,20 +58,53 @@ def fetch_imports(
     """
     house = store.house
     subscriptions = {peer: replace(one, bounds=house.filter_of(peer)) for peer, one in store.config.imports.items()}
-    texts = sources.read([url for one in subscriptions.values() for url in one.urls])
+    with _by_peer(subscriptions):
+        texts = sources.read([url for one in subscriptions.values() for url in one.urls])
     taking = Taking(ecosystem, sources, texts, CriteriaBook(store.audits.criteria))
+    unusable: dict[str, InvalidInput] = {}
     for peer, subscription in sorted(subscriptions.items()):
         try:
             taking.take(peer, subscription)
             if not allow_criteria_changes:
                 _refuse_changes(peer, taking.adopted[peer], store.imports.audits.get(peer, AuditSet()))
         except InvalidInput as error:
-            raise InvalidInput(f"the import {peer!r} cannot be used: {error}") from error
+            unusable[peer] = error
+    if unusable:
+        raise _unusable(unusable)
     renewed = replace(store, imports=replace(store.imports, audits=taking.adopted))
     fresh = fresh_places(taking.adopted, store.imports.audits)
     warnings = tuple(taking.warnings)
     fetched = Fetched(renewed, fresh, warnings, before=store, grants=taking.grants, unmapped=taking.unmapped)
     return fetched if graph is None or registry is None else _with_index(fetched, graph, registry)
+
+
+@contextmanager
+def _by_peer(subscriptions: Mapping[str, Import]) -> Iterator[None]:
+    """Say of addresses that cannot be read whose they are, and where the configuration names them."""
+    try:
+        yield
+    except VettingError as error:
+        peers = {without_secrets(url): peer for peer, one in subscriptions.items() for url in one.urls}
+        error.problems = tuple(
+            _of_peer(peers[address], one) if (address := one.details.get("address", "")) in peers else one
+            for one in error.problems
+        )
+        raise
+
+
+def _of_peer(peer: str, problem: StoreProblem) -> StoreProblem:
+    place = ("imports", peer, "url")
+    return replace(problem, file=StoreFile.CONFIG, place=place, details={**problem.details, "peer": peer})
+
+
+def _unusable(errors: Mapping[str, InvalidInput]) -> InvalidInput:
+    """Make one error of all that peers publish and cannot be used."""
+    told = {peer: f"the import {peer!r} cannot be used: {error}" for peer, error in errors.items()}
+    refusal = InvalidInput("\n".join(told.values()))
+    refusal.problems = tuple(
+        _of_peer(peer, StoreProblem(ProblemKind.PEER_UNUSABLE, "", message)) for peer, message in told.items()
+    )
+    return refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +171,7 @@ def read_published(url: str, text: str, ecosystem: Ecosystem) -> tuple[AuditSet,
     try:
         audit_set, unread = read_peer(text, ecosystem)
     except BadStoreFile as error:
-        raise InvalidInput(f"{url} is no audits file: {error.problems[0].message}") from error
+        raise InvalidInput(f"{without_secrets(url)} is no audits file: {error.problems[0].message}") from error
     rest, undefined = in_own_words(audit_set)
     return rest, (*unread, *undefined)
 

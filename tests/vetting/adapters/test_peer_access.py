@@ -70,7 +70,7 @@ def test_a_refusal_does_not_show_the_token(server: Loopback, tmp_path: Path, sta
     peers = peers_with({"REVET_PEER_TOKEN_OURS": f"{server.url} {SECRET}"}, tmp_path)
 
     with pytest.raises((InvalidInput, SourceUnavailable)) as refusal:
-        peers.read([f"{server.url}/a?key={SECRET}"])
+        peers.read([f"{server.url}/a?of={SECRET}"])
 
     assert SECRET not in str(refusal.value)
     assert sent(server) == [f"Bearer {SECRET}"]

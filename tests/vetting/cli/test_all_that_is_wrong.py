@@ -83,7 +83,7 @@ def test_any_refusal_can_be_json(project: ProjectFolder) -> None:
     project.revet("check", "--output-format", "json", "--output-file", "answer.json")
 
     document = json.loads(told.out)
-    assert (told.status, list(document)) == (2, ["error"])
+    assert (told.status, list(document)) == (2, ["error", "errors"])
     assert document["error"]["message"].startswith("there is no lockfile in .")
     assert told.err.startswith("revet check: there is no lockfile in .")
     assert json.loads((project.path / "answer.json").read_text()) == document

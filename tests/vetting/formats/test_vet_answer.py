@@ -91,7 +91,8 @@ def test_an_error_without_problems_is_a_message() -> None:
 
 def test_a_refusal_is_told_with_all_that_is_wrong() -> None:
     """A store's problems one by one; anything else by its message."""
-    assert refusal_document(InvalidInput("No.")) == error_document("No.")
+    alone = {"kind": "invalid-input", "message": "No.", "file": None, "line": None}
+    assert refusal_document(InvalidInput("No.")) == error_document("No.") | {"errors": [alone]}
     assert refusal_document(UnsoundStore("here", [UNKNOWN])) == error_document(
         "the store cannot be used as it is", [UNKNOWN]
     )

@@ -12,8 +12,11 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from importlib import import_module
 
+from vetting.domain.addresses import without_credentials, without_secrets
 from vetting.domain.dependencies import DependencyGraph
+from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
+from vetting.domain.store_problems import lockfile_refusal
 
 
 class LockfileKind(StrEnum):
@@ -76,5 +79,10 @@ def read_lockfile(path: str, kind: LockfileKind, read: Callable[[str], str]) -> 
     Raises:
         InvalidInput: It is malformed, or does not pin what it names; the message names file and line.
     """
-    graph: DependencyGraph = import_module(f"{__name__}.{_READERS[kind]}").read(path, read)
+    try:
+        graph: DependencyGraph = import_module(f"{__name__}.{_READERS[kind]}").read(
+            path, lambda one: without_credentials(read(one))
+        )
+    except InvalidInput as error:
+        raise lockfile_refusal(without_secrets(str(error)), path) from error
     return graph

@@ -23,6 +23,7 @@ Source: pip's documentation, "Requirements File Format", 26.0.
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
+from posixpath import normpath
 from shlex import split
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -152,16 +153,23 @@ def _nodes(line: _Line, name: ProjectName, version: str | None, hashes: _Files, 
 
 
 def _collect(
-    path: str, read_text: "ReadText", found: _Collected, *, is_constraint: bool, open_files: tuple[str, ...]
+    path: str,
+    read_text: "ReadText",
+    found: _Collected,
+    *,
+    is_constraint: bool,
+    open_files: tuple[str, ...],
+    led_by: _Line | None = None,
 ) -> None:
+    shown = normpath(path)
     if path in open_files or len(open_files) == MAX_DEPTH:
-        raise InvalidInput(f"{path}: requirements files lead to each other in a circle, or too deep")
+        raise InvalidInput(f"{shown}: requirements files lead to each other in a circle, or too deep")
     if (path, is_constraint) in found.files:
         return
     if len(found.files) == MAX_FILES:
-        raise InvalidInput(f"{path}: requirements files lead to more than {MAX_FILES} files")
+        raise InvalidInput(f"{shown}: requirements files lead to more than {MAX_FILES} files")
     found.files.add((path, is_constraint))
-    for line in _lines(path, _as_pip_decodes(path, read_text(path))):
+    for line in _lines(shown, _as_pip_decodes(shown, _text(path, read_text, led_by))):
         if (editable := _EDITABLE.fullmatch(line.text)) is not None:
             if not is_constraint:
                 found.elsewhere.append(_placed(line, editable[1]))
@@ -169,7 +177,19 @@ def _collect(
             _take(line, found, is_constraint=is_constraint)
         elif (further := _further(line)) is not None:
             # As with pip, -r requires even where a constraints file says it.
-            _collect(further[0], read_text, found, is_constraint=further[1], open_files=(*open_files, path))
+            # The path is taken as it is written: where a folder is a link, its parent is another than here.
+            leads_to, is_constraint_there = str(PurePosixPath(path).parent / further[0]), further[1]
+            opened = (*open_files, path)
+            _collect(leads_to, read_text, found, is_constraint=is_constraint_there, open_files=opened, led_by=line)
+
+
+def _text(path: str, read_text: "ReadText", led_by: _Line | None) -> str:
+    try:
+        return read_text(path)
+    except InvalidInput as error:
+        if led_by is None:
+            raise
+        raise led_by.refuse(str(error).replace(path, normpath(path))) from error
 
 
 def _further(line: _Line) -> tuple[str, bool] | None:
@@ -178,10 +198,9 @@ def _further(line: _Line) -> tuple[str, bool] | None:
     from vetting.formats.lockfiles.requirement_options import leads_to  # noqa: PLC0415
 
     try:
-        found = leads_to(line.text)
+        return leads_to(line.text)
     except InvalidInput as error:
         raise line.refuse(str(error)) from error
-    return None if found is None else (str(PurePosixPath(line.path).parent / found[0]), found[1])
 
 
 def _as_pip_decodes(path: str, text: str) -> str:
