@@ -83,7 +83,7 @@ class Call:
     """Whether its name was not written but looked up: by getattr, by brackets, by a computed import."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Import:
     """A module that is loaded."""
 
@@ -105,7 +105,7 @@ class Text:
     decoded: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Name:
     """A name that is read, resolved where that is possible: ``os.environ``, ``process.env``."""
 
@@ -123,7 +123,7 @@ class Assignment:
     when: When
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Guard:
     """A condition, with all that it depends on."""
 
@@ -132,7 +132,7 @@ class Guard:
     when: When
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Statement:
     """A statement that runs when the file is loaded, beyond imports, definitions and plain assignments."""
 

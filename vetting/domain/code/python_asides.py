@@ -8,14 +8,24 @@ by the names of what is called.
 """
 
 import ast
-from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from vetting.domain.code.python_shapes import is_thrown_away, normal
 from vetting.domain.code.python_values import Known
 
 _BARE: Final = (ast.Constant, ast.Name, ast.Attribute)
-_FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
+_LEAVES: Final = (
+    ast.Name,
+    ast.Constant,
+    ast.Lambda,
+    ast.operator,
+    ast.cmpop,
+    ast.boolop,
+    ast.unaryop,
+    ast.expr_context,
+)
+"""In which nothing is called, or not yet."""
 _COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _BUILTINS: Final = frozenset({
     "abs", "all", "any", "bool", "bytes", "callable", "chr", "classmethod", "dict", "dir", "enumerate", "float",
@@ -46,39 +56,45 @@ class Noted(NamedTuple):
     """Whether it only stands within what defines, assigns or decides something."""
 
 
-def noted(node: ast.stmt, find: Find) -> Iterator[Noted]:
+def noted(node: ast.stmt, find: Find) -> Iterable[Noted]:
     """Give what *node* runs where it stands; names are found by *find*."""
-    if isinstance(node, ast.Expr):
-        if not isinstance(node.value, _BARE):
-            yield Noted(normal(node), is_aside=False)
-    elif isinstance(node, ast.Assign | ast.AnnAssign):
-        yield from _assigned(node, find)
-    elif isinstance(node, ast.AugAssign | ast.Delete | ast.Assert | ast.Raise):
-        if any(_calls(part, find) for part in _parts(node)):
-            yield Noted(normal(node), is_aside=False)
-    elif isinstance(node, ast.ClassDef):
-        for base in (*node.bases, *(one.value for one in node.keywords)):
-            if _calls(base, find):
-                yield Noted(f"class {node.name}({normal(base)})", is_aside=False)
-        yield from _decorators(node, find)
-    elif isinstance(node, _FUNCTIONS):
-        yield from _decorators(node, find)
-        yield from _defaults(node, find)
-    else:
-        yield from (Noted(normal(one), is_aside=True) for one in _heads(node) if _calls(one, find))
+    reader = _READERS.get(type(node))
+    return reader(node, find) if reader is not None else ()
 
 
-def _assigned(node: ast.Assign | ast.AnnAssign, find: Find) -> Iterator[Noted]:
-    if is_thrown_away(node):
-        yield Noted(normal(node), is_aside=False)
-        return
+def _alone(node: ast.Expr, _: Find) -> Iterable[Noted]:
+    return () if isinstance(node.value, _BARE) else (Noted(normal(node), is_aside=False),)
+
+
+def _acting(node: ast.AugAssign | ast.Delete | ast.Assert | ast.Raise, find: Find) -> Iterable[Noted]:
+    return (Noted(normal(node), is_aside=False),) if any(_calls(part, find) for part in _parts(node)) else ()
+
+
+def _class(node: ast.ClassDef, find: Find) -> Iterator[Noted]:
+    for base in (*node.bases, *(one.value for one in node.keywords)):
+        if _calls(base, find):
+            yield Noted(f"class {node.name}({normal(base)})", is_aside=False)
+    yield from _decorators(node, find)
+
+
+def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, find: Find) -> Iterator[Noted]:
+    if node.decorator_list:
+        yield from _decorators(node, find)
+    yield from _defaults(node, find)
+
+
+def _assigned(node: ast.Assign | ast.AnnAssign, find: Find) -> Iterable[Noted]:
     value = node.value
-    if isinstance(value, ast.Call) and len(value.args) == 1:
-        value = value.args[0]
+    if isinstance(value, ast.Call):
+        if is_thrown_away(node):
+            return (Noted(normal(node), is_aside=False),)
+        if len(value.args) == 1:
+            value = value.args[0]
     stated = node.annotation if isinstance(node, ast.AnnAssign) else None
-    parts = (value if isinstance(value, _COMPREHENSIONS) else None, stated if isinstance(stated, ast.Call) else None)
-    if any(one is not None and _calls(one, find) for one in parts):
-        yield Noted(normal(node), is_aside=True)
+    is_called = (isinstance(value, _COMPREHENSIONS) and _calls(value, find)) or (
+        isinstance(stated, ast.Call) and _calls(stated, find)
+    )
+    return (Noted(normal(node), is_aside=True),) if is_called else ()
 
 
 def _parts(node: ast.AugAssign | ast.Delete | ast.Assert | ast.Raise) -> Iterator[ast.AST]:
@@ -103,22 +119,39 @@ def _decorators(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, fin
 def _defaults(node: ast.FunctionDef | ast.AsyncFunctionDef, find: Find) -> Iterator[Noted]:
     arguments = node.args
     named = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
-    annotations = (*(one.annotation for one in named if one is not None), node.returns)
-    called = (one for one in annotations if isinstance(one, ast.Call))
+    annotations = [one.annotation for one in named if one is not None and one.annotation is not None]
+    called = [one for one in (*annotations, node.returns) if isinstance(one, ast.Call)]
     for one in (*arguments.defaults, *arguments.kw_defaults, *called):
         if one is not None and not isinstance(one, _BARE) and _calls(one, find):
             yield Noted(f"def {node.name}(… {normal(one)} …)", is_aside=True)
 
 
-def _heads(node: ast.stmt) -> Iterator[ast.expr]:
-    """Give what is asked before a block is run: conditions, what is looped over, contexts."""
-    match node:
-        case ast.If(test=head) | ast.While(test=head) | ast.Match(subject=head):
-            yield head
-        case ast.For(iter=head) | ast.AsyncFor(iter=head):
-            yield head
-        case ast.With(items=items) | ast.AsyncWith(items=items):
-            yield from (one.context_expr for one in items)
+def _head(field: str) -> Callable[[Any, Find], Iterable[Noted]]:
+    """Look at what is asked before a block is run: a condition, what is looped over."""
+
+    def reader(node: Any, find: Find) -> Iterable[Noted]:  # noqa: ANN401  # a statement that has the field
+        asked: ast.expr = getattr(node, field)
+        return (Noted(normal(asked), is_aside=True),) if _calls(asked, find) else ()
+
+    return reader
+
+
+def _contexts(node: ast.With | ast.AsyncWith, find: Find) -> Iterable[Noted]:
+    heads = [one.context_expr for one in node.items]
+    return [Noted(normal(one), is_aside=True) for one in heads if _calls(one, find)]
+
+
+_READERS: Final[dict[type[ast.stmt], Callable[[Any, Find], Iterable[Noted]]]] = {
+    ast.Expr: _alone,
+    **dict.fromkeys((ast.Assign, ast.AnnAssign), _assigned),
+    **dict.fromkeys((ast.AugAssign, ast.Delete, ast.Assert, ast.Raise), _acting),
+    ast.ClassDef: _class,
+    **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef), _function),
+    **dict.fromkeys((ast.If, ast.While), _head("test")),
+    ast.Match: _head("subject"),
+    **dict.fromkeys((ast.For, ast.AsyncFor), _head("iter")),
+    **dict.fromkeys((ast.With, ast.AsyncWith), _contexts),
+}
 
 
 def _calls(node: ast.AST, find: Find) -> bool:
@@ -126,10 +159,16 @@ def _calls(node: ast.AST, find: Find) -> bool:
     waiting = [node]
     while waiting:
         one = waiting.pop()
+        if isinstance(one, _LEAVES):
+            continue
         if isinstance(one, ast.Call) and _does(one.func, find):
             return True
-        if not isinstance(one, ast.Lambda):
-            waiting.extend(ast.iter_child_nodes(one))
+        for field in one._fields:
+            part = getattr(one, field, None)
+            if isinstance(part, ast.AST):
+                waiting.append(part)
+            elif isinstance(part, list):
+                waiting += [each for each in part if isinstance(each, ast.AST)]
     return False
 
 

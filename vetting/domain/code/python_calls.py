@@ -2,7 +2,8 @@
 
 import ast
 from abc import ABC, abstractmethod
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Final
 
 from vetting.domain.code.facts import Import, When
 from vetting.domain.code.folding import Unfolded
@@ -34,6 +35,8 @@ _SPECIAL: Final = IMPORTERS | EVALUATORS | RUN_AS_TEXT | _LOOKS_UP | {"map"}
 class Calls(Reaching, ABC):
     """Reads calls."""
 
+    READERS: ClassVar[Mapping[type[ast.AST], Callable[[Any, Any], Known]]]
+    """How to read an expression, of whatever kind."""
     within = 0
 
     @abstractmethod
@@ -52,12 +55,13 @@ class Calls(Reaching, ABC):
         """Read a call."""
         mark = len(self.texts)
         base, callee, name = self._callee(node.func)
-        arguments = [self.value(one) for one in node.args]
-        keywords = [(one.arg or "**", self.value(one.value)) for one in node.keywords] if node.keywords else []
-        given = [*arguments, *[known for _, known in keywords]] if keywords else arguments
-        is_indirect = not isinstance(node.func, _WRITTEN) and callee.name is not None
-        self.put_call(node, name, arguments, keywords, is_indirect=is_indirect or callee.is_looked_up)
-        self._hand_over(node, name, given)
+        arguments, keywords, given = self._given(node)
+        is_indirect = callee.is_looked_up or (callee.name is not None and not isinstance(node.func, _WRITTEN))
+        self.put_call(node, name, arguments, keywords, is_indirect=is_indirect)
+        for one in given:
+            if one.name is not None or one.items is not None:
+                self._hand_over(node, name, given)
+                break
         found = None
         if name in _SPECIAL or (base is not None and (base.space is not None or name.endswith(".__getattribute__"))):
             found = self._special(node, name, base, arguments, keywords)
@@ -67,17 +71,23 @@ class Calls(Reaching, ABC):
             if found.made and not isinstance(callee.items, Definition):
                 self.put_whole(mark, node, found)
             return found
-        result = self._made_by(name, given, base, callee)
-        returned = self._followed(callee, arguments)
-        return flow(result, returned) if returned is not UNKNOWN else result
-
-    @staticmethod
-    def _made_by(name: str, given: list[Known], base: Known | None, callee: Known) -> Known:
-        """Know what comes back by what went in."""
-        parts = [*given, callee] if callee.name is None else given
+        parts = given if callee.name is not None or callee is UNKNOWN else [*given, callee]
         if base is not None and (base.calls or base.names):
             parts = [*parts, base if base.name is None else Known(None, base.calls, base.names)]
-        return made_by(name, parts) if name else flow(*parts)
+        result = made_by(name, parts) if name else flow(*parts)
+        returned = self._followed(callee, arguments) if callee.items is not None else UNKNOWN
+        return flow(result, returned) if returned is not UNKNOWN else result
+
+    def _given(self, node: ast.Call) -> tuple[list[Known], list[tuple[str, Known]], list[Known]]:
+        """Read what a call is given: by position, by keyword, and both."""
+        readers = self.READERS
+        arguments = []
+        for one in node.args:  # no comprehension, which is a call of its own
+            arguments.append(readers[type(one)](self, one))  # noqa: PERF401
+        if not node.keywords:
+            return arguments, [], arguments
+        keywords = [(one.arg or "**", self.value(one.value)) for one in node.keywords]
+        return arguments, keywords, [*arguments, *[known for _, known in keywords]]
 
     def _callee(self, node: ast.expr) -> tuple[Known | None, Known, str]:
         """Give the object of a method, what is called, and its name."""

@@ -2,20 +2,31 @@
 
 import ast
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
 from vetting.domain.code.folding import Unfolded, binary, shown, subscript
 from vetting.domain.code.folding_trees import each
 from vetting.domain.code.python_calls import Calls
-from vetting.domain.code.python_names import HANDED_OVER, HERE, canonical
-from vetting.domain.code.python_reaching import WAYS, ancestor, reached
-from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow, made_by
+from vetting.domain.code.python_names import HANDED_OVER, HERE
+from vetting.domain.code.python_reaching import WAYS, ancestor, unbound
+from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, Scope, constant, flow, made_by
 
 MAX_HELD: Final = 64
 """Members of a container that are no constants and are told apart."""
 _TEXTS: Final = (str, bytes)
+_OWN: Final = frozenset({"self", "cls"})
+_ALONE: Final = {one: constant(one) for one in (None, True, False)}
+"""Known once, for they stand everywhere."""
 Reader = Callable[[Any, Any], Known]
+
+
+class _Readers(dict[type[ast.AST], Reader]):
+    """Readers by what they read, and one of all else."""
+
+    def __missing__(self, _: type[ast.AST]) -> Reader:
+        """Give what reads the parts of an expression."""
+        return _parts
 
 
 class Expressions(Calls, ABC):
@@ -23,24 +34,27 @@ class Expressions(Calls, ABC):
 
     def value(self, node: ast.expr) -> Known:
         """Read an expression."""
-        return _READERS.get(type(node), _parts)(self, node)
+        return _READERS[type(node)](self, node)
 
     def resolve(self, node: ast.expr) -> Known:
         """Read what is called, or had from, without putting down that it is read."""
         if isinstance(node, ast.Name):
             return self.named(node.id)
         if isinstance(node, ast.Attribute):
-            if isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}:
-                return self._own(node.attr)
-            return self.attribute(self.resolve(node.value), node.attr)
-        return self.value(node)
+            base = node.value
+            if not isinstance(base, ast.Name):
+                return self.attribute(self.resolve(base), node.attr)
+            return self._own(node.attr) if base.id in _OWN else self.attribute(self.named(base.id), node.attr)
+        return _READERS[type(node)](self, node)
 
     def named(self, name: str) -> Known:
         """Give what a name stands for."""
-        found = self.scope.find(name)
-        if found is not None:
-            return found
-        return reached(canonical(name), is_looked_up=False)
+        scope: Scope | None = self.scope
+        while scope is not None:  # as Scope.find does: half of all that is read is a name
+            if (known := scope.names.get(name)) is not None:
+                return known
+            scope = scope.parent
+        return unbound(name)
 
     def _own(self, name: str) -> Known:
         """Give an object's own attribute, as far as any of its methods was seen to write it."""
@@ -49,22 +63,27 @@ class Expressions(Calls, ABC):
 
     def _name(self, node: ast.Name) -> Known:
         known = self.named(node.id)
-        if known.name and ("." in known.name or known.name in HANDED_OVER) and not known.name.startswith(HERE):
-            self.put_name(node, known.name)
+        name = known.name
+        if name and ("." in name or name in HANDED_OVER) and not name.startswith(HERE):
+            self.put_name(node, name)
         return known
 
     def _attribute(self, node: ast.Attribute) -> Known:
         known = self.resolve(node)
-        if known.name and not known.name.startswith(HERE):
-            self.put_name(node, known.name)
+        name = known.name
+        if name and not name.startswith(HERE):
+            self.put_name(node, name)
         return known
 
     def _constant(self, node: ast.Constant) -> Known:
         value = node.value
+        if value is None or value is True or value is False:
+            return _ALONE[value]
         if isinstance(value, _TEXTS):
             self.put_text(node, value, 0)
-        is_told = value is not ... and not isinstance(value, complex)
-        return constant(value) if is_told else UNKNOWN
+        elif value is ... or isinstance(value, complex):
+            return UNKNOWN
+        return constant(value)
 
     def _binary(self, node: ast.BinOp) -> Known:
         """Read ``a + b + c`` from the left, without going down into it: there may be thousands."""
@@ -248,32 +267,34 @@ class Expressions(Calls, ABC):
     def put_off(self, definition: Definition) -> None:
         """Keep a function for later."""
 
-    READERS: ClassVar[dict[type[ast.AST], Reader]] = {
-        ast.Name: _name,
-        ast.Attribute: _attribute,
-        ast.Constant: _constant,
-        ast.Call: Calls.call,
-        ast.BinOp: _binary,
-        ast.JoinedStr: _joined,
-        ast.List: _sequence,
-        ast.Tuple: _sequence,
-        ast.Set: _sequence,
-        ast.Dict: _dictionary,
-        ast.Subscript: _subscript,
-        ast.ListComp: _comprehension,
-        ast.SetComp: _comprehension,
-        ast.GeneratorExp: _comprehension,
-        ast.DictComp: _dict_comprehension,
-        ast.Lambda: _lambda,
-        ast.IfExp: _conditional,
-        ast.NamedExpr: _walrus,
-        ast.UnaryOp: _negative,
-        ast.Compare: _compared,
-        ast.BoolOp: _either,
-        ast.Await: _passed,
-        ast.Starred: _passed,
-        ast.FormattedValue: _passed,
-    }
+    READERS: ClassVar[Mapping[type[ast.AST], Reader]] = _Readers(
+        {
+            ast.Name: _name,
+            ast.Attribute: _attribute,
+            ast.Constant: _constant,
+            ast.Call: Calls.call,
+            ast.BinOp: _binary,
+            ast.JoinedStr: _joined,
+            ast.List: _sequence,
+            ast.Tuple: _sequence,
+            ast.Set: _sequence,
+            ast.Dict: _dictionary,
+            ast.Subscript: _subscript,
+            ast.ListComp: _comprehension,
+            ast.SetComp: _comprehension,
+            ast.GeneratorExp: _comprehension,
+            ast.DictComp: _dict_comprehension,
+            ast.Lambda: _lambda,
+            ast.IfExp: _conditional,
+            ast.NamedExpr: _walrus,
+            ast.UnaryOp: _negative,
+            ast.Compare: _compared,
+            ast.BoolOp: _either,
+            ast.Await: _passed,
+            ast.Starred: _passed,
+            ast.FormattedValue: _passed,
+        }
+    )
 
 
 _READERS: Final = Expressions.READERS

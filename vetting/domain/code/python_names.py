@@ -23,6 +23,7 @@ _PREFIXES: Final = (
     ("posixpath.", "os.path."),
     ("ntpath.", "os.path."),
 )
+_FIRST_PARTS: Final = frozenset(prefix.partition(".")[0] for prefix, _ in _PREFIXES)
 _WHOLE: Final = {
     "posix": "os",
     "nt": "os",
@@ -116,7 +117,7 @@ def canonical(name: str) -> str:
 def _looked_up(name: str) -> str:
     if name in _WHOLE:
         return _WHOLE[name]
-    for prefix, plain in _PREFIXES:
+    for prefix, plain in _PREFIXES if name.partition(".")[0] in _FIRST_PARTS else ():
         if name.startswith(prefix):
             return plain + name[len(prefix) :]
     module, _, last = name.rpartition(".")

@@ -3,10 +3,19 @@
 import ast
 import builtins
 from collections.abc import Callable
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from vetting.domain.code.python_names import BORROWED, EVALUATORS, HANDED_OVER, HERE, MAX_NAME, canonical
+from vetting.domain.code.python_names import (
+    BORROWED,
+    EVALUATORS,
+    HANDED_OVER,
+    HERE,
+    MAX_KEPT_CHARACTERS,
+    MAX_NAME,
+    canonical,
+)
 from vetting.domain.code.python_recording import Recording
 from vetting.domain.code.python_values import MAX_FLOWS, Definition, Known, constant, flow, written
 
@@ -47,6 +56,30 @@ _METHODS: Final = MappingProxyType(
 """Methods that count, by the classes that they are of."""
 
 
+@lru_cache(maxsize=1 << 14)
+def _unbound(name: str) -> Known:
+    return reached(canonical(name), is_looked_up=False)
+
+
+def unbound(name: str) -> Known:
+    """Know what a name stands for to which a file gives no meaning of its own."""
+    return _unbound(name) if len(name) <= MAX_KEPT_CHARACTERS else reached(canonical(name), is_looked_up=False)
+
+
+@lru_cache(maxsize=1 << 14)
+def _member(owner: str, name: str) -> Known:
+    return written(canonical(f"{owner}.{name}"))
+
+
+def member(owner: str, name: str) -> Known:
+    """Know *name* of a module or a class that has a name itself, of at most ``MAX_NAME`` characters."""
+    return _member(owner, name) if len(name) <= MAX_KEPT_CHARACTERS else written(canonical(f"{owner}.{name}"))
+
+
+def _looked_up(owner: str, name: str) -> Known:
+    return Known(canonical(f"{owner}.{name}"), is_looked_up=True)
+
+
 def reached(name: str, *, is_looked_up: bool = True) -> Known:
     """Know a resolved name, and if it maps names, whose."""
     space = name if name in {"builtins", "sys.modules"} else None
@@ -60,16 +93,16 @@ class Reaching(Recording):
         """Give what *name* of *base* is."""
         if name in WAYS and (found := WAYS[name](base)) is not None:
             return found
-        if len(base.name or "") > MAX_NAME:
+        owner = base.name
+        if owner and len(owner) > MAX_NAME:
             return flow(base)
         if isinstance(base.items, Definition):
             if (own := base.items.own_names.get(name)) is not None:
                 return own
-            return written(f"{base.name}.{name}")
-        if base.name:
-            plain = canonical(f"{base.name}.{name}")
-            return Known(plain, is_looked_up=True) if base.is_looked_up else written(plain)
-        return self._of_something(base, name)
+            return written(f"{owner}.{name}")
+        if not owner:
+            return self._of_something(base, name)
+        return _looked_up(owner, name) if base.is_looked_up else member(owner, name)
 
     def looked_up(self, base: Known, key: Known) -> Known:
         """Give ``getattr(base, key)``."""

@@ -110,7 +110,7 @@ class Recording:
         self.calls.append(
             Call(
                 name,
-                tuple([one.told or value_of(one) for one in arguments]),
+                tuple([one.told or value_of(one) for one in arguments]) if arguments else (),
                 tuple([(key, one.told or value_of(one)) for key, one in keywords]) if keywords else (),
                 self.place(node),
                 self.when,

@@ -75,7 +75,8 @@ class Statements(Expressions):
         kept = (self.scope, self._definition, self._loops, self._is_module_level)
         self.scope, self._definition, self._loops, self._is_module_level = Scope(definition.scope), definition, 0, False
         names = self.scope.names
-        names.update({one.arg: parameter(one.arg) for one in _parameters(node.args)})
+        for one in _parameters(node.args):
+            names[one.arg] = parameter(one.arg)
         for one, given in zip((*node.args.posonlyargs, *node.args.args), arguments, strict=False):
             names[one.arg] = flow(given, parameter(one.arg))
         try:
@@ -162,9 +163,11 @@ class Statements(Expressions):
     def _assign(self, node: ast.Assign) -> None:
         known = self.value(node.value)
         for target in node.targets:
-            self.bind(target, known)
             if isinstance(target, ast.Name):
+                self.scope.names[target.id] = known
                 self.put_identifier(target.id, target)
+            else:
+                self.bind(target, known)
 
     def _assign_typed(self, node: ast.AnnAssign) -> None:
         self.value(node.annotation)
@@ -184,10 +187,12 @@ class Statements(Expressions):
         self.bind(node.target, known)
 
     def _define(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        for one in (*node.decorator_list, *node.args.defaults, *node.args.kw_defaults):
-            if one is not None:
-                self.value(one)
-        for argument in _parameters(node.args) if self.has_foreign_letters else ():
+        given = node.args
+        if node.decorator_list or given.defaults or given.kw_defaults:
+            for one in (*node.decorator_list, *given.defaults, *given.kw_defaults):
+                if one is not None:
+                    self.value(one)
+        for argument in _parameters(given) if self.has_foreign_letters else ():
             self.put_identifier(argument.arg, argument)
         definition = Definition(node, self.scope)
         self.put_off(definition)
@@ -227,7 +232,8 @@ class Statements(Expressions):
             if len(node.orelse) != 1 or not isinstance(node.orelse[0], ast.If):
                 break
             node = node.orelse[0]
-        self.body(node.orelse)
+        if node.orelse:
+            self.body(node.orelse)
 
     def _loop(self, node: ast.For | ast.AsyncFor) -> None:
         self.bind(node.target, flow(self.value(node.iter)))
@@ -241,7 +247,8 @@ class Statements(Expressions):
         self._loops += 1
         self.body(node.body)
         self._loops -= 1
-        self.body(node.orelse)
+        if node.orelse:
+            self.body(node.orelse)
 
     def _with(self, node: ast.With | ast.AsyncWith) -> None:
         for one in node.items:
@@ -256,8 +263,10 @@ class Statements(Expressions):
             if handler.type is not None:
                 self.value(handler.type)
             self.body(handler.body)
-        self.body(node.orelse)
-        self.body(node.finalbody)
+        if node.orelse:
+            self.body(node.orelse)
+        if node.finalbody:
+            self.body(node.finalbody)
 
     def _match(self, node: ast.Match) -> None:
         self.put_guard(node.subject, self.value(node.subject))
@@ -302,4 +311,8 @@ _STATEMENTS: Final = Statements.STATEMENTS
 def _parameters(arguments: ast.arguments) -> list[ast.arg]:
     """List all parameters of a function."""
     found = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    return found + [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
+    if arguments.vararg is not None:
+        found.append(arguments.vararg)
+    if arguments.kwarg is not None:
+        found.append(arguments.kwarg)
+    return found

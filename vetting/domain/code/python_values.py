@@ -116,23 +116,39 @@ def flow(*parts: Known) -> Known:
             only = part
     if only.name is not None:
         return _merged((only,), [])
+    if only is UNKNOWN:
+        return only
     is_flow = not (only.made or only.decoded or only.is_looked_up) and only.items is None and only.space is None
     return only if is_flow else Known(None, only.calls, only.names)
 
 
 def made_by(name: str, parts: Sequence[Known]) -> Known:
     """Know of what the function *name* gives back, and what that is made from."""
-    return _merged(parts, [name])
+    for part in parts:
+        if part.calls or part.names or part.name:
+            return _merged(parts, [name])
+    return _made_by(name) if len(name) <= MAX_KEPT_CHARACTERS else Known(None, (name,))
+
+
+@lru_cache(maxsize=1 << 14)
+def _made_by(name: str) -> Known:
+    return Known(None, (name,))
 
 
 def _merged(parts: Sequence[Known], calls: list[str]) -> Known:
     names: list[str] = []
     for part in parts:
-        calls += part.calls
+        if part.calls:
+            calls += part.calls
         if part.name:
             names.append(part.name)
-        names += part.names
-    return Known(None, tuple(dict.fromkeys(calls))[:MAX_FLOWS], tuple(dict.fromkeys(names))[:MAX_FLOWS])
+        if part.names:
+            names += part.names
+    return Known(
+        None,
+        tuple(dict.fromkeys(calls))[:MAX_FLOWS] if len(calls) > 1 else tuple(calls),
+        tuple(dict.fromkeys(names))[:MAX_FLOWS] if len(names) > 1 else tuple(names),
+    )
 
 
 def constant(value: object, *parts: Known, decoded: int = 0) -> Known:
