@@ -43,6 +43,7 @@ MOST_MORE: Final = (11, 10)
 MAX_COPIED_BYTES: Final = 8 << 20
 """Both sides of a piece together; what is longer is handed over as it is, and its lines are written one by one, which
 takes longer and no memory."""
+_STEP_BYTES: Final = 1 << 20
 _SIGNS: Final = frozenset("+- ")
 _HEAD_END: Final = b"\n@@ -"
 _BARE: Final = b"\n\\ No newline at end of file\n"
@@ -158,9 +159,14 @@ def _one_sided(old: bytes, new: bytes) -> LinePatch:
     count = text.count(b"\n") + (not text.endswith(b"\n"))
     lines = b"1" if count == 1 else b"1,%d" % count
     header = b"@@ -0,0 +%b @@\n" % lines if new else b"@@ -%b +0,0 @@\n" % lines
-    signed = memoryview(text.replace(b"\n", b"\n" + sign))
-    ended = (signed[:-1],) if text.endswith(b"\n") else (signed, _BARE)
-    return LinePatch(b"".join((header, sign, *ended)), 0, *((count, 0) if new else (0, count)))
+    is_ended = text.endswith(b"\n")
+    written = BytesIO()
+    written.write(header + sign)
+    for start in range(0, len(text) - is_ended, _STEP_BYTES):  # or else all of it would be held once more
+        step = text[start : min(start + _STEP_BYTES, len(text) - is_ended)]
+        written.write(step.replace(b"\n", b"\n" + sign))
+    written.write(b"\n" if is_ended else _BARE)
+    return LinePatch(written.getvalue(), 0, *((count, 0) if new else (0, count)))
 
 
 def _long_patch(old: bytes, new: bytes, flags: DiffOption) -> LinePatch:
@@ -170,25 +176,75 @@ def _long_patch(old: bytes, new: bytes, flags: DiffOption) -> LinePatch:
 
 
 def _in_pieces(old: bytes, new: bytes, pieces: Sequence[Piece], flags: DiffOption) -> LinePatch | None:
-    written, counts, lines = BytesIO(), [0, 0, 0], [0, 0]
-    all_of_it = Piece(0, len(old), 0, len(new))
-    for number, piece in enumerate(pieces or [all_of_it], 1):
-        one, other = old[piece.old_start : piece.old_end], new[piece.new_start : piece.new_end]
+    joined = _Joined(flags)
+    for number, piece in enumerate(pieces or [Piece(0, len(old), 0, len(new))], 1):
+        # Nothing of a piece is held here while the next one is compared.
+        is_added = joined.add(
+            old[piece.old_start : piece.old_end],
+            new[piece.new_start : piece.new_end],
+            is_first=number == 1,
+            is_last=number >= len(pieces),
+        )
+        if not is_added:
+            return None
+    return joined.patch()
+
+
+class _Joined:
+    """The hunks of one piece after the other, with the numbers that their lines have in all of the text."""
+
+    def __init__(self, flags: DiffOption) -> None:
+        self._flags = flags
+        self._written = BytesIO()
+        self._counts = [0, 0, 0]
+        self._before = [0, 0]
+        """Lines of the pieces so far."""
+
+    def patch(self) -> LinePatch:
+        """Give what was written, without a copy: an enormous line may be all of it."""
+        return LinePatch(self._written.getvalue(), *self._counts)
+
+    def add(self, one: bytes, other: bytes, *, is_first: bool, is_last: bool) -> bool:
+        """Compare a piece; False: a hunk at one of its ends lacks lines around it, and nothing can be joined."""
         if one == other:
-            ends = [one.count(b"\n")] * 2
+            lines = [one.count(b"\n")] * 2
         else:
-            ends = [one.count(b"\n"), other.count(b"\n")]
-            patch = _compared(one, other, flags | DiffOption.PATIENCE if sum(ends) <= MAX_PATIENT_LINES else flags)
-            if not _has_context(patch.hunks, is_first=number == 1, is_last=number >= len(pieces)):
-                return None
+            lines = [one.count(b"\n"), other.count(b"\n")]
+            flags = self._flags | DiffOption.PATIENCE if sum(lines) <= MAX_PATIENT_LINES else self._flags
+            patch = _compared(one, other, flags)
+            if not _has_context(patch.hunks, is_first=is_first, is_last=is_last):
+                return False
             if len(one) + len(other) <= MAX_COPIED_BYTES:
-                _write_whole(patch, lines, written)
+                self._write_whole(patch)
             else:
-                _write_lines(patch, {"-": one, "+": other}, lines, written)
-            counts = list(map(sum, zip(counts, patch.line_stats, strict=True)))
-        lines = list(map(sum, zip(lines, ends, strict=True)))
-    # What was written is given without a copy: an enormous line may be all of it.
-    return LinePatch(written.getvalue(), *counts)
+                self._write_lines(patch, {"-": one, "+": other})
+            self._counts = list(map(sum, zip(self._counts, patch.line_stats, strict=True)))
+        self._before = list(map(sum, zip(self._before, lines, strict=True)))
+        return True
+
+    def _write_whole(self, patch: pygit2.Patch) -> None:
+        """Write what libgit2 writes, all at once."""
+        data = patch.data
+        end = data.find(_HEAD_END)
+        for hunk in patch.hunks:
+            start = data.index(b"\n", end + 1)
+            end = data.find(_HEAD_END, start)  # each line of a text has its sign before it
+            self._write_header(hunk)
+            self._written.write(memoryview(data)[start + 1 : end + 1 or None])
+
+    def _write_lines(self, patch: pygit2.Patch, texts: Mapping[str, bytes]) -> None:
+        """Write one line after the other, without a copy of any of them."""
+        for hunk in patch.hunks:
+            self._write_header(hunk)
+            for line in hunk.lines:
+                if line.origin in _SIGNS:  # or else it says that the text ends without an LF
+                    self._written.write(line.origin.encode())
+                text = texts.get(line.origin)
+                self._written.write(line.raw_content if text is None else line_at(text, line.content_offset))
+
+    def _write_header(self, hunk: pygit2.DiffHunk) -> None:
+        old_start, new_start = hunk.old_start + self._before[0], hunk.new_start + self._before[1]
+        self._written.write(b"@@ -%d,%d +%d,%d @@\n" % (old_start, hunk.old_lines, new_start, hunk.new_lines))
 
 
 def _compared(one: bytes, other: bytes, flags: DiffOption) -> pygit2.Patch:
@@ -203,33 +259,6 @@ def _has_context(hunks: Sequence[pygit2.DiffHunk], *, is_first: bool, is_last: b
     ends = [hunks[0].lines[:CONTEXT_LINES]] if hunks and not is_first else []
     ends += [hunks[-1].lines[-CONTEXT_LINES:]] if hunks and not is_last else []
     return all(line.origin == " " for end in ends for line in end)
-
-
-def _write_whole(patch: pygit2.Patch, before: Sequence[int], written: BytesIO) -> None:
-    """Write what libgit2 writes, all at once, with the numbers that the lines have in all of the text."""
-    data = patch.data
-    end = data.find(_HEAD_END)
-    for hunk in patch.hunks:
-        start = data.index(b"\n", end + 1)
-        end = data.find(_HEAD_END, start)  # each line of a text has its sign before it
-        written.write(_header(hunk, before))
-        written.write(memoryview(data)[start + 1 : end + 1 or None])
-
-
-def _write_lines(patch: pygit2.Patch, texts: Mapping[str, bytes], before: Sequence[int], written: BytesIO) -> None:
-    """Write one line after the other, without a copy of any of them."""
-    for hunk in patch.hunks:
-        written.write(_header(hunk, before))
-        for line in hunk.lines:
-            if line.origin in _SIGNS:  # or else it says that the text ends without an LF
-                written.write(line.origin.encode())
-            text = texts.get(line.origin)
-            written.write(line.raw_content if text is None else line_at(text, line.content_offset))
-
-
-def _header(hunk: pygit2.DiffHunk, before: Sequence[int]) -> bytes:
-    starts = hunk.old_start + before[0], hunk.new_start + before[1]
-    return b"@@ -%d,%d +%d,%d @@\n" % (starts[0], hunk.old_lines, starts[1], hunk.new_lines)
 
 
 def _read(patch: pygit2.Patch) -> LinePatch:
