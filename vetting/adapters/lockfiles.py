@@ -12,12 +12,10 @@ from pathlib import Path
 
 from vetting.adapters.cargo import ask_cargo
 from vetting.adapters.store_folder import read_text
-from vetting.domain.addresses import without_secrets
 from vetting.domain.dependencies import DependencyGraph, merged_graph
 from vetting.domain.errors import InvalidInput
 from vetting.domain.quick_dataclasses import dataclass, field
 from vetting.domain.releases import Ecosystem
-from vetting.domain.store_problems import lockfile_refusal
 from vetting.formats.lockfiles import PATTERNS, LockfileKind, kind_of, read_lockfile
 from vetting.formats.lockfiles.cargo_asking import CargoOptions
 
@@ -178,6 +176,10 @@ def _ask_cargo(located: Located, directory: Path, cargo: CargoOptions) -> Locked
     try:
         workspaces = [ask_cargo(manifest, directory, cargo) for manifest in manifests]
     except InvalidInput as error:
+        # Loaded here, for it is seldom needed.
+        from vetting.domain.addresses import without_secrets  # noqa: PLC0415
+        from vetting.domain.store_problems import lockfile_refusal  # noqa: PLC0415
+
         # What it says may be cargo's own words, with addresses of registries and repositories.
         raise lockfile_refusal(without_secrets(str(error)), CARGO_LOCK) from error
     first = workspaces[0]

@@ -5,6 +5,7 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from vetting.bootstrap.network import chosen_instance
 from vetting.bootstrap.remembering import open_memory
 from vetting.cli.answering import conversation, tell
 from vetting.cli.days import add_days
@@ -88,7 +89,11 @@ def _add_bytes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--locked-distributions",
         action="store_true",
-        help="the files that the lockfile names of each version are those that were read",
+        help="the files that the lockfile names of each version are those that were read (taken, too, where nobody "
+        "else knows, and then with a warning)",
+    )
+    parser.add_argument(
+        "--bytes-unknown", action="store_true", help="where nobody knows which files were read, record none"
     )
 
 
@@ -152,8 +157,9 @@ def _binding(arguments: argparse.Namespace, desk: Desk, memory: Memory, *, is_si
     return Binding(
         *named,
         takes_locked=arguments.locked_distributions,
+        may_be_unknown=arguments.bytes_unknown,
         recollection=memory.recall(),
-        instance=_instance_for(arguments, desk),
+        instance=_instance_for(desk),
     )
 
 
@@ -161,28 +167,28 @@ def _digests(texts: list[str]) -> tuple[Digest, ...]:
     return tuple(sorted((digest(one) for text in texts for one in text.split(",")), key=prefixed))
 
 
-def _instance_for(arguments: argparse.Namespace, desk: Desk) -> "Callable[[], Instance]":
-    def reach() -> "Instance":
-        desk.require_network("which files an instance holds")
-        # Loaded here, for recording in a store alone needs no HTTP client.
-        from vetting.bootstrap.client import open_instance  # noqa: PLC0415
+def _instance_for(desk: Desk) -> "Callable[[], Instance | None]":
+    """Reach the instance that the user works with, if there is one and it may be asked."""
 
-        try:
-            return open_instance()
-        except InvalidInput as error:
-            if arguments.publish:
-                raise
-            ways = "name them with --distributions sha256:HEX, take the lockfile's with --locked-distributions"
-            raise InvalidInput(f"which files did you read? {ways}, or let an instance say ({error})") from error
+    def reach() -> "Instance | None":
+        return None if desk.is_frozen or chosen_instance() is None else _instance(desk)
 
     return reach
+
+
+def _instance(desk: Desk) -> "Instance":
+    desk.require_network("an instance")
+    # Loaded here, for recording in a store alone needs no HTTP client.
+    from vetting.bootstrap.client import open_instance  # noqa: PLC0415
+
+    return open_instance()
 
 
 def _publishing(arguments: argparse.Namespace, desk: Desk, memory: Memory) -> Publishing | None:
     if not arguments.publish:
         return None
     shares = {"thoroughness": arguments.thoroughness, "understanding": arguments.understanding}
-    return Publishing(_instance_for(arguments, desk)(), memory, lambda: str(uuid.uuid4()), **shares)
+    return Publishing(_instance(desk), memory, lambda: str(uuid.uuid4()), **shares)
 
 
 def _run_wildcard(arguments: argparse.Namespace, desk: Desk) -> int:
@@ -207,9 +213,21 @@ def _run_wildcard(arguments: argparse.Namespace, desk: Desk) -> int:
 def _warnings(certified: Certified, desk: Desk) -> tuple[str, ...]:
     """Say also of which claims the bytes are unknown; an audit of a crate names none."""
     unbound = [] if desk.ecosystem is Ecosystem.CARGO else [one for one in certified.claims if not one.is_bound]
-    unknown = [f"bytes unknown of {one.project} {one.base}: the lockfile does not name it" for one in unbound]
+    unknown = [f"bytes unknown of {one.project} {_unnamed(one)}: the lockfile does not name it" for one in unbound]
+    assumed = [
+        f"nobody showed files of {label(one.step)} here: recorded are those that the lockfile names; where you read "
+        "others, name them with --distributions"
+        for one in certified.claims
+        if one.is_assumed
+    ]
     partly = certified.claims if desk.ecosystem is Ecosystem.NPM else ()
-    return (*certified.warnings, *unknown, *filter(None, map(_lacking, partly)))
+    return (*certified.warnings, *assumed, *unknown, *filter(None, map(_lacking, partly)))
+
+
+def _unnamed(claim: Claim) -> str:
+    """Give the versions of which no files are named."""
+    lacking = [] if claim.distributions else [claim.version]
+    return " and ".join([claim.base, *lacking] if claim.base and not claim.base_distributions else lacking)
 
 
 def _lacking(claim: Claim) -> str | None:

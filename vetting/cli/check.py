@@ -3,10 +3,11 @@
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from vetting.bootstrap.network import chosen_instance
 from vetting.cli.brief import without_collecting
-from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
+from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from, place_flags
 from vetting.cli.report_text import report_lines
 from vetting.cli.terminal import painter_for, plain, say, warn
 from vetting.domain.errors import InvalidInput, VettingError
@@ -35,9 +36,11 @@ def run(arguments: argparse.Namespace) -> int:
         with without_collecting():
             desk = desk_from(arguments)
             if arguments.output_format == "human":
-                status = _tell_people(desk)
+                status = _tell_people(desk, place_flags(arguments))
+            elif arguments.output_format == "json":
+                status = _tell(desk, _json)
             else:
-                status = _tell(desk, _json if arguments.output_format == "json" else _markdown)
+                status = _tell(desk, partial(_markdown, flags=place_flags(arguments)))
     except VettingError as error:
         if arguments.output_format == "markdown":
             # Whoever shows the answer would otherwise go on showing that of another day.
@@ -46,10 +49,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if arguments.advise and status == DOES_NOT_HOLD else status
 
 
-def _tell_people(desk: Desk) -> int:
+def _tell_people(desk: Desk, flags: str) -> int:
     checked = check(desk)
     holds = _holds(checked)
-    for line in report_lines(checked, painter_for(sys.stdout), instance=None if holds else chosen_instance()):
+    instance = None if holds else chosen_instance()
+    for line in report_lines(checked, painter_for(sys.stdout), instance=instance, flags=flags):
         say(line)
     for warning in checked.warnings:
         warn(warning)
@@ -104,10 +108,10 @@ def _json(answer: Checked | UnsoundStore) -> str:
     return json.dumps(answer_document(answer.report, answer.problems, answer.warnings, steps, book), indent=2)
 
 
-def _markdown(answer: Checked | UnsoundStore) -> str:
+def _markdown(answer: Checked | UnsoundStore, *, flags: str) -> str:
     # Loaded here, for the same reason.
     from vetting.cli.report_markdown import markdown_lines, refusal_lines  # noqa: PLC0415
 
     if isinstance(answer, UnsoundStore):
         return "\n".join(refusal_lines(answer.problems))
-    return "\n".join(markdown_lines(answer, instance=chosen_instance()))
+    return "\n".join(markdown_lines(answer, instance=chosen_instance(), flags=flags))

@@ -108,6 +108,23 @@ def _add_cargo(group: argparse._ArgumentGroup) -> None:
     )
 
 
+def place_flags(arguments: argparse.Namespace) -> str:
+    """Give the flags that said what to work with, as a command to copy has to say it again; with a blank before."""
+    chosen = [("--lockfile", path) for path in arguments.lockfile]
+    named = {
+        "--manifest-path": arguments.manifest_path,
+        "--ecosystem": arguments.ecosystem,
+        "--store-path": arguments.store_path,
+    }
+    chosen += [(flag, value) for flag, value in named.items() if value is not None]
+    if not chosen:
+        return ""
+    # Loaded here, for mostly nothing is said.
+    from shlex import quote  # noqa: PLC0415
+
+    return "".join(f" {flag} {quote(str(value))}" for flag, value in chosen)
+
+
 def desk_from(arguments: argparse.Namespace, *, needs_lockfile: bool = True) -> Desk:
     """
     Lay out what the flags describe.

@@ -36,7 +36,9 @@ class _Block:
 class NextStepsText:
     """Tells what to read next."""
 
-    def __init__(self, steps: NextSteps, pages: ReviewPages, painter: Painter, *, is_locked: bool = False) -> None:
+    def __init__(
+        self, steps: NextSteps, pages: ReviewPages, painter: Painter, *, is_locked: bool = False, flags: str = ""
+    ) -> None:
         """
         Tell of some steps.
 
@@ -45,8 +47,10 @@ class NextStepsText:
             pages: Where.
             painter: Colours it, or not.
             is_locked: Whether nothing was fetched, so that no size is known.
+            flags: What commands to copy have to say of where to work, with a blank before.
         """
         self._steps = steps
+        self._flags = flags
         self._pages = pages
         self._painter = painter
         self._is_locked = is_locked
@@ -96,19 +100,19 @@ class NextStepsText:
         step, background = item.step, self._steps.backgrounds.get(item.step, Background())
         by = f", published by {plain(_called(background.publisher))}" if background.publisher else ""
         yield f"    To read:   {_change(step)}, {size(item.cost)}{by}"
-        ways = [way for way in (self._pages.of(step), look_command(step, self._pages.ecosystem)) if way]
+        ways = [way for way in (self._pages.of(step), look_command(step, self._pages.ecosystem, self._flags)) if way]
         for place, way in enumerate(ways):
             yield f"    {'or:       ' if place else 'Read it:  '} {way}"
-        yield f"    Record it: {certify_command(item)}"
+        yield f"    Record it: {certify_command(item, self._pages.ecosystem, self._flags)}"
         if background.hint:
-            yield f"    Or trust:  {_hint(background.hint, step.project)}"
+            yield f"    Or trust:  {_hint(background.hint, step.project)}{self._flags}"
 
     def _offers(self, releases: tuple[tuple[str, str], ...]) -> Iterator[str]:
         """Tell whose audits would do instead, or nearly."""
         found = self._offered.get(releases, [])
         for place, one in enumerate(found[:MAX_OFFERS]):
             begin = "or:       " if place else "Or import:"
-            yield f"    {begin} {plain(one.peer)} {spared(one)}: {import_command(one)}"
+            yield f"    {begin} {plain(one.peer)} {spared(one)}: {import_command(one, self._flags)}"
         if len(found) > MAX_OFFERS:
             yield f"    and {_counted(len(found) - MAX_OFFERS, 'other peer')} of the registry that would spare reading"
 
@@ -127,12 +131,12 @@ def size(cost: DiffStat | None) -> str:
     return f"{_counted(cost.lines, 'line')} in {_counted(cost.files_changed, 'file')}"
 
 
-def look_command(step: Step, ecosystem: Ecosystem) -> str | None:
+def look_command(step: Step, ecosystem: Ecosystem, flags: str = "") -> str | None:
     """Give the command that shows a step here; None where releases of *ecosystem* cannot be fetched here."""
     if not ecosystem.is_read_locally:
         return None
     verb = "inspect" if step.from_version is None else "diff"
-    return f"revet {verb} {_arguments(step)}"
+    return f"revet {verb} {_arguments(step)}{flags}"
 
 
 def spared(offer: PeerOffer) -> str:
@@ -140,15 +144,17 @@ def spared(offer: PeerOffer) -> str:
     return "would eliminate this" if offer.is_whole else f"would reduce this to {_counted(offer.lines, 'line')}"
 
 
-def import_command(offer: PeerOffer) -> str:
+def import_command(offer: PeerOffer, flags: str = "") -> str:
     """Give the command that imports from a peer; with its addresses, so that it is seen where they lead."""
-    return f"revet import {' '.join(_quoted(one) for one in (offer.peer, *offer.urls))}"
+    return f"revet import {' '.join(_quoted(one) for one in (offer.peer, *offer.urls))}{flags}"
 
 
-def certify_command(item: Suggestion) -> str:
-    """Give the command that records what was read."""
-    flags = "".join(f" --criteria {_quoted(one)}" for one in item.criteria)
-    return f"revet certify {_arguments(item.step)}{flags}"
+def certify_command(item: Suggestion, ecosystem: Ecosystem, flags: str = "") -> str:
+    """Give the command that records what was read; of what is not locked, nobody may know the files elsewhere."""
+    promised = "".join(f" --criteria {_quoted(one)}" for one in item.criteria)
+    is_locked = any(version == item.step.to_version for _name, version in item.mends)
+    open_bytes = "" if is_locked or ecosystem is Ecosystem.CARGO else " --bytes-unknown"
+    return f"revet certify {_arguments(item.step)}{promised}{open_bytes}{flags}"
 
 
 def _arguments(step: Step) -> str:

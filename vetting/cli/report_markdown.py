@@ -22,6 +22,7 @@ from vetting.cli.report_text import counted_strengths
 from vetting.cli.terminal import plain
 from vetting.domain.audits import DeltaAudit, Exemption
 from vetting.domain.errors import VettingError
+from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver.conflicts import ViolationConflict
 from vetting.domain.resolver.verdict import Conclusion, Missing, Violated, WrongBytes
 from vetting.domain.shortcomings import Problem
@@ -40,20 +41,21 @@ _TITLES = {
 }
 
 
-def markdown_lines(checked: Checked, *, instance: str | None = None) -> Iterator[str]:
+def markdown_lines(checked: Checked, *, instance: str | None = None, flags: str = "") -> Iterator[str]:
     """
     Tell what came of a check, in Markdown.
 
     Args:
         checked: What came of it.
         instance: The one that the user works with, to read on where the store imports from none.
+        flags: What commands to copy have to say of where to work, with a blank before.
     """
     pages = ReviewPages.found(checked.ecosystem, checked.store.config.imports.values(), instance)
     if checked.problems:
         yield from refusal_lines(checked.problems)
         yield ""
     for conclusion in checked.report.conclusions:
-        yield from _part(conclusion, checked, pages)
+        yield from _part(conclusion, checked, pages, flags)
     if checked.warnings:
         yield f"<details><summary>{_counted(len(checked.warnings), 'warning')}</summary>"
         yield ""
@@ -84,7 +86,7 @@ def code(text: str, *, most: int = MAX_TEXT) -> str:
     return f"`{cut}`" if cut.strip() else "`(nothing)`"
 
 
-def _part(conclusion: Conclusion, checked: Checked, pages: ReviewPages) -> Iterator[str]:
+def _part(conclusion: Conclusion, checked: Checked, pages: ReviewPages, flags: str) -> Iterator[str]:
     report = checked.report
     match conclusion:
         case Conclusion.SUCCESS:
@@ -99,8 +101,8 @@ def _part(conclusion: Conclusion, checked: Checked, pages: ReviewPages) -> Itera
             missing = list(report.only(Missing))
             columns = ("Release", "Lacks", "To read", "Size")
             yield from _table(conclusion, checked, columns, _steps(missing, checked, pages))
-            yield from _commands(checked.next_steps.suggestions.items)
-            yield from _offers(checked.next_steps.suggestions.offers)
+            yield from _commands(checked.next_steps.suggestions.items, checked.ecosystem, flags)
+            yield from _offers(checked.next_steps.suggestions.offers, flags)
         case Conclusion.WRONG_BYTES:
             columns = ("Release", "Locked files", "Audited files", "In common")
             yield from _table(conclusion, checked, columns, map(_wrong_bytes, report.only(WrongBytes)))
@@ -176,7 +178,7 @@ def _link(step: Step, pages: ReviewPages) -> str:
     return code(change) if page is None else f"[{code(change)}]({page})"
 
 
-def _commands(items: Sequence[Suggestion]) -> Iterator[str]:
+def _commands(items: Sequence[Suggestion], ecosystem: Ecosystem, flags: str) -> Iterator[str]:
     """Give the sum, and the commands to copy; a fence cannot be ended by one, for each begins with our own word."""
     known = [one.cost.lines for one in items if one.cost is not None]
     if known:
@@ -188,13 +190,13 @@ def _commands(items: Sequence[Suggestion]) -> Iterator[str]:
         yield "<details><summary>Record what was read</summary>"
         yield ""
         yield "```sh"
-        yield from (certify_command(item) for item in items[:MAX_ROWS])
+        yield from (certify_command(item, ecosystem, flags) for item in items[:MAX_ROWS])
         yield "```"
         yield ""
         yield "</details>"
 
 
-def _offers(found: Sequence[PeerOffer]) -> Iterator[str]:
+def _offers(found: Sequence[PeerOffer], flags: str) -> Iterator[str]:
     """Tell whose audits would spare reading, and how they are imported."""
     if not found:
         return
@@ -207,7 +209,7 @@ def _offers(found: Sequence[PeerOffer]) -> Iterator[str]:
         yield f"- … and {len(found) - MAX_ROWS} more"
     yield ""
     yield "```sh"
-    yield from dict.fromkeys(import_command(one) for one in found[:MAX_ROWS])
+    yield from dict.fromkeys(import_command(one, flags) for one in found[:MAX_ROWS])
     yield "```"
     yield ""
     yield "</details>"

@@ -30,7 +30,7 @@ _SHOWN_CHARACTERS = len("sha256:") + 16
 _SHOWN_HASHES = 3
 
 
-def report_lines(checked: Checked, painter: Painter, *, instance: str | None = None) -> Iterator[str]:
+def report_lines(checked: Checked, painter: Painter, *, instance: str | None = None, flags: str = "") -> Iterator[str]:
     """
     Tell a report line by line; each kind of failure, the gravest first.
 
@@ -38,14 +38,17 @@ def report_lines(checked: Checked, painter: Painter, *, instance: str | None = N
         checked: What came of a check.
         painter: Colours it, or not.
         instance: The one that the user works with, to read on where the store imports from none.
+        flags: What commands to copy have to say of where to work, with a blank before.
     """
     for place, conclusion in enumerate(checked.report.conclusions):
         if place:
             yield ""
-        yield from _part(conclusion, checked, painter, instance)
+        yield from _part(conclusion, checked, painter, instance, flags)
 
 
-def _part(conclusion: Conclusion, checked: Checked, painter: Painter, instance: str | None) -> Iterator[str]:
+def _part(
+    conclusion: Conclusion, checked: Checked, painter: Painter, instance: str | None, flags: str
+) -> Iterator[str]:
     report = checked.report
     total = len(report.verdicts)
     match conclusion:
@@ -59,11 +62,11 @@ def _part(conclusion: Conclusion, checked: Checked, painter: Painter, instance: 
                 painter, len(found), total, "is contradicted by a violation", "are contradicted by violations"
             )
             for violated in found:
-                yield from _violated(violated, painter)
+                yield from _violated(violated, painter, flags)
         case Conclusion.MISSING_AUDITS:
             missing = list(report.only(Missing))
             yield _headline(painter, len(missing), total, "lacks audits", "lack audits")
-            yield from _next_steps(missing, checked, painter, instance)
+            yield from _next_steps(missing, checked, painter, instance, flags)
         case Conclusion.WRONG_BYTES:
             wrong = list(report.only(WrongBytes))
             yield _headline(painter, len(wrong), total, "was audited in other bytes", "were audited in other bytes")
@@ -73,17 +76,20 @@ def _part(conclusion: Conclusion, checked: Checked, painter: Painter, instance: 
             assert_never(never)
 
 
-def _next_steps(missing: Sequence[Missing], checked: Checked, painter: Painter, instance: str | None) -> Iterator[str]:
+def _next_steps(
+    missing: Sequence[Missing], checked: Checked, painter: Painter, instance: str | None, flags: str
+) -> Iterator[str]:
     # Loaded here, for a check that holds has no time for it.
     from vetting.cli.next_steps_text import NextStepsText  # noqa: PLC0415
     from vetting.formats.review_pages import ReviewPages  # noqa: PLC0415
 
     pages = ReviewPages.found(checked.ecosystem, checked.store.config.imports.values(), instance)
-    yield from NextStepsText(checked.next_steps, pages, painter, is_locked=checked.is_locked).lines(missing)
+    text = NextStepsText(checked.next_steps, pages, painter, is_locked=checked.is_locked, flags=flags)
+    yield from text.lines(missing)
 
 
 def _headline(painter: Painter, count: int, total: int, one: str, many: str) -> str:
-    what = f"{count} of {total} releases {one if count == 1 else many}"
+    what = f"{count} of {total} release{'' if total == 1 else 's'} {one if count == 1 else many}"
     return painter.paint(Ink.BAD, f"Vetting failed: {what}.")
 
 
@@ -121,17 +127,17 @@ def _hashes(digests: Iterable[Digest]) -> str:
     return ", ".join(f"{one[:_SHOWN_CHARACTERS]}…" for one in found[:_SHOWN_HASHES]) + more if found else "none"
 
 
-def _violated(violated: Violated, painter: Painter) -> Iterator[str]:
+def _violated(violated: Violated, painter: Painter, flags: str) -> Iterator[str]:
     yield _title(violated, painter, "is spoken against")
     for conflict in violated.conflicts:
         yield f"    {_against(conflict)}"
         if conflict.violation.notes:
             yield f"      they say: {plain(conflict.violation.notes)}"
     yield "    Settle it with those who recorded them: withdraw the one that is wrong, or stop using the project."
-    yield from _disputes(violated)
+    yield from _disputes(violated, flags)
 
 
-def _disputes(violated: Violated) -> Iterator[str]:
+def _disputes(violated: Violated, flags: str) -> Iterator[str]:
     """Tell how to set a peer's violation aside."""
     # Loaded here, for it takes its time, and there is seldom a violation.
     from shlex import quote  # noqa: PLC0415
@@ -141,7 +147,7 @@ def _disputes(violated: Violated) -> Iterator[str]:
         if peer is not None:
             words = (violated.name, specifier, "--peer", peer)
             claim = " ".join(quote(plain(word)) for word in words)
-            yield f"    Or set it aside for a time: revet dispute {claim} --until DATE --reason TEXT"
+            yield f"    Or set it aside for a time: revet dispute {claim} --until DATE --reason TEXT{flags}"
 
 
 def _against(conflict: ViolationConflict) -> str:

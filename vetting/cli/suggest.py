@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from vetting.bootstrap.network import chosen_instance
-from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
+from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from, place_flags
 from vetting.cli.next_steps_text import NextStepsText
 from vetting.cli.terminal import Ink, Painter, painter_for, say, warn
 from vetting.domain.criteria import CriteriaBook
@@ -31,14 +31,14 @@ def run(arguments: argparse.Namespace) -> int:
         suggestions = suggested.next_steps.suggestions
         say(json.dumps(report_document(suggested.report, suggested.warnings, suggestions, book), indent=2))
         return 0
-    for line in _lines(suggested, painter_for(sys.stdout)):
+    for line in _lines(suggested, painter_for(sys.stdout), place_flags(arguments)):
         say(line)
     for warning in suggested.warnings:
         warn(warning)
     return 0
 
 
-def _lines(suggested: Suggested, painter: Painter) -> Iterator[str]:
+def _lines(suggested: Suggested, painter: Painter, flags: str) -> Iterator[str]:
     missing = list(suggested.report.only(Missing))
     if suggested.report.conclusion is Conclusion.VIOLATIONS:
         yield painter.paint(Ink.BAD, "Violations have to be settled first: see `revet check`.")
@@ -46,11 +46,12 @@ def _lines(suggested: Suggested, painter: Painter) -> Iterator[str]:
         if suggested.report.conclusion is not Conclusion.VIOLATIONS:
             yield painter.paint(Ink.GOOD, "Nothing to suggest: all that is demanded is audited.")
         return
-    counted = f"{len(missing)} of {len(suggested.report.verdicts)} releases"
+    total = len(suggested.report.verdicts)
+    counted = f"{len(missing)} of {total} release{'' if total == 1 else 's'}"
     verb = "lacks" if len(missing) == 1 else "lack"
     yield painter.paint(
         Ink.STRONG, f"Without exemptions {counted} {verb} audits. What costs least to read comes first."
     )
     imports = suggested.store.config.imports.values()
     pages = ReviewPages.found(suggested.ecosystem, imports, chosen_instance())
-    yield from NextStepsText(suggested.next_steps, pages, painter).lines(missing, max_blocks=None)
+    yield from NextStepsText(suggested.next_steps, pages, painter, flags=flags).lines(missing, max_blocks=None)

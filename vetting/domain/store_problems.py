@@ -30,7 +30,7 @@ class UnsoundStore(InvalidInput):
         super().__init__("\n".join([f"the store {location} cannot be used as it is:", *map(str, self.problems)]))
 
 
-_PLACED = re.compile(r"([^\n]+?):([0-9]{1,9}): (.*)", re.DOTALL)
+_PLACED = r"([^\n]+?):([0-9]{1,9}): (.*)"
 
 
 def lockfile_refusal(message: str, path: str) -> InvalidInput:
@@ -41,7 +41,7 @@ def lockfile_refusal(message: str, path: str) -> InvalidInput:
         message: It may begin with the file and the line, as readers of lockfiles write it.
         path: The file that is meant where the message does not say.
     """
-    found = _PLACED.match(message)
+    found = re.match(_PLACED, message, re.DOTALL)
     if found is not None:
         problem = StoreProblem(ProblemKind.LOCKFILE, found[1], found[3], int(found[2]))
     else:

@@ -3,18 +3,22 @@ Which files a claim is about: what was read has to be named.
 
 Asked one after another, until one of them knows: what the reviewer names, the
 lockfile where the reviewer says that its files were read, what `revet diff`
-or `revet inspect` showed on this machine, an instance. An audits file for
+or `revet inspect` showed on this machine, an instance. Where nobody knows, the
+files that the lockfile names are taken, for those are what is installed; that
+nobody showed them here is said (:attr:`Claim.is_assumed`). An audits file for
 cargo-vet has no place for it, so there nothing is asked.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vetting.domain.dependencies import DependencyGraph
-from vetting.domain.errors import InvalidInput, SourceUnavailable
+from vetting.domain.errors import InvalidInput, NotFound, SourceUnavailable
 from vetting.domain.recollection import Recollection
 from vetting.domain.releases import Digest, Ecosystem, sha256
+from vetting.domain.suggestions import label
 from vetting.domain.versions import order_for
 from vetting.ports.instances import Instance
 from vetting.usecases.claims import Claim
@@ -30,9 +34,11 @@ class Binding:
     """Those of what it was read against."""
     takes_locked: bool = False
     """Whether the reviewer says to have read what is locked."""
+    may_be_unknown: bool = False
+    """Whether the bytes may stay unknown where nobody knows."""
     recollection: Recollection = field(default_factory=Recollection)
-    instance: Callable[[], Instance] | None = None
-    """Reaches it when it is needed; None: there is none to ask."""
+    instance: Callable[[], Instance | None] | None = None
+    """Reaches it when it is needed; None, or giving None: there is none to ask."""
 
     def bind(self, claim: Claim, graph: DependencyGraph | None) -> Claim:
         """
@@ -40,8 +46,7 @@ class Binding:
 
         Raises:
             InvalidInput: Nobody knows them, or the lockfile was to be taken and does not name any.
-            NotFound: The instance does not know the release.
-            SourceUnavailable: It did not answer.
+            SourceUnavailable: The instance did not answer.
         """
         if claim.ecosystem is Ecosystem.CARGO:
             return claim
@@ -53,9 +58,18 @@ class Binding:
             claim = claim.completed(look.distributions, look.from_distributions)
         if claim.is_bound:
             return claim
-        if self.instance is None:
-            raise InvalidInput("which files did you read? name them with --distributions sha256:HEX")
-        return bind(claim, self.instance())
+        instance = None if self.instance is None else self.instance()
+        if instance is not None:
+            with suppress(NotFound):
+                return bind(claim, instance)
+        if claim.distributions or _locked(graph, claim.project, claim.version):
+            return replace(self._locked(claim, graph), is_assumed=True)
+        if self.may_be_unknown:
+            return claim
+        raise InvalidInput(
+            f"which files did you read? {label(claim.step)} is not locked: `revet {_shown_by(claim)}` shows them, and "
+            "is remembered; or name them with --distributions sha256:HEX, or leave them open with --bytes-unknown"
+        )
 
     def _locked(self, claim: Claim, graph: DependencyGraph | None) -> Claim:
         locked = claim.distributions or _locked(graph, claim.project, claim.version)
@@ -71,6 +85,11 @@ class Binding:
         looks = [one for one in self.recollection.looks if one.ecosystem is Ecosystem.NPM]
         shown = [side for one in looks for side in (one.distributions, one.from_distributions)]
         return (*dict.fromkeys((*locked, *(digest for side in shown if {*side} & {*locked} for digest in side))),)
+
+
+def _shown_by(claim: Claim) -> str:
+    words = ("inspect", claim.project) if claim.base is None else ("diff", claim.project, claim.base)
+    return " ".join((*words, claim.version))
 
 
 def _locked(graph: DependencyGraph | None, project: str, version: str) -> tuple[Digest, ...]:

@@ -23,6 +23,8 @@ class Claim:
     notes: str | None = None
     distributions: tuple[Digest, ...] = ()
     base_distributions: tuple[Digest, ...] = ()
+    is_assumed: bool = False
+    """Whether its files are those that the lockfile names, which nobody showed to the reviewer here."""
 
     @property
     def step(self) -> Step:

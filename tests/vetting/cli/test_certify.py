@@ -1,6 +1,7 @@
 """``revet certify``, ``revet init`` and ``revet fmt``: what a store's keeper does."""
 
 import io
+import shlex
 import subprocess
 
 import pytest
@@ -75,7 +76,8 @@ def test_git_knows_who_is_at_work(project: ProjectFolder) -> None:
         (("1.0", *PROMISE, *READ), "who are you?"),
         (("0.9", "1.0", "1.1", *PROMISE, "--who", WHO), "write PROJECT FROM VERSION"),
         (("1.0", "--criteria", "safe-to-deploy", "--who", WHO, *READ), "write --accept-all"),
-        (("1.0", *PROMISE, "--who", WHO), "which files did you read? name them with --distributions"),
+        (("0.9", *PROMISE, "--who", WHO), "which files did you read? demo 0.9 is not locked: `revet inspect demo 0.9`"),
+        (("0.8", "0.9", *PROMISE, "--who", WHO), "demo 0.8 -> 0.9 is not locked: `revet diff demo 0.8 0.9` shows them"),
         (("1.0", *PROMISE, "--who", WHO, "--publish"), "which instance?"),
         (("1.0", *PROMISE, "--who", WHO, "--distributions", "abc"), "'abc' is not a SHA-256"),
         (("1.0", "--criteria", "lost", "--accept-all", "--who", WHO, *READ), "'lost' is not defined"),
@@ -217,3 +219,30 @@ def test_a_store_is_begun_once(project: ProjectFolder) -> None:
 
     assert (again.status, "there is a store at supply-chain/pypi already" in again.err) == (2, True)
     assert (half.status, "write NAME=URL" in half.err) == (2, True)
+
+
+def test_a_printed_command_works_as_it_is_printed(project: ProjectFolder) -> None:
+    """Where nothing was shown, as in a CI, the lockfile names the files, which is said; the next check holds."""
+    project.lock(name="locked.txt")
+    place = ("--lockfile", "locked.txt", "--store-path", "vetted store")
+    project.revet("init", *place)
+    config = project.path / "vetted store" / "config.toml"
+    config.write_text(config.read_text().partition("[[exemptions")[0])
+    failed = project.revet("check", *place)
+    commands = [line.partition("Record it: revet ")[2] for line in failed.out.splitlines() if "Record it:" in line]
+
+    told = [project.revet(*shlex.split(one), "--accept-all", "--who", WHO) for one in commands]
+
+    assert [(one.status, one.err.count("\n")) for one in told] == [(0, 1), (0, 1)]
+    assert told[0].err.startswith(
+        "warning: nobody showed files of demo 1.0 here: recorded are those that the lockfile names; "
+    )
+    assert project.revet("check", *place).status == 0
+
+
+def test_bytes_that_nobody_knows_are_left_open(project: ProjectFolder) -> None:
+    """A change to what is not locked can be recorded without its files, with a warning."""
+    told = begun(project).revet("certify", "demo", "0.8", "0.9", *PROMISE, "--who", WHO, "--bytes-unknown")
+
+    assert told.err == "warning: bytes unknown of demo 0.8 and 0.9: the lockfile does not name it\n"
+    assert told.status == 0

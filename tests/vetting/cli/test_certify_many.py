@@ -100,7 +100,7 @@ def test_a_list_with_a_mistake_records_nothing(project: ProjectFolder, content: 
         (("demo:1.0", "other:2.0", "--distributions", A), "here are several"),
         (("demo", "--wildcard", "jo", "--publish"), "--wildcard goes with one project"),
         (("demo", "1.0", "--wildcard", "jo"), "a wildcard audit is about one project and no version"),
-        (("demo", "1.0", "--locked", "--frozen"), "which files an instance holds has to be fetched, which --frozen"),
+        (("demo", "0.9", "--locked", "--frozen"), "which files did you read? demo 0.9 is not locked"),
         (("demo", "1.0", "--locked", "--frozen", "--publish"), "has to be fetched, which --frozen forbids"),
         (("demo", "1.1", *LOCKED), "the lockfile names no files of demo 1.1"),
         (("demo",), "which version of demo?"),

@@ -44,7 +44,7 @@ def test_a_project_is_taken_up_and_checked(project: ProjectFolder) -> None:
     assert (holds.status, holds.out, holds.err) == (0, "Vetting succeeded: 2 releases, 2 exempted.\n", "")
     assert fails.status == 1
     assert fails.out.splitlines() == [
-        "Vetting failed: 1 of 1 releases lacks audits.",
+        "Vetting failed: 1 of 1 release lacks audits.",
         "",
         "  demo 1.1 lacks safe-to-deploy",
         "    To read:   1.0 -> 1.1, of unknown size",
@@ -204,7 +204,7 @@ def test_bytes_that_nobody_read_fail(project: ProjectFolder) -> None:
 
     assert told.status == 1
     assert told.out.splitlines() == [
-        "Vetting failed: 1 of 1 releases was audited in other bytes.",
+        "Vetting failed: 1 of 1 release was audited in other bytes.",
         "",
         "  demo 1.0 has audits, but not of the files that the lockfile names",
         f"    Locked:  sha256:{A[:16]}…",

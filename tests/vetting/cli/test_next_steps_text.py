@@ -207,11 +207,20 @@ def test_a_command_is_safe_to_copy() -> None:
     """Whatever strangers put into a version stays one word of the command, on one line."""
     item = suggestion(Step("demo", "1.0", "1.1; rm -rf ~\n$(id)\x1b[2J"), criteria=("it's",))
 
-    assert shlex.split(certify_command(item)) == [
+    assert shlex.split(certify_command(item, Ecosystem.CARGO, " --store-path 'a b'")) == [
         *("revet", "certify", "demo", "1.0"),
         "1.1; rm -rf ~ $(id)\\u001b[2J",
         *("--criteria", "it's"),
+        *("--store-path", "a b"),
     ]
+
+
+def test_of_what_is_not_locked_the_files_may_stay_open() -> None:
+    """Whoever copies the command elsewhere has nothing that could name them."""
+    on_the_way = suggestion(Step("demo", "0.9", "1.0"), mends=(("demo", "1.1"),))
+
+    assert certify_command(on_the_way, Ecosystem.PYPI).endswith(" --bytes-unknown")
+    assert "--bytes-unknown" not in certify_command(suggestion(), Ecosystem.PYPI)
 
 
 def test_names_are_marked_on_a_terminal() -> None:

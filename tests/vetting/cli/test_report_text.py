@@ -49,7 +49,7 @@ def test_what_is_missing_is_told_with_the_next_step() -> None:
     )
 
     assert list(report_lines(answer, PLAIN, instance="https://mine.example.test")) == [
-        "Vetting failed: 1 of 1 releases lacks audits.",
+        "Vetting failed: 1 of 1 release lacks audits.",
         "",
         "  demo 1.0 lacks safe-to-deploy",
         "    To read:   all of 1.0, 7 lines in 2 files",
@@ -70,7 +70,7 @@ def test_a_policy_on_files_says_which_are_missing() -> None:
     told = lines(report)
 
     unread = sorted(map(digest, "bcde"))
-    assert told[0] == "Vetting failed: 1 of 1 releases was audited in other bytes."
+    assert told[0] == "Vetting failed: 1 of 1 release was audited in other bytes."
     assert told[1] == "\n  demo 1.0 has audits of 1 of 5 locked files; policy wants all"
     shown = ", ".join(f"sha256:{one[:16]}…" for one in unread[:3])
     assert told[2] == f"    Not audited: {shown} and 1 more"

@@ -39,7 +39,7 @@ def test_exemptions_are_to_be_read_away(published: ProjectFolder, catalog: Catal
     document = json.loads(again.out)
     assert (checked.status, suggested.status, again.status) == (0, 0, 0)
     assert suggested.out.splitlines() == [
-        "Without exemptions 1 of 1 releases lacks audits. What costs least to read comes first.",
+        "Without exemptions 1 of 1 release lacks audits. What costs least to read comes first.",
         "",
         "  demo 1.0 lacks safe-to-deploy",
         "    To read:   all of 1.0, 51 lines in 4 files",

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.builders import digest, flat_graph, sha512_of
-from tests.loopback import Loopback, listening
+from tests.loopback import Loopback, Reply, listening
 from vetting.adapters.instance import RemoteInstance
 from vetting.domain.audits import DeltaAudit, FullAudit
 from vetting.domain.dependencies import DependencyGraph, Node
@@ -152,6 +152,23 @@ def test_what_was_shown_here_was_read() -> None:
     assert seen.bind(DELTA, None) == replace(DELTA, distributions=(A,), base_distributions=(B,))
     with pytest.raises(InvalidInput, match="which files did you read"):
         seen.bind(FULL, None)
+
+
+def test_where_nobody_knows_the_lockfile_does(remote: RemoteInstance, server: Loopback) -> None:
+    """Its files are what is installed; that nobody showed them is kept, also where the instance has no such release."""
+    graph = flat_graph(Ecosystem.PYPI, [Node("demo", "1.1", distributions=frozenset({A, B}))])
+    server.replies[f"{RELEASES}/1.1"] = Reply(status=404)
+    assumed = replace(DELTA, distributions=(A, B), is_assumed=True)
+
+    assert Binding().bind(DELTA, graph) == assumed
+    assert Binding(instance=lambda: None).bind(DELTA, graph) == assumed
+    assert Binding(instance=lambda: remote).bind(DELTA, graph) == assumed
+    assert Binding((C,)).bind(DELTA, graph) == replace(assumed, distributions=(C,))
+
+
+def test_the_bytes_stay_unknown_where_the_reviewer_says_so() -> None:
+    """Of what is not locked and was not shown, an audit can say nothing."""
+    assert Binding(may_be_unknown=True).bind(DELTA, None) == DELTA
 
 
 def test_an_instance_is_asked_last(remote: RemoteInstance) -> None:

@@ -12,11 +12,9 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from importlib import import_module
 
-from vetting.domain.addresses import without_credentials, without_secrets
 from vetting.domain.dependencies import DependencyGraph
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
-from vetting.domain.store_problems import lockfile_refusal
 
 
 class LockfileKind(StrEnum):
@@ -81,8 +79,22 @@ def read_lockfile(path: str, kind: LockfileKind, read: Callable[[str], str]) -> 
     """
     try:
         graph: DependencyGraph = import_module(f"{__name__}.{_READERS[kind]}").read(
-            path, lambda one: without_credentials(read(one))
+            path, lambda one: _without_credentials(read(one))
         )
     except InvalidInput as error:
+        # Loaded here, for it is seldom needed.
+        from vetting.domain.addresses import without_secrets  # noqa: PLC0415
+        from vetting.domain.store_problems import lockfile_refusal  # noqa: PLC0415
+
         raise lockfile_refusal(without_secrets(str(error)), path) from error
     return graph
+
+
+def _without_credentials(text: str) -> str:
+    """Leave out what addresses give access with; most lockfiles hold nothing that could."""
+    if "?" not in text and not ("@" in text and "://" in text):
+        return text
+    # Loaded here, for it takes its time.
+    from vetting.domain.addresses import without_credentials  # noqa: PLC0415
+
+    return without_credentials(text)
