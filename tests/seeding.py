@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -16,8 +17,10 @@ from vetting.adapters.db.engine import create_engine
 from vetting.adapters.db.units import DatabaseUnits
 from vetting.adapters.idle_queue import IdleQueue
 from vetting.adapters.indexes.pypi import PyPIIndex
+from vetting.domain.diffs import DiffedFile
 from vetting.domain.projects import Project
 from vetting.domain.releases import Distribution, DistributionKind, Ecosystem, Release, project_name
+from vetting.formats.hunks import dump_tree_diff, parse_tree_diff
 from vetting.settings import Settings
 from vetting.usecases.bench import Bench
 from vetting.usecases.ingesting import compare_release, ingest_release
@@ -75,6 +78,20 @@ class Seed:
         told = (name, [(filename, sha256(data).hexdigest()) for filename, data, _ in archives], version, is_read)
         blobs = self._settings.data_dir / "blobs"
         return self._snapshots.once(told, Path(database), blobs, lambda: self.run(step))
+
+    def restate(self, release: Release, change: Callable[[DiffedFile], DiffedFile]) -> None:
+        """Store the one comparison of *release* with each file as *change* makes it: as by another engine."""
+
+        async def step(bench: Bench) -> None:
+            async with bench.units.open() as unit:
+                (held,) = await unit.comparisons.of_release(release.id)
+                diff = parse_tree_diff(await bench.blobs.get(held.manifest_sha256))
+                changed = replace(diff, files=tuple(change(one) for one in diff.files))
+                manifest = await bench.blobs.put_bytes(dump_tree_diff(changed))
+                await unit.comparisons.save(replace(held, manifest_sha256=manifest))
+                await unit.commit()
+
+        self.run(step)
 
     @asynccontextmanager
     async def _bench(self) -> AsyncIterator[Bench]:

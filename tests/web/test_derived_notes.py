@@ -22,7 +22,6 @@ from vetting.domain.diffs import DiffedFile
 from vetting.domain.releases import Release
 from vetting.domain.shapes.shape import TEXTS_VERSION, Derivation
 from vetting.domain.threads import Place
-from vetting.formats.hunks import dump_tree_diff, parse_tree_diff
 from vetting.usecases.bench import Bench
 
 pytestmark = on_sqlite_alone  # the store of notes is tested on both
@@ -150,7 +149,7 @@ def test_lines_that_are_made_in_another_way_by_now_take_no_notes(
     site: TestClient, seed: Seed, both: tuple[Release, Release], version: str, told: str, *, can_note: bool
 ) -> None:
     """A comparison may be older than what makes the lines now, as after another Python; the page says so."""
-    seed.run(lambda bench: _as_made_by(version, both[1], bench))
+    seed.restate(both[1], lambda file: _with_version(file, version))
     sign_in(site)
 
     part = site.get(f"{PAGE}/file?path=demo-1.1/data.json.gz").text
@@ -158,17 +157,6 @@ def test_lines_that_are_made_in_another_way_by_now_take_no_notes(
     assert told in " ".join(part.split())
     assert ("note-here" in part) is can_note
     assert "note-file" in part
-
-
-async def _as_made_by(version: str, release: Release, bench: Bench) -> None:
-    """Store a release's comparison as it would be if its lines had been made by that version."""
-    async with bench.units.open() as unit:
-        (held,) = await unit.comparisons.of_release(release.id)
-        diff = parse_tree_diff(await bench.blobs.get(held.manifest_sha256))
-        made = tuple(_with_version(one, version) for one in diff.files)
-        manifest = await bench.blobs.put_bytes(dump_tree_diff(replace(diff, files=made)))
-        await unit.comparisons.save(replace(held, manifest_sha256=manifest))
-        await unit.commit()
 
 
 def _with_version(file: DiffedFile, version: str) -> DiffedFile:

@@ -13,6 +13,7 @@ from tests.database import on_sqlite_alone
 from tests.seeding import Seed
 from tests.site import sign_in
 from vetting.domain.audits import AuditDraft
+from vetting.domain.diffs import DiffedFile
 from vetting.domain.projects import ReleaseState
 from vetting.domain.releases import Ecosystem, ProjectName, Release
 from vetting.pages.diffs import BaseChoice
@@ -439,6 +440,29 @@ def test_moved_lines_are_counted_and_linked_both_ways(site: TestClient, seed: Se
         assert "1 block moved, 2 lines." in marked
         assert re.search(r'at=n10#f\d+-n10">2 lines moved to demo.py:10</a>', marked)
         assert re.search(r'at=o1#f\d+-o1">2 lines moved from demo.py:1</a>', marked)
+
+
+@pytest.mark.parametrize(
+    ("undiffed", "told"),
+    [
+        ((), []),
+        (("demo.py",), ["The lines of 1 file are not counted: it was not diffed, and says why."]),
+        (("demo.py", "PKG-INFO"), ["The lines of 2 files are not counted: they were not diffed, and say why."]),
+    ],
+    ids=["none", "one", "two"],
+)
+def test_totals_say_what_they_lack(site: TestClient, seed: Seed, undiffed: tuple[str, ...], told: list[str]) -> None:
+    """What was too large to be diffed stands in the list and not in the sum."""
+    seed.release("1.0", {"demo.py": "a = 1\n"})
+    release = seed.release("1.1", {"demo.py": "a = 2\n"})
+
+    def without_lines(file: DiffedFile) -> DiffedFile:
+        is_large = file.matched in undiffed
+        return replace(file, added=None, removed=None, hunks=None, cut="not diffed: large") if is_large else file
+
+    seed.restate(release, without_lines)
+
+    assert re.findall(r"The lines of [^<]*", site.get(PAGE).text) == told
 
 
 def test_a_hunk_says_what_it_is_in(site: TestClient, seed: Seed) -> None:

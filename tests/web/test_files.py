@@ -1,6 +1,9 @@
 """What a distribution holds, shown and never rendered."""
 
+import gzip
+import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
@@ -9,6 +12,7 @@ from tests.builders import digest
 from tests.clocks import NOON
 from tests.database import on_sqlite_alone
 from tests.seeding import Seed
+from tests.site import sign_in
 from vetting.domain.releases import Release, Sha256
 from vetting.domain.trees import EntryKind, Tree, TreeEntry
 from vetting.formats import trees
@@ -117,6 +121,23 @@ def test_a_binary_shows_its_first_bytes(site: TestClient, seed: Seed) -> None:
 
     assert "7f 45 4c 46 00 01 ff" in page
     assert ".ELF..." in page
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [("rows.csv.gz", "Where lines can be made of it"), ("rows.csv", "Notes are written where it is")],
+    ids=["bytes", "text"],
+)
+def test_a_file_says_where_notes_are_written(site: TestClient, seed: Seed, path: str, why: str) -> None:
+    """Where it is read: also on lines that are made of what is no text, which stand there and not here."""
+    seed.release("1.0", {"rows.csv": "one\n", "rows.csv.gz": gzip.compress(b"one\0\n", mtime=1)})
+    sign_in(site)
+
+    page = site.get(f"{SDIST}/demo-1.0/{path}").text
+    (there,) = re.findall(r'href="([^"]*)">read in full', page)
+
+    assert why in page
+    assert "note-here" in site.get(unescape(there)).text.partition(f"{path}</span>")[2].partition("</details>")[0]
 
 
 def test_bytes_are_handed_over_to_be_kept_only(site: TestClient, seed: Seed) -> None:

@@ -1,6 +1,7 @@
 """More lines around a change on the review page: by a link, in either view, with notes on them."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -9,6 +10,9 @@ from starlette.testclient import TestClient
 from tests.database import on_sqlite_alone
 from tests.seeding import Seed
 from tests.site import sign_in
+from vetting.domain.releases import Release
+from web.presenters.files import MOST_SHOWN_BYTES
+from web.presenters.readings import FIRST_BYTES
 
 pytestmark = on_sqlite_alone  # it is about requests and pages, whatever database their rows come from
 
@@ -27,11 +31,11 @@ def shown(page: str) -> set[int]:
 
 
 @pytest.fixture
-def both(seed: Seed) -> None:
+def both(seed: Seed) -> Release:
     """Store two releases; of the new one two lines differ."""
     seed.release("1.0", {"demo.py": "".join(LINES)})
     changed = {59: "fifty_nine = 0\n", 149: "a_hundred_and_fifty = 0\n"}
-    seed.release("1.1", {"demo.py": "".join(changed.get(at, line) for at, line in enumerate(LINES))})
+    return seed.release("1.1", {"demo.py": "".join(changed.get(at, line) for at, line in enumerate(LINES))})
 
 
 @pytest.mark.usefixtures("both")
@@ -78,3 +82,23 @@ def test_what_was_added_whole_or_ends_with_a_change_has_no_gap(site: TestClient,
     seed.release("1.1", {"a.py": "a = 2\n", "c.py": "".join(LINES)})
 
     assert "lines the same" not in site.get(PAGE).text
+
+
+def test_what_is_large_comes_when_it_is_opened_and_what_is_very_large_without_more_lines(
+    site: TestClient, seed: Seed, both: Release
+) -> None:
+    """Either side may be large: a line may have as many bytes as its file, and what stands around is read whole."""
+    small = {"old_size_bytes": 3000, "new_size_bytes": 3000}
+    table: list[tuple[dict[str, int], bool, bool]] = [
+        ({"new_size_bytes": FIRST_BYTES}, True, True),
+        ({"new_size_bytes": FIRST_BYTES + 1}, False, True),
+        ({"old_size_bytes": FIRST_BYTES + 1}, False, True),
+        ({"new_size_bytes": MOST_SHOWN_BYTES}, False, True),
+        ({"new_size_bytes": MOST_SHOWN_BYTES + 1}, False, False),
+    ]
+    for sizes, comes_along, can_widen in table:
+        sized = {**small, **sizes}
+        seed.restate(both, lambda file, sized=sized: replace(file, **sized))  # type: ignore[misc]  # bound now
+        page, fragment = site.get(PAGE).text, site.get(f"{PAGE}/file?file=1").text
+        told = bool(shown(page)), bool(shown(fragment)), "lines the same" in fragment
+        assert told == (comes_along, True, can_widen), sizes

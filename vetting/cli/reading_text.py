@@ -14,7 +14,7 @@ from vetting.cli.lines_text import file_notes, moved_texts, moves_in, moves_size
 from vetting.cli.terminal import Ink, Painter, plain
 from vetting.domain.capabilities import NewCapability
 from vetting.domain.criteria import Criterion
-from vetting.domain.diffs import DiffedFile, FileKind, Hunk, Line
+from vetting.domain.diffs import DiffedFile, FileKind, Hunk, Line, uncounted
 from vetting.domain.fact_changes import FactChange, told_facts
 from vetting.domain.reflowed_diffs import ReflowedDiff
 from vetting.domain.releases import prefixed
@@ -192,8 +192,8 @@ def size_text(change: ReadChange) -> str:
     """Say how many files and lines differ, or are there."""
     files = change.diff.files
     added, removed = (sum(count or 0 for count in counts) for counts in _counts(files))
-    uncounted = sum(one.kind is not FileKind.BINARY and one.added is None for one in files)
-    but = f", without those of {uncounted:,} {_files_word(uncounted)} not diffed" if uncounted else ""
+    without = uncounted(files)
+    but = f", without those of {without:,} {_files_word(without)} not diffed" if without else ""
     if change.old is None:
         return f"{len(files):,} {_files_word(len(files))}: {added:,} lines{but}"
     differ = "differs" if len(files) == 1 else "differ"

@@ -138,6 +138,11 @@ class DiffedFile:
     """Of a binary file; see :class:`FileDiff`."""
 
 
+def uncounted(files: Iterable[DiffedFile]) -> int:
+    """Count the files with lines that no total has, since they were not diffed."""
+    return sum(one.kind is not FileKind.BINARY and one.added is None for one in files)
+
+
 @dataclass(frozen=True, slots=True)
 class TreeDiff:
     """What differs between two trees, in order of matched path."""

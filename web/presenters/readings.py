@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vetting.domain.capabilities import NewCapability
 from vetting.domain.carrying import LeftBehind
 from vetting.domain.comparisons import Comparison
-from vetting.domain.diffs import DiffedFile, FileKind, TreeDiff
+from vetting.domain.diffs import DiffedFile, FileKind, TreeDiff, uncounted
 from vetting.domain.fact_changes import told_facts
 from vetting.domain.moves import Moves
 from vetting.domain.releases import Sha256
@@ -97,6 +97,8 @@ class Reading:
         self.is_whole = comparison.old is None
         """Whether all of a release is read, against nothing."""
         self.facts = told_facts(manifest.facts, is_whole=self.is_whole)
+        self.uncounted = uncounted(manifest.files)
+        """Files whose lines are not in the totals."""
         self.threads = tuple(sorted(threads, key=lambda one: one.note.id))
         self.elsewhere = elsewhere
         self.moves = moves
