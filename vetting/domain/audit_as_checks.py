@@ -59,7 +59,7 @@ def audit_as_problems(
     for node in _from_elsewhere(graph):
         chosen = policy.of(node.name, node.version).audit_as_crates_io
         if chosen is None and (node.name in mentioned or _is_same(node, (published or {}).get(node.name))):
-            missing.append(PolicyProblem(PolicyMistake.NEEDS_AUDIT_AS, node.name, node.version))
+            missing.append(PolicyProblem(PolicyMistake.NEEDS_AUDIT_AS, node.name, node.version, node.place))
         if chosen is True and published is not None and node.name not in published:
             wrong.append(PolicyProblem(PolicyMistake.SHOULD_NOT_BE_AUDIT_AS, node.name, node.version))
     return (*_unused(graph, policy), *missing, *wrong)

@@ -72,6 +72,8 @@ class PolicyProblem:
     """None: every version."""
     place: str = field(default="", compare=False)
     """The lockfile and the line that it is about; empty: it is about config.toml."""
+    line: int | None = field(default=None, compare=False)
+    """Where config.toml has the entry; None: it has none, or nobody looked."""
 
     @property
     def label(self) -> str:
@@ -79,8 +81,9 @@ class PolicyProblem:
         return self.name if self.version is None else f"{self.name}:{self.version}"
 
     def __str__(self) -> str:
-        """Tell it in the form in which a store's problems are told: ``FILE: message``."""
-        return f"{self.place or 'config.toml'}: {self.message}"
+        """Tell it in the form in which a store's problems are told: ``FILE:LINE: message``."""
+        ours = "config.toml" if self.line is None else f"config.toml:{self.line}"
+        return f"{self.place or ours}: {self.message}"
 
     @property
     def message(self) -> str:
@@ -110,6 +113,12 @@ def _without_hashes(graph: DependencyGraph, policy: Policy) -> Iterator[PolicyPr
         asks_for_all = policy.of(node.name, node.version).distributions == ALL_DISTRIBUTIONS
         if asks_for_all and (node.has_other_files or not node.distributions):
             yield PolicyProblem(PolicyMistake.NEEDS_HASHES, node.name, node.version, node.place)
+
+
+def keys_of(problem: PolicyProblem, policy: Policy) -> Iterator[str]:
+    """Give the keys of *policy* that a problem can be about, the most fitting first."""
+    yield from (key for key in (problem.label, problem.name) if key in policy.entries)
+    yield from (key for key in policy.entries if split_key(key)[0] == problem.name)
 
 
 def split_key(key: str) -> tuple[str, str | None]:

@@ -80,5 +80,8 @@ def _problem(problem: Problem) -> Document:
     if isinstance(problem, StoreProblem):
         found: Document = {"kind": problem.kind.value, "message": problem.message, "file": problem.file or None}
         return found | {"line": problem.line, **problem.details}
-    found = {"kind": problem.mistake.value, "message": problem.message, "file": "config.toml", "line": None}
+    # What is about a lockfile names it and the line in one.
+    file, _, number = problem.place.rpartition(":")
+    where = (file, int(number)) if file and number.isdecimal() else (problem.place or "config.toml", problem.line)
+    found = {"kind": problem.mistake.value, "message": problem.message, "file": where[0], "line": where[1]}
     return found | {"name": problem.name, "version": problem.version}

@@ -82,7 +82,7 @@ def _judged(desk: Desk) -> Checked:
     graph = desk.locked
     with opened(desk) as fetched:
         store = fetched.store
-        problems = _policy_problems(desk, store)
+        problems = _with_lines(desk, store, _policy_problems(desk, store))
         report = resolve(graph, store.config.policy, fetched.book)
         warnings = (*fetched.warnings, *_unjudged(graph, store), *_byte_warnings(report, graph, store))
         checked = Checked(report, warnings, store, desk.ecosystem, is_locked=desk.is_locked, problems=problems)
@@ -133,12 +133,26 @@ def _judged_all_the_same(desk: Desk, refusal: UnsoundStore) -> Checked:
         # The lock may name criteria that the store no longer defines.
         raise refusal from None
     unfit = [] if desk.is_locked else [*policy_problems(desk.locked, policy)]
-    problems: tuple[Problem, ...] = (*refusal.problems, *unfit, *lock_problems(desk.locked, policy))
+    unfit = [*_with_lines(desk, store, (*unfit, *lock_problems(desk.locked, policy)))]
+    problems: tuple[Problem, ...] = (*refusal.problems, *unfit)
     # Loaded here, for a check that holds has no time for it.
     from vetting.usecases.suggesting import nearest_steps  # noqa: PLC0415
 
     steps = nearest_steps(desk.locked, report, store)
     return Checked(report, (), store, desk.ecosystem, found_steps=steps, is_locked=desk.is_locked, problems=problems)
+
+
+def _with_lines(desk: Desk, store: Store, problems: tuple[PolicyProblem, ...]) -> tuple[PolicyProblem, ...]:
+    """Find where config.toml has the entries that do not fit the lockfile."""
+    if not problems:
+        return problems
+    # Loaded here, for a check that holds does not need it.
+    from vetting.domain.policy_checks import keys_of  # noqa: PLC0415
+    from vetting.formats.cargo_vet.lines import Lines  # noqa: PLC0415
+
+    lines = Lines(desk.folder.read().get(StoreFile.CONFIG, ""), desk.ecosystem)
+    keys = [(one, next(keys_of(one, store.config.policy), None)) for one in problems]
+    return tuple(one if key is None else replace(one, line=lines.of(("policy", key))) for one, key in keys)
 
 
 def _policy_problems(desk: Desk, store: Store) -> tuple[PolicyProblem, ...]:

@@ -50,7 +50,26 @@ def test_a_success_in_an_untidy_store_is_not_called_one(project: ProjectFolder) 
         "warning: bytes unknown, for the audits do not say which files were read: demo 1.0, other 2.0",
         "revet check: the store supply-chain/pypi cannot be used as it is:",
     ]
-    assert "config.toml: gone is not locked" in told.err
+    assert "config.toml:7: gone is not locked" in told.err
+
+
+def test_a_policy_that_does_not_fit_has_its_line(project: ProjectFolder) -> None:
+    """The line is that of the entry, of another version where there is none, or the lockfile's where there is none."""
+    project.lock(LOCKFILE + "fork @ https://example.test/fork-1.0.zip\n")
+    config = (
+        '\n[policy.demo]\ncriteria = "safe-to-run"\n\n[policy."gone:1.0"]\ncriteria = "safe-to-run"\n'
+        '\n[[exemptions.fork]]\nversion = "1.0"\ncriteria = "safe-to-deploy"\n'
+    )
+    store(project.store, config=config)
+
+    document = json.loads(project.revet("check", "--output-format", "json").out)
+
+    assert [(one["kind"], one["file"], one["line"]) for one in document["errors"]] == [
+        ("must-be-versioned", "config.toml", 7),
+        ("unused-version", "config.toml", 10),
+        ("unused-version", "config.toml", 10),
+        ("needs-audit-as", "requirements.txt", 3),
+    ]
 
 
 def test_json_has_all_of_it(project: ProjectFolder) -> None:

@@ -145,7 +145,7 @@ def test_a_policy_on_files_needs_hashes(tmp_path: Path, locked: bool) -> None:  
 
     assert [str(one) for one in found.problems] == [
         (
-            'config.toml: the policy of demo asks for distributions = "all", '
+            'config.toml:7: the policy of demo asks for distributions = "all", '
             "but the lockfile names no hashes for demo 1.0, or not for all of its files"
         )
     ]
