@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.vetting.domain.signals.code.test_rules import BY_ID
+from tests.vetting.domain.signals.code.judging import BY_ID
 from tests.vetting.domain.signals.looking import found, side
 from vetting.domain.code.facts import CodeFacts, Language, When
 from vetting.domain.code.notebooks import cells, reading
@@ -156,6 +156,11 @@ def test_what_of_a_notebook_was_not_read_is_said(monkeypatch: pytest.MonkeyPatch
     assert rough == (
         f"{reading.ROUGH}; %%odd was not read; not all of it could be parsed; it was read line by line only"
     )
+    with monkeypatch.context() as limits:
+        limits.setattr(cells, "MAX_CODE", 3)
+        long = facts(notebook("a()", "bc", "d()"))
+    assert long.broken == "its cells hold more than 3 characters, and not all of them were looked at"
+    assert [one.name for one in long.calls] == ["a"]
     monkeypatch.setattr(cells, "MAX_SIGNS", 2)
     assert facts(b"[1, 2]").broken == "only its first 2 texts and signs were looked at"
     monkeypatch.setattr(reading, "MAX_BYTES", 2)

@@ -10,6 +10,8 @@ MAX_DEPTH: Final = 100
 """Of what lies within each other; a notebook needs ten."""
 MAX_SIGNS: Final = 1_000_000
 """Texts, numbers and signs of one notebook that are looked at."""
+MAX_CODE: Final = 1 << 20
+"""Characters of the texts of cells; every line of them is looked at by itself, which takes seconds a megabyte."""
 _SIGN: Final = re.compile(
     r"[ \t\r\n]*+(?:\"(?P<text>(?:[^\"\\\x00-\x1f]|\\(?:[\"\\/bfnrt]|u[0-9a-fA-F]{4}))*+)\"|(?P<sign>[{}\[\]:,])"
     r"|(?P<other>-?(?:0|[1-9]\d*+)(?:\.\d++)?(?:[eE][-+]?\d++)?|true|false|null|NaN|-?Infinity)(?![\w.]))"
@@ -65,6 +67,8 @@ def notebook_of(text: str) -> Notebook:
         walk.found.broken = f"only its first {MAX_SIGNS:,} texts and signs were looked at"
     elif at is not None:
         walk.found.broken = f"it is no JSON from line {text.count(chr(10), 0, at) + 1} on"
+    elif walk.room < 0:
+        walk.found.broken = f"its cells hold more than {MAX_CODE:,} characters, and not all of them were looked at"
     return walk.found
 
 
@@ -76,6 +80,8 @@ class _Walk:
         self._closing: list[str] = []
         self.found = Notebook()
         self.is_cut = False
+        self.room = MAX_CODE
+        """Characters of cells that may still be looked at."""
 
     def go(self) -> int | None:
         """Go to the end, and give where what is read is no JSON; None where all of it is."""
@@ -141,7 +147,8 @@ class _Walk:
         if keys[:-1] in _CELLS and self.found.cells:
             cell = self.found.cells[-1]
             if keys[-1] in _SOURCES:
-                cell.texts.append((literal, at))
+                self.room -= len(literal)
+                cell.texts += [(literal, at)] if self.room >= 0 else []
             elif keys[-1] == "cell_type":
                 cell.kinds.add(Placed().put_literal(literal, at).text)
             elif keys[-1] == "language":
