@@ -67,7 +67,9 @@ class NextStepsText:
             max_blocks: How many are told of at length; None: all.
         """
         lacking = {(one.name, one.version): one.criteria for one in missing}
-        blocks = _blocks(self._steps.suggestions.items)
+        blocks = [
+            block for block in _blocks(self._steps.suggestions.items) if not lacking.keys().isdisjoint(block.releases)
+        ]
         shown = blocks[:max_blocks]
         for block in shown:
             yield ""
@@ -88,6 +90,13 @@ class NextStepsText:
         yield from _sum_lines(self._steps.suggestions)
         if self._is_locked and self._pages.ecosystem.is_read_locally:
             yield "\nWithout --locked it is found out how much there is to read."
+
+    def of_release(self, release: tuple[str, str]) -> Iterator[str]:
+        """Tell what to do for one release, whose title and what is wrong with it stand before."""
+        for item in self._steps.suggestions.items:
+            if release in item.mends:
+                yield from self._step(item)
+        yield from self._offers((release,))
 
     def _title(self, block: _Block, lacking: dict[tuple[str, str], tuple[str, ...]]) -> str:
         names = [self._strong(_release(*release)) for release in block.releases]

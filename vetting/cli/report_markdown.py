@@ -13,12 +13,11 @@ have :data:`MAX_ROWS` rows, say how many more there are, and texts are cut.
 Source: GitHub Flavored Markdown 0.29, "Code spans" and "Tables (extension)".
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from vetting.cli.next_steps_text import certify_command, import_command, size, spared
-from vetting.cli.report_text import counted_strengths
+from vetting.cli.report_text import counted_strengths, hashes
 from vetting.cli.terminal import plain
 from vetting.domain.audits import DeltaAudit, Exemption
 from vetting.domain.errors import VettingError
@@ -104,8 +103,12 @@ def _part(conclusion: Conclusion, checked: Checked, pages: ReviewPages, flags: s
             yield from _commands(checked.next_steps.suggestions.items, checked.ecosystem, flags)
             yield from _offers(checked.next_steps.suggestions.offers, flags)
         case Conclusion.WRONG_BYTES:
-            columns = ("Release", "Locked files", "Audited files", "In common")
-            yield from _table(conclusion, checked, columns, map(_wrong_bytes, report.only(WrongBytes)))
+            names = ("Release", "Locked files", "Audited files", "To read", "Size")
+            others = (row for one in report.only(WrongBytes) for row in _wrong_bytes(one, checked, pages))
+            yield from _table(conclusion, checked, names, others)
+            if Conclusion.MISSING_AUDITS not in report.conclusions:
+                yield from _commands(checked.next_steps.suggestions.items, checked.ecosystem, flags)
+                yield from _offers(checked.next_steps.suggestions.offers, flags)
         case never:
             assert_never(never)
     yield ""
@@ -161,6 +164,8 @@ def _steps(missing: Sequence[Missing], checked: Checked, pages: ReviewPages) -> 
     lacking = {(one.name, one.version): one.criteria for one in missing}
     told: set[tuple[str, str]] = set()
     for item in checked.next_steps.suggestions.items:
+        if lacking.keys().isdisjoint(item.mends):
+            continue
         told |= {*item.mends}
         releases = ", ".join(_release(*release) for release in item.mends)
         criteria = sorted({name for release in item.mends for name in lacking.get(release, ())})
@@ -215,12 +220,14 @@ def _offers(found: Sequence[PeerOffer], flags: str) -> Iterator[str]:
     yield "</details>"
 
 
-def _wrong_bytes(wrong: WrongBytes) -> tuple[str, str, str, str]:
+def _wrong_bytes(wrong: WrongBytes, checked: Checked, pages: ReviewPages) -> Iterator[tuple[str, ...]]:
+    """Give a row for each thing to read, or one alone where nothing was found."""
     common = len(wrong.locked & wrong.audited)
-    wanted = f"{common} (policy wants all)" if wrong.demands_all else str(common)
-    # A file that is named by several algorithms is one.
-    audited = max(Counter(map(len, wrong.audited)).values(), default=0)
-    return _release(wrong.name, wrong.version), str(len(wrong.locked)), str(audited), wanted
+    wanted = f"{common} of {len(wrong.locked)}, policy wants all" if wrong.demands_all else hashes(wrong.audited)
+    for link in wrong.broken:
+        wanted += f"; of {code(link.version)} {hashes(link.audited)}, and further ones from {hashes(link.built_on)}"
+    for _release_too, _criteria, to_read, how_much in _steps([wrong.missing], checked, pages):
+        yield _release(wrong.name, wrong.version), hashes(wrong.locked), wanted, to_read, how_much
 
 
 def _release(name: str, version: str) -> str:

@@ -8,7 +8,7 @@ Where audits are missing, what costs least to read comes first
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from vetting.cli.terminal import Ink, Painter, plain
 from vetting.domain.audits import DeltaAudit, Exemption, FullAudit, Violation
@@ -25,6 +25,9 @@ from vetting.domain.resolver.verdict import (
     WrongBytes,
 )
 from vetting.usecases.checking import Checked
+
+if TYPE_CHECKING:
+    from vetting.cli.next_steps_text import NextStepsText
 
 _SHOWN_CHARACTERS = len("sha256:") + 16
 _SHOWN_HASHES = 3
@@ -70,8 +73,10 @@ def _part(
         case Conclusion.WRONG_BYTES:
             wrong = list(report.only(WrongBytes))
             yield _headline(painter, len(wrong), total, "was audited in other bytes", "were audited in other bytes")
+            steps = _steps_text(checked, painter, instance, flags)
             for one_wrong in wrong:
                 yield from _wrong_bytes(one_wrong, painter)
+                yield from steps.of_release((one_wrong.name, one_wrong.version))
         case never:
             assert_never(never)
 
@@ -79,13 +84,16 @@ def _part(
 def _next_steps(
     missing: Sequence[Missing], checked: Checked, painter: Painter, instance: str | None, flags: str
 ) -> Iterator[str]:
+    yield from _steps_text(checked, painter, instance, flags).lines(missing)
+
+
+def _steps_text(checked: Checked, painter: Painter, instance: str | None, flags: str) -> "NextStepsText":
     # Loaded here, for a check that holds has no time for it.
     from vetting.cli.next_steps_text import NextStepsText  # noqa: PLC0415
     from vetting.formats.review_pages import ReviewPages  # noqa: PLC0415
 
     pages = ReviewPages.found(checked.ecosystem, checked.store.config.imports.values(), instance)
-    text = NextStepsText(checked.next_steps, pages, painter, is_locked=checked.is_locked, flags=flags)
-    yield from text.lines(missing)
+    return NextStepsText(checked.next_steps, pages, painter, is_locked=checked.is_locked, flags=flags)
 
 
 def _headline(painter: Painter, count: int, total: int, one: str, many: str) -> str:
@@ -110,18 +118,26 @@ def _wrong_bytes(wrong: WrongBytes, painter: Painter) -> Iterator[str]:
     common = len(wrong.locked & wrong.audited)
     if wrong.demands_all:
         yield _title(wrong, painter, f"has audits of {common} of {len(wrong.locked)} locked files; policy wants all")
-        yield f"    Not audited: {_hashes(wrong.locked - wrong.audited)}"
+        yield f"    Not audited: {hashes(wrong.locked - wrong.audited)}"
     else:
-        yield _title(wrong, painter, "has audits, but not of the files that the lockfile names")
-        yield f"    Locked:  {_hashes(wrong.locked)}"
-        yield f"    Audited: {_hashes(wrong.audited)}"
+        joined = "has audits of locked files, which are built on files that nobody audited"
+        others = "has audits, but not of the files that the lockfile names"
+        yield _title(wrong, painter, joined if common and wrong.broken else others)
+        yield f"    Locked:  {hashes(wrong.locked)}"
+        yield f"    Audited: {hashes(wrong.audited)}"
+    for link in wrong.broken:
+        yield f"    Of {plain(link.version)} were audited {hashes(link.audited)}; the next audit starts from"
+        yield f"    {hashes(link.built_on)}, so that the two do not join."
+    if wrong.broken:
+        return
     if wrong.incomparable and wrong.locked - wrong.audited == wrong.incomparable:
         yield "    The audits name files by other hashes than these: certify it again, or have those certify who did."
     else:
         yield "    Files were added or replaced since the audit, or the lockfile names others: see what they hold."
 
 
-def _hashes(digests: Iterable[Digest]) -> str:
+def hashes(digests: Iterable[Digest]) -> str:
+    """Name files by the beginnings of their digests, a few of them; they are no file names of anybody's choice."""
     found = sorted(map(prefixed, digests))
     more = f" and {len(found) - _SHOWN_HASHES} more" if len(found) > _SHOWN_HASHES else ""
     return ", ".join(f"{one[:_SHOWN_CHARACTERS]}…" for one in found[:_SHOWN_HASHES]) + more if found else "none"

@@ -11,7 +11,6 @@ from vetting.cli.next_steps_text import NextStepsText
 from vetting.cli.terminal import Ink, Painter, painter_for, say, warn
 from vetting.domain.criteria import CriteriaBook
 from vetting.domain.resolver import Conclusion
-from vetting.domain.resolver.verdict import Missing
 from vetting.formats.review_pages import ReviewPages
 from vetting.formats.vet_report import report_document
 from vetting.usecases.suggesting import Suggested, suggest
@@ -39,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _lines(suggested: Suggested, painter: Painter, flags: str) -> Iterator[str]:
-    missing = list(suggested.report.only(Missing))
+    missing = list(suggested.report.lacking())
     if suggested.report.conclusion is Conclusion.VIOLATIONS:
         yield painter.paint(Ink.BAD, "Violations have to be settled first: see `revet check`.")
     if not missing:

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from vetting.domain.audits import Violation
 from vetting.domain.resolver.audit_graph import AuditGraph, Edge, SearchMode, audit_graph
 from vetting.domain.resolver.book import AuditBook
-from vetting.domain.resolver.search import Path, come_from_nothing, search
+from vetting.domain.resolver.reach import come_from_nothing
+from vetting.domain.resolver.search import Path, search
 from vetting.domain.versions import VersionOrder
 
 

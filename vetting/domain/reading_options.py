@@ -70,7 +70,7 @@ def options(report: Report, graph: DependencyGraph, published: Published | None 
         _Gaps(missing, order, None if published is None else published.get(missing.name)).option(
             parents.get((missing.name, missing.version), ())
         )
-        for missing in report.only(Missing)
+        for missing in report.lacking()
     )
 
 

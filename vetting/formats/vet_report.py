@@ -60,7 +60,9 @@ def part(
             failures = [_named(one) | {"missing_criteria": list(one.criteria)} for one in report.only(Missing)]
             return {"failures": failures, "suggest": _suggest(suggestions, book or CriteriaBook())}
         case Conclusion.WRONG_BYTES:
-            return {"failures": [_wrong_bytes(one) for one in report.only(WrongBytes)]}
+            failures = [_wrong_bytes(one) for one in report.only(WrongBytes)]
+            more = {} if suggestions is None else {"suggest": suggest_document(suggestions, book or CriteriaBook())}
+            return {"failures": failures, **more}
         case Conclusion.VIOLATIONS:
             return {
                 "violations": {
@@ -118,7 +120,12 @@ def _named(verdict: Verdict) -> Document:
 
 
 def _wrong_bytes(verdict: WrongBytes) -> Document:
-    return _named(verdict) | {"locked": _hashes(verdict.locked), "audited": _hashes(verdict.audited)}
+    document = _named(verdict) | {"locked": _hashes(verdict.locked), "audited": _hashes(verdict.audited)}
+    broken = [
+        {"version": one.version, "audited": _hashes(one.audited), "built_on": _hashes(one.built_on)}
+        for one in verdict.broken
+    ]
+    return document | ({"broken": broken} if broken else {})
 
 
 def _hashes(digests: Iterable[Digest]) -> list[str]:

@@ -16,7 +16,7 @@ from vetting.domain.quick_dataclasses import dataclass, replace
 from vetting.domain.releases import Ecosystem, algorithms_of
 from vetting.domain.resolver import AuditBook, Conclusion, Report, resolve
 from vetting.domain.resolver.resolving import third_party
-from vetting.domain.resolver.verdict import Missing, Vetted, WrongBytes
+from vetting.domain.resolver.verdict import Vetted, WrongBytes
 from vetting.domain.store import Store
 from vetting.domain.store_problems import ProblemKind, UnsoundStore
 from vetting.formats.cargo_vet import StoreFile
@@ -89,7 +89,7 @@ def _judged(desk: Desk) -> Checked:
         if not problems and not desk.is_locked and report.conclusion is Conclusion.SUCCESS:
             checked = _saved(checked, desk, fetched)
     # The folder is free again: finding out what reading costs may take minutes.
-    if not any(report.only(Missing)):
+    if not any(report.lacking()):
         return checked
     steps = _next_steps(desk, fetched, report)
     return replace(checked, found_steps=steps, warnings=(*warnings, *steps.warnings))

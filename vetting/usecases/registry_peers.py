@@ -80,7 +80,7 @@ def with_offers(desk: Desk, registry: PeerRegistry, now: Situation) -> Suggestio
     costs, unmeasured = _measured(desk, outlooks, now.costs)
     warnings += [*_against(outlooks, now.report), *unmeasured]
     order, book = order_for(desk.ecosystem), now.book.criteria
-    found = offers(now.suggestions, now.report.only(Missing), outlooks, costs, order, book)
+    found = offers(now.suggestions, now.report.lacking(), outlooks, costs, order, book)
     return replace(now.suggestions, warnings=(*now.suggestions.warnings, *warnings), offers=found)
 
 

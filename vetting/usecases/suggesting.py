@@ -19,7 +19,6 @@ from vetting.domain.publishers import PublishedProject
 from vetting.domain.reading_options import book_for_suggesting, options
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver import AuditBook, Report, resolve
-from vetting.domain.resolver.verdict import Missing
 from vetting.domain.store import Store
 from vetting.domain.suggestions import choose, steps_of
 from vetting.domain.trust_hints import Trusting
@@ -71,7 +70,7 @@ def find_next_steps(desk: Desk, fetched: Fetched, report: Report, book: AuditBoo
         report: Of it, or of what is left of it without exemptions.
         book: What the report was made of.
     """
-    names = sorted({one.name for one in report.only(Missing)})
+    names = sorted({one.name for one in report.lacking()})
     if not names:
         return NextSteps()
     graph, order = desk.locked, order_for(desk.ecosystem)

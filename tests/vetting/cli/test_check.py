@@ -210,4 +210,7 @@ def test_bytes_that_nobody_read_fail(project: ProjectFolder) -> None:
         f"    Locked:  sha256:{A[:16]}…",
         f"    Audited: sha256:{B[:16]}…",
         "    Files were added or replaced since the audit, or the lockfile names others: see what they hold.",
+        "    To read:   all of 1.0, of unknown size",
+        "    Read it:   revet inspect demo 1.0",
+        "    Record it: revet certify demo 1.0 --criteria safe-to-deploy",
     ]

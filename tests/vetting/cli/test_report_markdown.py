@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.vetting.domain.resolver.books import book, delta, exemption, full, judged, locked, violation
+from tests.builders import digest
+from tests.vetting.domain.resolver.books import book, delta, digests, exemption, full, judged, locked, violation
 from vetting.cli.report_markdown import MAX_ROWS, MAX_TEXT, code, markdown_lines, refusal_lines
 from vetting.domain.audit_sets import Import
 from vetting.domain.next_steps import NextSteps
@@ -33,12 +34,31 @@ def suggestion(step: Step, lines: int | None, *mends: tuple[str, str]) -> Sugges
     return Suggestion(step, ("safe-to-deploy",), cost, (), mends or ((step.project, step.to_version),))
 
 
+def short(*contents: str) -> str:
+    """Spell digests of files as reports do."""
+    found = sorted(
+        f"{'sha256' if len(one) == len(digest('a')) else 'sha512'}:{one[:16]}…" for one in digests(*contents)
+    )
+    return ", ".join(found)
+
+
 def test_a_success_is_one_line() -> None:
     """Nothing else is to be read."""
     assert list(markdown_lines(checked(judged(book(full("1.0")), locked())))) == [
         "### Vetting succeeded: 1 release, 1 fully audited",
         "",
     ]
+
+
+def test_what_to_read_for_the_locked_files_is_in_the_table() -> None:
+    """Where a path breaks between two files of one version, both are told, with a step that would mend it."""
+    report = judged(book(full("0.9", "a"), delta("0.9", "1.0", before="b", read="c")), locked("c"))
+
+    lines = list(markdown_lines(checked(report, suggestion(Step("demo", "0.9", "1.0"), 7))))
+
+    audited = f"{short('c')}; of `0.9` {short('a')}, and further ones from {short('b')}"
+    assert lines[4] == f"| `demo 1.0` | {short('c')} | {audited} | `0.9 -> 1.0` | 7 lines in 2 files |"
+    assert "revet certify demo 0.9 1.0 --criteria safe-to-deploy" in lines
 
 
 @pytest.mark.parametrize("count", [2, MAX_ROWS + 1])
@@ -141,10 +161,10 @@ def test_conflicts_and_other_bytes_have_tables_of_their_own() -> None:
         "",
         "### Vetting failed: 2 of 3 releases audited in other bytes",
         "",
-        "| Release | Locked files | Audited files | In common |",
-        "| --- | --- | --- | --- |",
-        "| `demo 1.0` | 1 | 1 | 0 |",
-        "| `demo 1.0` | 2 | 1 | 1 (policy wants all) |",
+        "| Release | Locked files | Audited files | To read | Size |",
+        "| --- | --- | --- | --- | --- |",
+        f"| `demo 1.0` | {short('b')} | {short('a', 'A')} | nothing was found | unknown |",
+        f"| `demo 1.0` | {short('a', 'b')} | 1 of 2, policy wants all | nothing was found | unknown |",
         "",
     ]
 

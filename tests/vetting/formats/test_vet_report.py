@@ -79,6 +79,18 @@ def test_wrong_bytes_are_listed_with_both_sides() -> None:
     }
 
 
+def test_a_path_that_breaks_between_files_is_listed_with_what_to_read() -> None:
+    """Where both sides have one file in common it is said what does not join, and what would cost what."""
+    report = judged(book(full("0.9", "a"), delta("0.9", "1.0", before="b", read="b")), locked("b"))
+
+    document = report_document(report, suggestions=Suggestions())
+
+    failure = {"name": "demo", "version": "1.0", "locked": [f"sha256:{B}"], "audited": [f"sha256:{B}"]}
+    broken = [{"version": "0.9", "audited": [f"sha256:{A}"], "built_on": [f"sha256:{B}"]}]
+    assert document["failures"] == [failure | {"broken": broken}]
+    assert document["suggest"] == {"suggestions": [], "suggest_by_criteria": {}, "total_lines": 0}
+
+
 def test_a_conflict_shows_both_entries() -> None:
     """A violation stands beside what it speaks against, each with where it is from."""
     vouching = replace(full("1.0"), who=("Jo",), notes="fine", aggregated_from=("u",), importable=False)

@@ -8,15 +8,17 @@ Digests are compared with digests of the same algorithm: an audit that names
 files, but none in a way in which the lockfile does, is *bytes unknown*, as one
 that names no files; only that different digests were compared says no.
 Where an exemption, a wildcard audit or a trusted entry gives a criterion,
-files are not asked about: whoever wrote it vouched for the version.
+files are not asked about: whoever wrote it vouched for the version. What only
+an exemption vouches for, beside audits of other files, is told apart.
 """
 
 from collections.abc import Iterable, Iterator
 
+from vetting.domain.audits import Exemption
 from vetting.domain.quick_dataclasses import dataclass
 from vetting.domain.releases import Digest, algorithms_of
-from vetting.domain.resolver.audit_graph import NO_BYTES, AuditGraph, Edge
-from vetting.domain.resolver.search import search
+from vetting.domain.resolver.audit_graph import AuditGraph, Edge, SearchMode
+from vetting.domain.resolver.reach import steps_from_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Coverage:
     """Whether some criterion leans on an audit that names no files, or in other ways than the lockfile alone."""
     other_ways: frozenset[str] = frozenset()
     """The algorithms by which those audits name files, if they do: ``sha256``."""
+    exempted: frozenset[Digest] = frozenset()
+    """Those of the audited files that count only for an exemption of the version, though audits name others of them."""
 
     @property
     def is_whole(self) -> bool:
@@ -47,16 +51,20 @@ def coverage(graph: AuditGraph, version: str, criteria: Iterable[str], locked: f
 
     A path that ends with an exemption made up by the search has no usable edge at its end.
     """
-    audited, is_unknown, other_ways = locked, False, frozenset[str]()
+    audited, is_unknown, other_ways, exempted = locked, False, frozenset[str](), frozenset[Digest]()
     for criterion in criteria:
         ends = list(usable_ends(graph, version, criterion, locked))
-        if ends and all(edge.is_audit for edge in ends):
-            audited &= frozenset[Digest]().union(*(edge.end_bytes for edge in ends))
+        audits = [edge for edge in ends if edge.is_audit]
+        read = frozenset[Digest]().union(*(edge.end_bytes for edge in audits))
+        if audits and len(audits) == len(ends):
+            audited &= read
             # What names a file fits; so what shares none names none that could be compared.
             uncompared = [edge.end_bytes for edge in ends if locked.isdisjoint(edge.end_bytes)]
             is_unknown |= bool(uncompared)
             other_ways = other_ways.union(*map(algorithms_of, uncompared))
-    return Coverage(locked, audited, is_unknown, other_ways)
+        elif all(edge.is_audit or isinstance(edge.entry, Exemption) for edge in ends) and not locked.isdisjoint(read):
+            exempted |= locked - read
+    return Coverage(locked, audited, is_unknown, other_ways, exempted & audited)
 
 
 def usable_ends(
@@ -72,9 +80,13 @@ def usable_ends(
         wanted: The bytes that they speak of; empty: any.
         blind: Whether to disregard bytes.
     """
-    for edge in graph.into.get(graph.order.key(version), ()):
-        if not edge.gives(criterion) or not (blind or edge.fits(wanted)):
-            continue
-        before = NO_BYTES if blind else edge.start_bytes
-        if edge.start_version is None or search(graph, edge.start_version, criterion, wanted=before, blind=blind):
-            yield edge
+    ends = [
+        edge
+        for edge in graph.into.get(graph.order.key(version), ())
+        if edge.gives(criterion) and (blind or edge.fits(wanted))
+    ]
+    if any(edge.start_version is not None for edge in ends) and graph.mode is not SearchMode.REGENERATE_EXEMPTIONS:
+        reached = steps_from_nothing(graph, criterion, blind=blind)
+        ends = [edge for edge in ends if edge in reached]
+    # Where exemptions are made up, one stands behind every step.
+    yield from ends

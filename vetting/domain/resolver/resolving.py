@@ -8,11 +8,13 @@ from vetting.domain.policy import ALL_DISTRIBUTIONS, Policy
 from vetting.domain.publishers import UnpublishedEntry
 from vetting.domain.resolver.audit_graph import SearchMode, audit_graph
 from vetting.domain.resolver.book import AuditBook
+from vetting.domain.resolver.byte_gaps import wrong_bytes
 from vetting.domain.resolver.conflicts import conflicts
-from vetting.domain.resolver.distributions import Coverage, coverage, usable_ends
+from vetting.domain.resolver.distributions import Coverage, coverage
+from vetting.domain.resolver.reach import come_from_nothing, lead_to
 from vetting.domain.resolver.requirements import requirements
-from vetting.domain.resolver.search import Path, come_from_nothing, lead_to, search
-from vetting.domain.resolver.verdict import Gap, Missing, Report, Strength, Verdict, Vetted, Violated, WrongBytes
+from vetting.domain.resolver.search import Path, search
+from vetting.domain.resolver.verdict import Gap, Missing, Report, Strength, Verdict, Vetted, Violated
 from vetting.domain.versions import VersionOrder, order_for
 
 _NO_AUDIT: frozenset[type] = frozenset({Exemption, UnpublishedEntry})
@@ -98,11 +100,14 @@ class _Judge:
         if missing:
             return self._missing(node, missing)
         if only_other_bytes:
-            return self._wrong_bytes(node, required, demands_all=demands_all)
+            return wrong_bytes(self._graph, self._criteria, node, required, demands_all=demands_all)
         cover = self._coverage(node, required)
         if cover is not None and not cover.is_enough(every=demands_all):
-            return self._wrong_bytes(node, required, demands_all=demands_all)
-        return Vetted(node.name, node.version, strength_of(paths.values()), paths, cover)
+            return wrong_bytes(self._graph, self._criteria, node, required, demands_all=demands_all)
+        strength = strength_of(paths.values())
+        if strength is Strength.FULLY and demands_all and cover is not None and cover.exempted:
+            strength = Strength.PARTIALLY
+        return Vetted(node.name, node.version, strength, paths, cover)
 
     def _missing(self, node: Node, missing: Iterable[str]) -> Missing:
         gaps = {
@@ -114,15 +119,6 @@ class _Judge:
         if not node.distributions or not required:
             return None
         return coverage(self._graph, node.version, self._criteria.minimal(required), node.distributions)
-
-    def _wrong_bytes(self, node: Node, required: frozenset[str], *, demands_all: bool) -> WrongBytes:
-        audited = frozenset(
-            digest
-            for criterion in required
-            for edge in usable_ends(self._graph, node.version, criterion, node.distributions, blind=True)
-            for digest in edge.end_bytes
-        )
-        return WrongBytes(node.name, node.version, node.distributions, audited, demands_all)
 
 
 def strength_of(paths: Iterable[Path]) -> Strength:

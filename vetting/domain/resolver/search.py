@@ -14,7 +14,7 @@ versions, and the search is cargo-vet's:
 """
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from itertools import count
 from typing import TypeAlias
 
@@ -30,6 +30,7 @@ from vetting.domain.resolver.audit_graph import (
     SearchMode,
     Source,
 )
+from vetting.domain.resolver.distributions import usable_ends
 from vetting.domain.versions import SortKey
 
 Path: TypeAlias = tuple[Edge, ...]
@@ -69,9 +70,18 @@ def search(
     Cost: edges x log edges, times the distinct sets of bytes that entries name.
     """
     is_regenerating = graph.mode is SearchMode.REGENERATE_EXEMPTIONS
-    numbers = count()
+    if wanted and not (blind or is_regenerating or any(usable_ends(graph, version, criterion, wanted))):
+        # Found out with each step taken once; to search in vain would take it for each set of bytes.
+        return None
     start: _Rank = (Caveat.NONE, graph.order.key(version), (), 0, ())
-    frontier: list[_Step] = [(start, next(numbers), wanted, version, None, None)]
+    return _first(graph, criterion, (start, 0, wanted, version, None, None), blind=blind)
+
+
+def _first(graph: AuditGraph, criterion: str, beginning: _Step, *, blind: bool) -> Path | None:
+    """Follow paths backwards from where they end, the best first, until one is whole."""
+    is_regenerating = graph.mode is SearchMode.REGENERATE_EXEMPTIONS
+    numbers = count(1)
+    frontier = [beginning]
     visited: set[tuple[SortKey, frozenset[Digest]]] = set()
     while frontier:
         step = heapq.heappop(frontier)
@@ -108,32 +118,3 @@ def _fresh_exemption(key: SortKey, version: str, criterion: str) -> Edge:
     """Make up the exemption that would end the search here."""
     entry = Exemption(version, (criterion,))
     return Edge((Source.FRESH_EXEMPTION,), Caveat.FRESH_EXEMPTION, entry, NOTHING, key, None, version, None)
-
-
-def lead_to(graph: AuditGraph, version: str, criterion: str) -> frozenset[str | None]:
-    """Collect the versions from which audits would complete a path to *version*, itself included; None: nothing."""
-    return _spread(version, graph.order.key(version), graph.into, criterion, backwards=True)
-
-
-def come_from_nothing(graph: AuditGraph, criterion: str) -> frozenset[str | None]:
-    """Collect the versions that have a path from nothing; None, nothing itself, is always among them."""
-    return _spread(None, NOTHING, graph.out_of, criterion, backwards=False)
-
-
-def _spread(
-    version: str | None,
-    key: SortKey,
-    edges: Mapping[SortKey, Sequence[Edge]],
-    criterion: str,
-    *,
-    backwards: bool,
-) -> frozenset[str | None]:
-    found = {key: version}
-    pending = [key]
-    while pending:
-        for edge in edges.get(pending.pop(), ()):
-            further, text = (edge.start, edge.start_version) if backwards else (edge.end, edge.end_version)
-            if edge.gives(criterion) and further not in found:
-                found[further] = text
-                pending.append(further)
-    return frozenset(found.values())

@@ -69,6 +69,17 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """Where a path is broken: what leads to a version, and what starts from it, name different files of it."""
+
+    version: str
+    audited: frozenset[Digest]
+    """The files that were audited up to there."""
+    built_on: frozenset[Digest]
+    """Those that the next audit starts from."""
+
+
+@dataclass(frozen=True, slots=True)
 class WrongBytes:
     """Audits reach the version, but not the files that the lockfile names."""
 
@@ -79,6 +90,10 @@ class WrongBytes:
     """What was audited of this version, whether locked or not."""
     demands_all: bool
     """Whether policy asks for every locked file."""
+    missing: Missing
+    """What audits would mend it: of the locked files, built on files that were audited."""
+    broken: tuple[BrokenLink, ...] = ()
+    """Why audits that may well name the locked files do not reach them."""
 
     @property
     def incomparable(self) -> frozenset[Digest]:
@@ -126,6 +141,14 @@ class Report:
     def only(self, kind: type[_Kind]) -> Iterator[_Kind]:
         """Iterate over the verdicts of one kind."""
         return (one for one in self.verdicts if isinstance(one, kind))
+
+    def lacking(self) -> Iterator[Missing]:
+        """Iterate over what further audits would mend: releases without them, and those with audits of other bytes."""
+        for one in self.verdicts:
+            if isinstance(one, Missing):
+                yield one
+            elif isinstance(one, WrongBytes):
+                yield one.missing
 
     def vetted(self, strength: Strength) -> tuple[Vetted, ...]:
         """Collect the vetted releases of one strength."""

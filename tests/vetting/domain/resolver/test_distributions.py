@@ -73,6 +73,13 @@ def test_an_exemption_is_not_asked_about_files() -> None:
     """Who exempts a version exempts all of it."""
     found = coverage(graph(book(full("2.0", "a"), exempt=[exemption("2.0")])), "2.0", DEPLOY, BOTH)
 
+    assert found == Coverage(BOTH, BOTH, is_unknown=False, exempted=frozenset(digests("b")))
+
+
+def test_exemptions_alone_have_no_files_told_apart() -> None:
+    """Where nobody read any of them, the release is exempted, and that is all."""
+    found = coverage(graph(book(full("2.0"), exempt=[exemption("2.0")])), "2.0", DEPLOY, BOTH)
+
     assert found == Coverage(BOTH, BOTH, is_unknown=False)
 
 

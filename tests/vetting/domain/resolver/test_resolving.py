@@ -26,15 +26,16 @@ from vetting.domain.errors import InvalidInput
 from vetting.domain.policy import Policy, PolicyEntry
 from vetting.domain.publishers import PublisherRecord, UnpublishedEntry, User, WildcardAudit
 from vetting.domain.resolver import AuditBook, Conclusion, resolve
-from vetting.domain.resolver.verdict import Gap, Missing, Strength, Vetted, Violated, WrongBytes
+from vetting.domain.resolver.verdict import BrokenLink, Gap, Missing, Strength, Vetted, Violated, WrongBytes
 from vetting.domain.store import Store
 
+NO_POLICIES = Policy()
 ALL = Policy({"demo": PolicyEntry(distributions="all")})
 
 
-def strength(opened: AuditBook, *nodes: Node) -> Strength:
+def strength(opened: AuditBook, *nodes: Node, policy: Policy = NO_POLICIES) -> Strength:
     """Say how demo 1.0 came to be vetted."""
-    (verdict,) = judged(opened, *(nodes or (locked(),))).only(Vetted)
+    (verdict,) = judged(opened, *(nodes or (locked(),)), policy=policy).only(Vetted)
     return verdict.strength
 
 
@@ -88,6 +89,9 @@ def test_what_is_missing_is_told_minimally_with_both_sides_of_the_gap() -> None:
     assert report.verdicts == (Missing("demo", "1.0", DEPLOY, {"safe-to-deploy": gap, "safe-to-run": reached}),)
 
 
+FROM_NOTHING = Gap(lead_to_target=frozenset({"1.0"}), come_from_nothing=frozenset({None}))
+
+
 def test_a_violation_fails_every_version() -> None:
     """Where people disagree on a project, no version of it passes, whatever is locked."""
     report = judged(book(full("1.0"), full("2.0"), violation("==2.0")), locked())
@@ -126,8 +130,50 @@ def test_audits_of_other_bytes_do_not_pass() -> None:
 
     assert report.conclusion is Conclusion.WRONG_BYTES
     assert report.verdicts == (
-        WrongBytes("demo", "1.0", frozenset(digests("locked")), frozenset(digests("read", "too")), demands_all=False),
+        WrongBytes(
+            "demo",
+            "1.0",
+            frozenset(digests("locked")),
+            frozenset(digests("read", "too")),
+            demands_all=False,
+            missing=Missing("demo", "1.0", DEPLOY, dict.fromkeys(("safe-to-deploy", "safe-to-run"), FROM_NOTHING)),
+        ),
     )
+
+
+def test_a_path_that_breaks_between_files_is_told_where() -> None:
+    """Audits end with the locked file, and the one before it is of another than they go on from."""
+    report = judged(
+        book(full("0.8"), full("0.9", "a"), delta("0.9", "1.0", before="b", read="c"), delta("0.8", "1.0", read="d")),
+        locked("c"),
+    )
+    (wrong,) = report.only(WrongBytes)
+
+    gap = Gap(frozenset({"1.0"}), frozenset({None, "0.8", "0.9"}))
+    assert wrong.broken == (BrokenLink("0.9", frozenset(digests("a")), frozenset(digests("b"))),)
+    assert wrong.missing.gaps == {"safe-to-deploy": gap, "safe-to-run": gap}
+    assert [*report.lacking()] == [wrong.missing]
+
+
+def test_only_what_lacks_files_is_to_be_read_for() -> None:
+    """Of two criteria the one whose audits name all files is not asked for again."""
+    opened = AuditBook(
+        CriteriaBook([Criterion("reviewed")]),
+        AuditSet(audits={"demo": (full("1.0", "a"), full("1.0", "a", "b", criteria=("reviewed",)))}),
+    )
+    every = PolicyEntry(criteria=("safe-to-deploy", "reviewed"), distributions="all")
+
+    (wrong,) = resolve(lockfile(locked("a", "b")), Policy({"demo": every}), opened).only(WrongBytes)
+
+    assert wrong.missing.criteria == DEPLOY
+
+
+def test_files_that_only_an_exemption_vouches_for_are_not_fully_audited() -> None:
+    """Where policy wants all files, half of them audited and the release exempted is partly exempted."""
+    opened = book(full("1.0", "a"), exempt=[exemption("1.0")])
+
+    assert strength(opened, locked("a", "b"), policy=ALL) is Strength.PARTIALLY
+    assert strength(opened, locked("a", "b")) is Strength.FULLY
 
 
 def test_an_exemption_covers_bytes_that_nobody_read() -> None:
