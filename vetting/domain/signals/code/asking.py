@@ -1,7 +1,7 @@
 """What the rules about code have in common: the facts of a file, what its calls do, and words for a finding."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, Final
@@ -96,10 +96,15 @@ def _names_called(key: _ById) -> frozenset[str]:
     return frozenset([call.name for call in key.facts.calls])
 
 
-def calls_of(facts: CodeFacts, is_wanted: Callable[[str], object]) -> list[Call]:
-    """Give the calls whose names are wanted; each name is asked about once, for most files call nothing like it."""
-    wanted = {name for name in _names_called(_ById(facts)) if is_wanted(name)}
+def calls_of(facts: CodeFacts, names: Collection[str]) -> list[Call]:
+    """Give the calls of one of *names*, all of which are asked about at once: most files call nothing like them."""
+    wanted = _names_called(_ById(facts)).intersection(names)
     return [call for call in facts.calls if call.name in wanted] if wanted else []
+
+
+def calls_where(facts: CodeFacts, is_wanted: Callable[[str], object]) -> list[Call]:
+    """Do what :func:`calls_of` does where names are wanted that cannot be listed; each is asked about once."""
+    return calls_of(facts, {name for name in _names_called(_ById(facts)) if is_wanted(name)})
 
 
 _OPENERS: Final = frozenset({"open", ".open"})
@@ -108,7 +113,7 @@ _OPENERS: Final = frozenset({"open", ".open"})
 @lru_cache(maxsize=4)
 def _acts(key: _ById) -> tuple[Act, ...]:
     found = []
-    for call in calls_of(key.facts, lambda name: acts_of(name) or name in _OPENERS):
+    for call in calls_where(key.facts, lambda name: acts_of(name) or name in _OPENERS):
         acts = acts_of(call.name)
         if call.name in _OPENERS and opens_to_write(call):
             acts |= WRITE

@@ -110,7 +110,7 @@ class CredentialsSent(CodeRule):
         runs = [act for act in acts if act.acts & PROCESS and _UPLOADERS.search(words_of(act.call))]
         if not asking and not runs:
             return
-        sending = [act.call for act in asking] + (calls_of(facts, _SENDERS.__contains__) if asking else [])
+        sending = [act.call for act in asking] + (calls_of(facts, _SENDERS) if asking else [])
         whole = _given_environment(facts, sending)
         if whole is not None:
             message = "It sends all of the environment, with every secret in it, over the network."
@@ -216,6 +216,6 @@ def _opens_credential(call: Call) -> bool:
 def _is_read_and_posted(facts: CodeFacts, named: dict[str, Text]) -> bool:
     """Say whether such a place is read where it is named, and what nobody knows is posted elsewhere in the file."""
     lines = {text.place.line for text in named.values()}
-    read = [call for call in calls_of(facts, _OPENERS.__contains__) if call.place.line in lines]
-    posts = calls_of(facts, _POSTS.__contains__) if read else []
+    read = [call for call in calls_of(facts, _OPENERS) if call.place.line in lines]
+    posts = calls_of(facts, _POSTS) if read else []
     return any(not one.is_constant for call in posts for one in given(call))

@@ -85,7 +85,7 @@ class DecodedIsRun:
         for act in acts_in(facts):
             if act.acts & self.RUNS and (decoded_constants(act.call) or flowing_into(act.call) & DECODE):
                 yield act
-        for call in calls_of(facts, _TIMERS.__contains__):
+        for call in calls_of(facts, _TIMERS):
             if _is_given_text(call):
                 yield Act(call, EVALUATE)
 
@@ -183,9 +183,9 @@ def _asked(facts: CodeFacts) -> Iterator[Sighting]:
 
 def _compiled(facts: CodeFacts) -> Iterator[Sighting]:
     """Yield what is decrypted and given, under a hidden name, to what can only be a module's own compiler."""
-    if not calls_of(facts, _MODULES_MADE.__contains__):
+    if not calls_of(facts, _MODULES_MADE):
         return
-    for call in calls_of(facts, "".__eq__):
+    for call in calls_of(facts, {""}):
         if any(_DECIPHERED in value.calls for value in call.arguments):
             message = "A module is made out of what was decrypted, by a method whose name is hidden."
             yield sighting(Severity.HIGH, call.place, ("C2", "module", "decrypted"), message)
@@ -221,7 +221,7 @@ class HiddenName(CodeRule):
             if one.is_computed and one.name in _SENSITIVE:
                 message = f"The name of the module {shown(one.name)} is put together rather than written."
                 yield sighting(Severity.MEDIUM, one.place, ("C5", "import", one.name), message)
-        for call in calls_of(facts, "getattr".__eq__):
+        for call in calls_of(facts, {"getattr"}):
             if len(call.arguments) > 1 and self._is_hidden_attribute(call):
                 yield sighting(Severity.MEDIUM, call.place, ("C5", "getattr"), "getattr is given a decoded name.")
         yield from handed_over(facts)

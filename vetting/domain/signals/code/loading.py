@@ -51,7 +51,7 @@ _NAMES_DATA: Final = re.compile(r"(?:^|/)[\w.-]{1,100}\.[A-Za-z0-9_]{1,12}$")
 
 def loaded(facts: CodeFacts) -> Iterator[Sighting]:
     """Yield for C1 what loads code out of what is not called code, and objects out of what came with the project."""
-    for call in calls_of(facts, _LOADERS.__contains__):
+    for call in calls_of(facts, _LOADERS):
         words = words_of(call)[:MAX_EVIDENCE]
         if _FOR_DATA.search(words) or (call.name in _NAMED_TO_BE_LOADED and _is_no_code(facts, call)):
             message = f"{call.name} loads code from what is not called code: {shown(words)}."
@@ -76,22 +76,22 @@ def _is_no_code(facts: CodeFacts, call: Call) -> bool:
 
 def _searched(facts: CodeFacts) -> Iterator[Sighting]:
     """Yield where archives are put among the places that modules come from, and folders whose ``.pth`` files run."""
-    places = [(call.place, call.name) for call in calls_of(facts, _SEARCHED_FOR_MODULES.__contains__)]
+    places = [(call.place, call.name) for call in calls_of(facts, _SEARCHED_FOR_MODULES)]
     places += [(one.place, "sys.path") for one in facts.assignments if one.name in {"sys.path", "sys.path[]"}]
     for place, name in places:
         found = next((text for text in ends_beside(facts, place) if _ARCHIVE.search(text)), None)
         if found is not None:
             message = f"{name} has modules loaded from {shown(found)}, which nobody reads."
             yield sighting(Severity.MEDIUM, place, ("C1", "path", found), message)
-    for call in calls_of(facts, _START_FOLDERS.__contains__):
+    for call in calls_of(facts, _START_FOLDERS):
         message = f"{call.name} runs the lines of .pth files in a folder."
         yield sighting(Severity.MEDIUM, call.place, ("C1", call.name, words_of(call)[:MAX_EVIDENCE]), message)
 
 
 def _objects(facts: CodeFacts) -> Iterator[Sighting]:
     """Yield what makes objects out of a constant, or of a file that came with the project."""
-    calls = calls_of(facts, _OBJECTS.__contains__)
-    opens_named = bool(calls) and any(_is_named(one.arguments[:1]) for one in calls_of(facts, "open".__eq__))
+    calls = calls_of(facts, _OBJECTS)
+    opens_named = bool(calls) and any(_is_named(one.arguments[:1]) for one in calls_of(facts, {"open"}))
     for call in calls:
         if not _is_unsafe(call) or acts_of_all(_flows(call)) & (DECODE | NETWORK):
             continue

@@ -97,7 +97,7 @@ def _path_files(facts: CodeFacts) -> Iterator[Text]:
     """Give the path files that a file names, if it asks where things are installed, or says what to import."""
     named = [text for text in texts_like(facts, _PATH_FILE) if not _PLACES.search(text.text)]
     if named and (
-        calls_of(facts, _ASKS_INSTALLED.__contains__)
+        calls_of(facts, _ASKS_INSTALLED)
         or any(name.name == "site.USER_SITE" for name in facts.names)
         or any(_IMPORTS.match(text.text) or _INSTALLED.search(text.text[:MAX_PATH]) for text in facts.texts)
     ):

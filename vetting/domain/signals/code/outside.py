@@ -149,8 +149,8 @@ class NewAddress(CodeRule):
 
 def _connected(facts: CodeFacts) -> Iterator[Sighting]:
     """Yield the hosts that are given by their names alone, without the rest of an address."""
-    is_asking = bool(calls_of(facts, lambda name: name == "socket.socket"))
-    for call in calls_of(facts, lambda name: name in _CONNECTS or (is_asking and name in _METHODS)):
+    is_asking = bool(calls_of(facts, {"socket.socket"}))
+    for call in calls_of(facts, _CONNECTS | _METHODS if is_asking else _CONNECTS):
         for value in given(call):
             hosts = [one for one in (value.constant, *value.parts[:2]) if isinstance(one, str) and _HOST.fullmatch(one)]
             for host in hosts:

@@ -38,7 +38,7 @@ def texts_like(facts: CodeFacts, pattern: re.Pattern[str]) -> Iterator[Text]:
 
 
 def _joined(facts: CodeFacts) -> list[Text]:
-    return [one for call in calls_of(facts, _JOINERS.__contains__) for one in _joined_by(call)]
+    return [one for call in calls_of(facts, _JOINERS) for one in _joined_by(call)]
 
 
 def _joined_by(call: Call) -> Iterator[Text]:

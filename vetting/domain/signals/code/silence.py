@@ -105,8 +105,8 @@ def _is_silenced(call: Call) -> bool:
 
 def _daemon(facts: CodeFacts) -> Iterator[Sighting]:
     """Yield where a process doubles, leaves its session and does something there."""
-    leaves = calls_of(facts, lambda name: name == "os.setsid")
-    if not leaves or not calls_of(facts, lambda name: name in {"os.fork", "os.forkpty"}):
+    leaves = calls_of(facts, {"os.setsid"})
+    if not leaves or not calls_of(facts, {"os.fork", "os.forkpty"}):
         return
     does = next((act for act in acts_in(facts) if act.acts & (PROCESS | EVALUATE | NETWORK)), None)
     if does is not None:

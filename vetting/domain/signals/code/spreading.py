@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from vetting.domain.code.facts import SHELLS, CodeFacts, Guard, Text, When
 from vetting.domain.signals.code.acts import CLOCK, DESTROY, EVALUATE, NETWORK, PROCESS, WRITE, acts_of_all
-from vetting.domain.signals.code.asking import CodeRule, acts_in, calls_of, given, shown, sighting, words_of
+from vetting.domain.signals.code.asking import CodeRule, acts_in, calls_where, given, shown, sighting, words_of
 from vetting.domain.signals.code.machine import is_written, writes_in
 from vetting.domain.signals.code.paths import texts_like
 from vetting.domain.signals.code.silence import MAX_COMMAND
@@ -184,8 +184,8 @@ class MoneyTaken(CodeRule):
         hooks = [one for one in facts.assignments if _HOOKS.fullmatch(one.name)]
         patterns = [text for text in facts.texts if _is_pattern(text.text)]
         wallets = [text for text in facts.texts if len(text.text) >= MIN_ADDRESS and _ADDRESS.fullmatch(text.text)]
-        clipboard = next(iter(calls_of(facts, lambda name: name.startswith(_CLIPBOARD))), None)
-        asks_wallet = bool(calls_of(facts, lambda name: "ethereum" in name and _HOOKS.fullmatch(name)))
+        clipboard = next(iter(calls_where(facts, lambda name: name.startswith(_CLIPBOARD))), None)
+        asks_wallet = bool(calls_where(facts, lambda name: "ethereum" in name and _HOOKS.fullmatch(name)))
         is_near = bool(hooks) or clipboard is not None or asks_wallet or len(patterns) > 1
         for text in patterns if is_near else ():
             severity = Severity.HIGH if hooks or clipboard is not None else Severity.MEDIUM

@@ -42,7 +42,7 @@ def unseen_code(facts: CodeFacts) -> Iterator[Sighting]:
             and not flowing_into(act.call) & (DECODE | NETWORK | UNMARSHAL)
         ):
             yield from _evaluation(facts, act)
-    for call in calls_of(facts, _EXAMPLES.__contains__):
+    for call in calls_of(facts, _EXAMPLES):
         if call.when is When.LOADED or call.name in _RUNS_FILES:
             message = f"{call.name} runs the examples in what is written to be read."
             yield sighting(Severity.MEDIUM, call.place, ("C1", call.name, words_of(call)[:MAX_EVIDENCE]), message)
@@ -93,14 +93,14 @@ def handed_over(facts: CodeFacts) -> Iterator[Sighting]:
         if one.name in _HANDED:
             message = f"{one.name} is not called here, but put where something else may call it."
             yield sighting(Severity.MEDIUM, one.place, ("C5", "value", one.name), message)
-    for call in calls_of(facts, _GETS.__contains__):
+    for call in calls_of(facts, _GETS):
         if _GETS[call.name].search(words_of(call)):
             message = f"{call.name} gives what is called {shown(words_of(call))}."
             yield sighting(Severity.MEDIUM, call.place, ("C5", call.name, words_of(call)[:MAX_EVIDENCE]), message)
-    for call in calls_of(facts, _EVERYTHING.__contains__):
+    for call in calls_of(facts, _EVERYTHING):
         message = f"It searches what it calls among all that there is ({call.name.removesuffix('[]')})."
         yield sighting(Severity.MEDIUM, call.place, ("C5", call.name), message)
-    if calls_of(facts, _CONFIGURES.__contains__):
+    if calls_of(facts, _CONFIGURES):
         yield from _configured(facts)
 
 

@@ -35,6 +35,8 @@ MAX_SEARCHED_BYTES: Final = 64 << 20
 """Of code that is searched for what it loads."""
 MAX_OTHERS_BYTES: Final = 4 << 20
 """Of tests that nobody was seen to load, and that are looked at all the same."""
+MAX_PARTS: Final = 16
+"""Words that each file of code is searched for; where there are more, any that may hold one of them is looked at."""
 MAX_STARTS: Final = 6
 """Folders above a test from which its module's name may begin."""
 CUT: Final = "not all of the code was searched for what loads the tests that changed"
@@ -169,9 +171,12 @@ class _Search:
         self.cut: str | None = None
         self._tests: dict[str, list[str]] = {}
         self._words: set[bytes] = set()
+        self._parts: set[str] = set()
+        """Of the paths of tests, what makes each one: whoever names a test names that too, or lies beneath it."""
         for matched, entry in change.new.matched.items():
             if _is_test(matched, entry):
                 self._keep(matched)
+        self._worded = [_as_word(part) for part in self._parts] if len(self._parts) <= MAX_PARTS else None
 
     def _keep(self, matched: str) -> None:
         """Have a test found by its path without a suffix, and by its module's name."""
@@ -187,6 +192,7 @@ class _Search:
         names += [".".join(parts[at:]) for at in range(max(0, beside - MAX_STARTS), beside + 1)]
         for name in dict.fromkeys(names):
             self._tests.setdefault(name, []).append(matched)
+        self._parts.add(parts[beside])
         self._words.add(b"test" if "test" in matched.lower() else parts[0].lower().encode("utf-8", "replace"))
 
     def run(self) -> None:
@@ -209,13 +215,21 @@ class _Search:
         self._left -= len(data)
         if len(data) < entry.size_bytes:
             self.cut = CUT
-        lowered = b"" if is_test else data.lower()
-        if is_test or any(word in lowered for word in self._words):
+        if is_test or self._may_name(matched, data):
             try:
                 for one in loaded_by(matched, data):
                     self._note(one, f"loaded by {entry.path}")
             except TooManyNames:
                 self.cut = CUT
+
+    def _may_name(self, matched: str, data: bytes) -> bool:
+        """Say whether what is no test may name one, by the words in it: most of a release does not."""
+        if not self._parts.isdisjoint(matched.split("/")):
+            return True
+        lowered = data.lower()
+        if not any(word in lowered for word in self._words):
+            return False
+        return self._worded is None or any(word.search(data) for word in self._worded)
 
     def _note(self, one: Loaded, by: str) -> None:
         for matched in self._tests.get(one.name, ()):
@@ -223,6 +237,12 @@ class _Search:
                 self.by[matched] = by
                 self._waiting.append(matched)
             self._missing.discard(matched)
+
+
+def _as_word(part: str) -> re.Pattern[bytes]:
+    """Look for a part of a path as a whole word; what it is not may be checked only where it stands."""
+    text = re.escape(part.encode("utf-8", "replace"))
+    return re.compile(rb"%s(?!\w)(?<!\w%s)" % (text, text))
 
 
 def _is_code(matched: str) -> bool:

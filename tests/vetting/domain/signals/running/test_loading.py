@@ -62,6 +62,7 @@ def told(scan: Scan) -> set[tuple[str, str]]:
         ("src/demo/test_utils.py", {"src/demo/work.py": b"from demo.test_utils import x\n"}),
         ("conftest.py", {"demo.py": b"__import__('conftest')\n"}),
         ("tests/release.py", {"setup.py": b"from tests.release import version\n"}),
+        ("tests/release.py", {"tests/setup.py": b"from . import release\n"}),
         ("docs/conf.py", {"setup.py": b"import docs.conf\n"}),
         (
             "demo/run_test.py",
@@ -151,9 +152,16 @@ def test_a_search_that_is_cut_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert scanned("demo/tests/data.py", others).unfinished == loading.CUT
     monkeypatch.undo()
     monkeypatch.setattr(imported, "SPARE_BYTES", -5)
-    others = {"a.py": b"from test import (x, y, z, x, y, z, x, y, z, x, y, z, x, y, z, x, y, z)\n"}
+    listed = b" import (x, y, z, x, y, z, x, y, z, x, y, z, x, y, z, x, y, z)\n"
     monkeypatch.setattr(imported, "SPARE_BYTES", -60)
-    assert scanned("demo/tests/data.py", others).unfinished == loading.CUT
+    assert scanned("demo/tests/data.py", {"a.py": b"from tests" + listed}).unfinished == loading.CUT
+    assert scanned("demo/tests/data.py", {"a.py": b"from latest" + listed}).unfinished is None
+
+
+def test_tests_that_lie_in_many_kinds_of_places_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are too many words to look for, any code that may hold one is looked at."""
+    monkeypatch.setattr(loading, "MAX_PARTS", 0)
+    assert ("C1", "high") in told(scanned("demo/test_a.py", {"demo/b.py": b"from . import test_a\n"}))
 
 
 def test_of_installed_tests_not_all_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
