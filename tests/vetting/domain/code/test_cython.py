@@ -1,6 +1,6 @@
 """Cython, read as the Python that it nearly is."""
 
-from tests.vetting.domain.signals.code.test_rules import BY_ID
+from tests.vetting.domain.signals.code.judging import BY_ID
 from tests.vetting.domain.signals.looking import found
 from vetting.domain.code.cython import ROUGH, facts_of_cython
 from vetting.domain.code.facts import Language, When

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.vetting.domain.signals.code.test_rules import BY_ID
+from tests.vetting.domain.signals.code.judging import BY_ID
 from tests.vetting.domain.signals.looking import found
 from vetting.domain.code.facts import Language
 from vetting.domain.code.reading import facts_of

@@ -135,9 +135,9 @@ def test_a_line_end_where_a_line_is_broken_anyway_is_a_difference(end: str, whit
     assert b"\n".join(text for text, _ in come).count("↳".encode()) == end.count("↳")
 
 
-@given(st.sampled_from(list(pieces_of(_LONG))[1:]), st.sampled_from(Whitespace), st.booleans())
+@given(piece=st.sampled_from(list(pieces_of(_LONG))[1:]), whitespace=st.sampled_from(Whitespace), is_gone=st.booleans())
 @settings(max_examples=40)
-def test_a_line_end_anywhere_is_seen_both_ways(piece: Piece, whitespace: Whitespace, is_gone: bool) -> None:  # noqa: FBT001
+def test_a_line_end_anywhere_is_seen_both_ways(piece: Piece, whitespace: Whitespace, *, is_gone: bool) -> None:
     """Wherever a line is broken, an end that comes or goes is shown next to the piece behind it."""
     ended = _LONG[: piece.column - 1] + b"\n" + _LONG[piece.column - 1 :]
     diff = reflowed_diff(ended, _LONG, whitespace) if is_gone else reflowed_diff(_LONG, ended, whitespace)

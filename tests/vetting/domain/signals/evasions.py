@@ -40,7 +40,7 @@ class Evasion(NamedTuple):
 def of(how: str, path: str, new: bytes | str, old: bytes | None = None, *, moved_from: str | None = None) -> Evasion:
     """Let the rule look at one file."""
     data = new if isinstance(new, bytes) else new.encode()
-    return Evasion(how, lambda rule: found(rule, path, data, old, old_path=moved_from))  # type: ignore[arg-type]
+    return Evasion(how, lambda rule: found(rule, path, data, old, old_path=moved_from))  # type: ignore[arg-type]  # its own kind
 
 
 def tree(how: str, new: Files, old: Files | None = None, **more: object) -> Evasion:

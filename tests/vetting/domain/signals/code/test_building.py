@@ -1,12 +1,11 @@
 """What the rules about code see in files that builds go by: Make, CMake, Meson, GYP, Autoconf and cargo's."""
 
-from collections import Counter
 from typing import Final
 
 import pytest
 
 from tests.vetting.domain.signals.code.cases import Case
-from tests.vetting.domain.signals.code.test_rules import BY_ID, WEIGHT
+from tests.vetting.domain.signals.code.judging import BY_ID, half_tried, judge
 from tests.vetting.domain.signals.looking import brief, found
 from vetting.domain.signals.capabilities import capabilities_in
 from vetting.domain.signals.interface import FileSide, digest_of
@@ -109,16 +108,12 @@ CASES: Final = (
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.path}-{case.rule}-{case.kind}")
 def test_a_rule_sees_it_in_what_builds_run(case: Case) -> None:
     """Each case of the table has the worst severity that stands beside it."""
-    findings = found(BY_ID[case.rule], case.path, case.source.encode())
-    severities = {finding.severity.value for finding in findings}
-    assert max(severities, key=WEIGHT.index, default=None) == case.says, [one.message for one in findings]
+    judge(case)
 
 
 def test_each_is_tried_with_a_hit_a_twin_and_two_evasions() -> None:
     """No rule that reads what builds run goes without."""
-    kinds = Counter((case.rule, case.kind) for case in CASES)
-    rules = {case.rule for case in CASES}
-    assert [one for one in rules if not (kinds[one, "hit"] and kinds[one, "twin"] and kinds[one, "evasion"] > 1)] == []
+    assert half_tried(CASES, {case.rule for case in CASES}) == []
 
 
 @pytest.mark.parametrize(

