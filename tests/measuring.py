@@ -4,6 +4,7 @@ What is measured: tracing doubles the time of a test, so only those are traced t
 Left out, with the processes that they start, are
 
 - the second run of what runs on both databases,
+- tests of how long something takes, marked ``timed``: traced, it takes up to four times as long,
 - properties of what lies around the domain and the use cases (of those two every branch counts, wherever it is tried),
 - whole folders that hold us against others, or an instance against the world: what only they reach is not tested
   closely enough to count as tested.
@@ -39,6 +40,7 @@ class Turn(IntEnum):
 
     MEASURED = auto()
     FOLDER = auto()
+    TIMED = auto()
     PROPERTY = auto()
     SECOND_RUN = auto()
 
@@ -47,6 +49,8 @@ def _turn_of(item: pytest.Item) -> Turn:
     """Tell whether *item* is one of those that the module names."""
     if item.nodeid.startswith(FOLDERS):
         return Turn.FOLDER
+    if item.get_closest_marker("timed") is not None:
+        return Turn.TIMED
     if item.get_closest_marker("hypothesis") is not None and not item.nodeid.startswith(INNER):
         return Turn.PROPERTY
     return Turn.SECOND_RUN if _is_second_run(item) else Turn.MEASURED

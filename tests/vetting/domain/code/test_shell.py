@@ -88,6 +88,7 @@ def test_a_quote_ends_the_name_of_a_variable(word: str) -> None:
     assert commands(f"c=cur\n{word}")[-1][1] == text
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     ("source", "language"),
     [

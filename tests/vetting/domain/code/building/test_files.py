@@ -76,6 +76,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(("path", "before", "after"), HOSTILE, ids=lambda text: str(text.encode()))
 def test_the_time_grows_as_the_file_does(path: str, before: str, after: str) -> None:
     """Four times as much takes no more than about four times as long, however it is made."""
@@ -97,6 +98,7 @@ BOUNDED = [
 ]
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(("path", "part"), BOUNDED, ids=lambda text: str(text[:60].encode()))
 def test_what_grows_by_itself_ends_somewhere(path: str, part: str) -> None:
     """A few seconds, whatever it asks for."""
@@ -105,6 +107,7 @@ def test_what_grows_by_itself_ends_somewhere(path: str, part: str) -> None:
     assert time.process_time() - start < 10
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     "part", ["/*", "use a::{", "r#", "::<", "let a = ", "concat!(", "'\\", '"\\', "Command::new(.arg("]
 )
