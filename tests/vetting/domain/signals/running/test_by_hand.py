@@ -6,6 +6,7 @@ import pytest
 
 from tests.incidents.cases import Held
 from tests.vetting.domain.signals.running.test_unread import Files
+from tests.vetting.domain.signals.test_scan import Odd
 from vetting.domain.comparing import changes_between, read_sides, scan_of, scan_of_running, under_scan
 from vetting.domain.releases import Ecosystem
 from vetting.domain.signals.interface import Claimed, Finding
@@ -52,7 +53,7 @@ def worst(findings: list[Finding], path: str = "Makefile") -> list[tuple[str, st
         {"pyproject.toml": "[build-system]\nbuild-backend = 'setuptools.build_meta'\n[tool.tox]\nrun = 'make x'\n"},
         {"package.json": json.dumps({"scripts": {"release": "make release", "install": "cmake x"}})},
         {"setup.py": SETUP, "release.sh": "make release\n", "README": "make x\n", "other.mk": "x:\n\tmake y\n"},
-        {"setup.py": SETUP, "demo/a.py": "import os\nos.system('cmake .')\n"},
+        {"setup.py": SETUP, "demo/a.py": "import os\nos.system('cmake .')\n", "b.py": "make\n"},
         {"setup.py": SETUP, "node_modules/x/package.json": "{}", "bin/x": "#!/bin/sh\nls\n"},
     ],
 )
@@ -77,6 +78,7 @@ RUN = {
     "cargo": {"Cargo.toml": "[package]\n", "build.rs": 'fn main() { Command::new("make").arg("x"); }\n'},
     "code below the top": {"setup.py": SETUP, "demo/a.py": "import os\nos.system('make x')\n"},
     "its name as a program": {"setup.py": "import os\nos.system('sh Makefile')\n"},
+    "code that nobody here can read": {"setup.py": Odd(b"import os\nos.system('x')\n")},
     "code that cannot be parsed": {"setup.py": "import os\nos.system('make x'\n"},
 }  # fmt: skip
 
