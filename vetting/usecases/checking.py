@@ -191,7 +191,8 @@ def _byte_warnings(report: Report, graph: DependencyGraph, store: Store) -> Iter
     """Say where bytes could not be compared, or only some of them."""
     yield from _lock_warnings(graph, store)
     unknown, otherwise, partly = [], [], []
-    for one in report.only(Vetted):
+    vetted = [*report.only(Vetted)]
+    for one in vetted:
         label = f"{one.name} {one.version}"
         if one.coverage is None or one.coverage.is_whole:
             continue
@@ -209,7 +210,8 @@ def _byte_warnings(report: Report, graph: DependencyGraph, store: Store) -> Iter
         yield f"not compared with the bytes that were audited, for the lockfile names no SHA-512: {listed(unlocked)}"
     if partly:
         yield f"audited in part of the files that the lockfile allows: {listed(partly)}"
-    yield from _incomparable(report)
+    if len(vetted) < len(report.verdicts):
+        yield from _incomparable(report)
 
 
 def _lock_warnings(graph: DependencyGraph, store: Store) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import TypeGuard
 
 from vetting.domain.errors import InvalidInput
 from vetting.domain.quick_dataclasses import dataclass
-from vetting.domain.releases import COMPARED, Digest, Ecosystem, ProjectName, digest, project_name, sha256
+from vetting.domain.releases import COMPARED, Digest, Ecosystem, ProjectName, digest, project_name
 
 ReadText = Callable[[str], str]
 """Gives the text at a path; raises InvalidInput where there is none."""
@@ -100,12 +100,7 @@ class Entry:
     def digests(self, hashes: Sequence[str]) -> frozenset[Digest]:
         """Pick what files are compared by out of ``ALGORITHM:DIGEST`` texts; what is hashed otherwise stays unknown."""
         try:
-            # Nearly all of them are of the first kind.
-            return frozenset(
-                sha256(text) if text.startswith("sha256:") else digest(text)
-                for text in hashes
-                if text.startswith(COMPARED)
-            )
+            return frozenset(digest(text) for text in hashes if text.startswith(COMPARED))
         except InvalidInput as error:
             raise self.refuse(str(error)) from error
 

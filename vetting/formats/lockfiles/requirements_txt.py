@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, united
 from vetting.domain.errors import InvalidInput
 from vetting.domain.quick_dataclasses import dataclass, field, replace
-from vetting.domain.releases import COMPARED, Digest, Ecosystem, ProjectName, digest, project_name
+from vetting.domain.releases import COMPARED, Digest, Ecosystem, ProjectName, digest, project_name, sha256
 
 if TYPE_CHECKING:
     from vetting.formats.lockfiles.entries import ReadText
@@ -286,7 +286,8 @@ def _name(line: _Line, text: str) -> ProjectName:
 
 def _digest(line: _Line, text: str) -> Digest:
     try:
-        return digest(text)
+        # Said here, too, for there are thousands of them.
+        return sha256(text) if text.startswith("sha256:") else digest(text)
     except InvalidInput as error:
         raise line.refuse(str(error)) from error
 
