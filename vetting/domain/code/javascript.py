@@ -11,6 +11,7 @@ The facts of a JavaScript file.
 """
 
 from collections import deque
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
 from typing import Final
@@ -18,7 +19,7 @@ from typing import Final
 from vetting.domain.code.facts import CodeFacts, Language, Place, Text, When
 from vetting.domain.code.garbage import uncollected
 from vetting.domain.code.javascript_islands import WHOLE_BYTES, addresses_of, islands_of
-from vetting.domain.code.javascript_recording import Recording, What, Within, combined
+from vetting.domain.code.javascript_recording import Recording, What, Within
 from vetting.domain.code.javascript_scopes import FUNCTIONS, Scopes, scopes_of
 from vetting.domain.code.javascript_values import Values
 from vetting.domain.code.syntax import USUAL, Limits, Node, Places, flatten
@@ -91,7 +92,7 @@ def _islands(bundle: _Bundle) -> CodeFacts:
     kilobytes, all_of_it = read + 512 >> 10, len(data) + 512 >> 10
     cut = f"of this bundle of {all_of_it:,} KiB only {kilobytes:,} KiB, around what is worth reading, were read"
     rest = CodeFacts(Language.JAVASCRIPT, texts=tuple(addresses))
-    return combined([*parts, rest], cut)
+    return _combined([*parts, rest], cut)
 
 
 def _whole(data: bytes, within: Within, limits: Limits = USUAL) -> CodeFacts:
@@ -107,7 +108,25 @@ def _whole(data: bytes, within: Within, limits: Limits = USUAL) -> CodeFacts:
             waiting.extend((one, depth + 1) for one in deeper)
     reasons = [facts.broken] if facts.broken else []
     reasons.extend(["not all texts that it evaluates were read"] if waiting else [])
-    return combined(parts, "; ".join(reasons) or None)
+    return _combined(parts, "; ".join(reasons) or None)
+
+
+def _combined(every: Sequence[CodeFacts], broken: str | None) -> CodeFacts:
+    """Put the facts of parts of a file, and of the texts that it evaluates, together."""
+    if len(every) == 1 and every[0].broken == broken:
+        return every[0]
+    return CodeFacts(
+        Language.JAVASCRIPT,
+        calls=tuple(call for part in every for call in part.calls),
+        imports=tuple(one for part in every for one in part.imports),
+        texts=tuple(text for part in every for text in part.texts),
+        names=tuple(name for part in every for name in part.names),
+        assignments=tuple(one for part in every for one in part.assignments),
+        guards=tuple(guard for part in every for guard in part.guards),
+        statements=tuple(one for part in every for one in part.statements),
+        identifiers=tuple(one for part in every for one in part.identifiers),
+        broken=broken,
+    )
 
 
 def _read(data: bytes, within: Within, limits: Limits) -> tuple[CodeFacts, list[tuple[str, Place, When]]]:

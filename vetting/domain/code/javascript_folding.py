@@ -34,8 +34,8 @@ class Folding(ABC):
         self.frames: list[tuple[Node, dict[str, Known]]] = []
         """Functions of the file that are being followed, and what they were given."""
         self.cut: str | None = None
-        self._kept: list[Known | None] = [None] * len(source.nodes)
-        """By index of node; unknown as long as it is being asked for."""
+        self.kept: list[Known | None] = [None] * len(source.nodes)
+        """Answers, by index of node: None where none was asked for, unknown as long as it is being looked for."""
         self._atoms: dict[str, Callable[[Node], Known]] = {}
         """What folds expressions that are what they are, whatever else the file holds."""
         self._folds: dict[str, Callable[[Node], Known]] = {}
@@ -57,27 +57,30 @@ class Folding(ABC):
 
         Before that for those that nothing else has to be asked for.
         """
-        folds, atoms, kept, waiting = self._folds, self._atoms, self._kept, list[Node]()
+        folds, atoms, kept, waiting = self._folds, self._atoms, self.kept, list[Node]()
         for node in reversed(self.source.nodes):
             kind = node.kind
+            if kind not in folds:
+                continue
             if kind in atoms:
                 kept[node.index] = self._folded_by(atoms[kind], node)
-            elif kind in folds and not (kind == "binary_expression" and is_inner_sum(node)):
+            elif kind != "binary_expression" or not is_inner_sum(node):
                 waiting.append(node)
         waiting.sort(key=_stop)
+        recalled, answer = self.recalled, self._answer
         for node in waiting:
-            if kept[node.index] is not None:
-                continue
-            if node.kind == "identifier" and (known := self.recalled(node)) is not None:
-                kept[node.index] = known
-            else:
-                self._answer(node, folds[node.kind])
+            if kept[node.index] is None:
+                kind = node.kind
+                if kind == "identifier" and (known := recalled(node)) is not None:
+                    kept[node.index] = known
+                else:
+                    answer(node, folds[kind])
 
     def known(self, node: Node | None) -> Known:
         """Say what is known of an expression."""
         if node is None:
             return UNKNOWN
-        kept = self._kept[node.index]
+        kept = self.kept[node.index]
         if kept is not None and not self.frames:
             return kept
         if (fold := self._folds.get(node.kind)) is None:
@@ -91,7 +94,7 @@ class Folding(ABC):
         if self._depth > MAX_DEPTH:
             self.cut = f"expressions were followed no deeper than {MAX_DEPTH}"
             return UNKNOWN
-        kept, index = self._kept, node.index
+        kept, index = self.kept, node.index
         kept[index] = UNKNOWN
         self._depth += 1
         answer = kept[index] = self._folded_by(fold, node)

@@ -1,6 +1,6 @@
 """Where the facts of a JavaScript file are put down, in the order of its source."""
 
-from collections.abc import Sequence
+from collections.abc import Container
 from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
@@ -33,6 +33,9 @@ MAX_GIVEN: Final = 32
 """Items of an array that one of its methods gives to a function."""
 _CALLS: Final = frozenset({"call_expression", "new_expression"})
 _TEXTS: Final = _CALLS | {"string", "template_string", "binary_expression", "regex"}
+_NAMES: Final = frozenset({"identifier", "member_expression", "subscript_expression"})
+_SUMS: Final = frozenset({"binary_expression"})
+_OFTEN_NOTHING: Final = _NAMES | _SUMS
 _CONDITIONED: Final = frozenset(
     {
         "if_statement",
@@ -110,20 +113,31 @@ class Recording:
         readers = {
             **dict.fromkeys(_CALLS, self._call),
             **dict.fromkeys(_CONDITIONED, self._condition),
-            **dict.fromkeys(("identifier", "member_expression", "subscript_expression"), self._name),
+            **dict.fromkeys(_NAMES, self._name),
             **dict.fromkeys(("assignment_expression", "augmented_assignment_expression"), self._assignment),
             **dict.fromkeys(("import_statement", "export_statement"), self._import),
             "expression_statement": self._short_circuit,
         }
-        for node in [one for one in self._source.nodes if one.kind in readers or one.kind in _TEXTS]:
-            if node.kind in _TEXTS:
+        for node in self._telling(readers.keys() | _TEXTS):
+            kind = node.kind
+            if kind in _TEXTS:
                 self._text(node)
-            if (reader := readers.get(node.kind)) is not None:
-                reader(node)
+            if kind in readers:
+                readers[kind](node)
         if self._within.what is What.FILE:
             self._places = Places(self._source.data)  # from the start again
             for node in self._source.nodes[0].children:
                 self._statement(node)
+
+    def _telling(self, kinds: Container[str]) -> list[Node]:
+        """List the nodes of *kinds* that may say something: of names few are known outside, of sums few are texts."""
+        kept, often_nothing = self._values.kept, _OFTEN_NOTHING if self._is_ascii else _SUMS
+        return [
+            one
+            for one in [one for one in self._source.nodes if one.kind in kinds]
+            if one.kind not in often_nothing
+            or ((known := kept[one.index]) is None or known.reference or known.is_constant or known.pieces)
+        ]
 
     def facts(self) -> CodeFacts:
         """Give all that was put down."""
@@ -243,7 +257,7 @@ class Recording:
 
     def _assignment(self, node: Node) -> None:
         left = unwrapped(node.fields.get("left"))
-        if left is None or left.kind not in {"identifier", "member_expression", "subscript_expression"}:
+        if left is None or left.kind not in _NAMES:
             return
         scope = self._scopes.of[left.index] if left.kind == "identifier" else None
         if scope is None or scope.find(self._source.text(left)) is None:
@@ -289,21 +303,3 @@ def _is_owner_or_called_or_written(node: Node) -> bool:
     if of("object") is node or of("function") is node or of("constructor") is node:
         return True
     return parent.kind == "assignment_expression" and of("left") is node
-
-
-def combined(every: Sequence[CodeFacts], broken: str | None) -> CodeFacts:
-    """Put the facts of parts of a file, and of the texts that it evaluates, together."""
-    if len(every) == 1 and every[0].broken == broken:
-        return every[0]
-    return CodeFacts(
-        Language.JAVASCRIPT,
-        calls=tuple(call for part in every for call in part.calls),
-        imports=tuple(one for part in every for one in part.imports),
-        texts=tuple(text for part in every for text in part.texts),
-        names=tuple(name for part in every for name in part.names),
-        assignments=tuple(one for part in every for one in part.assignments),
-        guards=tuple(guard for part in every for guard in part.guards),
-        statements=tuple(one for part in every for one in part.statements),
-        identifiers=tuple(one for part in every for one in part.identifiers),
-        broken=broken,
-    )

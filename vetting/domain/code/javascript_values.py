@@ -72,7 +72,7 @@ class Values(References):
         """Forget all answers, and who gives them, which hold this in turn."""
         self._atoms.clear()
         self._folds.clear()
-        self._kept.clear()
+        self.kept.clear()
         self._callees.clear()
 
     def arguments_of(self, node: Node) -> list[Known]:

@@ -224,7 +224,7 @@ def _collect(  # in one piece, since a call for each node would take half as muc
         assert one is not None, "a cursor stands on a node"
         number = one.kind_id
         kind = kinds[number]
-        if kind is None and number in operators and fields[cursor.field_id] in _OPERATORS:
+        if kind is None and number in operators and fields.get(cursor.field_id) in _OPERATORS:
             kind = operators[number]
         if kind is not None and (is_sound or not ((is_wrong := one.has_error) and _is_missing(source, one, kind))):
             node = Node()
@@ -233,10 +233,10 @@ def _collect(  # in one piece, since a call for each node would take half as muc
             node.stop = index = index + 1
             nodes.append(node)
             parent.children.append(node)  # type: ignore[union-attr]  # who has children was given a list
-            if role := fields[cursor.field_id]:
+            if (role := cursor.field_id) is not None:
                 if parent.fields is _NO_FIELDS:
                     parent.fields = {}
-                parent.fields[role] = node
+                parent.fields[fields[role]] = node
             if (is_wrong or kind not in leaves) and cursor.goto_first_child():
                 parent, node.children = node, []
                 continue
