@@ -32,7 +32,7 @@ class Place(StrEnum):
     PUBLIC = "public"
     PRIVATE = "private"
     LOOPBACK = "loopback"
-    NOWHERE = "nowhere"
+    NOWHERE = "special-purpose"
     """Link-local, multicast, unspecified or reserved: nobody serves there."""
 
 

@@ -149,6 +149,21 @@ def other_lockfiles(directory: Path, options: FolderOptions) -> Sequence[Path]:
     return locate(directory, choice, must_exist=False).passed_over
 
 
+def refuse_to_overwrite(path: Path, lockfiles: Sequence[Path]) -> None:
+    """
+    See that an answer is not written over what it was made of.
+
+    Raises:
+        InvalidInput: The file is a lockfile, or one of a store.
+    """
+    there = path.resolve()
+    is_lockfile = kind_of(there.name) is not None or there in {one.resolve() for one in lockfiles}
+    of_store = there.name in set(StoreFile) and (there.parent / StoreFile.CONFIG).is_file()
+    if there.exists() and (is_lockfile or of_store):
+        what = "a lockfile" if is_lockfile else "a store's file"
+        raise InvalidInput(f"{path} is {what}, which an answer may not replace: name another --output-file")
+
+
 def write_answer(path: Path, answer: bytes) -> None:
     """
     Write a verb's answer to a file: all of it, or nothing.

@@ -151,6 +151,9 @@ def _run(verb: str, given: Sequence[str]) -> int:
     output_file: Path | None = getattr(arguments, "output_file", None)
     if output_file is None:
         return _answer(implementation, arguments)
+    import_module("vetting.bootstrap.command").refuse_to_overwrite(
+        output_file, getattr(arguments, "lockfile", None) or ()
+    )
     # Bytes, for a patch is no text.
     answer = io.BytesIO()
     writer = io.TextIOWrapper(answer, encoding="utf-8", errors="backslashreplace", write_through=True)

@@ -8,6 +8,7 @@ from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
 from vetting.cli.terminal import plain
 from vetting.cli.written import written_files
 from vetting.domain.audits import Exemption
+from vetting.domain.hidden_text import require_visible
 from vetting.domain.releases import project_name
 from vetting.formats.record_report import record_document
 from vetting.usecases.noting import add_exemption
@@ -33,7 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Record it."""
     desk = desk_for_claims(arguments)
     project = project_name(desk.ecosystem, arguments.project)
-    exemption = Exemption(arguments.version, tuple(arguments.criteria), not arguments.no_suggest, arguments.notes)
+    notes = require_visible(arguments.notes, "notes")
+    exemption = Exemption(arguments.version, tuple(arguments.criteria), not arguments.no_suggest, notes)
     recorded, written = add_exemption(desk, project, exemption, is_forced=arguments.force)
     what = f"{project} {plain(recorded.version)} is exempted for {plain(', '.join(recorded.criteria))}"
     words = f"{what}: recorded in {written_files(written, desk.folder.location)}."

@@ -8,6 +8,7 @@ from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
 from vetting.cli.person import git_user
 from vetting.cli.terminal import plain
 from vetting.domain.errors import InvalidInput
+from vetting.domain.hidden_text import require_visible
 from vetting.domain.releases import project_name
 from vetting.formats.cargo_vet import StoreFile
 from vetting.formats.record_report import record_document
@@ -56,6 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if not arguments.until or not arguments.reason:
         raise InvalidInput("a dispute needs --until DATE and --reason TEXT")
+    for text in (arguments.reason, *arguments.who):
+        require_visible(text, "words of a dispute")
     made = dispute(
         desk,
         claim,

@@ -11,6 +11,7 @@ from vetting.cli.statement_editor import edited, editor_command
 from vetting.cli.terminal import plain, say
 from vetting.domain.criteria import CriteriaBook, Criterion
 from vetting.domain.errors import InvalidInput
+from vetting.domain.hidden_text import require_visible
 from vetting.domain.statements import Statement, Subject, comment_sign, sheet, signed_notes
 
 
@@ -26,7 +27,10 @@ class Person:
 
     def who(self) -> tuple[str, ...]:
         """Say who they are: who the flags name, or git's user."""
-        return self.names or (git_user(),)
+        names = self.names or (git_user(),)
+        for name in names:
+            require_visible(name, "names in --who")
+        return names
 
     def choose(self, what: str, book: CriteriaBook, guessed: tuple[str, ...]) -> tuple[str, ...]:
         """Choose criteria at a terminal."""
@@ -45,7 +49,7 @@ class Person:
         if command:
             notes = signed_notes(edited(sheet(shown, self.notes), command), shown, sign=comment_sign(self.notes))
             say(f"{shown.sentence}.")
-            return notes
+            return require_visible(notes, "notes")
         _say(shown)
         if not sys.stdin.isatty():
             raise InvalidInput("nobody is here to confirm this: write --accept-all, or set $EDITOR")
@@ -62,9 +66,8 @@ def add_signing(parser: argparse.ArgumentParser) -> None:
 
 def person_from(arguments: argparse.Namespace) -> Person:
     """Take who runs the command from its flags."""
-    return Person(
-        tuple(getattr(arguments, "who", ())), arguments.notes, accepts_all=getattr(arguments, "accept_all", False)
-    )
+    notes = require_visible(arguments.notes, "notes")
+    return Person(tuple(getattr(arguments, "who", ())), notes, accepts_all=getattr(arguments, "accept_all", False))
 
 
 def _say(statement: Statement) -> None:

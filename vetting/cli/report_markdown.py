@@ -13,6 +13,7 @@ have :data:`MAX_ROWS` rows, say how many more there are, and texts are cut.
 Source: GitHub Flavored Markdown 0.29, "Code spans" and "Tables (extension)".
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
@@ -32,6 +33,9 @@ from vetting.usecases.checking import Checked
 MAX_ROWS = 50
 MAX_TEXT = 120
 """Characters of one text that is not ours."""
+MAX_SENTENCE = 300
+"""Characters of a problem or a warning, which says at its end what to do."""
+_OWN_COMMAND = re.compile("`(revet [^`]{1,100})`")
 _SPECIAL = {ord("`"): "\\u0060", ord("|"): "\\u007c"}
 _TITLES = {
     Conclusion.VIOLATIONS: "contradicted by violations",
@@ -235,8 +239,9 @@ def _release(name: str, version: str) -> str:
 
 
 def _bullets(texts: Iterable[str]) -> Iterator[str]:
-    found = list(texts)
-    yield from (f"- {code(text)}" for text in found[:MAX_ROWS])
+    # A command that we name is marked by quotes within a span.
+    found = [_OWN_COMMAND.sub(r"'\1'", text) for text in texts]
+    yield from (f"- {code(text, most=MAX_SENTENCE)}" for text in found[:MAX_ROWS])
     if len(found) > MAX_ROWS:
         yield f"- … and {len(found) - MAX_ROWS} more"
 

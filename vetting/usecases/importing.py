@@ -17,6 +17,7 @@ from vetting.domain.freshness import (
     published_records,
     unpublished_entries,
 )
+from vetting.domain.hidden_text import made_visible
 from vetting.domain.publishers import PublishedBy
 from vetting.domain.releases import Ecosystem
 from vetting.domain.resolver.resolving import third_party
@@ -27,6 +28,7 @@ from vetting.formats.cargo_vet import BadStoreFile, StoreFile, read_peer
 from vetting.ports.audit_sources import AuditSources
 from vetting.ports.registries import Registry
 from vetting.usecases.fetched import Fetched
+from vetting.usecases.listing import listed
 
 _SHOWN_WARNINGS = 5
 _COMPARED_LINES = 100
@@ -191,6 +193,9 @@ def _read(peer: str, url: str, text: str, ecosystem: Ecosystem, warnings: list[s
     audit_set, dropped = read_published(url, text, ecosystem)
     if dropped:
         warnings.append(dropped_warning(peer, dropped))
+    audit_set, hidden = made_visible(audit_set)
+    if hidden:
+        warnings.append(f"{peer} has characters that nobody sees in entries of {listed(hidden)}; they were replaced")
     return audit_set
 
 

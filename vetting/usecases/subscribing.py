@@ -1,13 +1,16 @@
 """Subscribe to a peer's audits, or to another address of theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from vetting.domain.audit_sets import Import
 from vetting.domain.errors import InvalidInput
+from vetting.domain.resolver import resolve
+from vetting.domain.resolver.verdict import Violated
 from vetting.domain.store import Store
 from vetting.domain.store_update import PRUNE
 from vetting.usecases.desk import Desk, opened
+from vetting.usecases.fetched import Fetched
 from vetting.usecases.listing import listed
 from vetting.usecases.pruning import Tidied, tidied
 
@@ -31,8 +34,23 @@ def subscribe(desk: Desk, name: str, urls: Sequence[str]) -> Tidied:
         raise InvalidInput(f"what {name} publishes has to be fetched, which --locked forbids")
     with opened(desk, amend=lambda store: subscribed(store, name, urls or _known(desk, store, name))) as fetched:
         done = tidied(desk, fetched, PRUNE)
-    unmapped = fetched.unmapped.get(name, ())
-    return replace(done, warnings=(*done.warnings, _unmapped(name, unmapped))) if unmapped else done
+    warnings = [*done.warnings, *_spoken_against(desk, fetched, name)]
+    if unmapped := fetched.unmapped.get(name, ()):
+        warnings.append(_unmapped(name, unmapped))
+    return replace(done, warnings=tuple(warnings))
+
+
+def _spoken_against(desk: Desk, fetched: Fetched, name: str) -> Iterator[str]:
+    """Say what of the lockfile a peer speaks against, which the next check fails for."""
+    report = resolve(desk.locked, fetched.store.config.policy, fetched.book)
+    found = [
+        f"{one.name} {one.version} ({conflict.violation.specifier})"
+        for one in report.only(Violated)
+        for conflict in one.conflicts
+        if conflict.violation_source == name
+    ]
+    if found:
+        yield f"{name} speaks against {listed(dict.fromkeys(found))}: `revet check` says what of, and fails"
 
 
 def _known(desk: Desk, store: Store, name: str) -> Sequence[str]:

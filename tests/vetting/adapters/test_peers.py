@@ -294,9 +294,9 @@ def test_every_peer_that_fails_is_named(peers: Peers, server: Loopback) -> None:
         ("192.168.1.1", "private"),
         ("[fd00::1]", "private"),
         ("100.64.0.1", "private"),
-        ("169.254.169.254", "nowhere"),
-        ("0.0.0.0", "nowhere"),  # noqa: S104  # nothing is bound to it here
-        ("224.0.0.1", "nowhere"),
+        ("169.254.169.254", "special-purpose"),
+        ("0.0.0.0", "special-purpose"),  # noqa: S104  # nothing is bound to it here
+        ("224.0.0.1", "special-purpose"),
         ("[64:ff9b::7f00:1]", "loopback"),
     ],
 )

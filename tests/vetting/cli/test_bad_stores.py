@@ -143,6 +143,70 @@ def test_hostile_notes_do_not_reach_the_terminal(project: ProjectFolder) -> None
     assert json.loads(document.out)["conclusion"] == "fail (violation)"
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("certify", "demo", "1.0", "--criteria", "safe-to-run", "--accept-all", "--who", "Jo", "--notes"),
+        ("certify", "demo", "1.0", "--criteria", "safe-to-run", "--accept-all", "--who"),
+        ("record-violation", "demo", "<1", "--who", "Jo", "--notes"),
+        ("add-exemption", "demo", "1.0", "--notes"),
+        ("dispute", "demo", "<1", "--peer", "peer", "--until", "2030-01-01", "--who", "Jo", "--reason"),
+    ],
+)
+def test_nothing_is_recorded_that_nobody_sees(project: ProjectFolder, command: tuple[str, ...]) -> None:
+    """Letters that turn the line round are refused in every text that a command would write."""
+    begin(project)
+    before = files_of(project)
+
+    told = project.revet(*command, "fine\u202edab")
+
+    assert (told.status, files_of(project)) == (2, before)
+    assert "hold the character U+202E, which nobody sees: take it out" in told.err
+
+
+def test_what_a_peer_hides_is_replaced(project: ProjectFolder) -> None:
+    """Its audits count, and its file is nobody's here to mend."""
+    begin(project, config_toml=f'{CONFIG}\n[imports.peer]\nurl = "peer.toml"\n', audits_toml="\n[audits]\n")
+    later = '[[audits.other]]\ncriteria = "safe-to-deploy"\nversion = "1.0"\nlater = 1\n'
+    grants = 'criteria = "safe-to-deploy"\nuser-id = 1\nstart = "2025-01-01"\nend = "2026-01-01"\nnotes = "\\u2066x"\n'
+    hidden = f'{AUDIT}who = "Jo\u202e"\nnotes = "a\\u0000b\u202ec"\n{later}[[trusted.demo]]\n{grants}'
+    (project.path / "peer.toml").write_text(hidden)
+
+    told = project.revet("check")
+
+    lock = (project.store / "imports.lock").read_text()
+    assert (told.status, 'notes = "a\ufffdb\ufffdc"' in lock, "\u202e" in lock) == (0, True, False)
+    assert "peer has characters that nobody sees in entries of demo; they were replaced" in told.err
+    assert "the key 'later' is not known here\n" in told.err
+
+
+def test_an_answer_replaces_nothing_that_it_is_made_of(project: ProjectFolder) -> None:
+    """Neither a lockfile, by its name or as it was named, nor a file of a store, also through a link."""
+    begin(project)
+    (project.path / "deps").write_text("demo==1.0\n")
+    (project.path / "linked").symlink_to(project.store / "audits.toml")
+    places = ("requirements.txt", "deps", "linked", "supply-chain/pypi/config.toml")
+    before = [(project.path / one).read_bytes() for one in places]
+
+    told = [project.revet("check", "--lockfile", "deps", "--output-format", "json", "--output", one) for one in places]
+
+    assert [one.status for one in told] == [2, 2, 2, 2]
+    assert all("which an answer may not replace" in one.err for one in told)
+    assert [(project.path / one).read_bytes() for one in places] == before
+
+
+def test_an_import_says_what_it_breaks(project: ProjectFolder) -> None:
+    """A violation of the peer's is told at once, for the next check fails for it."""
+    begin(project)
+    violation = AUDIT.replace('version = "1.0"', 'violation = ">=1"').partition("distributions")[0]
+    (project.path / "peer.toml").write_text(violation)
+
+    told = project.revet("import", "peer", "peer.toml")
+
+    assert told.status == 0
+    assert "peer speaks against demo 1.0 (>=1): `revet check` says what of, and fails" in told.err
+
+
 def test_a_linked_store_is_refused(project: ProjectFolder) -> None:
     """A store that leads elsewhere is neither read nor written; naming where it leads is the way out."""
     begin(project)

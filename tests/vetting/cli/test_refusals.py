@@ -82,6 +82,15 @@ def test_a_refusal_replaces_an_old_comment(project: ProjectFolder, lockfile: str
     assert reason in comment.read_text()
 
 
+def test_a_command_is_quoted_in_a_comment(project: ProjectFolder) -> None:
+    """Our own marks are no stranger's, who could end a span with them."""
+    project.lock(LOCKFILE)
+
+    told = project.revet("check", "--output-format", "markdown")
+
+    assert told.out.endswith("- `there is no store at supply-chain/pypi; 'revet init' begins one`\n")
+
+
 def test_aggregate_tells_of_every_address(project: ProjectFolder) -> None:
     """A comment may stand behind an address, and the second that is no audits file is told with the first."""
     for name in ("a.toml", "b.toml", "list"):

@@ -7,6 +7,7 @@ drops what it cannot use, entry by entry, and says what it dropped: a peer may
 use keys that we do not know yet, and its other audits are as good as before.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 MAX_VALUES = 2_000_000
 """Tables, lists and elements of one file, roughly; a file of nothing else takes a hundred times its size to parse."""
+_ADVICE = re.compile(": (?:write|remove) ")
 _Entry = TypeVar("_Entry")
 _Part = TypeVar("_Part")
 
@@ -153,7 +155,8 @@ def read_peer(text: str, ecosystem: Ecosystem) -> tuple[AuditSet, tuple[str, ...
     """
     reading, document = opened(text, ecosystem, StoreFile.AUDITS)
     audit_set = _audit_set(document, partial(_sound, reading, needs_criteria=True))
-    return audit_set, tuple(one.message for one in reading.problems)
+    # What to write instead is no advice to whom the file is not.
+    return audit_set, tuple(_ADVICE.split(one.message, 1)[0] for one in reading.problems)
 
 
 def opened(text: str, ecosystem: Ecosystem, filename: str) -> tuple[Reading, Table]:

@@ -103,7 +103,7 @@ async def test_a_host_at_an_address_of_another_kind_is_refused() -> None:
 async def test_nowhere_is_refused_to_the_index_too() -> None:
     """An index at a link-local address is not connected to."""
     backend = IndexBackend(index_host="169.254.169.254")
-    with pytest.raises(VerificationFailed, match="nowhere address"):
+    with pytest.raises(VerificationFailed, match="special-purpose address"):
         await backend.connect_tcp("169.254.169.254", 80)
 
 
