@@ -19,13 +19,13 @@ from benchmarks.lab.material import Pinned, fetched, pinned
 from tests.vetting.domain.applying import applied
 from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder
-from vetting.adapters.comparing import compare_stored
+from vetting.adapters.diff_memo import DiffMemo
+from vetting.domain.comparing import changes_between, read_sides
 from vetting.domain.diffs import FileKind
 from vetting.domain.line_engine import MOST_MORE
-from vetting.domain.releases import Sha256
 from vetting.domain.trees import Status, Tree, compare_trees
 from vetting.formats import trees
-from vetting.formats.hunks import parse_hunks, parse_tree_diff
+from vetting.formats.hunks import parse_hunks
 
 pytestmark = [pytest.mark.online, pytest.mark.soak]
 
@@ -40,8 +40,6 @@ class Read:
     blobs: BlobFolder
     old: Tree
     new: Tree
-    manifests: tuple[Sha256, Sha256]
-    """Of both trees."""
     folder: Path
 
 
@@ -57,14 +55,12 @@ def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 async def _read(files: list[Pinned], folder: Path) -> Read:
     archives, blobs = await fetched(files, say), BlobFolder(folder / "blobs")
     read: dict[str, Tree] = {}
-    manifests: list[Sha256] = []
     for one in files:
         blobs.put_bytes(archives.get(one.sha256))
         manifest = (await ChildArchiveReader(blobs).read(one.sha256, one.filename)).tree
         write_folder(blobs, manifest, folder / one.side)
         read[one.side] = trees.parse(blobs.get(manifest))
-        manifests.append(manifest)
-    return Read(blobs, read["base"], read["new"], (manifests[0], manifests[1]), folder)
+    return Read(blobs, read["base"], read["new"], folder)
 
 
 def _git(folder: Path, *options: str) -> list[str]:
@@ -98,19 +94,23 @@ def test_the_same_files_changed(pair: Read) -> None:
 def test_applying_the_hunks_that_are_kept_to_the_old_text_gives_the_new(pair: Read) -> None:
     """Byte for byte, for every text that differs, and in not many more lines than the fewest of git's algorithms."""
     fewest = _fewest(pair.folder)
-    diff = parse_tree_diff(pair.blobs.get(compare_stored(pair.blobs, *pair.manifests).manifest))
-    texts = [file for file in diff.files if file.kind is FileKind.TEXT]
-    assert texts
-    for file in texts:
-        old, new = (pair.blobs.get(one) if one else b"" for one in (file.old_sha256, file.new_sha256))
+    memo = DiffMemo(pair.blobs)
+    texts = 0
+    for change in changes_between(pair.old, pair.new, pair.blobs).changes:
+        file = memo.diff(read_sides(change, pair.blobs))
+        if file.kind is not FileKind.TEXT:
+            continue
+        texts += 1
+        old, new = (pair.blobs.get(one.sha256) if one and one.sha256 else b"" for one in (change.old, change.new))
         hunks = parse_hunks(pair.blobs.get(file.hunks)) if file.hunks else ()
-        assert applied(old, hunks) == new, file.path
-        assert file.cut is None, file.path
+        assert applied(old, hunks) == new, change.path
+        assert file.cut is None, change.path
         changed = [line.origin for hunk in hunks for line in hunk.lines if line.origin != " "]
-        assert (file.added, file.removed) == (changed.count("+"), changed.count("-")), file.path
-        if file.status is Status.CHANGED:
+        assert (file.added, file.removed) == (changed.count("+"), changed.count("-")), change.path
+        if change.status is Status.CHANGED:
             at_most, of = MOST_MORE
-            assert len(changed) * of <= fewest[file.matched] * at_most, file.path
+            assert len(changed) * of <= fewest[change.matched] * at_most, change.path
+    assert texts
 
 
 def _fewest(folder: Path) -> dict[str, int]:
