@@ -47,6 +47,8 @@ FOLDED = [
     ("2 * 1.5", 3.0),
     ("2 * 'ab'", "abab"),
     ("-3", -3),
+    ("f(...)", None),
+    ("2j", None),
     ("''.join(reversed(['a', 'b']))", "ba"),
     ("''.join(list(tuple('ab')))", "ab"),
     ("'ab'.encode().hex()", "6162"),
