@@ -60,8 +60,8 @@ def coverage(graph: AuditGraph, version: str, criteria: Iterable[str], locked: f
             audited &= read
             # What names a file fits; so what shares none names none that could be compared.
             uncompared = [edge.end_bytes for edge in ends if locked.isdisjoint(edge.end_bytes)]
-            is_unknown |= bool(uncompared)
-            other_ways = other_ways.union(*map(algorithms_of, uncompared))
+            if uncompared:
+                is_unknown, other_ways = True, other_ways.union(*map(algorithms_of, uncompared))
         elif all(edge.is_audit or isinstance(edge.entry, Exemption) for edge in ends) and not locked.isdisjoint(read):
             exempted |= locked - read
     return Coverage(locked, audited, is_unknown, other_ways, exempted & audited)
