@@ -1,11 +1,12 @@
 """
 What `revet check --locked` costs as a project grows: ten times as much against once as much.
 
-Three stores that are ten times another: ten times the releases in the lockfile,
+Stores that are ten times another: ten times the releases in the lockfile,
 each with its own audits; ten times the audits of each project, in chains of
-deltas; ten times the entries of projects that are not locked at all, as a
-peer's file has them. In one process, from reading the files to the report:
-what starting takes would hide the growth. All in turns, timed by the wall.
+deltas, or in many chains side by side, each of files of its own; ten times the
+entries of projects that are not locked at all, as a peer has them. In one
+process, from reading the files to the report: what starting takes would hide
+the growth. All in turns, timed by the wall.
 """
 
 import sys
@@ -40,11 +41,14 @@ class Size:
     """Of each of them: one full, and deltas on top of it."""
     others: int = 1000
     """Entries of projects that are not locked."""
+    chains: int = 0
+    """Of audits that name files, each chain others; the lockfile allows the last of each. 0: one, which names none."""
 
 
 WAYS = {
     "releases": (Size(), Size(locked=2000, others=10_000)),
     "audits of each release": (Size(), Size(audits=50, others=10_000)),
+    "audits of other files": (Size(20, 10, chains=10), Size(20, 32, 10_000, chains=32)),
     "entries in all": (Size(locked=2000, others=10_000), Size(locked=2000, audits=50, others=100_000)),
 }
 """What grows, from what size to which."""
@@ -75,7 +79,7 @@ def _laid_out(folder: Path, size: Size) -> Callable[[], float]:
     }
     for name, text in texts.items():
         store.joinpath(name).write_text(text, encoding="utf-8")
-    lines = (f"{_locked(number)}=={versions[-1]} --hash=sha256:{number:064x}\n" for number in range(size.locked))
+    lines = (f"{_locked(number)}=={versions[-1]}{_allowed(size, number)}\n" for number in range(size.locked))
     (folder / "requirements.txt").write_text("".join(lines), encoding="utf-8")
 
     def seconds() -> float:
@@ -92,11 +96,27 @@ def _laid_out(folder: Path, size: Size) -> Callable[[], float]:
 def _entries(size: Size, versions: list[str]) -> Iterator[str]:
     for number in range(size.locked):
         opening = f'\n[[audits.{_locked(number)}]]\ncriteria = "safe-to-deploy"\n'
-        yield f'{opening}version = "{versions[0]}"\n'
-        for one, other in pairwise(versions):
-            yield f'{opening}delta = "{one} -> {other}"\n'
+        chains = range(size.chains) or [None]
+        yield from (f'{opening}version = "{versions[0]}"\n{_read(0, chain)}' for chain in chains)
+        for place, (one, other) in enumerate(pairwise(versions)):
+            for chain in chains:
+                files = _read(place + 1, chain)
+                yield f'{opening}delta = "{one} -> {other}"\n{files and "from-" + _read(place, chain)}{files}'
     for number in range(size.others):
         yield f'\n[[audits.z-other-{number:06}]]\ncriteria = "safe-to-deploy"\nversion = "1.0"\n'
+
+
+def _read(place: int, chain: int | None) -> str:
+    return "" if chain is None else f'distributions = "sha256:{_file(place, chain)}"\n'
+
+
+def _allowed(size: Size, number: int) -> str:
+    files = [_file(size.audits - 1, chain) for chain in range(size.chains)] or [f"{number:064x}"]
+    return "".join(f" --hash=sha256:{one}" for one in files)
+
+
+def _file(place: int, chain: int) -> str:
+    return f"{place:032x}{chain:032x}"
 
 
 def _locked(number: int) -> str:

@@ -1,6 +1,6 @@
 """Open a store's folder and put it back: what every folder verb begins and ends with."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
@@ -184,13 +184,10 @@ def _lock_problems(store: Store, texts: Mapping[StoreFile, str], ecosystem: Ecos
     for name, text in canonical(store, ecosystem).items():
         found, wanted = texts.get(name, "").rstrip(), text.rstrip()
         if found != wanted:
-            # Loaded here, for a store is seldom badly laid out.
-            import difflib  # noqa: PLC0415
-
-            lines = found.splitlines(), wanted.splitlines()
-            difference = _first(difflib.unified_diff(*lines, "is", "should be", lineterm=""))
-            message = "\n".join(["is not in its canonical form; `revet fmt` puts it right:", *difference])
-            yield StoreProblem(ProblemKind.NOT_CANONICAL, name, message, _first_difference(*lines))
+            told = "is not in its canonical form; `revet fmt` puts it right:"
+            message = "\n".join([told, *_difference(found, wanted)])
+            place = _first_difference(found.splitlines(), wanted.splitlines())
+            yield StoreProblem(ProblemKind.NOT_CANONICAL, name, message, place)
     behind = list(_behind(store))
     if behind:
         way = "run `revet check` once without --locked, or `revet regenerate imports` where that fails"
@@ -198,10 +195,15 @@ def _lock_problems(store: Store, texts: Mapping[StoreFile, str], ecosystem: Ecos
         yield StoreProblem(ProblemKind.LOCK_OUTDATED, StoreFile.IMPORTS, message)
 
 
-def _first(lines: Iterable[str]) -> list[str]:
-    shown = list(lines)
-    rest = len(shown) - _SHOWN_DIFF_LINES
-    return shown if rest <= 0 else [*shown[:_SHOWN_DIFF_LINES], f"... and {rest} more lines"]
+def _difference(found: str, wanted: str) -> list[str]:
+    """Show the first lines that are others than they should be; a store of a megabyte takes no time worth a thought."""
+    # Loaded here, for a store is seldom badly laid out.
+    from vetting.domain.line_engine import line_patch  # noqa: PLC0415
+
+    hunks = line_patch(f"{found}\n".encode(), f"{wanted}\n".encode()).text
+    lines = ["--- is", "+++ should be", *hunks.decode(errors="replace").splitlines()]
+    rest = len(lines) - _SHOWN_DIFF_LINES
+    return lines if rest <= 0 else [*lines[:_SHOWN_DIFF_LINES], f"... and {rest} more lines"]
 
 
 def _first_difference(found: Sequence[str], wanted: Sequence[str]) -> int:
