@@ -24,13 +24,13 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from posixpath import normpath
-from shlex import split
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from vetting.domain.dependencies import DependencyGraph, Node, NodeKey, Origin, rooted_graph, united
 from vetting.domain.errors import InvalidInput
 from vetting.domain.quick_dataclasses import dataclass, field, replace
-from vetting.domain.releases import COMPARED, Digest, Ecosystem, ProjectName, digest, project_name, sha256
+from vetting.domain.releases import Ecosystem, ProjectName, project_name
+from vetting.formats.lockfiles.requirement_text import Files, Line, hashes_of, lines, without_options
 
 if TYPE_CHECKING:
     from vetting.formats.lockfiles.entries import ReadText
@@ -40,9 +40,6 @@ MAX_DEPTH = 16
 MAX_FILES = 256
 """Files that one lockfile may be spread over."""
 
-_COMMENT = re.compile(r"(^|\s)#.*$")
-_HASH = "--hash"
-_LATER_OPTION = re.compile(r"\s-")
 _NAME = r"([A-Za-z0-9][A-Za-z0-9._-]*)"
 # Of two neighbours never both can take blanks, or a line of nothing else would take for ever.
 _EXTRAS = r"\s*(?:\[[^\]]*\]\s*)?"
@@ -56,25 +53,7 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:/", re.IGNORECASE)
 _VERSION = re.compile(r"[!-~]{1,200}")
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 _EGG = re.compile(r"[#&]egg=([^&\[]+)")
-_CODING = re.compile(r"#.*?coding[:=]\s*([-\w.]+)")
-_QUOTED = re.compile(r"[\"'\\]")
 _VERSION_CONTROL = re.compile(r"(git|hg|svn|bzr)\+")
-
-
-_Files: TypeAlias = frozenset[Digest | None]
-"""The files that a line allows; None: further ones, of which it says another hash."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One logical line, and where it begins."""
-
-    path: str
-    number: int
-    text: str
-
-    def refuse(self, message: str) -> InvalidInput:
-        return InvalidInput(f"{self.path}:{self.number}: {message}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +61,12 @@ class _Mention:
     """A release, and the line that names it."""
 
     node: Node
-    line: _Line
+    line: Line
 
     @property
     def kind(self) -> tuple[NodeKey, str, str, str]:
         """What mentions share that say the same: mentions for other machines, or of other extras, differ in it."""
-        requirement, _, marker = _without_options(self.line.text).partition(";")
+        requirement, _, marker = without_options(self.line.text).partition(";")
         extras = "".join(requirement.partition("[")[2].split())
         return (self.node.key, self.line.path, extras, "".join(marker.split()))
 
@@ -96,12 +75,12 @@ class _Mention:
 class _Collected:
     """What was found so far, over all files."""
 
-    required: list[tuple[_Line, ProjectName, str | None, _Files]] = field(default_factory=list)
+    required: list[tuple[Line, ProjectName, str | None, Files]] = field(default_factory=list)
     """A version of None: to be pinned by a constraint."""
     elsewhere: list[Node] = field(default_factory=list)
-    constraints: dict[ProjectName, dict[str, _Files]] = field(default_factory=dict)
+    constraints: dict[ProjectName, dict[str, Files]] = field(default_factory=dict)
     """By project, the versions that it is pinned to with their hashes."""
-    displaced: dict[ProjectName, _Line] = field(default_factory=dict)
+    displaced: dict[ProjectName, Line] = field(default_factory=dict)
     """What a constraint takes from an address instead of an index."""
     files: set[tuple[str, bool]] = field(default_factory=set)
     """What was read, and whether as constraints; a second time says nothing more."""
@@ -138,7 +117,7 @@ def _distinct(mentions: Iterable["_Mention"]) -> Iterator[Node]:
             raise one.line.refuse(f"{label} has other hashes than at {known.node.place}")
 
 
-def _nodes(line: _Line, name: ProjectName, version: str | None, hashes: _Files, found: _Collected) -> Iterator[Node]:
+def _nodes(line: Line, name: ProjectName, version: str | None, hashes: Files, found: _Collected) -> Iterator[Node]:
     """Make a node of each version that some machine installs."""
     if name in found.displaced:
         raise found.displaced[name].refuse(f"{name} is taken from an address: write it where {name} is required")
@@ -159,7 +138,7 @@ def _collect(
     *,
     is_constraint: bool,
     open_files: tuple[str, ...],
-    led_by: _Line | None = None,
+    led_by: Line | None = None,
 ) -> None:
     shown = normpath(path)
     if path in open_files or len(open_files) == MAX_DEPTH:
@@ -169,7 +148,7 @@ def _collect(
     if len(found.files) == MAX_FILES:
         raise InvalidInput(f"{shown}: requirements files lead to more than {MAX_FILES} files")
     found.files.add((path, is_constraint))
-    for line in _lines(shown, _as_pip_decodes(shown, _text(path, read_text, led_by))):
+    for line in lines(shown, _text(path, read_text, led_by)):
         if (editable := _EDITABLE.fullmatch(line.text)) is not None:
             if not is_constraint:
                 found.elsewhere.append(_placed(line, editable[1]))
@@ -183,7 +162,7 @@ def _collect(
             _collect(leads_to, read_text, found, is_constraint=is_constraint_there, open_files=opened, led_by=line)
 
 
-def _text(path: str, read_text: "ReadText", led_by: _Line | None) -> str:
+def _text(path: str, read_text: "ReadText", led_by: Line | None) -> str:
     try:
         return read_text(path)
     except InvalidInput as error:
@@ -192,7 +171,7 @@ def _text(path: str, read_text: "ReadText", led_by: _Line | None) -> str:
         raise led_by.refuse(str(error).replace(path, normpath(path))) from error
 
 
-def _further(line: _Line) -> tuple[str, bool] | None:
+def _further(line: Line) -> tuple[str, bool] | None:
     """Give the path of the file that a line leads to, and whether it constrains; None where it leads to none."""
     # Loaded here, for most lockfiles are one file without options.
     from vetting.formats.lockfiles.requirement_options import leads_to  # noqa: PLC0415
@@ -203,17 +182,9 @@ def _further(line: _Line) -> tuple[str, bool] | None:
         raise line.refuse(str(error)) from error
 
 
-def _as_pip_decodes(path: str, text: str) -> str:
-    for number, raw in enumerate(text.split("\n", 2)[:2], start=1):
-        coding = _CODING.match(raw)
-        if coding is not None and coding[1].lower().replace("_", "-") not in {"utf-8", "utf8", "ascii", "us-ascii"}:
-            raise InvalidInput(f"{path}:{number}: it says that it is {coding[1][:20]!r}: keep it in UTF-8")
-    return text
-
-
-def _take(line: _Line, found: _Collected, *, is_constraint: bool) -> None:
-    text = _without_options(line.text)
-    hashes = _hashes(line, line.text[len(text) :])
+def _take(line: Line, found: _Collected, *, is_constraint: bool) -> None:
+    text = without_options(line.text)
+    hashes = hashes_of(line, line.text[len(text) :])
     if (pinned := _PINNED.fullmatch(text)) is not None:
         name, version = _name(line, pinned[1]), _version(line, pinned[2])
         if is_constraint:
@@ -240,7 +211,7 @@ def _take(line: _Line, found: _Collected, *, is_constraint: bool) -> None:
         found.elsewhere.append(_placed(line, text, hashes=hashes))
 
 
-def _require_readable(line: _Line, text: str) -> None:
+def _require_readable(line: Line, text: str) -> None:
     """See that a range which pins nothing is one that pip would take: who mistyped a pin has none, and hears of it."""
     # Loaded here, for a constraints file of a lock pins.
     from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415
@@ -251,48 +222,14 @@ def _require_readable(line: _Line, text: str) -> None:
         raise line.refuse(f"{text[:80]!r} is no requirement: write NAME==VERSION") from error
 
 
-def _hashes(line: _Line, options: str) -> _Files:
-    """Collect what files are allowed; pip takes an option by its beginning, too, and with quotation marks in it."""
-    found: set[Digest | None] = set()
-    words = _words(line, options)[::-1]
-    while words:
-        name, separator, value = words.pop().partition("=")
-        if len(name) > len("--") and _HASH.startswith(name):
-            hashed = value if separator or not words else words.pop()
-            found.add(_digest(line, hashed) if hashed.startswith(COMPARED) else None)
-    return frozenset(found)
-
-
-def _words(line: _Line, options: str) -> list[str]:
-    if not _QUOTED.search(options):
-        return options.split()
-    try:
-        return split(options)
-    except ValueError as error:
-        raise line.refuse("its options have a quotation mark without another") from error
-
-
-def _without_options(text: str) -> str:
-    option = _LATER_OPTION.search(text)
-    return (text if option is None else text[: option.start()]).strip()
-
-
-def _name(line: _Line, text: str) -> ProjectName:
+def _name(line: Line, text: str) -> ProjectName:
     try:
         return project_name(Ecosystem.PYPI, text)
     except InvalidInput as error:
         raise line.refuse(str(error)) from error
 
 
-def _digest(line: _Line, text: str) -> Digest:
-    try:
-        # Said here, too, for there are thousands of them.
-        return sha256(text) if text.startswith("sha256:") else digest(text)
-    except InvalidInput as error:
-        raise line.refuse(str(error)) from error
-
-
-def _version(line: _Line, text: str) -> str:
+def _version(line: Line, text: str) -> str:
     if _VARIABLE.search(text):
         raise line.refuse(f"{text[:80]!r} is what the environment says: write the version itself")
     if not _VERSION.fullmatch(text):
@@ -306,7 +243,7 @@ def _is_place(text: str) -> bool:
     return bool(_ADDRESS.match(place) or _PATH.fullmatch(place) or _ARCHIVE.search(place[-9:]))
 
 
-def _placed(line: _Line, place: str, name: str = "", hashes: _Files = frozenset()) -> Node:
+def _placed(line: Line, place: str, name: str = "", hashes: Files = frozenset()) -> Node:
     """Make a node of what is not from an index; without a version where only its sources would tell."""
     if _VERSION_CONTROL.match(place):
         origin = Origin.GIT
@@ -324,7 +261,7 @@ def _placed(line: _Line, place: str, name: str = "", hashes: _Files = frozenset(
     )
 
 
-def _stated(line: _Line, place: str) -> tuple[str, str]:
+def _stated(line: Line, place: str) -> tuple[str, str]:
     """Read name and version off a place's end: off an archive's file name, or the name of what a repository holds."""
     # Loaded here, for most lockfiles name nothing that is elsewhere than in an index.
     from vetting.formats.lockfiles.archive_names import name_and_version  # noqa: PLC0415
@@ -332,24 +269,3 @@ def _stated(line: _Line, place: str) -> tuple[str, str]:
     named = _EGG.search(place)
     name, version = name_and_version(re.split(r"[#?;]", place, maxsplit=1)[0])
     return _name(line, named[1]) if named else name, version
-
-
-def _lines(path: str, text: str) -> Iterator[_Line]:
-    """Join continued lines, drop comments and blank lines."""
-    pending, begun_at = "", 1
-    for number, raw in enumerate(text.splitlines(), start=1):
-        if not pending:
-            begun_at = number
-        if raw.endswith("\\") and not raw.lstrip().startswith("#"):
-            pending += raw.strip("\\")
-            continue
-        whole = _without_comment(f"{pending} {raw}" if raw.lstrip().startswith("#") else pending + raw)
-        pending = ""
-        if whole:
-            yield _Line(path, begun_at, whole)
-    if pending.strip():
-        yield _Line(path, begun_at, _without_comment(pending))
-
-
-def _without_comment(text: str) -> str:
-    return (_COMMENT.sub("", text) if "#" in text else text).strip()
