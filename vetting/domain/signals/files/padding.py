@@ -34,6 +34,8 @@ _INSIDE: Final = re.compile(
 _DOES_SOMETHING: Final = re.compile(rb"[\w\])]\s{0,9}[(`]|\bimport\b|\$\(|\|\s*\w")
 _PARTS_OF_BLANKS: Final = b" \x0b\x0c\xc2\xa0\xe1\x9a\xe3\xe2\x81\x9f\xaf\xef\xbb\xbf" + bytes(range(0x80, 0x8B))
 _AS_SPACES: Final = bytes.maketrans(_PARTS_OF_BLANKS, b" " * len(_PARTS_OF_BLANKS))
+MAX_SEEN: Final = 20_000
+"""Bytes of text before the first pads: in a line of more, as minified code has, nobody sees what follows anyway."""
 MAX_LINES: Final = 200
 _BLOCK: Final = 1 << 20
 """Bytes, at least, of the lines that are held at once, apart and with tabs as wide as they are shown."""
@@ -43,7 +45,7 @@ class PaddedCode:
     """F8: code behind a hundred blanks, further right than any screen shows."""
 
     id: ClassVar[str] = "F8"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Code pushed out of sight"
     why: ClassVar[str] = "Who reads the file without scrolling sideways does not see it; it has no other use."
     from_head: ClassVar[bool] = False
@@ -71,7 +73,12 @@ def _sightings(side: FileSide, wanted: Collection[bytes] | None = None) -> Itera
         if (column := _hidden(side, line, text, pads)) is not None:
             seen += 1
             message = f"Code stands in column {column:,} of this line, behind blanks that push it out of sight."
-            yield Sighting(Severity.HIGH, line, column, text.strip(), message)
+            severity = Severity.MEDIUM if _is_far_behind_text(text[: pads[0]]) else Severity.HIGH
+            yield Sighting(severity, line, column, text.strip(), message)
+
+
+def _is_far_behind_text(before: bytes) -> bool:
+    return len(before) > MAX_SEEN and len(_PAD.sub(b"", before)) > MAX_SEEN
 
 
 def _padded(data: bytes) -> Iterator[tuple[int, bytes, list[int]]]:

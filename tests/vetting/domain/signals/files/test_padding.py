@@ -51,6 +51,16 @@ def test_texts_comments_and_nearer_code_are_not_found(path: str, data: bytes) ->
     assert found(RULE, path, data) == []
 
 
+@pytest.mark.parametrize(
+    ("before", "severity"),
+    [(b"a=1;" * 5_001, "medium"), (b"a=1;" * 4_000, "high"), (b"a=1;" + b" " * 30_000 + b"b=2;", "high")],
+    ids=["much text", "less text", "blanks alone"],
+)
+def test_behind_much_text_blanks_hide_less(before: bytes, severity: str) -> None:
+    """In a line of minified code nobody sees what follows, with blanks or without; blanks are no text."""
+    assert [one[:2] for one in brief(found(RULE, "a.js", before + FAR + b"eval(b);\n"))] == [(severity, "delta")]
+
+
 def test_what_stood_there_before_is_context() -> None:
     """The same line in the compared release."""
     data = b"x = 1" + FAR + b";f()\n"
@@ -72,7 +82,7 @@ def test_lines_are_counted_through_a_large_file() -> None:
     )
     assert brief(found(RULE, "a.sh", data)) == [
         ("high", "delta", 100_001, 206),
-        ("high", "delta", 100_003, 1_500_201),
+        ("medium", "delta", 100_003, 1_500_201),
     ]
 
 
