@@ -206,8 +206,6 @@ def _byte_warnings(report: Report, graph: DependencyGraph, store: Store) -> Iter
         yield f"bytes unknown, for the audits do not say which files were read: {listed(unknown)}"
     if otherwise:
         yield f"bytes unknown, for the audits name files by other hashes than the lockfile: {listed(otherwise)}"
-    if graph.ecosystem is Ecosystem.NPM and (unlocked := [*_unlocked(report)]):
-        yield f"not compared with the bytes that were audited, for the lockfile names no SHA-512: {listed(unlocked)}"
     if partly:
         yield f"audited in part of the files that the lockfile allows: {listed(partly)}"
     if len(vetted) < len(report.verdicts):
@@ -218,19 +216,12 @@ def _lock_warnings(graph: DependencyGraph, store: Store) -> Iterator[str]:
     """Say where the lockfile leaves open which bytes it allows."""
     judged = third_party(graph, store.config.policy)
     bare = [f"{node.name} {node.version}" for node in judged if not node.distributions]
-    if bare and graph.ecosystem is Ecosystem.PYPI:
+    if bare and graph.ecosystem is not Ecosystem.CARGO:
         yield f"locked without hashes, so that any bytes would pass: {listed(bare)}"
     others = [f"{node.name} {node.version}" for node in judged if node.distributions and node.has_other_files]
     if others:
         what = "locked with files of which no SHA-256 or SHA-512 is named, so that any of those would pass"
         yield f"{what}: {listed(others)}"
-
-
-def _unlocked(report: Report) -> Iterator[str]:
-    """Name what passes by audits that say which files they are of, where the lockfile does not say which it allows."""
-    for one in report.only(Vetted):
-        if one.coverage is None and any(edge.end_bytes for path in one.paths.values() for edge in path):
-            yield f"{one.name} {one.version}"
 
 
 def _incomparable(report: Report) -> Iterator[str]:

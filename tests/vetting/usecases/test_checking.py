@@ -173,8 +173,8 @@ OTHER_WAYS = (
 @pytest.mark.parametrize(
     ("locked", "read", "warnings"),
     [
-        ((), (), ()),
-        ((), (A,), ("not compared with the bytes that were audited, for the lockfile names no SHA-512: demo 1.0.0",)),
+        ((), (), ("locked without hashes, so that any bytes would pass: demo 1.0.0",)),
+        ((), (A,), ("locked without hashes, so that any bytes would pass: demo 1.0.0",)),
         ((SHA_512,), (A, SHA_512), ()),
         ((SHA_512,), (), ("bytes unknown, for the audits do not say which files were read: demo 1.0.0",)),
         (
