@@ -324,7 +324,7 @@ async def test_a_redirect_within_the_index_is_followed(catalog: Catalog, client:
         ("ftp://127.0.0.1/simple/demo/", "not https"),
         ("file:///etc/passwd", "not https"),
         ("https://user@example.test/", "names a user"),
-        ("https://169.254.169.254/latest/", "nowhere address"),
+        ("https://169.254.169.254/latest/", "special-purpose address"),
         ("https://10.0.0.1/", "private address"),
     ],
 )
