@@ -75,7 +75,7 @@ class Calls(Reaching, ABC):
         if base is not None and (base.calls or base.names):
             parts = [*parts, base if base.name is None else Known(None, base.calls, base.names)]
         result = made_by(name, parts) if name else flow(*parts)
-        returned = self._followed(callee, arguments) if callee.items is not None else UNKNOWN
+        returned = self._followed(callee, arguments, node) if callee.items is not None else UNKNOWN
         return flow(result, returned) if returned is not UNKNOWN else result
 
     def _given(self, node: ast.Call) -> tuple[list[Known], list[tuple[str, Known]], list[Known]]:
@@ -235,16 +235,18 @@ class Calls(Reaching, ABC):
                 rest = given[:number] + given[number + 1 :]
                 self.put_call(node, one.name, _spread(rest), [], is_indirect=one.is_looked_up)
             elif isinstance(one.items, Definition) and name in RUNNERS:
-                self._followed(one, [])
+                self._followed(one, [], node)
 
-    def _followed(self, callee: Known, arguments: list[Known]) -> Known:
+    def _followed(self, callee: Known, arguments: list[Known], node: ast.Call) -> Known:
         """Read what a function of this file does when it is called, unless that was read."""
         definition = callee.items
         if not isinstance(definition, Definition):
             return UNKNOWN
         if isinstance(definition.node, ast.ClassDef):
-            made = definition.own_names.get("__init__")
-            return self._followed(made, [UNKNOWN, *arguments]) if made is not None else UNKNOWN
+            made = definition.own_names.get("__init__", UNKNOWN)
+            if made.name in HANDED_OVER:  # what is built in is given what the class was, without the new object
+                self.put_call(node, made.name, arguments, [], is_indirect=True)
+            return self._followed(made, [UNKNOWN, *arguments], node)
         if not definition.is_read and self.when is When.LOADED and self.within < MAX_CALLS_WITHIN:
             self.within += 1
             self.read_definition(definition, arguments)

@@ -326,6 +326,14 @@ def test_what_is_handed_over_is_as_good_as_called() -> None:
     assert not found.is_indirect
 
 
+def test_what_stands_for_a_class_s_start_is_called_with_it() -> None:
+    """Something built in gets what the class was called with; something else is not known."""
+    found = call("class A:\n    __init__ = exec\nA('x = 1')", "exec")
+    assert [one.constant for one in found.arguments] == ["x = 1"]
+    assert found.is_indirect
+    assert facts_of_python(b"class A:\n    __init__ = go\nA()").broken is None
+
+
 def test_statements_of_all_kinds_are_read() -> None:
     """Whatever stands in whatever is found."""
     source = """

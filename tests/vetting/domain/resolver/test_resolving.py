@@ -155,6 +155,17 @@ def test_a_path_that_breaks_between_files_is_told_where() -> None:
     assert [*report.lacking()] == [wrong.missing]
 
 
+def test_what_joins_is_not_told_as_broken() -> None:
+    """Only the link that does not join is told, and none where files are wanted that nobody audited at all."""
+    chain = full("0.8", "a"), delta("0.8", "0.9", before="a", read="b"), delta("0.9", "1.0", before="c", read="d")
+    (wrong,) = judged(book(*chain), locked("d")).only(WrongBytes)
+    sound = full("0.9", "a"), delta("0.9", "1.0", before="a", read="b")
+    (partly,) = judged(book(*sound), locked("b", "c"), policy=ALL).only(WrongBytes)
+
+    assert [(one.version, one.built_on) for one in wrong.broken] == [("0.9", frozenset(digests("c")))]
+    assert partly.broken == ()
+
+
 def test_only_what_lacks_files_is_to_be_read_for() -> None:
     """Of two criteria the one whose audits name all files is not asked for again."""
     opened = AuditBook(
