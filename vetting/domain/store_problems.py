@@ -30,22 +30,23 @@ class UnsoundStore(InvalidInput):
         super().__init__("\n".join([f"the store {location} cannot be used as it is:", *map(str, self.problems)]))
 
 
+_BEGINNING = r"[^\n]+?:[0-9]{1,9}: "
 _PLACED = r"([^\n]+?):([0-9]{1,9}): (.*)"
 
 
 def lockfile_refusal(message: str, path: str) -> InvalidInput:
     """
-    Refuse a lockfile with one thing that is wrong with it.
+    Refuse a lockfile with what is wrong with it.
 
     Args:
-        message: It may begin with the file and the line, as readers of lockfiles write it.
+        message: Its lines may each begin with a file and a line, as readers of lockfiles write them.
         path: The file that is meant where the message does not say.
     """
-    found = re.match(_PLACED, message, re.DOTALL)
-    if found is not None:
-        problem = StoreProblem(ProblemKind.LOCKFILE, found[1], found[3], int(found[2]))
-    else:
-        problem = StoreProblem(ProblemKind.LOCKFILE, path, message.removeprefix(f"{path}: "))
     refusal = InvalidInput(message)
-    refusal.problems = (problem,)
+    parts = [re.match(_PLACED, one, re.DOTALL) for one in re.split(rf"\n(?={_BEGINNING})", message)]
+    if all(parts):
+        found = [StoreProblem(ProblemKind.LOCKFILE, one[1], one[3], int(one[2])) for one in parts if one is not None]
+    else:
+        found = [StoreProblem(ProblemKind.LOCKFILE, path, message.removeprefix(f"{path}: "))]
+    refusal.problems = (*found,)
     return refusal

@@ -28,3 +28,11 @@ def test_a_lockfiles_refusal_is_taken_apart(message: str, problem: tuple[str, st
 
     assert str(refusal) == message
     assert [(one.file, one.message, one.line) for one in refusal.problems] == [problem]
+
+
+def test_several_things_wrong_with_a_lockfile_are_told_apart() -> None:
+    """Each line that begins with a place is a problem; what goes on without one belongs to the last."""
+    refusal = lockfile_refusal("a.txt:1: No.\nb.txt:2: Nor: that.\nand 3 more", "a.txt")
+
+    found = [(one.file, one.message, one.line) for one in refusal.problems]
+    assert found == [("a.txt", "No.", 1), ("b.txt", "Nor: that.\nand 3 more", 2)]

@@ -39,6 +39,8 @@ MAX_DEPTH = 16
 """Files that may lead to one another."""
 MAX_FILES = 256
 """Files that one lockfile may be spread over."""
+MAX_WRONG = 20
+"""Lines that are told to be wrong."""
 
 _NAME = r"([A-Za-z0-9][A-Za-z0-9._-]*)"
 # Of two neighbours never both can take blanks, or a line of nothing else would take for ever.
@@ -82,6 +84,8 @@ class _Collected:
     """By project, the versions that it is pinned to with their hashes."""
     displaced: dict[ProjectName, Line] = field(default_factory=dict)
     """What a constraint takes from an address instead of an index."""
+    wrong: list[str] = field(default_factory=list)
+    """What is wrong with lines, each with its place."""
     files: set[tuple[str, bool]] = field(default_factory=set)
     """What was read, and whether as constraints; a second time says nothing more."""
 
@@ -91,30 +95,45 @@ def read(path: str, read_text: "ReadText") -> DependencyGraph:
     Read the releases that a requirements file names, with those of the files it leads to.
 
     Raises:
-        InvalidInput: A line is malformed, does not pin, or contradicts another; the message names file and line.
+        InvalidInput: Lines are malformed, do not pin, or contradict each other; the message has a line for each of
+            them, which names file and line.
     """
     found = _Collected()
     _collect(path, read_text, found, is_constraint=False, open_files=())
-    releases = _distinct(_Mention(node, one[0]) for one in found.required for node in _nodes(*one, found))
+    releases = _distinct(_mentions(found), found.wrong)
+    if found.wrong:
+        more = len(found.wrong) - MAX_WRONG
+        raise InvalidInput("\n".join([*found.wrong[:MAX_WRONG], *([f"and {more} more"] if more > 0 else [])]))
     return rooted_graph(Ecosystem.PYPI, united((*releases, *found.elsewhere)))
 
 
-def _distinct(mentions: Iterable["_Mention"]) -> Iterator[Node]:
-    """Give each release once, and refuse what names one twice."""
+def _mentions(found: _Collected) -> Iterator[_Mention]:
+    for line, name, version, hashes in found.required:
+        try:
+            for node in _nodes(line, name, version, hashes, found):
+                yield _Mention(node, line)
+        except InvalidInput as error:
+            found.wrong.append(str(error))
+
+
+def _distinct(mentions: Iterable[_Mention], wrong: list[str]) -> list[Node]:
+    """Give each release once, and tell what names one twice."""
     first: dict[NodeKey, _Mention] = {}
     alike: dict[tuple[NodeKey, str, str, str], int] = {}
     for one in mentions:
         known = first.setdefault(one.node.key, one)
         if known is one:
-            yield one.node
             continue
         label = f"{one.node.name} {one.node.version}"
-        for mention in (known, one):
-            number = alike.setdefault(mention.kind, mention.line.number)
-            if number != mention.line.number:
-                raise one.line.refuse(f"{label} is named twice, first in line {number}")
-        if replace(known.node, place=one.node.place) != one.node:
-            raise one.line.refuse(f"{label} has other hashes than at {known.node.place}")
+        numbers = [
+            (alike.setdefault(mention.kind, mention.line.number), mention.line.number) for mention in (known, one)
+        ]
+        before = next((number for number, own in numbers if number != own), None)
+        if before is not None:
+            wrong.append(str(one.line.refuse(f"{label} is named twice, first in line {before}")))
+        elif replace(known.node, place=one.node.place) != one.node:
+            wrong.append(str(one.line.refuse(f"{label} has other hashes than at {known.node.place}")))
+    return [one.node for one in first.values()]
 
 
 def _nodes(line: Line, name: ProjectName, version: str | None, hashes: Files, found: _Collected) -> Iterator[Node]:
@@ -148,18 +167,29 @@ def _collect(
     if len(found.files) == MAX_FILES:
         raise InvalidInput(f"{shown}: requirements files lead to more than {MAX_FILES} files")
     found.files.add((path, is_constraint))
+    opened = (*open_files, path)
     for line in lines(shown, _text(path, read_text, led_by)):
-        if (editable := _EDITABLE.fullmatch(line.text)) is not None:
-            if not is_constraint:
-                found.elsewhere.append(_placed(line, editable[1]))
-        elif not line.text.startswith("-"):
-            _take(line, found, is_constraint=is_constraint)
-        elif (further := _further(line)) is not None:
-            # As with pip, -r requires even where a constraints file says it.
-            # The path is taken as it is written: where a folder is a link, its parent is another than here.
-            leads_to, is_constraint_there = str(PurePosixPath(path).parent / further[0]), further[1]
-            opened = (*open_files, path)
-            _collect(leads_to, read_text, found, is_constraint=is_constraint_there, open_files=opened, led_by=line)
+        try:
+            further = _read_line(line, found, is_constraint=is_constraint)
+            if further is not None:
+                # As with pip, -r requires even where a constraints file says it.
+                # The path is taken as it is written: where a folder is a link, its parent is another than here.
+                leads_to, is_constraint_there = str(PurePosixPath(path).parent / further[0]), further[1]
+                _collect(leads_to, read_text, found, is_constraint=is_constraint_there, open_files=opened, led_by=line)
+        except InvalidInput as error:
+            found.wrong.append(str(error))
+
+
+def _read_line(line: Line, found: _Collected, *, is_constraint: bool) -> tuple[str, bool] | None:
+    """Take what a line says; give the path of the file that it leads to, and whether as constraints."""
+    if (editable := _EDITABLE.fullmatch(line.text)) is not None:
+        if not is_constraint:
+            found.elsewhere.append(_placed(line, editable[1]))
+        return None
+    if line.text.startswith("-"):
+        return _further(line)
+    _take(line, found, is_constraint=is_constraint)
+    return None
 
 
 def _text(path: str, read_text: "ReadText", led_by: Line | None) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.builders import digest
 from vetting.domain.dependencies import DependencyGraph, Node, Origin
 from vetting.domain.errors import InvalidInput
-from vetting.formats.lockfiles.requirements_txt import read
+from vetting.formats.lockfiles.requirements_txt import MAX_WRONG, read
 
 A, B = digest("a"), digest("b")
 MUCH_SECONDS = 2
@@ -168,6 +168,24 @@ def test_constraints_name_no_places() -> None:
 def test_what_is_not_from_an_index_is_the_projects_own(text: str, expected: Node) -> None:
     """Paths, repositories and addresses are kept apart from an index's releases, as their archives' names say."""
     assert nodes(text) == (expected,)
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    """Lines of all files that cannot be read, that do not pin, and that contradict others."""
+    told = refused("foo>=1\n???\n-r more.txt\ndemo==1.0\ndemo==1.0", more="bar\nx==${V}").splitlines()
+
+    assert [one.partition(": ")[0] for one in told] == [
+        "requirements.txt:2",
+        "more.txt:2",
+        "requirements.txt:1",
+        "more.txt:1",
+        "requirements.txt:5",
+    ]
+
+
+def test_more_than_some_wrong_lines_are_counted() -> None:
+    """A file of something else fills no screen."""
+    assert refused("?\n" * (MAX_WRONG + 3)).splitlines()[-1] == "and 3 more"
 
 
 def test_a_constraint_that_is_mistyped_is_refused() -> None:
