@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     The most downloaded names of the index, one a line, the most downloaded first, that names are held against for
     slips of the finger; by default the list that Revet comes with.
     """
+    popular_crates: Path | None = None
+    """The same of crates, which a release of any kind may ask for; by default the list that Revet comes with."""
     contact: str = ""
     """An address that the index's operators can write to; sent with every request."""
     poll_every: timedelta = Field(default=timedelta(minutes=5), gt=timedelta(0))

@@ -2,11 +2,11 @@
 The most downloaded names: the lists that Revet comes with, or the operator's own.
 
 All have one name a line, the most downloaded first; a line that begins with
-``#`` says where they are from. Of crates there is no such list at hand: in its
+``#`` says where they are from. Of crates Revet comes with no such list: in its
 place stands which of them public audit sets and their locks name.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -17,8 +17,11 @@ from vetting.domain.near_names import NameList
 from vetting.domain.releases import Ecosystem, project_name
 from vetting.domain.signals.interface import PopularNames
 
-SHIPPED: Final = Path(__file__).parent / "data" / "popular_pypi.txt"
-CRATES: Final = SHIPPED.with_name("known_crates.txt")
+_DATA: Final = Path(__file__).parent / "data"
+SHIPPED: Final[Mapping[Ecosystem, Path]] = {
+    Ecosystem.PYPI: _DATA / "popular_pypi.txt",
+    Ecosystem.CARGO: _DATA / "known_crates.txt",
+}
 MAX_BYTES: Final = 32 << 20
 """Of a list; that of a whole index has less."""
 
@@ -26,35 +29,37 @@ MAX_BYTES: Final = 32 << 20
 class PopularFiles:
     """The port ``PopularLists`` over files."""
 
-    def __init__(self, python_names: Path | None = None) -> None:
+    def __init__(self, own: Mapping[Ecosystem, Path | None] | None = None) -> None:
         """
         Read nothing yet.
 
         Args:
-            python_names: Of the index of Python's projects; None: the list that Revet comes with.
+            own: The operator's lists, each in place of the one that Revet comes with; None: there is none.
         """
-        self._path = python_names or SHIPPED
-        self._read: NameList | None = None
+        self._own = {ecosystem: path for ecosystem, path in (own or {}).items() if path is not None}
+        self._read: dict[Ecosystem, PopularNames] = {}
         self._lock = Lock()
 
     def of(self, ecosystem: Ecosystem) -> PopularNames | None:
-        """Give the list of *ecosystem*; there is one of Python's projects, and one of crates."""
-        if ecosystem is Ecosystem.CARGO:
-            return _crates()
-        if ecosystem is not Ecosystem.PYPI:
-            return None
+        """Give the list of *ecosystem*; Revet comes with one of Python's projects, and one of crates."""
+        path = self._own.get(ecosystem)
+        if path is None:
+            return _shipped(ecosystem) if ecosystem in SHIPPED else None
         with self._lock:
-            if self._read is None:
-                self._read = (
-                    _shipped() if self._path == SHIPPED else NameList(read_names(_text(self._path), self._path.name))
-                )
-            return self._read
+            if ecosystem not in self._read:
+                self._read[ecosystem] = _list_in(path, ecosystem)
+            return self._read[ecosystem]
 
 
 @cache
-def _shipped() -> NameList:
+def _shipped(ecosystem: Ecosystem) -> PopularNames:
     """Read the list that Revet comes with once in a process: 15,000 names take some hundredths of a second."""
-    return NameList(read_names(_text(SHIPPED), SHIPPED.name))
+    return _list_in(SHIPPED[ecosystem], ecosystem)
+
+
+def _list_in(path: Path, ecosystem: Ecosystem) -> PopularNames:
+    names = read_names(_text(path), path.name, ecosystem)
+    return CrateNames(names) if ecosystem is Ecosystem.CARGO else NameList(names)
 
 
 class CrateNames:
@@ -79,12 +84,7 @@ def _folded(name: str) -> str:
     return name.replace("_", "-").lower()
 
 
-@cache
-def _crates() -> CrateNames:
-    return CrateNames(read_names(_text(CRATES), CRATES.name, Ecosystem.CARGO))
-
-
-def read_names(text: str, filename: str, ecosystem: Ecosystem = Ecosystem.PYPI) -> Iterator[str]:
+def read_names(text: str, filename: str, ecosystem: Ecosystem) -> Iterator[str]:
     """
     Read a list of names, normalised as *ecosystem* does.
 

@@ -16,6 +16,7 @@ from vetting.adapters.indexes.transport import FetchLimits
 from vetting.adapters.pool import ProcessPool
 from vetting.adapters.popular_names import PopularFiles
 from vetting.adapters.rereading import PoolDiffReader
+from vetting.domain.releases import Ecosystem
 from vetting.ports.clock import Clock
 from vetting.ports.reading import DiffReader, Highlighter
 from vetting.ports.store import Units
@@ -51,7 +52,14 @@ async def open_bench(settings: Settings, *, units: Units, clock: Clock) -> Async
                 reader=ChildArchiveReader(folder, limits_of(settings)),
                 comparer=PoolComparer(folder, pool),
                 clock=clock,
-                outside=Outside(PopularFiles(settings.popular_names)),
+                outside=Outside(
+                    PopularFiles(
+                        {
+                            Ecosystem.PYPI: settings.popular_names,
+                            Ecosystem.CARGO: settings.popular_crates,
+                        }
+                    )
+                ),
             )
             yield bench, ReadingAids(PygmentsHighlighter(folder, pool), PoolDiffReader(folder, pool))
     finally:

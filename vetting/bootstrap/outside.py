@@ -4,6 +4,7 @@ import os
 from collections.abc import Collection
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 from vetting.adapters.advisories.dump import AdvisoryDump
 from vetting.adapters.advisories.service import AdvisoryService
@@ -17,6 +18,9 @@ from vetting.domain.suggestions import Step
 from vetting.ports.advisories import AdvisorySource
 from vetting.usecases.outside import Outside
 from vetting.usecases.scanning import Around, scan_at_hand, scan_outside, scan_records
+
+_NAMES: Final = {Ecosystem.PYPI: "REVET_POPULAR_NAMES", Ecosystem.CARGO: "REVET_POPULAR_CRATES"}
+"""What names an operator's own list; as the settings of an instance do."""
 
 
 def advisory_sources(url: str | None, dump: Path | None, *, contact: str = "") -> tuple[AdvisorySource, ...]:
@@ -88,5 +92,5 @@ def _dump() -> Path | None:
 
 
 def _outside() -> Outside:
-    names = os.environ.get("REVET_POPULAR_NAMES")
-    return Outside(PopularFiles(Path(names) if names else None))
+    named = {ecosystem: os.environ.get(variable) for ecosystem, variable in _NAMES.items()}
+    return Outside(PopularFiles({ecosystem: Path(path) for ecosystem, path in named.items() if path}))

@@ -19,6 +19,7 @@ from vetting.domain.factors import IndexPolicy, IndexRules
 from vetting.domain.indexes import Vulnerability
 from vetting.domain.looking import Found, Look, NotPublished
 from vetting.domain.projects import ProjectStatus
+from vetting.domain.releases import Ecosystem
 from vetting.domain.signals.interface import ReleaseUnderScan, Scan
 from vetting.usecases import outside
 from vetting.usecases.bench import Bench
@@ -86,7 +87,7 @@ async def test_what_could_not_be_asked_is_said(
     assert reason is not None
     assert reason.startswith("what is known of old and 1 more could not be asked: ")
     monkeypatch.setattr(outside, "MAX_DEPENDENCIES", 1)
-    unread = Outside(PopularFiles(tmp_path / "none.txt"))
+    unread = Outside(PopularFiles({Ecosystem.PYPI: tmp_path / "none.txt"}))
     rules, reason = await found_by(bench, "young", "none", "old", outside=unread)
     assert rules == ["D1 high"]
     assert reason is not None
@@ -112,7 +113,7 @@ async def test_names_are_held_against_the_list(bench: Bench, old: Catalog, tmp_p
     names = tmp_path / "names.txt"
     names.write_text("# a list\nRequests\n", encoding="utf-8")
     asked = ("requestss", "colourama")
-    assert await found_by(bench, *asked, outside=Outside(PopularFiles(names))) == (["D2 high"], None)
+    assert await found_by(bench, *asked, outside=Outside(PopularFiles({Ecosystem.PYPI: names}))) == (["D2 high"], None)
     assert await found_by(bench, *asked, outside=Outside(PopularFiles())) == (["D2 high", "D2 high"], None)
 
 
