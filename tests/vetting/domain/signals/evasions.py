@@ -82,6 +82,7 @@ _THREE: Final = [out(f"1.{number}", NOON - (9 - number) * DAY, ATTESTED, ATTESTE
 _HOME: Final = BuildIdentity("github:org/demo", "release.yml")
 _CHECKOUT: Final[Files] = {"demo/__init__.py": b"", "configure.ac": b"AC_INIT\n"}
 _SOURCE: Final[Files] = {"demo-1.0/PKG-INFO": METADATA, "demo-1.0/demo/__init__.py": b""}
+_WRAPPED: Final = b"[build]\nrustc-wrapper = './w'\n"
 _BUILT_BY: Final = b'[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
 _PEOPLE: Final = METADATA + b"Author-email: Jo <jo@one.example.test>\n"
 _EVIL: Final = {"tests/Cargo.toml": b"[dependencies]\nevil = '1'\n"}
@@ -157,6 +158,13 @@ EVASIONS: Final[Mapping[str, tuple[Evasion, ...]]] = {
     "BuildSystemGone": (
         tree("with another script", {"setup.py": b"import x\n"}, {"pyproject.toml": _BUILT_BY, "setup.py": b""}),
         tree("told in setup.cfg", {"setup.cfg": b"", "demo.py": b""}, {"pyproject.toml": _BUILT_BY, "demo.py": b""}),
+    ),
+    "CargoSettings": (
+        tree("in the older file", {".cargo/config": _WRAPPED, "Cargo.toml": b""}),
+        tree("in another file", {".cargo/config.toml": b"include=['../x.toml']", "x.toml": _WRAPPED}),
+        tree("with dots", {".cargo/config.toml": b'build."rustc-\\u0077rapper" = "./w"\n', "Cargo.toml": b""}),
+        tree("among flags", {".cargo/config.toml": b"build.rustflags = ['-C', 'linker=./w']\n", "Cargo.toml": b""}),
+        tree("for one target", {"a/.cargo/config.toml": b"target.'cfg(all())'.linker = './w'\n", "Cargo.toml": b""}),
     ),
     "ShadowingCommand": (
         of("in setup.py", "setup.py", "setup(entry_points={'console_scripts': ['git = demo:main']})\n"),

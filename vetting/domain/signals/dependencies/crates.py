@@ -20,19 +20,15 @@ from vetting.domain.facts.stated import Unparsable
 from vetting.domain.facts.toml import toml_of
 from vetting.domain.releases import Ecosystem
 from vetting.domain.signals.interface import TreeSide
-from vetting.domain.signals.places import is_beside_code
+from vetting.domain.signals.places import ORIGINAL, is_beside_code, is_built_already, is_crate, is_taken_over
 from vetting.domain.signals.sightings import places_of
 from vetting.domain.trees import EntryKind, TreeEntry
 
 MANIFEST: Final = "Cargo.toml"
-ORIGINAL: Final = "Cargo.toml.orig"
-"""What Cargo.toml was made of as a crate was packed: people read it, and cargo does not."""
 MAX_MANIFESTS: Final = 50
 """In one distribution."""
-_TAKEN_OVER: Final = re.compile(r"(?:^|/)(?:[^/]*vendor[^/]*|third[-_]?party|[^/]* cases)/", re.IGNORECASE)
 _DEEPEST: Final = 3
 """Folders above a manifest that somebody begins with, unless all of them lie deeper."""
-_OF_OTHERS: Final = re.compile(r"[^/]+\.dist-info/METADATA")
 _DEVELOPED_WITH: Final = "dev-dependencies"
 _KEY: Final = re.compile(rb"^[ \t]*+(?:\[[^\n\]]*?\.)?[\"']?([\w-]++)[\"']?[ \t]*+[=\]]", re.MULTILINE)
 
@@ -111,11 +107,11 @@ def _roots(side: TreeSide) -> list[str]:
     found = [path for path in found if posixpath.basename(path) == MANIFEST]
     if not found or (side.claimed is not None and side.claimed.ecosystem is Ecosystem.NPM):
         return []
-    if ORIGINAL in side.matched or (side.claimed is not None and side.claimed.ecosystem is Ecosystem.CARGO):
+    if is_crate(side):
         return [path for path in found if path == MANIFEST]
-    if any(_OF_OTHERS.fullmatch(entry.path) for entry in side.matched.values()):
+    if is_built_already(side):
         return []
-    found = [path for path in found if not is_beside_code(path) and not _TAKEN_OVER.search(path)]
+    found = [path for path in found if not is_beside_code(path) and not is_taken_over(path)]
     deepest = max(_DEEPEST, min((path.count("/") for path in found), default=0))
     return [path for path in found if path.count("/") <= deepest]
 

@@ -1,7 +1,7 @@
 """
 Signals in what runs without being asked.
 
-At every start of Python (``starting``), while building (``building``), while
+At every start of Python (``starting``), while building (``building``, ``cargo``), while
 installing (``installing``, ``npm``), and when somebody types the name of
 something else (``commands``).
 """
@@ -9,10 +9,11 @@ something else (``commands``).
 from typing import Final
 
 from vetting.domain.signals.hooks.building import BuildSystem, BuildSystemGone
+from vetting.domain.signals.hooks.cargo import CargoSettings
 from vetting.domain.signals.hooks.commands import ShadowingCommand
 from vetting.domain.signals.hooks.installing import InstallHook
 from vetting.domain.signals.hooks.starting import StartupFile, StartupModule
 from vetting.domain.signals.interface import ChangeRule, Rule
 
 RULES: Final[tuple[Rule, ...]] = (StartupFile(), StartupModule(), InstallHook(), BuildSystem(), ShadowingCommand())
-CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (BuildSystemGone(),)
+CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (BuildSystemGone(), CargoSettings())
