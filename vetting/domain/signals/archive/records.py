@@ -85,9 +85,15 @@ def _rows(data: bytes) -> Iterator[Row]:
     for fields in reader:
         if fields:
             path, digest, size = (*fields, "", "")[:3]
-            clean = "/".join(part for part in path.split("/") if part not in {"", "."})
-            absolute = "/" if path.startswith("/") else ""
-            yield Row(reader.line_num, path_text((absolute + clean).encode()), digest, size)
+            yield Row(reader.line_num, _normal(path), digest, size)
+
+
+def _normal(path: str) -> str:
+    """Spell a path as a tree does."""
+    parts = path.split("/")
+    if "" in parts or "." in parts:
+        path = ("/" if path.startswith("/") else "") + "/".join([part for part in parts if part not in {"", "."}])
+    return path_text(path.encode())
 
 
 def _held_against(
@@ -113,18 +119,21 @@ def _held_against(
 
 
 def _row_against(row: Row, entry: TreeEntry, record: str, read: Callable[[TreeEntry], bytes]) -> Iterator[TreeSighting]:
-    evidence = f"{row.path}\n{row.hash}\n{row.size}\n{entry.sha256}"
     algorithm, _, stated = row.hash.partition("=")
+    actual = _digest(algorithm, entry, read) if row.hash else None
+    if actual == stated.rstrip("=") and row.size in {"", str(entry.size_bytes)}:
+        return
+    evidence = f"{row.path}\n{row.hash}\n{row.size}\n{entry.sha256}"
     if not row.hash:
         message = f"RECORD gives no hash of {row.path[:200]}."
         yield _seen(record, Severity.MEDIUM, row.line, f"no hash\n{evidence}", message)
-    elif (actual := _digest(algorithm, entry, read)) is None:
+    elif actual is None:
         message = f"The hash that RECORD gives of {row.path[:200]} is of a kind that says nothing: {algorithm[:40]!r}."
         yield _seen(record, Severity.MEDIUM, row.line, f"weak hash\n{evidence}", message)
     elif actual != stated.rstrip("="):
         message = f"{row.path[:200]} is not what RECORD says it is: the hashes differ."
         yield _seen(record, Severity.HIGH, row.line, f"hash\n{evidence}", message)
-    elif row.size and row.size != str(entry.size_bytes):
+    else:
         message = f"RECORD gives {row.path[:200]} another size than it has, {entry.size_bytes:,} bytes."
         yield _seen(record, Severity.MEDIUM, row.line, f"size\n{evidence}", message)
 

@@ -89,11 +89,11 @@ def required_by(side: TreeSide, read: Read) -> dict[str, tuple[Required, ...]]:
     found: dict[str, list[Required]] = {}
     own = side.claimed.project if side.claimed else None
     is_python = side.claimed is None or side.claimed.ecosystem is Ecosystem.PYPI
-    files = [
+    files = sorted(
         (matched, entry)
-        for matched, entry in sorted(side.matched.items())
-        if _is_metadata(matched, entry) and (is_python or matched not in PATHS)
-    ]
+        for matched, entry in side.matched.items()
+        if entry.path.endswith(_ENDS) and _is_metadata(matched, entry) and (is_python or matched not in PATHS)
+    )
     if len(files) > MAX_FILES or any(entry.size_bytes > MAX_BYTES for _, entry in files):
         raise ValueError(f"{len(files)} files of metadata")
     for matched, entry in sorted(files, key=lambda one: (one[0].count("/"), one[0])):
@@ -106,8 +106,6 @@ def required_by(side: TreeSide, read: Read) -> dict[str, tuple[Required, ...]]:
 
 
 def _is_metadata(matched: str, entry: TreeEntry) -> bool:
-    if not entry.path.endswith(_ENDS):
-        return False
     # A wheel of nothing but metadata has one folder, which is matched as if it were an sdist's top folder.
     is_one = any(
         one == "package.json" or one in PATHS or _METADATA.fullmatch(one) or _REQUIRES_TXT.fullmatch(one)

@@ -215,21 +215,22 @@ class _Search:
         self._left -= len(data)
         if len(data) < entry.size_bytes:
             self.cut = CUT
-        if is_test or self._may_name(matched, data):
+        words = None if is_test or not self._parts.isdisjoint(matched.split("/")) else self._words_in(data)
+        if words is None or words:
             try:
-                for one in loaded_by(matched, data):
+                for one in loaded_by(matched, data, words):
                     self._note(one, f"loaded by {entry.path}")
             except TooManyNames:
                 self.cut = CUT
 
-    def _may_name(self, matched: str, data: bytes) -> bool:
-        """Say whether what is no test may name one, by the words in it: most of a release does not."""
-        if not self._parts.isdisjoint(matched.split("/")):
-            return True
+    def _words_in(self, data: bytes) -> list[int] | None:
+        """Say where what is no test may name one, by the words in it: most of a release does not; None: anywhere."""
         lowered = data.lower()
         if not any(word in lowered for word in self._words):
-            return False
-        return self._worded is None or any(word.search(data) for word in self._worded)
+            return []
+        if self._worded is None:
+            return None
+        return sorted(hit.start() for word in self._worded for hit in word.finditer(data))
 
     def _note(self, one: Loaded, by: str) -> None:
         for matched in self._tests.get(one.name, ()):
