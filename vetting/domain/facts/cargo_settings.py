@@ -1,10 +1,10 @@
 """
-What Cargo's own settings (``.cargo/config.toml``) have started: each program with its key, and when that is.
+What Cargo's own settings (``.cargo/config.toml``) have started, and when, and where they have crates taken from.
 
 What rustc is told (``rustflags``) names programs as well: a linker, what that
 links by, a code generator, and files that hold more flags.
 
-Source: The Cargo Book, "Configuration", "Registry Authentication"; The rustc
+Source: The Cargo Book, "Configuration", "Source Replacement", "Registry Authentication"; The rustc
     Book, "Codegen Options" and "@path"; tried with cargo 1.95.
 """
 
@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
+
+from vetting.domain.facts.cargo import CargoNeed, needs_of
 
 
 class Occasion(StrEnum):
@@ -74,6 +76,8 @@ _TOOLS: Final = re.compile(
     r"|\w+_(?:LINKER|RUNNER|WRAPPER)"
 )
 """Variables by which build scripts, and the crates that they use, find the programs that they start."""
+_OF_SOURCES: Final = {"registry": False, "git": False, "local-registry": True, "directory": True}
+_OF_NEEDS: Final = {"git": False, "registry": False, "registry-index": False, "path": True}
 _BUILT_IN: Final = "cargo:"
 _STARTS_ANOTHER: Final = "cargo:token-from-stdout"
 
@@ -104,6 +108,39 @@ def included(document: Mapping[str, Any]) -> list[str]:
     stated = document.get("include")
     found = (one.get("path") if isinstance(one, dict) else one for one in _listed(stated))
     return [one for one in found if isinstance(one, str)]
+
+
+class CrateSource(NamedTuple):
+    """A place besides the index of crates that settings have crates taken from."""
+
+    keys: tuple[str, ...]
+    address: str
+    is_folder: bool
+    """Whether it lies on the disk: seen from the folder that holds ``.cargo``."""
+
+
+def sources_of(document: Mapping[str, Any]) -> Iterator[CrateSource]:
+    """Give the registries, repositories and folders that one file of settings names."""
+    names = _table(document, "registries")
+    places: list[tuple[Mapping[str, Any], tuple[str, ...], Mapping[str, bool]]]
+    places = [(_table(names, name), ("registries", name), {"index": False}) for name in names]
+    names = _table(document, "source")
+    places += [(_table(names, name), ("source", name), _OF_SOURCES) for name in names]
+    places += [(_patched(one), ("patch", one.condition, one.key), _OF_NEEDS) for one in _patches(document)]
+    for table, where, kinds in places:
+        for key, is_folder in kinds.items():
+            address = table.get(key)
+            if isinstance(address, str):
+                yield CrateSource((*where, key), address, is_folder)
+    yield from (CrateSource(("paths",), one, is_folder=True) for one in _words(document.get("paths")))
+
+
+def _patches(document: Mapping[str, Any]) -> Iterator[CargoNeed]:
+    return needs_of({"patch": document.get("patch")})
+
+
+def _patched(need: CargoNeed) -> Mapping[str, Any]:
+    return need.wanted if isinstance(need.wanted, dict) else {}
 
 
 def _providers(document: Mapping[str, Any]) -> Iterator[CargoProgram]:

