@@ -22,7 +22,7 @@ MAX_PARTS: Final = 20
 SPARE_BYTES: Final = 1 << 20
 """Of all such lists, beyond the size of the file: no list is part of another but in what is made to be slow."""
 _STATEMENT: Final = re.compile(
-    rb"\b(?:from\b([.\s\\]{1,60})([\w.]{0,300})[\s\\]{0,40})?\bimport\b[ \t\\\r\n]{0,40}(\([^()#]{0,2})?"
+    rb"\b(?:from\b([.\s\\]{1,60})([\w.]{0,300})[\s\\]{0,40})?\bimport\b[ \t\\\r\n]{0,40}(\()?"
 )
 _IN_BRACKETS: Final = re.compile(rb"(?:[^()#]++|#[^\n]*+)*+")
 _ON_LINE: Final = re.compile(rb"(?:[^\n\\;#]++|\\\r?+\n|\\)*+")

@@ -48,6 +48,7 @@ def told(scan: Scan) -> set[tuple[str, str]]:
         ("demo/tests/data.py", {"demo/__init__.py": b"import demo.tests.data\n"}),
         ("demo/tests/data.py", {"demo/__init__.py": b"from demo.tests import data\n"}),
         ("demo/tests/data.py", {"demo/__init__.py": b"if 1: from . tests import(x, # )\n data as y)\n"}),
+        ("demo/tests/__init__.py", {"demo/__init__.py": b"from . import(tests)\n"}),
         ("demo/tests/data.py", {"demo/work/a.py": b"def f():\n    from ..tests.data import (\n        x,\n    )\n"}),
         ("demo/tests/data.py", {"demo/work.py": b"import os, \\\n    demo.tests.data\n"}),
         ("demo/tests/data.py", {"demo/work.py": b"importlib.import_module('.tests.data', __package__)\n"}),
