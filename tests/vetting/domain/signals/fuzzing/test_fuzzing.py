@@ -16,7 +16,7 @@ from tests.vetting.domain.signals.fuzzing.trying import trial
 
 ROOT = Path(__file__).parents[5]
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "300")) // 2
-"""For each of the two ways, which run side by side; the archives' readers have the other half."""
+"""For each of the two ways, which run side by side; the archives' readers have twice as much."""
 PACKAGE = "tests.vetting.domain.signals.fuzzing"
 
 
