@@ -28,6 +28,8 @@ from vetting.domain.signals.interface import (
 _BY_WEIGHT: Final = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 MAX_SIGHTINGS: Final = 50
 """Of one rule in one file; a file made to be full of them must not fill a page."""
+_MAX_TRIES: Final = 64
+"""Bytes that a hit could begin with that are looked at one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,30 @@ class Searching(Protocol):
         ...
 
 
+class BeginningWith:
+    """
+    A pattern all of whose hits begin with one byte.
+
+    That byte alone is found ten times as fast as the pattern is. Where it is no rare one, the pattern is soon left to
+    itself.
+    """
+
+    def __init__(self, pattern: bytes) -> None:
+        """Take a pattern that is written with its first byte as a byte."""
+        self._byte, self._pattern = pattern[:1], re.compile(pattern)
+
+    def search(self, data: bytes, position: int = 0, /) -> re.Match[bytes] | None:
+        """Give the first hit that begins at *position* or later."""
+        for _ in range(_MAX_TRIES):
+            position = data.find(self._byte, position)
+            if position < 0:
+                return None
+            if hit := self._pattern.match(data, position):
+                return hit
+            position += 1
+        return self._pattern.search(data, position)
+
+
 class FirstOf:
     """
     Several patterns asked as one over one text, from a position that never goes back.
@@ -139,8 +165,8 @@ class FirstOf:
     hits takes ten times as long as three that begin with what they look for.
     """
 
-    def __init__(self, patterns: Iterable[re.Pattern[bytes]]) -> None:
-        self._next: dict[re.Pattern[bytes], re.Match[bytes] | None] = dict.fromkeys(patterns)
+    def __init__(self, patterns: Iterable[Searching]) -> None:
+        self._next: dict[Searching, re.Match[bytes] | None] = dict.fromkeys(patterns)
 
     def search(self, data: bytes, position: int, /) -> re.Match[bytes] | None:
         """Give the first hit that begins at *position* or later."""

@@ -2,7 +2,9 @@
 
 import re
 
-from vetting.domain.signals.sightings import FirstOf, lines_with
+import pytest
+
+from vetting.domain.signals.sightings import BeginningWith, FirstOf, lines_with
 
 
 def test_several_patterns_are_asked_as_one() -> None:
@@ -11,3 +13,11 @@ def test_several_patterns_are_asked_as_one() -> None:
     alone = [hit[:3] for hit in lines_with(re.compile(b"a|b"), data)]
     assert [hit[:3] for hit in lines_with(FirstOf([re.compile(b"a"), re.compile(b"b")]), data)] == alone
     assert [line for line, *_ in alone] == [1, 2, 4, 6]
+
+
+@pytest.mark.parametrize("others", [0, 3, 200])
+def test_what_begins_with_one_byte_is_found_behind_others_that_do(others: int) -> None:
+    """As the pattern alone finds it, however many times the byte stands there for something else, or none is a hit."""
+    for data in (b"x" + b"ab" * others + b"a1 a2", b"x" + b"ab" * others, b""):
+        hit, alone = BeginningWith(b"a[0-9]").search(data, 1), re.compile(b"a[0-9]").search(data, 1)
+        assert (hit and hit.span()) == (alone and alone.span())

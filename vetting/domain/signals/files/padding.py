@@ -90,20 +90,21 @@ def _padded(data: bytes) -> Iterator[tuple[int, bytes, list[int]]]:
 
 def _lines_worth_it(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Give the lines, from 1, that may have as many blanks, in pads."""
-    before = start = 0
+    before = counted = start = 0
     while start < len(data):
         end = data.find(b"\n", start + _BLOCK) + 1 or len(data)
         block = data[start:end]
         if numbers := list(_numbers_worth_it(block)):
+            before, counted = before + data.count(b"\n", counted, start), start
             lines = block.split(b"\n")
             yield from ((before + number, lines[number - 1]) for number in numbers)
-        before += block.count(b"\n")
         start = end
 
 
 def _numbers_worth_it(block: bytes) -> Iterator[int]:
     """Say which lines of *block* are worth it, if anything that may be a part of a blank counts as one."""
-    wide = b"\n" + block.translate(_AS_SPACES)
+    has_others = not block.isascii() or b"\x0b" in block or b"\x0c" in block
+    wide = b"\n" + (block.translate(_AS_SPACES) if has_others else block)
     wide = wide.replace(b"\t", b" " * TAB) if b"\t" in block else wide
     position = wide.find(b" " * MIN_PAD)  # by far the quickest way to see that there are no pads at all
     number = counted = 0

@@ -21,7 +21,7 @@ from unicodedata import bidirectional
 
 from vetting.domain.diffs import looks_binary
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
-from vetting.domain.signals.sightings import FirstOf, Sighting, lines_with, since
+from vetting.domain.signals.sightings import BeginningWith, FirstOf, Sighting, lines_with, since
 from vetting.domain.signals.unicode.invisible import is_read_by_machines
 
 BIDI_NAMES: Final = {
@@ -50,9 +50,10 @@ _SCRIPT: Final = re.compile(
     rb"<script|javascript:|\son(?:click|load|error|mouse[a-z]+|focus|submit|change|input|key[a-z]+)\s*=", re.IGNORECASE
 )
 RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
-_BIDI: Final = re.compile("|".join(sorted(BIDI_NAMES)).encode())
+_BIDI: Final = BeginningWith(b"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
+"""``BIDI_NAMES`` as UTF-8."""
 _MARKS: Final = {"\u061c": "ARABIC LETTER MARK", "\u200f": "RIGHT-TO-LEFT MARK"}
-_EACH_MARK: Final = tuple(re.compile(mark.encode()) for mark in _MARKS)
+_EACH_MARK: Final = tuple(BeginningWith(mark.encode()) for mark in _MARKS)
 
 
 class BidiControl:

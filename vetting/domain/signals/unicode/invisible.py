@@ -19,7 +19,7 @@ from unicodedata import category
 
 from vetting.domain.diffs import looks_binary
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
-from vetting.domain.signals.sightings import FirstOf, Sighting, lines_with, since
+from vetting.domain.signals.sightings import BeginningWith, FirstOf, Sighting, lines_with, since
 
 PAYLOAD_FROM: Final = 9
 """Characters. Source: signals catalogue, U2: "more than 8 together"."""
@@ -31,12 +31,12 @@ MAX_FLAG_TAGS: Final = 7
 """Of a subdivision's flag, its end included. Source: Unicode Technical Standard 51, C.1."""
 
 _KINDS: Final = tuple(
-    re.compile(one)
+    BeginningWith(one)
     for one in (
-        *(rb"\xc2\xad", rb"\xcd\x8f", rb"\xe1\x85[\x9f\xa0]", rb"\xe1\x9e[\xb4\xb5]", rb"\xe1\xa0[\x8b-\x8f]"),
-        *(rb"\xe2\x80[\x8b-\x8d]", rb"\xe2\x81[\xa0-\xa5\xaa-\xaf]", rb"\xe2\xa0\x80", rb"\xe3\x85\xa4"),
-        *(rb"\xef\xb8[\x80-\x8f]", rb"\xef\xbb\xbf", rb"\xef\xbe\xa0", rb"\xf3\xa0[\x80-\xbf]."),
-        *(rb"\xf0\x9d\x85[\xb3-\xba]", rb"\xee", rb"\xf4", rb"\xef[\x80-\xa3]", rb"\xf3[\xb0-\xbf]"),
+        *(b"\xc2\xad", b"\xcd\x8f", b"\xe1\x85[\x9f\xa0]", b"\xe1\x9e[\xb4\xb5]", b"\xe1\xa0[\x8b-\x8f]"),
+        *(b"\xe2\x80[\x8b-\x8d]", b"\xe2\x81[\xa0-\xa5\xaa-\xaf]", b"\xe2\xa0\x80", b"\xe3\x85\xa4"),
+        *(b"\xef\xb8[\x80-\x8f]", b"\xef\xbb\xbf", b"\xef\xbe\xa0", b"\xf3\xa0[\x80-\xbf]."),
+        *(b"\xf0\x9d\x85[\xb3-\xba]", b"\xee", b"\xf4", b"\xef[\x80-\xa3]", b"\xf3[\xb0-\xbf]"),
     )
 )
 """All that is looked for, as UTF-8, each beginning with one byte: megabytes without that are passed over at once."""
@@ -108,7 +108,7 @@ class InvisibleCharacters:
                 yield _seen(severity, line, odd)
 
 
-def _kinds_in(data: bytes) -> list[re.Pattern[bytes]]:
+def _kinds_in(data: bytes) -> list[BeginningWith]:
     """Say what may be there of what is looked for: what stands among the bytes that are no ASCII, put together."""
     if data.isascii():
         return []

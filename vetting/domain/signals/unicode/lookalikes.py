@@ -69,6 +69,7 @@ _NAME: Final = re.compile(r"[^\W\d]\w*")
 _RUN: Final = re.compile(rb"[0-9A-Za-z_\x80-\xff]+")
 """Within which all names lie that hold more than ASCII."""
 _WORD: Final = (string.ascii_letters + string.digits + "_").encode()
+_ASCII: Final = bytes(range(0x80))
 _STEP: Final = 1 << 12
 _QUIET: Final = frozenset({"LATIN", "COMMON", "INHERITED", "GREEK"})
 """Scripts whose letters stand among Latin ones without a second thought."""
@@ -133,8 +134,8 @@ def _words_of(path: str) -> _Words | None:
 def _foreign_runs(words: _Words, data: bytes) -> dict[bytes, int]:
     """Map what of names and the like in code holds more than ASCII to where it first begins."""
     runs: dict[bytes, int] = {}
-    position = 0
-    while (hit := words.past.match(data, position)) and (start := hit.end()) < len(data):
+    position, end = 0, _end_of_foreign(data)
+    while (hit := words.past.match(data, position, end)) and (start := hit.end()) < end:
         if start > position and data[start - 1] in _WORD:
             start = _start_of_word(data, position, start)
         run = _RUN.match(data, start)
@@ -142,6 +143,14 @@ def _foreign_runs(words: _Words, data: bytes) -> dict[bytes, int]:
         runs.setdefault(run.group(), start)
         position = run.end()
     return runs
+
+
+def _end_of_foreign(data: bytes) -> int:
+    """Say where what is no ASCII ends; most files have their last such letter long before that."""
+    end = len(data)
+    while (start := max(end - _STEP, 0)) < end and data[start:end].isascii():
+        end = start
+    return start + len(data[start:end].rstrip(_ASCII))
 
 
 def _start_of_word(data: bytes, least: int, end: int) -> int:

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from tests.vetting.domain.signals.looking import brief, found
-from vetting.domain.signals.files.entropy import MAX_LOOKED_AT, RandomText
+from vetting.domain.signals.files.entropy import MAX_LOOKED_AT, MIN_LENGTH, RandomText, tokens_in
 
 RULE = RandomText()
 RANDOM = Random(5).randbytes(600)  # noqa: S311  # bytes for a test
@@ -69,3 +69,17 @@ def test_no_more_than_some_texts_are_looked_at() -> None:
     """A file that is full of them names the first."""
     data = b"\n".join(PACKED[number:] for number in range(MAX_LOOKED_AT + 9))
     assert len(found(RULE, "a.sh", data)) == MAX_LOOKED_AT + 1
+
+
+@pytest.mark.parametrize("length", [MIN_LENGTH - 1, MIN_LENGTH])
+def test_a_long_run_is_found_wherever_it_begins(length: int) -> None:
+    """One character of eight is looked at first: which ones fall on those, and what stands beside them, is the same."""
+    found_at = [
+        [hit.span() for hit in tokens_in(before + b"a" * length + after)]
+        for offset in range(9)
+        for before in (b"." * offset, b"b.b." * 90 + b"." * offset)
+        for after in (b"", b".", b".b" * 300)
+    ]
+
+    assert sum(map(len, found_at)) == (len(found_at) if length == MIN_LENGTH else 0)
+    assert all(end - start == length for spans in found_at for start, end in spans)
