@@ -28,6 +28,7 @@ from vetting.domain.code.shell_flows import MAX_FLOWS, Flows
 from vetting.domain.code.shell_folding import folded
 from vetting.domain.code.shell_powershell import Expressions
 from vetting.domain.code.shell_powershell_names import plainly_named
+from vetting.domain.code.shell_powershell_setting import as_assigned
 from vetting.domain.code.shell_programs import INTERPRETERS, SHELLS
 from vetting.domain.code.shell_routines import Routines
 from vetting.domain.code.shell_running import Code, revealed, splits
@@ -85,7 +86,7 @@ class _Reader:
 
     def _line(self, line: str, lines: Lines, place: Place, depth: int) -> None:
         if self._dialect is POWERSHELL:
-            line = parted(self._expressions.folded(plainly_named(line)))
+            line = parted(self._expressions.folded(plainly_named(as_assigned(line))))
         commands = list(parsed(tokens_of(line, self._dialect, self._braces)))
         is_foreign = [self._feed(one, lines) for command in commands for one in command if one.ends is not None]
         if any(is_foreign):
@@ -142,8 +143,10 @@ class _Reader:
                         break
                     sources.append(name)
             at, words = one.at, list[str]()
+            is_given = self._dialect is POWERSHELL and one.words[1:2] in (["="], ["+="])
             for number, word in enumerate(one.words):
-                written = self._variables.put_in(word, self._dialect)
+                is_name = is_given and number == 0
+                written = word if is_name else self._variables.put_in(word, self._dialect)
                 words += self._as_program(word, written) if number == at else [written]
             one.words = words[: shell_commands.MAX_WORDS]
             one.fed = None if one.fed is None else self._variables.put_in(one.fed, self._dialect)

@@ -16,7 +16,7 @@ _GROUP_BEGINS, _GROUP_ENDS = Token("(", is_sign=True), Token(")", is_sign=True)
 """What braces around commands of one line are the same as, but that no other shell runs them."""
 _SETS: Final = re.compile(r"\w+=")
 _OPTION_OF_SET: Final = re.compile(r"/[ap]", re.IGNORECASE)
-_GIVEN: Final = re.compile(r"(?:(?<=[;{\n])|^)([ \t]*+\$\w++)[ \t]*+(\+?=)(?!=)[ \t]*+")
+_GIVEN: Final = re.compile(r"(?:(?<=[;{\n])|^)([ \t]*+\$(?:env:)?+\w++)[ \t]*+(\+?=)(?!=)[ \t]*+", re.IGNORECASE)
 """What begins a line of PowerShell, or a command in it, that gives something to a variable."""
 _NOWHERE: Final = frozenset({"/dev/null", "nul", "$null"})
 

@@ -20,11 +20,11 @@ _TOKEN: Final = re.compile(
     r"(?P<blank>[ \t\r]+)|'(?P<single>(?:[^']|'')*+)'|\"(?P<double>(?:[^\"`]|`.|\"\")*+)\""
     r"|(?P<number>0[xX][0-9a-fA-F]{1,8}|[0-9]{1,9}(?!\w|\.\d))"
     r"|(?P<joins>\[(?:system\.)?string\]::join(?=\())|(?P<cast>\[(?:char|string|int|byte)(?:\[\])?\])"
-    r"|(?P<variable>\$(?:\w+|\{\w+\}))|(?P<word>[-.]?[A-Za-z_]\w*)|(?P<sign>\.\.|\+=|[\w\W])",
+    r"|(?P<variable>\$(?:(?:env:)?+\w+|\{(?:env:)?+\w+\}))|(?P<word>[-.]?[A-Za-z_]\w*)|(?P<sign>\.\.|\+=|[\w\W])",
     re.IGNORECASE | re.DOTALL,
 )
 _ENDS: Final = frozenset({"", ";", "\n", "}"})
-_NAMED: Final = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_NAMED: Final = re.compile(r"\$(?:\{((?:env:)?+\w+)\}|((?:env:)?+\w+))", re.IGNORECASE)
 _ESCAPED: Final = re.compile(r"`(.)|\"(\")", re.DOTALL)
 _LETTERS: Final = {"n": "\n", "r": "\r", "t": "\t", "0": "", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _WORTH_IT: Final = re.compile(

@@ -8,10 +8,11 @@ import re
 from typing import Final
 
 _SCOPED: Final = re.compile(r"\$(\{?)(?:script|global|local|private|using|variable):(?=\w)", re.IGNORECASE)
-_BRACED: Final = re.compile(r"\$\{(\w++)\}(?=[ \t]*+\+?=(?!=))")
+_BRACED: Final = re.compile(r"\$\{((?:env:)?+\w++)\}(?=[ \t]*+\+?=(?!=))", re.IGNORECASE)
 _TYPED: Final = re.compile(
     r"((?:^|[;{\n])[ \t]*+)(?:\[[\w.]{1,80}+(?:\[[\w., \[\]]{0,80}?\](?=\])|\([^()]{0,80}+\))?\][ \t]*+)++"
-    r"(?=\$\w++[ \t]*+\+?=(?!=))"
+    r"(?=\$(?:env:)?+\w++[ \t]*+\+?=(?!=))",
+    re.IGNORECASE,
 )
 """A type, or what it has to be like, before a variable that is given something."""
 

@@ -73,9 +73,9 @@ SHELL: Final = Dialect(
 POWERSHELL: Final = Dialect(
     "`",
     re.compile(r"#"),
-    re.compile(r"\$(?:\{(?P<braced>\w+)(?P<rest>)\}|(?P<bare>\w+))"),
+    re.compile(r"\$(?:\{(?P<braced>(?:env:)?+\w+)(?P<rest>)\}|(?P<bare>(?:env:)?+\w+))", re.IGNORECASE),
     _between_quotes("`"),
-    re.compile(r"\$(\w++)(?=[\"']|`(?!\n))"),
+    re.compile(r"\$((?:env:)?+\w++)(?=[\"']|`(?!\n))", re.IGNORECASE),
     re.compile(r"\$\("),
     re.compile(r"`([\w\W])"),
 )
@@ -90,6 +90,7 @@ BATCH: Final = Dialect(
     quotes='"',
 )
 _ENDS_NAMED: Final = re.compile(r"\$(\w++)\Z")
+_ENDS_NAMED_IN_POWERSHELL: Final = re.compile(r"\$((?:env:)?+\w++)\Z", re.IGNORECASE)
 _GOES_ON: Final = re.compile(r"[\w\"'\\`]")
 _BLANK_VARIABLE: Final = re.compile(r"\$(?:IFS|\{IFS[^{}]{0,40}\})(?:\$\d)?")
 _NUMBER_SUBSTITUTED: Final = re.compile(r"\\[x0-7]\$\(")
@@ -232,5 +233,6 @@ class _Splitter:
             return at + 1
         kept = dialect.escaped.sub(r"\1", hit.group()) if hit else text[at + 1 : end]
         is_named = dialect is not BATCH and _GOES_ON.match(text, end + 1)
-        self._word.append(_ENDS_NAMED.sub(r"${\1}", kept) if is_named else kept)
+        named = _ENDS_NAMED_IN_POWERSHELL if dialect is POWERSHELL else _ENDS_NAMED
+        self._word.append(named.sub(r"${\1}", kept) if is_named else kept)
         return end + 1
