@@ -10,7 +10,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Final
 
-from vetting.domain.code.javascript_known import UNKNOWN, Known
+from vetting.domain.code.javascript_known import TEXTS, UNKNOWN, Known
 from vetting.domain.code.javascript_scopes import Scopes
 from vetting.domain.code.syntax import Node, Source
 
@@ -47,34 +47,39 @@ class Folding(ABC):
     def identifier(self, node: Node) -> Known:
         """Follow a name."""
 
-    @abstractmethod
-    def recalled(self, node: Node) -> Known | None:
-        """Give what a name was found to hold before; None if it was not asked for, or holds what counts."""
-
     def ready(self) -> None:
         """
         Answer for every expression as its end is reached: the innermost first, initial values before their use.
 
         Before that for those that nothing else has to be asked for.
         """
-        folds, atoms, kept, waiting = self._folds, self._atoms, self.kept, list[Node]()
-        for node in reversed(self.source.nodes):
-            kind = node.kind
-            if kind not in folds:
+        kept, answer, text, folds = self.kept, self._answer, self.source.text, self._folds
+        scopes = self.scopes.of
+        for node in self._not_atoms():
+            index = node.index
+            if kept[index] is not None:
                 continue
+            kind = node.kind
+            if kind == "identifier":  # a third of all, most of which were asked for before in the same function
+                known = scopes[index].answers.get(text(node))
+                # What counts is asked for again.
+                if known is not None and not known.is_constant and known.items is None and not self.is_full():
+                    kept[index] = known
+                    continue
+            answer(node, folds[kind])
+
+    def _not_atoms(self) -> list[Node]:
+        """Fold what is what it is, and give the rest in the order of their ends."""
+        atoms, folds, kept = self._atoms, self._folds, self.kept
+        rest: list[Node] = []
+        for node in reversed([one for one in self.source.nodes if one.kind in folds]):
+            kind = node.kind
             if kind in atoms:
                 kept[node.index] = self._folded_by(atoms[kind], node)
             elif kind != "binary_expression" or not is_inner_sum(node):
-                waiting.append(node)
-        waiting.sort(key=_stop)
-        recalled, answer = self.recalled, self._answer
-        for node in waiting:
-            if kept[node.index] is None:
-                kind = node.kind
-                if kind == "identifier" and (known := recalled(node)) is not None:
-                    kept[node.index] = known
-                else:
-                    answer(node, folds[kind])
+                rest.append(node)
+        rest.sort(key=_stop)
+        return rest
 
     def known(self, node: Node | None) -> Known:
         """Say what is known of an expression."""
@@ -130,7 +135,7 @@ class Folding(ABC):
             answer = fold(node)
         except (ArithmeticError, ValueError):
             return UNKNOWN
-        if answer.is_constant and isinstance(answer.constant, str | bytes):
+        if answer.is_constant and isinstance(answer.constant, TEXTS):
             self._folded += len(answer.constant)
         elif answer.items is not None:
             self._folded += ITEM_COST * len(answer.items)

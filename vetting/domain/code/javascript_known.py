@@ -1,7 +1,9 @@
 """What is known of a JavaScript expression while it is folded, and JavaScript's own spelling of constants."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from math import isfinite
 from typing import Final
 
@@ -38,19 +40,39 @@ class Known:
     pieces: tuple[str, ...] = ()
     """Of a text that is known in part: what stands together in it, where that is put together from several."""
 
+    def but(self, calls: tuple[str, ...], names: tuple[str, ...]) -> "Known":
+        """Give the same, made by other calls and of other names; ``dataclasses.replace`` takes eight times as long."""
+        copy = Known(self.constant, self.is_constant, self.decoded, calls, names, self.reference, self.function)
+        copy.items, copy.members = self.items, self.members
+        copy.is_indirect, copy.pieces = self.is_indirect, self.pieces
+        return copy
+
+    def indirectly(self, reference: str | None = None) -> "Known":
+        """Give the same, looked up by other means than its name, under another one if *reference* is given."""
+        copy = self.but(self.calls, self.names)
+        copy.reference = self.reference if reference is None else reference
+        copy.is_indirect = True
+        return copy
+
     def value(self) -> Value:
         """Give what a fact keeps of it."""
+        if self is UNKNOWN:
+            return _NOTHING
         parts = tuple(one.constant for one in self.items[:MAX_NAMES]) if self.items else ()
         own = self.names or ((self.reference,) if self.reference and not self.is_constant else ())
         return Value(self.constant, self.is_constant, self.calls, own, self.decoded, parts)
 
 
 UNKNOWN: Final = Known()
+"""Nobody changes it."""
+_NOTHING: Final = Value()
+TEXTS: Final = (str, bytes)
+"""Kinds of constants that have a length; ``str | bytes`` would be made anew wherever it stands."""
 
 
 def constant(value: Constant, decoded: int = 0) -> Known:
     """Know an expression to be *value*; a text that got too long is no longer known."""
-    if isinstance(value, str | bytes) and len(value) > MAX_CONSTANT:
+    if isinstance(value, TEXTS) and len(value) > MAX_CONSTANT:
         return Known(decoded=decoded)
     return Known(value, is_constant=True, decoded=decoded)
 
@@ -61,13 +83,19 @@ def joined(*parts: tuple[str, ...]) -> tuple[str, ...]:
     for part in parts:
         if part and part is not first:
             if first:
-                return tuple(dict.fromkeys(name for part in parts for name in part))[:MAX_NAMES]
+                return tuple(dict.fromkeys(chain.from_iterable(parts)))[:MAX_NAMES]
             first = part
     return first
 
 
 def made_of(*parts: Known) -> Known:
     """Know of an expression only what it is made of."""
+    calls, names, decoded = mixed(parts)
+    return Known(calls=calls, names=names, decoded=decoded) if calls or names or decoded else UNKNOWN
+
+
+def mixed(parts: Iterable[Known]) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+    """Give the calls, the names, and how often something was decoded, of all that an expression is made of."""
     calls: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     decoded = 0
@@ -78,7 +106,7 @@ def made_of(*parts: Known) -> Known:
             names = joined(names, own) if names else own
         if part.decoded:
             decoded = max(decoded, part.decoded)
-    return Known(calls=calls, names=names, decoded=decoded)
+    return calls, names, decoded
 
 
 def text_of(known: Known) -> str | None:
@@ -96,7 +124,7 @@ def text_of(known: Known) -> str | None:
 
 def known_in_part(parts: list[Known], texts: list[str | None]) -> Known:
     """Know of a text the parts that stand together in it."""
-    result, run = made_of(*parts), list[str]()
+    run: list[str] = []
     pieces: list[str] = []
     for text in [*texts, None]:
         if text is not None:
@@ -105,8 +133,8 @@ def known_in_part(parts: list[Known], texts: list[str | None]) -> Known:
         if sum(map(bool, run)) > 1 and sum(map(len, run)) <= MAX_CONSTANT:
             pieces.append("".join(run))
         run = []
-    result.pieces = tuple(pieces[:MAX_NAMES])
-    return result
+    calls, names, decoded = mixed(parts)
+    return Known(calls=calls, names=names, decoded=decoded, pieces=tuple(pieces[:MAX_NAMES]))
 
 
 def unescaped(written: str) -> Known:

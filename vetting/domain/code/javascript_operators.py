@@ -3,7 +3,7 @@
 import operator
 from abc import ABC
 from collections.abc import Callable
-from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from vetting.domain.code.javascript_folding import Folding, is_sum
@@ -14,6 +14,7 @@ from vetting.domain.code.javascript_known import (
     constant,
     known_in_part,
     made_of,
+    mixed,
     number,
     text_of,
     unescaped,
@@ -68,10 +69,10 @@ class Operators(Folding, ABC):
             return self._sum(node)
         one, other = self.known(left), self.known(right)
         if sign.kind in _ALTERNATIVES:
-            result = made_of(one, other)
-            result.reference = (other if sign.kind == "&&" else one).reference or other.reference
-            result.function = one.function or other.function
-            return result
+            calls, names, decoded = mixed((one, other))
+            reference = (other if sign.kind == "&&" else one).reference or other.reference
+            function = one.function or other.function
+            return Known(calls=calls, names=names, decoded=decoded, reference=reference, function=function)
         return _calculated(sign.kind, one, other) or made_of(one, other)
 
     def _sum(self, node: Node) -> Known:
@@ -149,8 +150,8 @@ class Operators(Folding, ABC):
                 items.extend(constant(letter) for letter in one.constant[:MAX_CONSTANT])
             else:
                 items.extend(one.items if child.kind == "spread_element" and one.items is not None else [one])
-        made = made_of(*items[:256])
-        return Known(calls=made.calls, names=made.names, items=items)
+        calls, names, _ = mixed(items[:256])
+        return Known(calls=calls, names=names, items=items)
 
     def object_(self, node: Node) -> Known:
         """Fold an object member by member."""
@@ -162,8 +163,8 @@ class Operators(Folding, ABC):
             elif key is not None:
                 name = self._key(key)
                 members[name] = Known(function=child) if child.kind in FUNCTIONS else self.known(child.child("value"))
-        made = made_of(*list(members.values())[:256])
-        return Known(calls=made.calls, names=made.names, members=members)
+        calls, names, _ = mixed(islice(members.values(), 256))
+        return Known(calls=calls, names=names, members=members)
 
     def _key(self, key: Node) -> str:
         if key.kind == "computed_property_name" and key.children:
@@ -178,14 +179,13 @@ class Operators(Folding, ABC):
         """
         last = self.known(node.children[-1]) if node.children else UNKNOWN
         is_elsewhere = node.kind == "sequence_expression" and last.reference == "eval"
-        return replace(last, is_indirect=True) if is_elsewhere else last
+        return last.indirectly() if is_elsewhere else last
 
     def ternary(self, node: Node) -> Known:
         """Take either side of a choice."""
         one, other = self.known(node.child("consequence")), self.known(node.child("alternative"))
-        made = made_of(one, other)
-        made.reference = one.reference or other.reference
-        return made
+        calls, names, decoded = mixed((one, other))
+        return Known(calls=calls, names=names, decoded=decoded, reference=one.reference or other.reference)
 
     def function(self, node: Node) -> Known:
         """Take a function for itself."""

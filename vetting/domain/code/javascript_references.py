@@ -1,10 +1,9 @@
 """What JavaScript's names and members refer to."""
 
 from abc import ABC
-from dataclasses import replace
 from typing import Final
 
-from vetting.domain.code.javascript_known import UNKNOWN, Known, constant, joined, made_of, text_of
+from vetting.domain.code.javascript_known import UNKNOWN, Known, constant, joined, made_of, mixed, text_of
 from vetting.domain.code.javascript_names import HERE, canonical, module_name
 from vetting.domain.code.javascript_operators import Operators
 from vetting.domain.code.javascript_scopes import FUNCTIONS, How, Origin, Scope, Scopes
@@ -55,13 +54,6 @@ class References(Operators, ABC):
                 return given[name]
         return None
 
-    def recalled(self, node: Node) -> Known | None:
-        """Give what a name was found to hold before; None if it was not asked for, or holds what counts."""
-        known = self.scopes.of[node.index].answers.get(self.source.text(node))
-        if known is None or known.is_constant or known.items is not None or self.is_full():
-            return None
-        return known
-
     def _looked_up(self, name: str, scope: Scope | None) -> Known:
         if scope is None:
             return constant(None) if name == "undefined" else Known(reference=canonical(name))
@@ -83,11 +75,11 @@ class References(Operators, ABC):
             texts = [text_of(one) for one in found]
             if None not in texts:
                 return constant("".join(text or "" for text in texts), max(one.decoded for one in found))
-        several = made_of(*found)
+        calls, names, decoded = mixed(found)
         references = {one.reference for one in found if one.reference}
-        several.reference = references.pop() if len(references) == 1 else ""
-        several.function = next((one.function for one in found if one.function is not None), None)
-        return several
+        reference = references.pop() if len(references) == 1 else ""
+        function = next((one.function for one in found if one.function is not None), None)
+        return Known(calls=calls, names=names, decoded=decoded, reference=reference, function=function)
 
     def _from(self, origin: Origin, name: str) -> Known:
         if origin.how is How.FUNCTION:
@@ -133,7 +125,7 @@ class References(Operators, ABC):
     def subscript(self, node: Node) -> Known:
         """Follow ``a["b"]``."""
         found = self.part_of(self.known(node.fields.get("object")), self.known(node.child("index")))
-        return replace(found, is_indirect=True) if found.reference else found
+        return found.indirectly() if found.reference else found
 
 
 def _is_function(known: Known) -> bool:

@@ -236,8 +236,9 @@ class _Finder:
         function = unwrapped(node.fields.get("function"))
         arguments = node.fields.get("arguments")
         given = list(arguments.children) if arguments is not None and arguments.kind == "arguments" else []
-        handed = [one for one in given if one.kind in FUNCTIONS]
-        self._handed_to.update({one.index: function for one in handed if function is not None})
+        for one in given:
+            if one.kind in FUNCTIONS and function is not None:
+                self._handed_to[one.index] = function
         if function is not None and function.kind == "member_expression":
             name = function.fields.get("property")
             if name is None or self._source.text(name) not in {"call", "apply"}:

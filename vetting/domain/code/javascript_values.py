@@ -7,10 +7,9 @@ to what these give back.
 """
 
 from collections import Counter
-from dataclasses import replace
 from typing import Final
 
-from vetting.domain.code.javascript_known import UNKNOWN, Known, joined, made_of, text_of
+from vetting.domain.code.javascript_known import UNKNOWN, Known, joined, made_of, mixed, text_of
 from vetting.domain.code.javascript_methods import folded_call, folded_method
 from vetting.domain.code.javascript_names import is_require, module_name
 from vetting.domain.code.javascript_references import References
@@ -105,28 +104,27 @@ class Values(References):
             return callee, arguments
         called, _, how = callee.reference.rpartition(".")
         if called and how in {"call", "bind"}:
-            return replace(callee, reference=called, is_indirect=True), arguments[1:]
+            return callee.indirectly(called), arguments[1:]
         if callee.reference == "Reflect.apply" and arguments:
-            return replace(arguments[0], is_indirect=True), _spread(arguments[2:])
+            return arguments[0].indirectly(), _spread(arguments[2:])
         if called and how == "apply":
-            return replace(callee, reference=called, is_indirect=True), _spread(arguments[1:])
+            return callee.indirectly(called), _spread(arguments[1:])
         return callee, arguments
 
     def _call(self, node: Node) -> Known:
         callee, arguments = self.callee_of(node)
-        made, name = made_of(*arguments), callee.reference
-        calls = joined((name,) if name else (), callee.calls, made.calls)
+        made_by, made_from, decoded = mixed(arguments)
+        name = callee.reference
+        calls = joined((name,) if name else (), callee.calls, made_by)
         if (folded := self._folded_call(node, callee, arguments)) is not None:
-            return replace(folded, calls=calls)
-        names = joined(callee.names, self._owner_name(node), made.names)
-        result = Known(calls=calls, names=names, decoded=made.decoded)
+            return folded.but(calls, folded.names)
+        names = joined(callee.names, self._owner_name(node), made_from)
         if is_require(name) and arguments and isinstance(arguments[0].constant, str):
             return Known(reference=module_name(arguments[0].constant))
-        result.reference = self._result_name(node, name, arguments)
         if callee.function is not None:
             own = self._returned(callee.function, arguments)
-            result = replace(own, calls=joined(result.calls, own.calls), names=joined(result.names, own.names))
-        return result
+            return own.but(joined(calls, own.calls), joined(names, own.names))
+        return Known(calls=calls, names=names, decoded=decoded, reference=self._result_name(node, name, arguments))
 
     def _owner_name(self, node: Node) -> tuple[str, ...]:
         """Name what a method is called of: ``process.env.CI`` in ``process.env.CI.includes("x")``."""
