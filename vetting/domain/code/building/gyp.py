@@ -24,6 +24,18 @@ MAX_NESTED: Final = 20
 """Commands within commands."""
 MAX_SPLIT: Final = 1 << 14
 """Characters of a command that is told to be plain words."""
+MAX_PARTS: Final = 140_000
+"""
+Values, names and signs of a literal that is parsed; for each, Python takes up to 0.8 KiB, and a mebibyte of them would
+take 600. Of five thousand actions there are 115,000.
+"""
+_PART: Final = re.compile(
+    r"""(?P<put_together>(?:[rR]?[fFtT]|[fFtT][rR])(?=['"]))"""
+    r"""|'{3}(?:[^'\\]|\\.|'(?!''))*+'{3}|"{3}(?:[^"\\]|\\.|"(?!""))*+"{3}"""
+    r"""|'(?:[^'\\\n]|\\.)*+'|"(?:[^"\\\n]|\\.)*+"|(?P<unclosed>['"])|#[^\n]*+|\w++|[^\w\s]""",
+    re.DOTALL,
+)
+"""What Python's lexer makes of a text, or less of it than that: a number may be followed by a word at once."""
 _VARIABLE: Final = re.compile(r"[<>^]@?\(([\w.%-]{1,100})\)")
 _SIGN: Final = re.compile(r"[<>^]!@?(?:pymod_do_main)?\(|[()]")
 _HERE: Final = ("module_root_dir", "PRODUCT_DIR", "INTERMEDIATE_DIR", "SHARED_INTERMEDIATE_DIR", "DEPTH")
@@ -53,13 +65,27 @@ def script_of_gyp(text: str) -> Script:
 
 
 def literal_of(text: str) -> ast.Expression | None:
-    """Parse a Python literal; None where the text is none."""
+    """Parse a Python literal; None where the text is none, or more than is parsed."""
+    text = text.strip()
+    if not _is_small(text):
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of odd escapes in strings
-            return ast.parse(text.strip(), mode="eval")
+            return ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _is_small(text: str) -> bool:
+    """Tell whether what Python would hold of *text* is little, and known by looking at it: of f-strings it is not."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")  # as Python reads them
+    for number, part in enumerate(_PART.finditer(lines)):
+        if part.lastgroup == "unclosed":
+            return True  # no more of it is parsed
+        if number >= MAX_PARTS or part.lastgroup is not None:
+            return False
+    return True
 
 
 def _dictionaries(tree: ast.AST) -> Iterator[dict[str, ast.expr]]:

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.vetting.domain.code.building.reading import facts_in, lines_in
+from tests.vetting.domain.code.building.test_files import grows_as_its_text
+from vetting.domain.code.building import gyp
 
 ONLY = "only the commands in it were read"
 CUT = "not all of it was read"
@@ -46,6 +48,31 @@ def test_what_is_too_long_is_no_list_of_words() -> None:
     assert facts_in("binding.gyp", long).rough == ONLY
     many = f"{{'variables': {{'x': '{'y' * 600_000}'}}, 'action': ['a', '<(x)', '<(x)']}}"
     assert facts_in("binding.gyp", many).rough == CUT
+
+
+@pytest.mark.parametrize(
+    ("source", "is_parsed"),
+    [
+        ("['''a'b''', \"\"\"c\"\nd\"\"\"]", True),
+        ("[1]  # 2, 3, 4, 5, 6, 7", True),
+        ("['\\'2, 3, 4, 5, 6', 'x\\\r\n, , , ,']", True),
+        ("[1, 2, 3, 4]", False),
+        ("[1]#\r+[2]+[3]", False),
+        ("['\\\r\n', 2, 3, 4]", False),
+        ("['x', Rf'{1}{2}']", False),
+        ("['x', 2, ']", False),
+    ],
+)
+def test_only_few_values_are_parsed(source: str, *, is_parsed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For each of them Python takes hundreds of bytes; texts and remarks are one, however long they are."""
+    monkeypatch.setattr(gyp, "MAX_PARTS", 8)
+    assert (gyp.literal_of(source) is not None) == is_parsed
+
+
+@pytest.mark.parametrize("part", ["\\'''x\n", "'''", "'\\", "\"'''\n", "f", "#'", '\\"""x\n'])
+def test_the_time_to_count_grows_as_the_text_does(part: str) -> None:
+    """Also of texts that nothing closes."""
+    assert grows_as_its_text(lambda size: gyp.literal_of(part * size))
 
 
 def test_commands_within_commands_end_somewhere() -> None:
