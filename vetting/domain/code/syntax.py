@@ -218,7 +218,7 @@ def _collect(  # in one piece, since a call for each node would take half as muc
     """List the named nodes and the operators of *tree*, in order."""
     nodes, parent, cursor, is_sound = source.nodes, _above_all(), tree.walk(), not tree.root_node.has_error
     kinds, operators, fields, index, most = grammar.kinds, grammar.operators, grammar.fields, 0, limits.max_nodes
-    is_wrong = False
+    go_in, go_on, siblings, is_wrong = cursor.goto_first_child, cursor.goto_next_sibling, parent.children, False
     while index < most:
         one = cursor.node
         assert one is not None, "a cursor stands on a node"
@@ -228,23 +228,25 @@ def _collect(  # in one piece, since a call for each node would take half as muc
             kind = operators[number]
         if kind is not None and (is_sound or not ((is_wrong := one.has_error) and _is_missing(source, one, kind))):
             node = Node()
-            node.start, node.end = one.byte_range
-            node.kind, node.parent, node.index, node.children, node.fields = kind, parent, index, (), _NO_FIELDS
-            node.stop = index = index + 1
+            node.start, node.end = one.start_byte, one.end_byte
+            node.kind, node.parent, node.index, node.fields = kind, parent, index, _NO_FIELDS
+            index += 1
             nodes.append(node)
-            parent.children.append(node)  # type: ignore[union-attr]  # who has children was given a list
+            siblings.append(node)  # type: ignore[union-attr]  # who has children was given a list
             if (role := cursor.field_id) is not None:
                 if parent.fields is _NO_FIELDS:
                     parent.fields = {}
                 parent.fields[fields[role]] = node
-            if (is_wrong or kind not in leaves) and cursor.goto_first_child():
-                parent, node.children = node, []
+            if (is_wrong or kind not in leaves) and go_in():
+                parent = node
+                siblings = node.children = []
                 continue
-        while not cursor.goto_next_sibling():
+            node.stop, node.children = index, ()
+        while not go_on():
             if not cursor.goto_parent():
                 return
             parent.stop = index
-            parent = parent.parent or parent
+            siblings = (parent := parent.parent or parent).children
     source.cut = f"only its first {limits.max_nodes:,} parts were read"
     while parent.parent is not None:
         parent.stop = index

@@ -22,12 +22,27 @@ def test_of_several_kinds_of_words_the_most_telling_come_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", [b"spawn(", b"webhook", b"window.fetch =", b"_0x12ab34", b"execSync", b"/bin/sh", b"atob"]
+    "code",
+    [
+        *(b"spawn(", b"webhook", b"window.fetch =", b"_0x12ab34", b"execSync", b"/bin/sh", b"atob"),
+        *(b".ssh/", b"child_process", b"ethereum", b"self.fetch ="),
+    ],
 )
 def test_words_that_are_looked_for_together_are_each_found(code: bytes) -> None:
     """Alone, and behind another of them that is there without being hit."""
     first, second = 2 * STEP - 3, 5 * STEP
     alone = b" " * first + code + b" " * STEP
     assert islands_of(alone) == [(first - BEFORE, first + len(code) + AFTER)]
-    behind = b" " * 10_000 + b" spawn, _0x, /bin/x, atobb" + b" " * (second - 10_026) + code + b" " * STEP
+    others = b" spawn, _0x, /bin/x, atobb, ethereums"
+    behind = b" " * 10_000 + others + b" " * (second - 10_000 - len(others)) + code + b" " * STEP
     assert islands_of(behind) == [(second - BEFORE, second + len(code) + AFTER)]
+
+
+@pytest.mark.parametrize("times", [3, 500])
+def test_a_word_that_often_stands_for_nothing_hides_none_that_does(times: int) -> None:
+    """However often it stands there in vain, in one step or in several."""
+    vain = (b"Function, " + b" " * 1_000) * times
+    assert islands_of(vain) == []
+    assert islands_of(vain + b" " * BEFORE + b"Function (" + b" " * AFTER) == [
+        (len(vain), len(vain) + BEFORE + 10 + AFTER)
+    ]
