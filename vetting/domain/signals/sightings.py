@@ -30,6 +30,8 @@ MAX_SIGHTINGS: Final = 50
 """Of one rule in one file; a file made to be full of them must not fill a page."""
 _MAX_TRIES: Final = 64
 """Bytes that a hit could begin with that are looked at one by one."""
+_LARGE: Final = 1 << 16
+"""Bytes of a text in which that is worth it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,24 +139,24 @@ class BeginningWith:
     """
     A pattern all of whose hits begin with one byte.
 
-    That byte alone is found ten times as fast as the pattern is. Where it is no rare one, the pattern is soon left to
-    itself.
+    In a large file that byte alone is found ten times as fast as the pattern is. Where it is no rare one, the pattern
+    is soon left to itself.
     """
 
     def __init__(self, pattern: bytes) -> None:
         """Take a pattern that is written with its first byte as a byte."""
-        self._byte, self._pattern = pattern[:1], re.compile(pattern)
+        self._byte, self.pattern = pattern[:1], re.compile(pattern)
 
     def search(self, data: bytes, position: int = 0, /) -> re.Match[bytes] | None:
         """Give the first hit that begins at *position* or later."""
-        for _ in range(_MAX_TRIES):
+        for _ in range(_MAX_TRIES if len(data) - position >= _LARGE else 0):
             position = data.find(self._byte, position)
             if position < 0:
                 return None
-            if hit := self._pattern.match(data, position):
+            if hit := self.pattern.match(data, position):
                 return hit
             position += 1
-        return self._pattern.search(data, position)
+        return self.pattern.search(data, position)
 
 
 class FirstOf:

@@ -113,7 +113,7 @@ def _kinds_in(data: bytes) -> list[BeginningWith]:
     if data.isascii():
         return []
     foreign = data.translate(None, _ASCII) + b" "
-    return [one for one in _KINDS if one.search(foreign)]
+    return [one for one in _KINDS if one.pattern.search(foreign)]
 
 
 def _odd_runs(text: str, *, is_code: bool) -> list[tuple[int, str]]:
