@@ -20,7 +20,8 @@ from vetting.domain.signals.places import is_beside_code
 from vetting.domain.signals.sightings import Sighting, lines_with, places_of, since
 
 _CONFIGURATION: Final = re.compile(
-    r"(?:.*/)?(?:pip\.conf|pip\.ini|setup\.cfg|setup\.py|pyproject\.toml|uv\.toml|Pipfile|\.npmrc|\.yarnrc(?:\.yml)?)"
+    r"(?:.*/)?(?:pip\.conf|pip\.ini|setup\.cfg|setup\.py|pyproject\.toml|uv\.toml|Pipfile|\.npmrc|\.yarnrc(?:\.yml)?"
+    r"|(?i:\.cargo/config(?:\.toml)?))"
 )
 _OF_CARGO: Final = re.compile(r"(?:^|/)\.cargo/config(?:\.toml)?$", re.IGNORECASE)
 _WORD: Final = re.compile(rb"([\w-]+)")
@@ -54,7 +55,7 @@ class OtherIndex:
 
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:
         path = side.matched
-        is_read = _CONFIGURATION.fullmatch(path) or REQUIREMENTS.fullmatch(path) or _OF_CARGO.search(path)
+        is_read = _CONFIGURATION.fullmatch(path) or REQUIREMENTS.fullmatch(path)
         if not is_read or is_beside_code(path):
             return
         in_cargo = _of_cargo(side)
