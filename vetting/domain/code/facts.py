@@ -149,6 +149,8 @@ class Identifier:
 
     name: str
     place: Place
+    is_escaped: bool = False
+    """Whether it is a plain name, of whatever, whose letters are written as escapes."""
 
 
 @dataclass(frozen=True, slots=True)

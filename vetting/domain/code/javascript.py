@@ -21,6 +21,7 @@ from vetting.domain.code.garbage import uncollected
 from vetting.domain.code.javascript_islands import WHOLE_BYTES, addresses_of, islands_of
 from vetting.domain.code.javascript_recording import Recording, What, Within
 from vetting.domain.code.javascript_scopes import FUNCTIONS, Scopes, scopes_of
+from vetting.domain.code.javascript_spelling import MARK, respelled
 from vetting.domain.code.javascript_values import Values
 from vetting.domain.code.syntax import USUAL, Limits, Node, Places, flatten
 
@@ -133,13 +134,14 @@ def _read(data: bytes, within: Within, limits: Limits) -> tuple[CodeFacts, list[
     source = flatten(data, GRAMMAR, limits, _LEAVES)
     if not source.nodes:
         return CodeFacts(Language.JAVASCRIPT, broken=source.cut), []
+    escaped = respelled(source) if MARK in data else ()
     scopes = scopes_of(source)
     values = Values(source, scopes)
     values.ready()
     # What nobody knows to be run is not told apart: all of it may wait to be called.
     loaded = _loaded(scopes, values) if within.when is When.LOADED else frozenset[int]()
     recording = Recording(source, scopes, values, loaded, within)
-    recording.record()
+    recording.record(escaped)
     source.let_go()
     values.let_go()
     return recording.facts(), recording.hidden

@@ -14,7 +14,7 @@ MAX_CONSTANT: Final = 1 << 16
 """Characters of a constant that folding puts together; written ones may be longer."""
 MAX_NAMES: Final = 32
 """Of one value; who needs more has hidden nothing by it."""
-_ESCAPE: Final = re.compile(r"\\(u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-7]{1,3}|\r\n|.)", re.DOTALL)
+_ESCAPE: Final = re.compile(r"\\(u\{0*[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-7]{1,3}|\r\n|.)", re.DOTALL)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SINGLE: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "\n": "", "\r\n": "", "\u2028": ""}
 _MAX_DIGITS: Final = 40

@@ -1,6 +1,6 @@
 """Where the facts of a JavaScript file are put down, in the order of its source."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
@@ -108,8 +108,11 @@ class Recording:
         self._statements: list[Statement] = []
         self._identifiers: dict[str, Identifier] = {}
 
-    def record(self) -> None:
-        """Put down all facts."""
+    def record(self, escaped: Iterable[Node] = ()) -> None:
+        """Put down all facts, among them the names that were *escaped*."""
+        for node in escaped:
+            name = self._source.text(node)
+            self._identifiers.setdefault(name, Identifier(name, self._at(node), is_escaped=True))
         readers = {
             **dict.fromkeys(_CALLS, self._call),
             **dict.fromkeys(_CONDITIONED, self._condition),

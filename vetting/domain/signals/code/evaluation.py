@@ -202,7 +202,7 @@ class HiddenName(CodeRule):
     """C5: what is called or loaded is looked up by a name that is put together."""
 
     id: ClassVar[str] = "C5"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[str] = "A name is looked up so that it cannot be searched for"
     why: ClassVar[str] = "A search for what starts programs or runs code does not find it."
     blind_to: ClassVar[str] = "Names that only running the code would tell."
@@ -221,6 +221,9 @@ class HiddenName(CodeRule):
             if one.is_computed and one.name in _SENSITIVE:
                 message = f"The name of the module {shown(one.name)} is put together rather than written."
                 yield sighting(Severity.MEDIUM, one.place, ("C5", "import", one.name), message)
+        for escaped in [one for one in facts.identifiers if one.is_escaped]:
+            message = f"The name {shown(escaped.name)} is written with escapes, so that nobody finds it."
+            yield sighting(Severity.MEDIUM, escaped.place, ("C5", "escaped", escaped.name), message)
         for call in calls_of(facts, {"getattr"}):
             if len(call.arguments) > 1 and self._is_hidden_attribute(call):
                 yield sighting(Severity.MEDIUM, call.place, ("C5", "getattr"), "getattr is given a decoded name.")

@@ -50,6 +50,7 @@ def rules_at(source: str) -> set[tuple[str, str]]:
             "require(Buffer.from('6673', 'hex').toString())",
             "global['ev' + 'al'](x)",
             r"require('\x63hild_process')",
+            r"const ru\u006e = x => x; run(1)",
         ]),
         ("C6", "high", [
             f"{CP}.exec('powershell -EncodedCommand aaaa')",
@@ -106,6 +107,7 @@ def test_what_harms_is_found_however_it_is_written(rule: str, severity: str, sou
         "handlers[name](event)",
         "// eval(atob('YWxlcnQoMSk='))",
         "const help = 'run eval(atob(x)) or npm publish'",
+        r"const gr\u00fcn = '\u0065val'; grün(/^[\u0041-\u005a]/)",
     ],
 )
 def test_what_everyone_writes_is_not_found(source: str) -> None:
