@@ -51,10 +51,10 @@ class CodeRule(ABC):
 
     def look(self, file: FileUnderScan) -> Iterable[Finding]:
         """Yield what is seen in the code of one file, if it is code."""
-        return since(self, file, self._sightings) if _facts_seen(file.new) is not None else ()
+        return since(self, file, self._sightings) if facts_seen(file.new) is not None else ()
 
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:
-        facts = _facts_seen(side)
+        facts = facts_seen(side)
         if facts is not None:
             yield from self.see(facts)
 
@@ -63,7 +63,7 @@ class CodeRule(ABC):
         """Yield what is seen in the facts of one file."""
 
 
-def _facts_seen(side: FileSide) -> CodeFacts | None:
+def facts_seen(side: FileSide) -> CodeFacts | None:
     """Give the facts of one side: what stood among the tests was not looked at there, so it is new where code is."""
     return None if is_beside(side) else facts_of(side.path, side.data)
 

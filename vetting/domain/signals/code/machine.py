@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
-from vetting.domain.code.facts import CodeFacts, Text
+from vetting.domain.code.facts import SHELLS, CodeFacts, Text
 from vetting.domain.signals.code.acts import NATIVE, PROCESS, REGISTRY, WRITE
-from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, calls_of, given, shown, sighting, words_of
+from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, calls_of, shown, sighting, words_of
 from vetting.domain.signals.code.paths import MAX_PATH, texts_like
 from vetting.domain.signals.code.silence import MAX_COMMAND
+from vetting.domain.signals.code.written import ASKS_INSTALLED, is_written, paths_written, writes_in
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
 
@@ -48,48 +49,59 @@ _PLACES: Final = re.compile(
     re.IGNORECASE,
 )
 """All that code may name; programs that are compiled name hooks of git for other reasons."""
+_COMMANDS: Final = (
+    "git|ssh|scp|sudo|su|bash|sh|zsh|fish|python[0-9.]*|pip[0-9.]*|pipx|uv|uvx|node|npm|npx|pnpm|yarn|curl|wget|docker"
+    "|podman|kubectl|gpg|cargo|rustc|make|gcc|cc|ls|cat|cd|ps|vim?|code|gh|aws|gcloud|az|terraform|poetry|twine"
+)
+_STARTS: Final = re.compile(
+    r"(?:^|[/\\])\.ssh[/\\](?:authorized_keys2?|rc)$|^/etc/sudoers(?:\.d/.*)?$|^/etc/pam\.d/|^/etc/environment$"
+    r"|[/\\]profile_\w{1,40}[/\\]startup[/\\]|(?:^|[/\\~])\.pythonrc(?:\.py)?$|^/etc/(?:bash\.bashrc|zsh/)"
+    r"|(?:^|[/\\])fish[/\\](?:config\.fish$|conf\.d[/\\])"
+    r"|(?:^|[/\\~])\.(?:bash_login|bash_logout|bash_aliases|zlogin|xprofile|xinitrc|xsessionrc|kshrc|t?cshrc)$"
+    r"|[/\\](?:Microsoft\.PowerShell_)?profile\.ps1$"
+    rf"|(?:(?:^|[/\\])\.local/bin|^/(?:usr/(?:local/)?)?s?bin|^/opt/homebrew/bin)/(?:{_COMMANDS})$",
+    re.IGNORECASE,
+)
+"""
+What is read when somebody logs in or starts a program, and the places of programs that everyone starts by name.
+
+Many name such files to read them, so they have to be written to. Source: the manuals of sshd, sudo, IPython, fish,
+bash, zsh, X and PowerShell; the Filesystem Hierarchy Standard 3.0.
+"""
 _PATH_FILE: Final = re.compile(r"(?:^|[/\\])[^\s*?/\\]*\.pth$", re.IGNORECASE)
 """Where modules are installed, Python runs those of its lines that begin with ``import`` whenever it starts; elsewhere
 it may hold the weights of a model."""
 _IMPORTS: Final = re.compile(r"import[ \t]+\w")
 _INSTALLED: Final = re.compile(r"(?:site|dist)-packages|^(?:pure|plat)lib$")
-_ASKS_INSTALLED: Final = frozenset({
-    "site.getsitepackages", "site.getusersitepackages", "sysconfig.get_path", "sysconfig.get_paths",
-    "distutils.sysconfig.get_python_lib",
-})  # fmt: skip
 _START_UP_COMMAND: Final = re.compile(
     r"\bsystemctl\b.{0,60}\benable\b|\blaunchctl\b.{0,20}\b(?:load|bootstrap)\b|\bcrontab\b(?!.{0,3}-l)"
     r"|\bschtasks\b.{0,40}/create"
-    r"|\breg(?:\.exe)?[ ]+add\b.{0,200}\\Run\b|\bupdate-rc\.d\b|\bgit\b.{0,60}\bcore\.hooksPath\b(?=.)",
+    r"|\breg(?:\.exe)?[ ]+add\b.{0,200}\\Run\b|\bupdate-rc\.d\b|\bgit\b.{0,60}\bcore\.hooksPath\b(?=.)"
+    r"|\bgit\b.{0,30}\bconfig\b.{0,60}--(?:global|system)\b.{0,60}\bcore\.sshCommand\b(?=.)",
     re.IGNORECASE,
 )
-
-
-def writes_in(facts: CodeFacts, wanted: int = WRITE) -> Act | None:
-    """Give the first call that writes something."""
-    return next((act for act in acts_in(facts) if act.acts & wanted), None)
-
-
-def is_written(facts: CodeFacts, text: Text) -> bool:
-    """Say whether a call that writes is given this very text, stands where it stands, or is told where to."""
-    for act in acts_in(facts):
-        if act.acts & WRITE and (
-            act.call.place.line == text.place.line
-            or any(one.constant == text.text or not _ASKS_INSTALLED.isdisjoint(one.calls) for one in given(act.call))
-        ):
-            return True
-    return False
+_REDIRECTED: Final = re.compile(
+    r">[ ]{0,9}[\"']?[^\s\"'>]{0,100}(?:\.ssh/authorized_keys"
+    r"|[/~]\.(?:bashrc|bash_profile|zshrc|zprofile|profile|zshenv)\b"
+    r"|/etc/(?:sudoers|profile\.d/|cron|ld\.so\.preload|rc\.local|systemd/system))"
+)
+"""In a command that code hands to a shell; a shell's own script is told where it writes to."""
 
 
 def start_ups(facts: CodeFacts) -> Iterator[tuple[Text | Act, str]]:
     """Give what writes where something is run at start-up or log-in: the path or the command, and by what."""
+    is_script = facts.language in SHELLS
     for act in acts_in(facts):
         words = words_of(act.call)[:MAX_COMMAND]
-        if act.acts & PROCESS and _START_UP_COMMAND.search(words):
+        if act.acts & PROCESS and (
+            _START_UP_COMMAND.search(words) or (">" in words and not is_script and _REDIRECTED.search(words))
+        ):
             yield act, words
     write = writes_in(facts, WRITE | REGISTRY)
     if write is not None:
         for text in (*texts_like(facts, _PLACES), *_path_files(facts)):
+            yield text, f"{text.text} ({write.call.name})"
+        for text, _ in paths_written(facts, _STARTS):
             yield text, f"{text.text} ({write.call.name})"
 
 
@@ -97,7 +109,7 @@ def _path_files(facts: CodeFacts) -> Iterator[Text]:
     """Give the path files that a file names, if it asks where things are installed, or says what to import."""
     named = [text for text in texts_like(facts, _PATH_FILE) if not _PLACES.search(text.text)]
     if named and (
-        calls_of(facts, _ASKS_INSTALLED)
+        calls_of(facts, ASKS_INSTALLED)
         or any(name.name == "site.USER_SITE" for name in facts.names)
         or any(_IMPORTS.match(text.text) or _INSTALLED.search(text.text[:MAX_PATH]) for text in facts.texts)
     ):
@@ -108,7 +120,7 @@ class Persistence(CodeRule):
     """C8: it makes itself run again at start-up or log-in."""
 
     id: ClassVar[str] = "C8"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     title: ClassVar[str] = "Makes something run at start-up"
     why: ClassVar[str] = "It stays on the machine after the project is removed."
     blind_to: ClassVar[str] = "Paths that are put together while running, and scripts that it downloads."
@@ -134,20 +146,39 @@ _TOOLS: Final = re.compile(
 )
 
 
+_SETTINGS: Final = re.compile(
+    r"(?:^|[/\\])\.ssh[/\\]config$|(?:^|[/\\~])\.(?:gitconfig|g?vimrc)$|\.?config[/\\]git[/\\]config$|^/etc/gitconfig$"
+    r"|^/etc/hosts$|[/\\]etc[/\\]hosts$|(?:^|[/\\])pip\.(?:conf|ini)$|[/\\]nvim[/\\]init\.(?:vim|lua)$"
+    r"|(?:^|[/\\])\.cargo[/\\]config(?:\.toml)?$|(?:^|[/\\])ipython_config\.py$|(?:^|[/\\])uv[/\\]uv\.toml$"
+    r"|(?P<only>(?:^|[/\\~])\.(?:npmrc|yarnrc(?:\.yml)?|condarc|git[/\\]config)$)",
+    re.IGNORECASE,
+)
+"""Settings that many read, so that they have to be written to; *only* those that are written for other reasons too, and
+count in a file that says what would turn them."""
+_TURNS: Final = re.compile(r"\b(?:registry|index[_-]?url|sshCommand|hooksPath|fsmonitor|proxy)\b", re.IGNORECASE)
+
+
 class ToolConfiguration(CodeRule):
     """C13: it writes into the settings of editors and assistants."""
 
     id: ClassVar[str] = "C13"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     title: ClassVar[str] = "Writes into the settings of a developer's tools"
     why: ClassVar[str] = "Such settings run commands when a folder is opened, and travel on with the next commit."
     blind_to: ClassVar[str] = "Settings of tools that are not on its list."
 
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
-        """Yield each such path in a file that writes."""
+        """Yield each such path in a file that writes, and settings of the machine's that it writes to."""
         write = writes_in(facts)
         if write is None:
             return
         for text in texts_like(facts, _TOOLS):
             message = f"It names {shown(text.text)}, a tool's own settings, and writes files ({write.call.name})."
+            yield sighting(Severity.MEDIUM, text.place, ("C13", text.text), message)
+        for text, is_sure in paths_written(facts, _SETTINGS):
+            found = _SETTINGS.search(text.text)
+            if found and found["only"] and not any(_TURNS.search(one.text[:MAX_COMMAND]) for one in facts.texts):
+                continue
+            does = "writes to" if is_sure else "seems to write to"
+            message = f"It {does} {shown(text.text)}, settings that other programs go by."
             yield sighting(Severity.MEDIUM, text.place, ("C13", text.text), message)

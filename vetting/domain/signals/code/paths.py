@@ -12,7 +12,7 @@ MAX_PATH: Final = 300
 """Characters of a text that may be a path; a longer one is prose or data."""
 MAX_MEMBERS: Final = 40
 """Of one path, whatever joins them."""
-_JOINERS: Final = frozenset({
+JOINERS: Final = frozenset({
     "os.path.join", ".joinpath", "pathlib.Path", "pathlib.PurePath", "pathlib.Path.joinpath", "path.join",
     "path.resolve",
 })  # fmt: skip
@@ -38,10 +38,10 @@ def texts_like(facts: CodeFacts, pattern: re.Pattern[str]) -> Iterator[Text]:
 
 
 def _joined(facts: CodeFacts) -> list[Text]:
-    return [one for call in calls_of(facts, _JOINERS) for one in _joined_by(call)]
+    return [one for call in calls_of(facts, JOINERS) for one in joined_by(call)]
 
 
-def _joined_by(call: Call) -> Iterator[Text]:
+def joined_by(call: Call) -> Iterator[Text]:
     """Give the runs of constants that a call joins: what stands between them, nobody knows."""
     for is_known, run in groupby(call.arguments[:MAX_MEMBERS], key=lambda one: isinstance(one.constant, str)):
         values = list(run) if is_known else []

@@ -1,17 +1,17 @@
 """Signals in code that spreads, that picks its moment, or that takes money."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
-from vetting.domain.code.facts import SHELLS, CodeFacts, Guard, Text, When
+from vetting.domain.code.facts import SHELLS, CodeFacts, Guard, When
 from vetting.domain.signals.code.acts import CLOCK, DESTROY, EVALUATE, NETWORK, PROCESS, WRITE, acts_of_all
-from vetting.domain.signals.code.asking import CodeRule, acts_in, calls_where, given, shown, sighting, words_of
-from vetting.domain.signals.code.machine import is_written, writes_in
+from vetting.domain.signals.code.asking import CodeRule, acts_in, calls_where, facts_seen, shown, sighting, words_of
+from vetting.domain.signals.code.others import others_changed
 from vetting.domain.signals.code.paths import texts_like
 from vetting.domain.signals.code.silence import MAX_COMMAND
-from vetting.domain.signals.interface import Severity
+from vetting.domain.signals.code.written import is_target, is_written, targets_of, writes_in
+from vetting.domain.signals.interface import FileSide, Severity
 from vetting.domain.signals.sightings import Sighting
 
 _PUBLISH: Final = re.compile(
@@ -21,18 +21,6 @@ _PUBLISH: Final = re.compile(
     re.IGNORECASE,
 )
 _WORKFLOW: Final = re.compile(r"\.github[/\\]workflows")
-_READS: Final = re.compile(
-    r"(?:cp|copy|copy-item|install|mv|move|move-item|ln)\b(?!.*\s(?:-t\b|--target))", re.IGNORECASE | re.DOTALL
-)
-"""A command that takes what it names before the last word from there."""
-_REACHES: Final = re.compile(
-    r"(?:cd|chdir|pushd|set-location|push-location)\b|(?:sed|perl)\s.{0,80}-\w*i", re.IGNORECASE
-)
-"""A command that goes to a folder, or changes a file in its place."""
-_LEFT_OUT: Final = "…"
-"""What stands in a long command for the middle of it."""
-MAX_PATH: Final = 200
-"""Characters of a path that are sought in a command, where long words are shortened."""
 _TOKEN_FILE: Final = re.compile(r"(?:^|[/\\~])\.(?:npmrc|pypirc)$|\.cargo/credentials|\.gem/credentials")
 
 
@@ -40,10 +28,16 @@ class SelfPropagation(CodeRule):
     """C9: it publishes, or changes what is published."""
 
     id: ClassVar[str] = "C9"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     title: ClassVar[str] = "Publishes projects, or changes how they are published"
     why: ClassVar[str] = "A worm spreads by releasing the projects of those who install it."
     blind_to: ClassVar[str] = "Publishing through an index's own interface, without its usual tool."
+
+    def _sightings(self, side: FileSide) -> Iterator[Sighting]:
+        yield from super()._sightings(side)
+        facts = facts_seen(side)
+        if facts is not None:
+            yield from others_changed(facts, side.matched)
 
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
         """Yield commands that publish, workflows that are written, and token files in a file that publishes."""
@@ -57,37 +51,17 @@ class SelfPropagation(CodeRule):
         write = writes_in(facts)
         if write is not None:
             is_script = facts.language in SHELLS
-            targets = _targets(facts) if is_script else {}
+            targets = targets_of(facts) if is_script else {}
             reaches = any(act.acts & (NETWORK | PROCESS) for act in acts_in(facts))
             for text in texts_like(facts, _WORKFLOW):
                 message = f"It names {shown(text.text)}, where projects are built and published, and writes files."
-                is_sure = _is_target(text, targets) if is_script else reaches or is_written(facts, text)
+                is_sure = is_target(text, targets) if is_script else reaches or is_written(facts, text)
                 severity = Severity.HIGH if is_sure else Severity.MEDIUM
                 yield sighting(severity, text.place, ("C9", text.text), message)
         if publishes:
             for text in texts_like(facts, _TOKEN_FILE):
                 message = f"It names {shown(text.text)}, where tokens for publishing are kept."
                 yield sighting(Severity.HIGH, text.place, ("C9", text.text), message)
-
-
-def _targets(facts: CodeFacts) -> Mapping[int, set[str]]:
-    """Give the words of a script's commands that may say where these write or go, line by line; "" for any at all."""
-    found: dict[int, set[str]] = defaultdict(set)
-    for act in acts_in(facts):
-        words = words_of(act.call)[:MAX_COMMAND]
-        if act.acts & (WRITE | NETWORK) or _REACHES.match(words):
-            each = [word for word in words.split() if not word.startswith(">")]
-            wholes = [one.constant for one in given(act.call) if isinstance(one.constant, str)]
-            found[act.call.place.line].update(each[-1:] if _READS.match(words) else [*each, *wholes])
-            if _LEFT_OUT in words:
-                found[act.call.place.line].add("")
-    return found
-
-
-def _is_target(text: Text, targets: Mapping[int, set[str]]) -> bool:
-    """Say whether a command of the line writes to a path; of one that does not stand there as one word it may."""
-    words = targets.get(text.place.line, set())
-    return text.text in words or "" in words or (bool(words) and (" " in text.text or len(text.text) > MAX_PATH))
 
 
 _ASKS_WHO: Final = re.compile(

@@ -1,0 +1,75 @@
+"""What code writes to the files of other projects that are installed beside it (part of C9)."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from vetting.domain.code.facts import Call, CodeFacts, Value
+from vetting.domain.signals.code.acts import WRITE
+from vetting.domain.signals.code.asking import acts_in, calls_of, ends_beside, shown, sighting
+from vetting.domain.signals.code.written import ASKS_INSTALLED, target_of
+from vetting.domain.signals.interface import Severity
+from vetting.domain.signals.sightings import Sighting
+
+_RESOLVE: Final = "require.resolve"
+_FINDS: Final = frozenset({
+    _RESOLVE, "importlib.util.find_spec", "importlib.find_loader", "inspect.getfile", "inspect.getsourcefile",
+})  # fmt: skip
+"""Calls that tell where a module lies."""
+_PASSES_ON: Final = frozenset({_RESOLVE, "inspect.getfile", "inspect.getsourcefile", "pathlib.Path", "str"})
+"""Calls behind which it is still that very file, and not one beside it."""
+_FILE: Final = ".__file__"
+_OWN: Final = frozenset({"", "<here>", "self", "cls"})
+"""What begins the name of something of the file's own."""
+
+
+def others_changed(facts: CodeFacts, path: str) -> Iterator[Sighting]:
+    """
+    Yield writes to a file that was found by asking where another project's module lies.
+
+    What is called like a folder of *path*, that of the file itself, is its own project.
+    """
+    own = _OWN.union(part.partition(".")[0] for part in path.split("/"))
+    for act in acts_in(facts):
+        if act.acts & WRITE:
+            found = _other_in(facts, act.call, own)
+            if found is not None:
+                module, is_itself = found
+                message = f"It writes to the files of another project that is installed beside it ({shown(module)})."
+                severity = Severity.HIGH if is_itself else Severity.MEDIUM
+                yield sighting(severity, act.call.place, ("C9", module, act.call.name), message)
+
+
+def _other_in(facts: CodeFacts, call: Call, own: frozenset[str]) -> tuple[str, bool] | None:
+    """Say which module's file a call writes to, and whether it is that very file."""
+    target = target_of(call)
+    if target is None:
+        line = call.place.line
+        asked = [name.name for name in facts.names if name.place.line == line and name.name.endswith(_FILE)]
+        target = Value(names=tuple(asked))
+    is_itself = _PASSES_ON.issuperset(target.calls)
+    for name in target.names:
+        root = name.partition(".")[0]
+        if (
+            name.endswith(_FILE)
+            and root not in own
+            and any(one.name.partition(".")[0] == root for one in facts.imports)
+        ):
+            return name.removesuffix(_FILE), is_itself
+    if not _FINDS.isdisjoint(target.calls):
+        module = next((one for one in map(_asked_for, calls_of(facts, _FINDS)) if one and one not in own), None)
+        return None if module is None else (module, is_itself)
+    if not ASKS_INSTALLED.isdisjoint(target.calls):
+        ends = ends_beside(facts, call.place)
+        beside = next((end for end in ends if end.endswith(".py") and "customize" not in end), None)
+        return None if beside is None else (beside, False)
+    return None
+
+
+def _asked_for(call: Call) -> str | None:
+    """Name the module that a call asks for: a path that begins with a dot, or is put together, is one of its own."""
+    first = next(iter(call.arguments), None)
+    if first is None:
+        return None
+    if isinstance(first.constant, str):
+        return None if first.constant.startswith((".", "/")) else first.constant
+    return next((name for name in first.names if name.partition(".")[0] not in _OWN), None)
