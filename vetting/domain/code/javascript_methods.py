@@ -260,7 +260,21 @@ def _rounded(arguments: Arguments) -> Known | None:
     return constant(int(whole(value // 1))) if isinstance(value, int | float) else None
 
 
+def _prototype(arguments: Arguments) -> Known | None:
+    """Take what a function or an array is made from for itself: it has the same members."""
+    is_telling = bool(arguments) and (arguments[0].function is not None or arguments[0].items is not None)
+    return arguments[0] if is_telling else None
+
+
+def _all(arguments: Arguments) -> Known | None:
+    """Take what is waited for together for what comes of it."""
+    return arguments[0] if arguments and arguments[0].items is not None else None
+
+
 _CALLS: Final[dict[str, Fold]] = {
+    "Promise.all": _all,
+    "Object.getPrototypeOf": _prototype,
+    "Reflect.getPrototypeOf": _prototype,
     "atob": _atob,
     "Buffer": _buffer,
     "Buffer.from": _buffer,

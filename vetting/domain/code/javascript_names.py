@@ -47,6 +47,26 @@ def written_to(name: str) -> str:
     return name if "." in name else f"window.{name}"
 
 
+FUNCTION_NAMES: Final = frozenset(
+    {"Function", "Object", "Array", "String", "Number", "Boolean", "Date", "Promise", "RegExp", "Symbol", "Map", "Set"}
+    | {"eval", "parseInt", "isNaN", "alert", "atob", "fetch", "setTimeout", "require", "escape", "unescape"}
+    | {f".{name}" for name in ("filter", "map", "find", "flat", "fill", "concat", "slice", "push", "pop", "sort")}
+    | {f".{name}" for name in ("some", "every", "join", "reverse", "splice", "shift", "at", "forEach", "reduce")}
+    | {
+        f".{name}"
+        for name in ("split", "replace", "trim", "charAt", "sub", "toString", "valueOf", "includes", "indexOf", "bind")
+    }
+)
+"""Names of functions, and of methods that arrays, texts and functions have: what makes them makes any function. Those
+that things of one's own are often called by (``keys``, ``values``) are left out."""
+NEVER_MEMBERS: Final = frozenset(
+    {"eval", "Function", "require", "process", "console", "module", "exports", "undefined", "Object", "JSON", "Math"}
+    | {"atob", "btoa", "unescape", "Buffer", "String", "Array", "Promise", "fetch", "setTimeout", "setInterval"}
+    | {"WebSocket", "XMLHttpRequest", "Reflect", "arguments", *GLOBALS}
+)
+"""Globals that modules of Node have no members of the name of."""
+STARTING: Final = frozenset({"spawn_sync", "process_wrap"})
+"""Node's inner modules that ``child_process`` starts programs by."""
 EVALUATORS: Final = frozenset(
     {
         "eval",

@@ -4,7 +4,7 @@ from abc import ABC
 from typing import Final
 
 from vetting.domain.code.javascript_known import UNKNOWN, Known, constant, joined, made_of, mixed, text_of
-from vetting.domain.code.javascript_names import HERE, canonical, module_name
+from vetting.domain.code.javascript_names import FUNCTION_NAMES, HERE, NEVER_MEMBERS, canonical, module_name
 from vetting.domain.code.javascript_operators import Operators
 from vetting.domain.code.javascript_scopes import FUNCTIONS, How, Origin, Scope, Scopes
 from vetting.domain.code.syntax import Node, Source
@@ -33,6 +33,8 @@ class References(Operators, ABC):
         super().__init__(source, scopes)
         self._members: dict[tuple[str, str], Known] = {}
         """Of what only has a name: by that and the member's."""
+        self.modules: set[str] = set()
+        """Names of the modules that calls were seen to load."""
 
     def identifier(self, node: Node) -> Known:
         """Follow a name."""
@@ -42,7 +44,7 @@ class References(Operators, ABC):
         here = self.scopes.of[node.index]
         if not self.frames and (answer := here.answers.get(name)) is not None:
             return answer
-        answer = self._looked_up(name, here.find(name))
+        answer = self._looked_up(name, here.find(name), here)
         if self.is_outermost():
             here.answers[name] = answer
         return answer
@@ -54,8 +56,10 @@ class References(Operators, ABC):
                 return given[name]
         return None
 
-    def _looked_up(self, name: str, scope: Scope | None) -> Known:
+    def _looked_up(self, name: str, scope: Scope | None, here: Scope) -> Known:
         if scope is None:
+            if here.opened and (member := self._opened(name, here.opened)) is not None:
+                return member
             return constant(None) if name == "undefined" else Known(reference=canonical(name))
         if not self.frames and (answer := scope.answers.get(name)) is not None:
             return answer
@@ -63,6 +67,16 @@ class References(Operators, ABC):
         if self.is_outermost():
             scope.answers[name] = answer
         return answer
+
+    def _opened(self, name: str, opened: tuple[Node, ...]) -> Known | None:
+        """Give the member *name* of what ``with`` opens, where that is known to have members that are no globals."""
+        for node in reversed(opened):
+            owner = self.known(node)
+            if owner.members is not None and name in owner.members:
+                return owner.members[name]
+            if name not in NEVER_MEMBERS and (owner.reference == "process" or owner.reference in self.modules):
+                return self._member_of(owner, name)
+        return None
 
     def _named(self, name: str, scope: Scope) -> Known:
         origins = scope.origins[name]
@@ -86,10 +100,17 @@ class References(Operators, ABC):
             return Known(function=origin.node, reference=f"{HERE}.{name}")
         if origin.how is How.PARAMETER:
             by = self.known(origin.node)
+            module = by.reference.removesuffix(".then")
+            if module != by.reference and module in self.modules:  # import("fs").then(fs => …)
+                return self._in_path(Known(reference=module), origin)
             return Known(calls=joined((by.reference,) if by.reference else (), by.calls), names=(name,))
         if origin.how is How.UNKNOWN:
             return UNKNOWN
         known = Known(reference=module_name(origin.module)) if origin.how is How.MODULE else self.known(origin.node)
+        return self._in_path(known, origin)
+
+    def _in_path(self, known: Known, origin: Origin) -> Known:
+        """Give the part of a value that a pattern takes."""
         for key in origin.path:
             known = self.part_of(known, constant(key))
         return known
@@ -106,7 +127,9 @@ class References(Operators, ABC):
             return owner.members[name]
         if name == "length" and (length := _length_of(owner)) is not None:
             return constant(length)
-        if name == "constructor" and _is_function(owner):
+        if name in _OF_FUNCTIONS and _is_function(owner):
+            if name != "constructor":
+                return owner
             return Known(calls=owner.calls, names=owner.names, reference="Function")
         if (member := self._members.get((owner.reference, name))) is None:
             is_named = len(owner.reference) <= MAX_REFERENCE and not owner.reference.startswith((".", "/"))
@@ -128,9 +151,14 @@ class References(Operators, ABC):
         return found.indirectly() if found.reference else found
 
 
+_OF_FUNCTIONS: Final = frozenset({"constructor", "__proto__"})
+"""Members of a function that lead to what makes functions."""
+
+
 def _is_function(known: Known) -> bool:
-    """Say whether ``known.constructor`` makes functions: that of a function or of a constructor does."""
-    return known.function is not None or known.reference.endswith(".constructor") or known.reference == "Function"
+    """Say whether ``known.constructor`` makes functions: that of a function, a method or a constructor does."""
+    name = known.reference
+    return known.function is not None or name in FUNCTION_NAMES or name.endswith(".constructor")
 
 
 def _item_of(owner: Known, number: int) -> Known | None:

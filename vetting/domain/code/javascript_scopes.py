@@ -31,6 +31,8 @@ _CALLS: Final = frozenset({"call_expression", "new_expression"})
 _ASSIGNMENTS: Final = frozenset({"assignment_expression", "augmented_assignment_expression"})
 MAX_ORIGINS: Final = 64
 """Of one name; who puts more into one is not followed further."""
+MAX_OPENED: Final = 4
+"""Objects that ``with`` opens within one another; of more, the innermost."""
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -68,6 +70,8 @@ class Scope:
     origins: dict[str, list[Origin]] = field(default_factory=dict)
     answers: dict[str, Known] = field(default_factory=dict)
     """What names that are used here turned out to hold."""
+    opened: tuple[Node, ...] = ()
+    """What ``with`` opens here, the innermost last: names that nobody declares may be its members."""
 
     def declare(self, name: str, origin: Origin) -> None:
         """Note that *origin* may be in *name*."""
@@ -131,9 +135,10 @@ class _Finder:
             "import_statement": self._import,
             "call_expression": self._called,
             "return_statement": self._return,
+            "with_statement": self._with,
         }
         nodes, kinds, calls = self._source.nodes, _ASSIGNMENTS | _CALLS | readers.keys(), self.scopes.calls
-        self._within, self._ends = Scope(), [len(nodes)]
+        self._within, self._around, self._ends = Scope(), list[Scope](), [len(nodes)]
         for node in [one for one in nodes if one.kind in kinds]:
             kind = node.kind
             if kind in _CALLS:
@@ -149,9 +154,9 @@ class _Finder:
 
     def _leave(self, index: int) -> None:
         """Leave the functions that end at *index* or before."""
-        while self._ends[-1] <= index and self._within.parent is not None:
+        while self._around and self._ends[-1] <= index:
             self._fill(self._ends.pop())
-            self._within = self._within.parent
+            self._within = self._around.pop()
 
     def _fill(self, index: int) -> None:
         """Give the nodes before *index* the scope that is reached."""
@@ -160,7 +165,8 @@ class _Finder:
     def _function(self, node: Node, scope: Scope) -> None:
         self._fill(node.index)
         self._name_function(node, scope)
-        self._within = Scope(scope, node)
+        self._within = Scope(scope, node, opened=scope.opened)
+        self._around.append(scope)
         self._ends.append(node.stop)
         self._parameters(node, self._within)
 
@@ -247,6 +253,14 @@ class _Finder:
             function = unwrapped(function.fields.get("object"))
         if function is not None and function.kind in FUNCTIONS:
             self.scopes.called_at_once[function.index] = given
+
+    def _with(self, node: Node, scope: Scope) -> None:
+        """Begin a scope that has the names of the one around it, and the members of an object."""
+        self._fill((node.child("body") or node).index)
+        opened = (*scope.opened, node.child("object") or node)[-MAX_OPENED:]
+        self._within = Scope(scope.parent, scope.function, scope.origins, opened=opened)
+        self._around.append(scope)
+        self._ends.append(node.stop)
 
     def _return(self, node: Node, scope: Scope) -> None:
         if scope.function is not None and node.children:

@@ -11,7 +11,7 @@ from typing import Final
 
 from vetting.domain.code.javascript_known import UNKNOWN, Known, joined, made_of, mixed, text_of
 from vetting.domain.code.javascript_methods import folded_call, folded_method
-from vetting.domain.code.javascript_names import is_require, module_name
+from vetting.domain.code.javascript_names import STARTING, is_require, module_name
 from vetting.domain.code.javascript_references import References
 from vetting.domain.code.javascript_scopes import FUNCTIONS, Scopes, parameters_of, unwrapped
 from vetting.domain.code.syntax import Node, Source
@@ -120,7 +120,9 @@ class Values(References):
             return folded.but(calls, folded.names)
         names = joined(callee.names, self._owner_name(node), made_from)
         if is_require(name) and arguments and isinstance(arguments[0].constant, str):
-            return Known(reference=module_name(arguments[0].constant))
+            module = module_name(arguments[0].constant)
+            self.modules.add(module)
+            return Known(reference=module)
         if callee.function is not None:
             own = self._returned(callee.function, arguments)
             return own.but(joined(calls, own.calls), joined(names, own.names))
@@ -140,6 +142,8 @@ class Values(References):
             return "require"
         if name in {"util.promisify", "promisify"} and arguments:
             return arguments[0].reference
+        if name == "process.binding" and arguments and arguments[0].constant in STARTING:
+            return "child_process"
         callee = unwrapped(node.fields.get("function"))
         if callee is not None and callee.kind == "member_expression":
             method = callee.fields.get("property")
