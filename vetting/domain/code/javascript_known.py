@@ -122,15 +122,16 @@ def text_of(known: Known) -> str | None:
     return None
 
 
-def known_in_part(parts: list[Known], texts: list[str | None]) -> Known:
-    """Know of a text the parts that stand together in it."""
+def known_in_part(parts: list[Known], texts: list[str | None], *, is_template: bool = False) -> Known:
+    """Know of a text the parts that stand together in it; a template's are texts of no node, so paths count alone."""
     run: list[str] = []
     pieces: list[str] = []
     for text in [*texts, None]:
         if text is not None:
             run.append(text)
             continue
-        if sum(map(bool, run)) > 1 and sum(map(len, run)) <= MAX_CONSTANT:
+        is_piece = sum(map(bool, run)) > 1 or (is_template and any("/" in one for one in run))
+        if is_piece and sum(map(len, run)) <= MAX_CONSTANT:
             pieces.append("".join(run))
         run = []
     calls, names, decoded = mixed(parts)

@@ -126,7 +126,7 @@ class Operators(Folding, ABC):
         parts.append(unescaped(self.source.data[position : node.end - 1].decode("utf-8", "replace")))
         texts = [text_of(part) for part in parts]
         if None in texts:
-            return known_in_part(parts, texts)
+            return known_in_part(parts, texts, is_template=True)
         return Known("".join(text or "" for text in texts), is_constant=True, decoded=max(p.decoded for p in parts))
 
     def number_(self, node: Node) -> Known:

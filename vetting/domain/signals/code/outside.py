@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from vetting.domain.code.building.wraps import UNPINNED
-from vetting.domain.code.facts import SHELLS, CodeFacts
+from vetting.domain.code.facts import SHELLS, CodeFacts, Text
 from vetting.domain.signals.code.acts import (
     EVALUATE,
     NETWORK,
@@ -120,14 +120,17 @@ class NewAddress(CodeRule):
     """C10: an address that hides who is behind it, or one that this file asks for the first time."""
 
     id: ClassVar[str] = "C10"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     title: ClassVar[str] = "New address"
     why: ClassVar[str] = "What is stolen, or loaded later, goes to or comes from an address that was not there before."
-    blind_to: ClassVar[str] = "Addresses that are computed from more than constants, and those in data files."
+    blind_to: ClassVar[str] = "Addresses whose beginning is computed from more than constants, and those in data files."
 
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
-        """Yield addresses that need a reason, and hosts that the code itself asks."""
-        asked = {_host(value.constant) for act in acts_in(facts) if act.acts & NETWORK for value in given(act.call)}
+        """Yield addresses that need a reason, and hosts that the code itself asks, or may ask."""
+        asking = [{_host(value.constant) for value in given(act.call)} for act in acts_in(facts) if act.acts & NETWORK]
+        asked = frozenset[str]().union(*asking)
+        is_open = any(not any(hosts) for hosts in asking)
+        perhaps: dict[str, Text] = {}
         for text in facts.texts:
             if len(text.text) > MAX_TEXT:
                 continue
@@ -141,9 +144,14 @@ class NewAddress(CodeRule):
                     yield sighting(Severity.MEDIUM, text.place, ("C10", host), message)
                 elif host in asked:
                     yield sighting(Severity.LOW, text.place, ("C10", host), f"It asks {shown(host)}.")
+                elif is_open and not hit.start() and _IS_HOST(host) and not _NO_ADDRESS.search(host):
+                    perhaps.setdefault(host, text)
             if asked and _BARE_ADDRESS.fullmatch(text.text) and is_public_address(text.text):
                 message = f"It names the address {text.text}, and reaches the network."
                 yield sighting(Severity.MEDIUM, text.place, ("C10", text.text), message)
+        for host, text in perhaps.items():
+            message = f"It names {shown(host)}, and asks what is put together as it runs."
+            yield sighting(Severity.LOW, text.place, ("C10", host), message)
         yield from _connected(facts)
 
 
@@ -161,6 +169,12 @@ def _connected(facts: CodeFacts) -> Iterator[Sighting]:
 
 
 _HOST: Final = re.compile(r"(?=.{4,253}$)(?:[a-zA-Z0-9_-]{1,63}\.){1,20}[a-zA-Z][a-zA-Z0-9-]{1,62}\.?")
+_IS_HOST: Final = re.compile(rf"{_HOST.pattern}|{_BARE_ADDRESS.pattern}").fullmatch
+_NO_ADDRESS: Final = re.compile(
+    r"^(?:127\.|0\.0\.0\.0$|localhost\b|www\.w3\.org$|schemas\.|json-schema\.org$|purl\.org$|xmlns\.com$)"
+    r"|(?:^|\.)example\.(?:com|org|net)$"
+)
+"""Hosts of addresses that are names of something, examples, or this machine: nobody asks them."""
 _CONNECTS: Final = frozenset({
     "socket.create_connection", "socket.gethostbyname", "socket.gethostbyname_ex", "socket.getaddrinfo",
     "asyncio.open_connection", "http.client.HTTPConnection", "http.client.HTTPSConnection", "httplib.HTTPConnection",
