@@ -7,7 +7,9 @@ and the findings. What was compared before is found in a memo, and so is a pair
 of contents that was diffed before.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from typing import Final
 
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.comparison_memo import ComparisonMemo
@@ -32,10 +34,12 @@ from vetting.domain.signals.interface import Claims, Origins, Scan
 from vetting.domain.signals.scan import RunningScan, ranked
 from vetting.domain.signals.unchanged import Unchanged
 from vetting.domain.tracing import FileTrace
-from vetting.domain.trees import FileChange, Tree
+from vetting.domain.trees import FileChange, Status, Tree
 from vetting.formats import hunks, trees
 from vetting.ports.reading import UNCLAIMED, ComparedTrees, FileInTree
 
+PERHAPS_NOT_GONE: Final = "perhaps not gone: not all of the new archive was read"
+PERHAPS_NOT_NEW: Final = "perhaps not new: not all of the old archive was read"
 MAX_REASONS = 5
 """Named one by one in what is said about an unfinished scan."""
 
@@ -77,10 +81,11 @@ def _compared(blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256, clai
     memo = DiffMemo(blobs)
     files: list[DiffedFile] = []
     ledger, running, rest = CapabilityLedger(), RunningScan(), list[FileChange]()
-    scans: list[Scan] = [scan_of_all(old, new, changes.changes, claims, blobs, _origins(blobs, claims))]
+    origins = _origins(blobs, claims)
+    scans: list[Scan] = [scan_of_all(old, new, changes.changes, claims, blobs, origins)]
     for change in changes.changes:
         sides = read_sides(change, blobs)
-        files.append(_described(change, memo.diff(sides)))
+        files.append(_described(change, _as_far_as_known(change.status, memo.diff(sides), old, new)))
         scans.append(scan_of(sides))
         file = under_scan(sides)
         if file is not None:
@@ -89,7 +94,7 @@ def _compared(blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256, clai
             rest.append(change)
     scans.insert(1, scan_of_running(running, new, changes.changes, claims.new, blobs))
     capabilities = ledger.result(old_files(rest, blobs), Unchanged(old, changes.changes, blobs))
-    facts = facts_between(*fact_files(changes.changes, blobs.get))
+    facts = facts_between(*fact_files(_known_changes(changes.changes, new), blobs.get))
     added = added_between(old, new, blobs.get)
     diff = TreeDiff(ENGINE, old_tree, new_tree, tuple(files), _cut(old, new, changes.cut), facts, capabilities)
     return ComparedTrees(
@@ -98,7 +103,7 @@ def _compared(blobs: BlobFolder, old_tree: Sha256 | None, new_tree: Sha256, clai
         lines_added=sum(file.added or 0 for file in files if file.kind is not FileKind.BINARY),
         lines_removed=sum(file.removed or 0 for file in files if file.kind is not FileKind.BINARY),
         findings=ranked(running.weighed(finding for scan in scans for finding in scan.findings)),
-        unfinished=_unfinished(new.cut, scans),
+        unfinished=_unfinished(new.cut, origins, scans),
         asks_for=added.python,
         asks_for_crates=added.crates,
     )
@@ -124,8 +129,27 @@ def _cut(old: Tree | None, new: Tree, renames: str | None) -> str | None:
     return "; ".join(part for part in parts if part) or None
 
 
-def _unfinished(cut: str | None, scans: list[Scan]) -> str | None:
+def _known_changes(changes: tuple[FileChange, ...], new: Tree) -> Iterator[FileChange]:
+    """Leave out what is gone only as far as anybody knows: a fact that was not read is not one that is gone."""
+    return (one for one in changes if new.cut is None or one.status is not Status.REMOVED)
+
+
+def _as_far_as_known(status: Status, diff: StoredDiff, old: Tree | None, new: Tree) -> StoredDiff:
+    """Say of a file that is on one side only that the other side was not read whole, where that is so."""
+    doubt = None
+    if status is Status.REMOVED and new.cut is not None:
+        doubt = PERHAPS_NOT_GONE
+    elif status is Status.ADDED and old is not None and old.cut is not None:
+        doubt = PERHAPS_NOT_NEW
+    return diff if doubt is None else replace(diff, cut="; ".join(one for one in (diff.cut, doubt) if one))
+
+
+def _unfinished(cut: str | None, origins: Origins, scans: list[Scan]) -> str | None:
     reasons = [f"the archive was not read whole: {cut}"] if cut else []
+    if origins.new_source is not None and origins.new_source.cut is not None:
+        reasons.append(f"the source distribution was not read whole: {origins.new_source.cut}")
+    if origins.checkout is not None and origins.checkout.cut is not None:
+        reasons.append(f"the checkout was not read whole: {origins.checkout.cut}")
     reasons += [scan.unfinished for scan in scans if scan.unfinished]
     shown = reasons[:MAX_REASONS]
     if len(reasons) > MAX_REASONS:

@@ -13,7 +13,7 @@ from typing import Final
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.derived_texts import derived
 from vetting.adapters.memo import entry_path, recalled, remember
-from vetting.domain.comparing import Side, Sides, diff_of, is_binary
+from vetting.domain.comparing import EMPTY, Side, Sides, diff_of, is_binary
 from vetting.domain.diffs import ENGINE, FileDiff, FileKind, is_source
 from vetting.domain.errors import InvalidInput
 from vetting.domain.line_engine import Whitespace
@@ -40,6 +40,10 @@ class StoredDiff:
     shape: Shape | None = None
 
 
+_NO_LINES: Final = StoredDiff(FileKind.TEXT, 0, 0, None, None)
+"""Of files that are empty, of which there may be a hundred thousand."""
+
+
 @dataclass(frozen=True, slots=True)
 class DiffMemo:
     """Diffs files, or remembers their diffs."""
@@ -48,6 +52,8 @@ class DiffMemo:
 
     def diff(self, sides: Sides, whitespace: Whitespace = Whitespace.EXACT) -> StoredDiff:
         """Diff what was read of a change, unless it is known."""
+        if _is_empty(sides.old) and _is_empty(sides.new):
+            return _NO_LINES
         if _is_short(sides):
             return self._stored(diff_of(sides, derived, whitespace))
         path = self._path(sides, whitespace)
@@ -82,6 +88,10 @@ def _is_short(sides: Sides) -> bool:
     """Say whether a pair is diffed as fast as it is looked up, and far faster than it is written down."""
     total = sum(len(side.data) for side in (sides.old, sides.new) if side)
     return total <= SHORT_BYTES and not is_binary(sides)
+
+
+def _is_empty(side: Side | None) -> bool:
+    return side is None or side.entry.sha256 == EMPTY
 
 
 def _told(stored: StoredDiff) -> dict[str, object]:

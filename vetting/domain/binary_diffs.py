@@ -38,7 +38,7 @@ def is_packed(data: bytes) -> bool:
 
 def has_no_lines(head: bytes, path: str) -> bool:
     """Say by its first bytes whether a file is shown as bytes, or by a text made of them, and not line by line."""
-    return looks_binary(head, path) or (is_packed(head) and not is_source(path))
+    return bool(head) and (looks_binary(head, path) or (is_packed(head) and not is_source(path)))
 
 
 def lines_of(text: Derived) -> bytes | None:

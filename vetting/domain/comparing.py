@@ -8,6 +8,7 @@ held at once. Both read contents through ``Contents`` and do nothing else.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final, Protocol
 
 from vetting.domain.binary_diffs import Derive, binary_diff, has_no_lines, no_text
@@ -30,6 +31,8 @@ from vetting.domain.signals.interface import (
 from vetting.domain.signals.scan import RunningScan, scan, scan_change
 from vetting.domain.trees import EntryKind, FileChange, Status, Tree, TreeEntry, compare_matched, matched_paths
 
+EMPTY: Final = Sha256(sha256(b"").hexdigest())
+"""Nothing is read to know what is in it: a hundred thousand files may be empty."""
 NO_ORIGINS: Final = Origins()
 """Nothing but the two sides is at hand."""
 
@@ -79,6 +82,8 @@ def _side(entry: TreeEntry | None, contents: Contents) -> Side | None:
         return None
     if entry.sha256 is None:
         return Side(entry, (entry.target or "").encode(), is_whole=True)
+    if entry.sha256 == EMPTY:
+        return Side(entry, b"", is_whole=True)
     if entry.size_bytes > MAX_HELD_BYTES:
         return Side(entry, contents.head(entry.sha256, HEAD_BYTES), is_whole=False)
     return Side(entry, contents.get(entry.sha256), is_whole=True)

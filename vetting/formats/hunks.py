@@ -17,6 +17,7 @@ from dataclasses import asdict
 from typing import Any
 
 from vetting.domain.capabilities import Capability, NewCapability
+from vetting.domain.code.garbage import uncollected
 from vetting.domain.diffs import DiffedFile, Engine, FileKind, Hunk, Line, TreeDiff, hunks_in
 from vetting.domain.errors import InvalidInput
 from vetting.domain.fact_changes import FactChange
@@ -32,6 +33,9 @@ READ_FORMATS = frozenset({1, FORMAT})
 """Format 1 had no facts and no capabilities."""
 GOES_ON = CONTINUES.decode()
 """Before a piece of a line that is not its first."""
+_DIGESTS = ("hunks", "old_sha256", "new_sha256")
+_STATUSES = {status.value: status for status in Status}
+_KINDS = {kind.value: kind for kind in FileKind}
 _BROKEN = (AttributeError, KeyError, TypeError, ValueError, IndexError, RecursionError)
 
 
@@ -121,26 +125,34 @@ def parse_tree_diff(data: bytes) -> TreeDiff:
         InvalidInput: It is not what ``dump_tree_diff`` writes.
     """
     try:
-        document = json.loads(data)
-        if document["format"] not in READ_FORMATS:
-            raise InvalidInput(f"this diff's manifest has format {document['format']!r}; {FORMAT} is read here")
-        return TreeDiff(
-            engine=Engine(**document["engine"]),
-            old_tree=_digest(document["old_tree"]),
-            new_tree=sha256(document["new_tree"]),
-            files=tuple(_file_from(fields) for fields in document["files"]),
-            cut=document["cut"],
-            facts=tuple(FactChange(**fields) for fields in document.get("facts", ())),
-            capabilities=tuple(_capability_from(fields) for fields in document.get("capabilities", ())),
-        )
+        with uncollected():
+            return _tree_diff_from(json.loads(data))
     except _BROKEN as error:
         raise InvalidInput(f"this is not a diff's manifest: {type(error).__name__}") from error
 
 
+def _tree_diff_from(document: dict[str, Any]) -> TreeDiff:
+    if document["format"] not in READ_FORMATS:
+        raise InvalidInput(f"this diff's manifest has format {document['format']!r}; {FORMAT} is read here")
+    return TreeDiff(
+        engine=Engine(**document["engine"]),
+        old_tree=_digest(document["old_tree"]),
+        new_tree=sha256(document["new_tree"]),
+        files=tuple(_file_from(fields) for fields in document["files"]),
+        cut=document["cut"],
+        facts=tuple(FactChange(**fields) for fields in document.get("facts", ())),
+        capabilities=tuple(_capability_from(fields) for fields in document.get("capabilities", ())),
+    )
+
+
 def _file_from(fields: dict[str, Any]) -> DiffedFile:
-    converted = {key: _digest(fields[key]) for key in ("hunks", "old_sha256", "new_sha256")}
-    words = {"status": Status(fields["status"]), "kind": FileKind(fields["kind"])}
-    return DiffedFile(**{**fields, **converted, **words, "shape": shape_from(fields.get("shape"))})
+    for key in _DIGESTS:
+        if fields[key] is not None:
+            fields[key] = sha256(fields[key])
+    fields["status"] = _STATUSES[fields["status"]]
+    fields["kind"] = _KINDS[fields["kind"]]
+    fields["shape"] = shape_from(fields.get("shape"))
+    return DiffedFile(**fields)
 
 
 def shape_from(fields: dict[str, Any] | None) -> Shape | None:

@@ -9,6 +9,7 @@ read a hostile archive.
 import json
 from typing import Any, Final
 
+from vetting.domain.code.garbage import uncollected
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import sha256
 from vetting.domain.trees import ArchiveNote, EntryKind, Tree, TreeEntry
@@ -53,7 +54,8 @@ def parse(data: bytes) -> Tree:
         document = json.loads(data)
         if document["format"] != FORMAT:
             raise InvalidInput(f"this tree's manifest has format {document['format']!r}; {FORMAT} is read here")
-        entries = tuple(_entry_from(fields) for fields in document["entries"])
+        with uncollected():
+            entries = tuple(_entry_from(fields) for fields in document["entries"])
         notes = tuple(
             ArchiveNote(_text(note["code"]), _text_or_none(note["path"]), _text(note["text"]))
             for note in document["notes"]

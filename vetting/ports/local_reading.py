@@ -73,7 +73,8 @@ class ReadChange:
     old: ReadFile | None
     """None where all of the new one was read."""
     new: ReadFile
-    diff: TreeDiff
+    diff: TreeDiff = field(repr=False)
+    """Left out of what is written for debugging: asyncio writes each result so, and this may list 100,000 files."""
     findings: tuple[Finding, ...]
     """What the rules noticed, the worst first."""
     unfinished: str | None

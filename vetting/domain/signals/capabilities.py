@@ -43,7 +43,7 @@ Shown = dict[Capability, tuple[int, str]]
 
 def capabilities_in(side: FileSide) -> Shown:
     """Map each capability that a file's code shows to the first line that does, and a sentence."""
-    if not side.is_whole or is_beside_code(side.matched) or side.matched.lower().endswith(NOTEBOOK):
+    if not side.data or not side.is_whole or is_beside_code(side.matched) or side.matched.lower().endswith(NOTEBOOK):
         return {}  # a notebook that lies there does nothing either
     try:
         facts = facts_of(side.path, side.data)

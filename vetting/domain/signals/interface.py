@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 from vetting.domain.releases import Ecosystem, Sha256
 from vetting.domain.trees import FileChange, Tree, TreeEntry
@@ -275,6 +275,10 @@ class Scan:
     findings: tuple[Finding, ...]
     unfinished: str | None
     """Why some file or rule could not be looked at; None only if all was looked at."""
+
+
+NOTHING: Final = Scan((), None)
+"""All was looked at, and nothing was found."""
 
 
 def digest_of(evidence: bytes) -> Sha256:

@@ -6,13 +6,16 @@ that no rule read (``RunningScan``) make the scan *unfinished*, with the reason:
 release of which not everything was looked at is never clear.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from vetting.domain.code.reading import language_of
 from vetting.domain.signals import archive, code, dependencies, files, hooks, making, publishing, running, unicode
 from vetting.domain.signals.files import native_kind
 from vetting.domain.signals.interface import (
+    NOTHING,
     ChangeRule,
     ChangeUnderScan,
     FileUnderScan,
@@ -34,6 +37,10 @@ RULES: Final[tuple[Rule, ...]] = (
     *dependencies.RULES,
 )
 """Asked of each changed file."""
+EMPTY_RULES: Final[tuple[Rule, ...]] = tuple(
+    rule for rule in RULES if rule.id in {"U4", "H1", "H2", "H3", "H4", "H5", "F1", "D5"}
+)
+"""Those that may say something of an empty file, by its name: there may be a hundred thousand of them."""
 CODE_RULES: Final[tuple[Rule, ...]] = (*code.RULES, *files.CODE_RULES)
 """Those that leave out what is beside the code, unless something is known to run it."""
 CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (
@@ -54,11 +61,16 @@ ALL: Final[tuple[Rule | ChangeRule | ReleaseRule, ...]] = (*RULES, *CHANGE_RULES
 
 _BY_HAND: Final = frozenset(rule.id for rule in code.RULES) - {"C1", "C2"}
 """Rules about what code does; nobody hides from himself what he runs by hand."""
+_MODULE: Final = re.compile(r"(?:[\w-]+/)*[\w-]+\.py", re.ASCII)
 _BY_WEIGHT: Final = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
 def scan(file: FileUnderScan, rules: tuple[Rule, ...] = RULES) -> Scan:
-    """Look at one changed file with every rule of *rules*."""
+    """Look at one changed file with every rule of *rules*; at an empty one with those that may say something of it."""
+    if not file.new.data and rules is RULES:
+        if _is_empty_module(file.new.matched):
+            return NOTHING
+        rules = EMPTY_RULES
     findings: list[Finding] = []
     reasons: list[str] = []
     for rule in rules:
@@ -71,12 +83,17 @@ def scan(file: FileUnderScan, rules: tuple[Rule, ...] = RULES) -> Scan:
     if not file.new.is_whole and native_kind(file.new.data, file.new.matched) is None:
         reasons.append(f"{file.new.path} is too large to be looked at")
     try:
-        unread = code.unread(file.new)
+        unread = code.unread(file.new) if file.new.data or language_of(file.new.path) is None else None
     except Exception as error:  # noqa: BLE001  # as above
         unread = f"its code could not be read ({type(error).__name__})"
     if unread is not None:
         reasons.append(f"{file.new.path}: {unread}")
     return Scan(tuple(findings), "; ".join(reasons) or None)
+
+
+def _is_empty_module(matched: str) -> bool:
+    """Say whether an empty file is but a module by its name, of which no rule says anything."""
+    return _MODULE.fullmatch(matched) is not None and matched != "setup.py" and "customize" not in matched
 
 
 def scan_change(change: ChangeUnderScan, rules: tuple[ChangeRule, ...] = CHANGE_RULES) -> Scan:

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from tests.builders import finding
 from tests.vetting.domain.signals.lineage_of import out, scanned
 from tests.vetting.domain.signals.looking import side
+from vetting.domain.code.reading import language_of
 from vetting.domain.projects import ProjectStatus
 from vetting.domain.signals.capabilities import capabilities_in
+from vetting.domain.signals.code import unread
 from vetting.domain.signals.files import HEAD_BYTES
 from vetting.domain.signals.interface import (
     ChangeUnderScan,
@@ -190,3 +192,23 @@ def test_a_rule_about_a_change_that_fails_leaves_the_scan_unfinished() -> None:
 
     assert [one.rule for one in scanned.findings] == ["X2"]
     assert scanned.unfinished == "rule X2 could not look at the whole of it (ValueError)"
+
+
+NAMES = [
+    *PATHS, "demo/a.py", "a.py", "demo/__init__.py", "usercustomize.py", "sitecustomize/__init__.py", "a/a.pyc",
+    "demo-1.data/scripts/git", "demo-1.data/scripts/ls.py", "demo-1.dist-info/entry_points.txt", "requirements.txt",
+    "pip.conf", "binding.gyp", "Makefile", "CMakeLists.txt", "Cargo.toml", "a.zip", "a.png", "a/e\u0301.py",
+    "a\u202e.py", "x.ipynb", "x.js",
+    "tests/conftest.py", "a/setup.py", "src/sitecustomize.py", ".npmrc", "build.rs", "a.json",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("old", [None, b"", b"import os\n", b"{}"])
+def test_of_an_empty_file_the_few_rules_that_are_asked_say_what_all_would(old: bytes | None) -> None:
+    """Whatever it is called, and whatever stood there: what is left out would have said nothing."""
+    for path in NAMES:
+        file = FileUnderScan(None if old is None else side(path, old), side(path, b""))
+        every = (*RULES[:1], *RULES[1:])  # equal, but not what is left out of
+        assert (path, scan(file)) == (path, scan(file, every))
+        if language_of(path) is not None:
+            assert unread(file.new) is None

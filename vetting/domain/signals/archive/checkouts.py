@@ -38,7 +38,7 @@ class NotInRepository:
     """A6: what is in a distribution, but not in the repository it is said to be made of."""
 
     id: ClassVar[str] = "A6"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Differs from the repository"
     why: ClassVar[str] = "Whoever reads the repository has not read what is installed."
     blind_to: ClassVar[str] = (
@@ -69,9 +69,13 @@ def _sightings(side: TreeSide, checkout: Tree, read: Callable[[TreeEntry], bytes
         source = origin.find(path, entry.sha256)
         if source is None and entry.sha256 in origin.digests:
             continue
-        if source is None:
+        if source is None and checkout.cut is None:  # else it may lie in what was not read
             yield entry.path, _added(path, entry, read)
-        elif source.sha256 != entry.sha256 and (changed := _changed(path, source, entry, read)) is not None:
+        elif (
+            source is not None
+            and source.sha256 != entry.sha256
+            and (changed := _changed(path, source, entry, read)) is not None
+        ):
             yield entry.path, changed
 
 

@@ -55,7 +55,7 @@ class OtherIdentity:
     """A3: a distribution that says it is something else than it is offered as."""
 
     id: ClassVar[str] = "A3"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     title: ClassVar[str] = "Name, version or metadata does not match"
     why: ClassVar[str] = (
         "What is installed is known, and judged, by another name or version than the one you read; or an installer "
@@ -79,7 +79,7 @@ def _sightings(side: TreeSide, read: Callable[[TreeEntry], bytes]) -> Iterator[T
         yield _seen("", None, f"file name\n{claimed.filename}\n{offered.name}", message)
     entry = _metadata(side)
     if entry is None:
-        if (sighting := _without_metadata(side)) is not None:
+        if side.tree.cut is None and (sighting := _without_metadata(side)) is not None:
             yield sighting
         return
     if claimed is not None and claimed.metadata not in {None, entry.sha256}:

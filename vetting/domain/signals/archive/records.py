@@ -21,7 +21,7 @@ from typing import ClassVar, Final
 from vetting.domain.signals.archive.kinds import is_wheel
 from vetting.domain.signals.interface import ChangeUnderScan, Finding, Severity, TreeSide
 from vetting.domain.signals.sightings import Sighting, TreeSighting, since_release
-from vetting.domain.trees import EntryKind, TreeEntry, path_text
+from vetting.domain.trees import EntryKind, Tree, TreeEntry, path_text
 
 _RECORD: Final = re.compile(r"[^/]+\.dist-info/RECORD")
 _EXEMPT: Final = re.compile(r"[^/]+\.dist-info/RECORD(\.jws|\.p7s)?")
@@ -46,7 +46,7 @@ class RecordMismatch:
     """A2: a RECORD that denies what the wheel holds."""
 
     id: ClassVar[str] = "A2"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "RECORD does not match the wheel"
     why: ClassVar[str] = "The wheel was changed after it was built, or made to look as if it held something else."
     blind_to: ClassVar[str] = "A change by someone who wrote RECORD anew, and source distributions, which have none."
@@ -60,6 +60,8 @@ def _sightings(side: TreeSide, read: Callable[[TreeEntry], bytes]) -> Iterator[T
     if not is_wheel(side):
         return
     records = [entry for entry in side.tree.entries if _RECORD.fullmatch(entry.path)]
+    if not records and side.tree.cut is not None:
+        return  # it may lie in what was not read
     if len(records) != 1 or records[0].kind is not EntryKind.FILE:
         message = f"A wheel has one RECORD, which lists its files; this one has {len(records)}."
         yield _seen("", Severity.HIGH, None, f"records\n{len(records)}", message)
@@ -70,7 +72,7 @@ def _sightings(side: TreeSide, read: Callable[[TreeEntry], bytes]) -> Iterator[T
         message = "RECORD cannot be read as what it should be, lines of path, hash and size."
         yield _seen(records[0].path, Severity.HIGH, None, f"unreadable\n{type(error).__name__}", message)
         return
-    yield from _held_against(rows, side.tree.entries, records[0].path, read)
+    yield from _held_against(rows, side.tree, records[0].path, read)
 
 
 def _whole(record: TreeEntry, read: Callable[[TreeEntry], bytes]) -> bytes:
@@ -97,9 +99,9 @@ def _normal(path: str) -> str:
 
 
 def _held_against(
-    rows: list[Row], entries: tuple[TreeEntry, ...], record: str, read: Callable[[TreeEntry], bytes]
+    rows: list[Row], tree: Tree, record: str, read: Callable[[TreeEntry], bytes]
 ) -> Iterator[TreeSighting]:
-    held = {entry.path: entry for entry in entries}
+    held = {entry.path: entry for entry in tree.entries}
     listed: dict[str, Row] = {}
     for row in rows:
         if (earlier := listed.setdefault(row.path, row)) is not row:
@@ -109,8 +111,9 @@ def _held_against(
             yield _seen(record, Severity.LOW if same else Severity.HIGH, row.line, evidence, message)
         elif (entry := held.get(row.path)) is None:
             message = f"RECORD lists {row.path[:200]}, which is not in the wheel."
-            yield _seen(record, Severity.HIGH, row.line, f"missing\n{row.path}", message)
-        elif not _EXEMPT.fullmatch(row.path):
+            if tree.cut is None:  # of a wheel that was not read whole nobody knows what is not in it
+                yield _seen(record, Severity.HIGH, row.line, f"missing\n{row.path}", message)
+        elif entry.kind is not EntryKind.OTHER and not _EXEMPT.fullmatch(row.path):
             yield from _row_against(row, entry, record, read)
     for path, entry in held.items():
         if path not in listed and not _EXEMPT.fullmatch(path):

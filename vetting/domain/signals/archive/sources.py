@@ -9,7 +9,7 @@ run by a name (``commands``). All else is built.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import ClassVar, Final
 
 from vetting.domain.origins import Origin, installed_path
@@ -40,6 +40,8 @@ _COMMAND: Final = re.compile(r"[^/]+\.data/(scripts|data/(s?bin|scripts))/[^/]+"
 _PLACED: Final = re.compile(r"[^/]+\.data/data/(.+)")
 """What is unpacked into the folder that Python is installed in, its modules among it."""
 _SHOWN: Final = 100
+_ABSENT: Final = (b"only\n", b"said\n", b"more\n")
+"""How the evidence begins that something is not in the source."""
 ONLY: Final = "This is in the wheel, but not in the source distribution."
 
 
@@ -47,7 +49,7 @@ class NotInSource:
     """A5: what is in a wheel only, or not as it is in the source distribution."""
 
     id: ClassVar[str] = "A5"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     title: ClassVar[str] = "Wheel differs from its source distribution"
     why: ClassVar[str] = "Whoever reads the source has not read what is installed."
     blind_to: ClassVar[str] = (
@@ -63,10 +65,15 @@ class NotInSource:
 
 
 def _sightings(side: TreeSide, read: Callable[[TreeEntry], bytes]) -> Iterator[TreeSighting]:
-    if side.source is not None:
-        yield from _modules(side, side.source, read)
-        yield from _commands(side, side.source, read)
-        yield from _entry_points(side, side.source, read)
+    if side.source is None:
+        return
+    seen = chain(
+        _modules(side, side.source, read), _commands(side, side.source, read), _entry_points(side, side.source, read)
+    )
+    # Of a source that was not read whole nobody knows what is not in it.
+    yield from (
+        seen if side.source.cut is None else (one for one in seen if not one.sighting.evidence.startswith(_ABSENT))
+    )
 
 
 def _modules(side: TreeSide, from_source: Tree, read: Callable[[TreeEntry], bytes]) -> Iterator[TreeSighting]:

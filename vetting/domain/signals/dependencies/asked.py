@@ -65,7 +65,7 @@ class DependencyAdded:
     """D0: a project that this release asks for, and the compared one did not."""
 
     id: ClassVar[str] = "D0"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     title: ClassVar[str] = "Dependency added"
     why: ClassVar[str] = "Its code comes along, and nobody looked at it here."
     blind_to: ClassVar[str] = "Requirements that only running setup.py or a build backend brings to light."
@@ -74,7 +74,9 @@ class DependencyAdded:
         """Yield one finding a project; one that the compared release asks for too was not added, and is none."""
         old, new = both_sides(change)
         added = [several[0] for name, several in new.items() if name not in old]
-        yield from _told(self, Severity.LOW, [(one, f"It now asks for {_asked(one)}.", one.key) for one in added])
+        is_known = change.old is None or change.old.tree.cut is None
+        now, but = ("now ", "") if is_known else ("", "; whether it did before is not known, for not all was read")
+        yield from _told(self, Severity.LOW, [(one, f"It {now}asks for {_asked(one)}{but}.", one.key) for one in added])
         before = {one.need[:4] for one in unsaid(change.old, change.read)} if change.old else set()
         hidden = unsaid(change.new, change.read)
         for scope in (Scope.DELTA, Scope.CONTEXT):
@@ -130,7 +132,7 @@ class PinsWidened:
     """D4: a version that was pinned or bounded is so no longer, or a hash is gone."""
 
     id: ClassVar[str] = "D4"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[str] = "Pins widened"
     why: ClassVar[str] = "What is not held fast can be replaced by what its publisher, or a thief, uploads next."
     blind_to: ClassVar[str] = "Ranges that still end, and end later; pins in lock files."
@@ -139,6 +141,8 @@ class PinsWidened:
         """Yield one finding for each project that both sides ask for, and the new one less narrowly."""
         old, new = both_sides(change)
         messages = []
+        if change.new.tree.cut is not None:
+            old = {}  # what was not read may pin it
         for name in (one for one in new if one in old):
             before, now = old[name], new[name]
             if _all_pinned(before) and not any(one.is_pinned or one.address for one in now):

@@ -25,7 +25,7 @@ class ForeignLanguage:
     """F6: more than a megabyte of another language's code, new in a Python distribution."""
 
     id: ClassVar[str] = "F6"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Large code in a foreign language"
     why: ClassVar[str] = (
         "A Python project has no use for it, unless it shows web pages: malware brings its own language."
@@ -47,6 +47,8 @@ class ForeignLanguage:
         severity = Severity.HIGH if before == 0 else Severity.MEDIUM
         scope = Scope.CONTEXT if before >= IS_USUAL_BYTES else Scope.DELTA
         had_before = "which this project did not have before" if before == 0 else "more than this project had before"
+        if change.old is not None and change.old.tree.cut is not None:
+            had_before = "new in what was read: not all of the compared release was"
         message = f"{total / (1 << 20):,.1f} MiB of code in another language ({suffix_of(largest.path)}), {had_before}."
         evidence = (largest.sha256 or "").encode()
         yield finding_of(self, largest.path, Sighting(severity, None, None, evidence, message), scope)

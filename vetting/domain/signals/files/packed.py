@@ -53,6 +53,8 @@ class _UnreadableError(Exception):
 
 def packed_in(data: bytes, path: str, *, is_whole: bool) -> Packed | None:
     """Say what a file packs; None where it packs nothing, or one file of data, which is compared by its content."""
+    if not data:
+        return None
     if (ending := _zip_ending(data)) is not None:
         kind = "A zip archive" if data.startswith(b"PK") else "A zip archive behind something else"
         return _listed(kind, _zip_names(data, *ending))

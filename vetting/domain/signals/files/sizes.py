@@ -16,7 +16,7 @@ class SizeJump:
     """F5: a file or a release of more than a megabyte and five times what it had."""
 
     id: ClassVar[str] = "F5"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Sudden growth"
     why: ClassVar[str] = "Something large came in: a program, a bundle, data that hides code."
     blind_to: ClassVar[str] = "What grows slowly, and what is large from the start."
@@ -26,7 +26,7 @@ class SizeJump:
         if change.old is None:
             return
         before, after = change.old.tree.size_bytes, change.new.tree.size_bytes
-        if has_jumped(before, after):
+        if change.old.tree.cut is None and has_jumped(before, after):  # else nobody knows how large it was
             yield finding_of(self, "", _sighting("This release", before, after), Scope.DELTA)
         yield from self._files(change)
 

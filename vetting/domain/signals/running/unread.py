@@ -51,7 +51,7 @@ class RunLedger:
 
     def see(self, side: FileSide) -> None:
         """Look at the new side of one changed file; what was read only roughly is looked at where it runs."""
-        if not side.is_whole or is_beside_code(side.matched) or build_for(side.matched) is not None:
+        if not side.data or not side.is_whole or is_beside_code(side.matched) or build_for(side.matched) is not None:
             return
         if self._left < 0:
             self._words.is_cut = True
@@ -129,7 +129,8 @@ class _Runs:
         is_seen = (
             matched in self._by or any(is_make(tool) for tool in self._tools) or self._is_cut or self._names.is_cut
         )
-        return not (self._is_built or is_seen or self._may_run_make)
+        is_cut = self._change.new.tree.cut is not None
+        return not (self._is_built or is_cut or is_seen or self._may_run_make)
 
     @cached_property
     def _may_run_make(self) -> bool:

@@ -33,6 +33,7 @@ def found_in(
     old_source: Files | None = None,
     checkout: Files | None = None,
     tags: tuple[str, ...] | None = None,
+    origin_cut: str | None = None,
 ) -> list[Finding]:
     """Let *rule* look at a distribution of *new*, read against one of *old*."""
     kept = _kept(new, old, source, old_source, checkout)
@@ -41,9 +42,9 @@ def found_in(
         assert entry.sha256 is not None
         return kept[entry.sha256]
 
-    after = _side(replace(tree_of(new, *more), notes=tuple(notes), cut=cut), claimed, source)
+    after = _side(replace(tree_of(new, *more), notes=tuple(notes), cut=cut), claimed, source, origin_cut)
     before = None if old is None else _side(replace(tree_of(old, *old_more), cut=old_cut), claimed, old_source)
-    folder = None if checkout is None else tree_of(checkout)
+    folder = None if checkout is None else replace(tree_of(checkout), cut=origin_cut)
     return list(rule.look(ChangeUnderScan(before, after, (), read, folder, tags)))
 
 
@@ -51,8 +52,9 @@ def _kept(*sides: Files | None) -> dict[Sha256, bytes]:
     return {digest(data): data for side in sides if side is not None for data in side.values()}
 
 
-def _side(tree: Tree, claimed: Claimed | None, source: Files | None) -> TreeSide:
-    return TreeSide(tree, matched_paths(tree), claimed, None if source is None else tree_of(source))
+def _side(tree: Tree, claimed: Claimed | None, source: Files | None, source_cut: str | None = None) -> TreeSide:
+    origin = None if source is None else replace(tree_of(source), cut=source_cut)
+    return TreeSide(tree, matched_paths(tree), claimed, origin)
 
 
 def told(findings: list[Finding]) -> list[tuple[str, str, str]]:
