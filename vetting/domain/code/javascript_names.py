@@ -65,6 +65,9 @@ NEVER_MEMBERS: Final = frozenset(
     | {"WebSocket", "XMLHttpRequest", "Reflect", "arguments", *GLOBALS}
 )
 """Globals that modules of Node have no members of the name of."""
+COOKIES: Final = "document.cookie"
+ASKING_ENDS: Final = (".src", "location", "location.href")
+"""How names end of what is asked as soon as an address is written to it."""
 STARTING: Final = frozenset({"spawn_sync", "process_wrap"})
 """Node's inner modules that ``child_process`` starts programs by."""
 EVALUATORS: Final = frozenset(

@@ -22,7 +22,16 @@ from vetting.domain.code.facts import (
 )
 from vetting.domain.code.javascript_folding import is_inner_sum
 from vetting.domain.code.javascript_known import UNKNOWN, Known
-from vetting.domain.code.javascript_names import EVALUATORS, HANDED_OVER, UNTOLD, is_require, module_name, written_to
+from vetting.domain.code.javascript_names import (
+    ASKING_ENDS,
+    COOKIES,
+    EVALUATORS,
+    HANDED_OVER,
+    UNTOLD,
+    is_require,
+    module_name,
+    written_to,
+)
 from vetting.domain.code.javascript_scopes import Scopes, unwrapped
 from vetting.domain.code.javascript_values import Values
 from vetting.domain.code.syntax import ERROR, Node, Places, Source
@@ -264,7 +273,17 @@ class Recording:
             return
         scope = self._scopes.of[left.index] if left.kind == "identifier" else None
         if scope is None or scope.find(self._source.text(left)) is None:
-            self._write(self._values.known(left).reference, self._at(node), self._when(node))
+            name = self._values.known(left).reference
+            self._write(name, self._at(node), self._when(node))
+            if name.endswith(ASKING_ENDS):
+                self._asked(name, node)
+
+    def _asked(self, name: str, node: Node) -> None:
+        """Take an address that the page's cookies are put into for the request that it becomes."""
+        asked = self._values.known(node.fields.get("right"))
+        if COOKIES in asked.names:
+            call = "Image.src" if name.endswith(".src") else "location.href"
+            self._put_call(call, [asked], self._at(node), self._when(node))
 
     def _write(self, name: str, place: Place, when: When) -> None:
         if name and not name.startswith(UNTOLD) and not f"{name}.".startswith(_OWN_ROOTS):

@@ -122,7 +122,7 @@ class Values(References):
         if is_require(name) and arguments and isinstance(arguments[0].constant, str):
             module = module_name(arguments[0].constant)
             self.modules.add(module)
-            return Known(reference=module)
+            return Known(reference=module, names=(module,) if module.endswith(".json") else ())
         if callee.function is not None:
             own = self._returned(callee.function, arguments)
             return own.but(joined(calls, own.calls), joined(names, own.names))

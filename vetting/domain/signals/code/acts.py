@@ -73,7 +73,7 @@ _NAMES: Final[Mapping[int, str]] = {
         fetch https.request https.get http.request http.get http2.connect net.connect net.createConnection net.Socket
         tls.connect dgram.createSocket dns.lookup dns.resolve dns.resolve4 dns.resolveTxt dns.promises. XMLHttpRequest
         WebSocket navigator.sendBeacon axios axios. got got. node-fetch request request. superagent. undici. ws
-        window.fetch globalThis.fetch
+        window.fetch globalThis.fetch Image.src location.href
         reqwest:: ureq:: curl::easy:: minreq:: attohttpc:: isahc:: surf:: std::net:: tokio::net::""",
     PROCESS: """
         os.system os.popen os.popen2 os.popen3 os.startfile os.execl os.execle os.execlp os.execv os.execve os.execvp

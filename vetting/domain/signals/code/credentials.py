@@ -4,9 +4,19 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
-from vetting.domain.code.facts import Call, CodeFacts, Text
+from vetting.domain.code.facts import Call, CodeFacts, Language, Text
 from vetting.domain.signals.code.acts import NETWORK, PROCESS, is_environment, is_whole_environment
-from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, calls_of, given, shown, sighting, words_of
+from vetting.domain.signals.code.asking import (
+    Act,
+    CodeRule,
+    acts_in,
+    calls_of,
+    ends_beside,
+    given,
+    shown,
+    sighting,
+    words_of,
+)
 from vetting.domain.signals.code.paths import MAX_PATH, paths_in
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
@@ -98,7 +108,7 @@ class CredentialsSent(CodeRule):
     """C4: credentials or the whole environment, and the network."""
 
     id: ClassVar[str] = "C4"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     title: ClassVar[str] = "Collects credentials and reaches the network"
     why: ClassVar[str] = "Stolen keys are what most of such releases are made for."
     blind_to: ClassVar[str] = "Credentials that one file collects and another sends."
@@ -111,6 +121,8 @@ class CredentialsSent(CodeRule):
         if not asking and not runs:
             return
         sending = [act.call for act in asking] + (calls_of(facts, _SENDERS) if asking else [])
+        if facts.language is Language.JAVASCRIPT:
+            yield from _cookies_sent(facts, [act.call for act in asking])
         whole = _given_environment(facts, sending)
         if whole is not None:
             message = "It sends all of the environment, with every secret in it, over the network."
@@ -148,6 +160,11 @@ def _secrets_sent(facts: CodeFacts, sending: Iterable[Call]) -> Iterator[Sightin
             message = f"It asks for the address of a name ({call.name}) that a secret of the environment is put into."
             yield sighting(Severity.HIGH, call.place, ("C4", "name"), message)
             return
+        if kinds := _in_address(facts, call):
+            message = f"It puts keys of the environment ({', '.join(kinds)}) into an address ({shown(call.name)})."
+            severity = Severity.MEDIUM if _IN_ADDRESSES.issuperset(kinds) else Severity.HIGH
+            yield sighting(severity, call.place, ("C4", "address", *kinds), message)
+            return
         if len(named) < SOME and not _NEVER_SENT & named.keys():
             continue
         is_near = any(abs(line - call.place.line) <= NEAR for line in named.get("AWS", ()))
@@ -166,6 +183,39 @@ def _read_from_environment(call: Call) -> bool:
     return False
 
 
+def _in_address(facts: CodeFacts, call: Call) -> list[str]:
+    """Say whose secrets of JavaScript's environment are part of the address that a call asks."""
+    is_told = len(call.arguments) == 1 and bool(call.keywords)
+    if is_told:
+        parts = [value for key, value in call.keywords if key in _OF_ADDRESSES]
+    else:
+        parts = list(call.arguments[:1]) if any("://" in text for text in ends_beside(facts, call.place)) else []
+    names = [
+        name.removeprefix("process.env.") for one in parts for name in one.names if name.startswith("process.env.")
+    ]
+    return [kind for kind, pattern in _SECRETS.items() if any(map(pattern.fullmatch, names))]
+
+
+def _cookies_sent(facts: CodeFacts, asking: list[Call]) -> Iterator[Sighting]:
+    """Yield the first call that sends the cookies of a page as they are."""
+    for call in [*asking, *calls_of(facts, _OF_PAGES)]:
+        given_last = call.arguments[:-1] if call.keywords else call.arguments
+        for value in (*given_last, *(one for key, one in call.keywords if key != "headers")):
+            if "document.cookie" in value.names and _WRITTEN.issuperset(value.calls):
+                message = f"It sends the cookies of the page that it is part of ({shown(call.name)})."
+                yield sighting(Severity.HIGH, call.place, ("C4", "cookies"), message)
+                return
+
+
+_OF_PAGES: Final = frozenset({"XMLHttpRequest.open", "XMLHttpRequest.send", "WebSocket.send"})
+_WRITTEN: Final = frozenset({
+    "encodeURIComponent", "encodeURI", "escape", "btoa", "JSON.stringify", "String", "Image",
+    "XMLHttpRequest", "WebSocket",
+})  # fmt: skip
+"""What leaves cookies whole; who takes one of them out of them gives it to whom it is from."""
+_OF_ADDRESSES: Final = frozenset({"path", "url", "uri", "host", "hostname", "query", "search", "baseURL", "pathname"})
+_IN_ADDRESSES: Final = frozenset({"GitHub", "GitLab"})
+"""Who has taken keys as parts of addresses."""
 _ENVIRONMENT: Final = frozenset({"os.getenv", "os.getenvb", "os.environ.get", "os.environ.pop", "Deno.env.get"})
 
 

@@ -94,7 +94,7 @@ class DecodedData(DecodedIsRun, CodeRule):
     """C1: decoded data is run."""
 
     id: ClassVar[str] = "C1"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     title: ClassVar[str] = "Decoded data is run as code"
     why: ClassVar[str] = "What is run cannot be read here; it is kept encoded so that nobody reads it."
     blind_to: ClassVar[str] = "Data that comes to the evaluation through another file, or through a container of many."

