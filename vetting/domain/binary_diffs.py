@@ -9,9 +9,10 @@ how the text was made (:class:`vetting.domain.shapes.shape.Derivation`).
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, TypeAlias
 
-from vetting.domain.diffs import FileDiff, FileKind, file_diff, is_source, looks_binary, undiffed
+from vetting.domain.diffs import FileDiff, FileKind, file_diff, is_source, looks_binary
 from vetting.domain.shapes import bytecode
 from vetting.domain.shapes.compressed import packing_of
 from vetting.domain.shapes.kinds import look_at
@@ -60,14 +61,24 @@ def binary_diff(old: bytes | None, new: bytes | None, derive: Derive, *, is_whol
     before, after = (derive(data) if data is not None and is_whole else None for data in (old, new))
     is_pair = (before is not None or old is None) and (after is not None or new is None)
     ways = {one.derivation for one in (before, after) if one}
-    if not is_pair or len(ways) != 1 or old == new:
+    if old == new:
         return FileDiff(FileKind.BINARY, None, None, b"", None, shape=Shape(*looks))
+    reasons = [f"{side} file: {one.cut}" for side, one in (("old", before), ("new", after)) if one and one.cut]
+    if not is_pair or len(ways) != 1:
+        cut = "; ".join([*_incomparable(before, after), *reasons]) or None
+        return FileDiff(FileKind.BINARY, None, None, b"", cut, shape=Shape(*looks))
     (way,) = ways
     diff = _text_diff(before, after)
-    reasons = [f"{side} file: {one.cut}" for side, one in (("old", before), ("new", after)) if one and one.cut]
     cut = "; ".join([*([diff.cut] if diff.cut else []), *reasons]) or None
     shape = Shape(*looks, shown_as=way.shown_as, shown_version=way.version)
     return FileDiff(FileKind.BINARY, diff.added, diff.removed, diff.patch, cut, shape=shape)
+
+
+def _incomparable(old: Derived | None, new: Derived | None) -> list[str]:
+    """Say that what both sides hold was not compared; of sides that have no text at all there is nothing to say."""
+    if old is None or new is None:
+        return []
+    return [f"what they hold was not compared: of the old file there is {old.shown_as}, of the new one {new.shown_as}"]
 
 
 def is_made_so_now(way: Derivation) -> bool:
@@ -80,10 +91,12 @@ def _text_diff(old: Derived | None, new: Derived | None) -> FileDiff:
     texts = [one.text if one else b"" for one in (old, new)]
     if texts[0] == texts[1]:
         return FileDiff(FileKind.TEXT, 0, 0, b"")
-    before, after = (lines_of(one) if one else b"" for one in (old, new))
-    if before is None or after is None:
-        return undiffed(max(map(len, texts)), MAX_MADE_BYTES)
-    return file_diff(before, after)
+    before, after = (reflowed(text[:MAX_MADE_BYTES]) for text in texts)
+    diff = file_diff(before, after)
+    if (largest := max(map(len, texts))) <= MAX_MADE_BYTES:
+        return diff
+    part = f"the first {MAX_MADE_BYTES:,} of {largest:,} bytes are compared"
+    return replace(diff, cut=f"{diff.cut}; {part}" if diff.cut else part)
 
 
 def _look(data: bytes | None) -> Look | None:

@@ -35,7 +35,7 @@ class Engine:
     """Raised whenever the same bytes would give other hunks, or other limits."""
 
 
-ENGINE: Final = Engine("pygit2-patience", "4")
+ENGINE: Final = Engine("pygit2-patience", "5")
 
 MAX_HELD_BYTES: Final = 32 << 20
 """Of one file; of a larger one only the head is looked at, and the scan says so. The largest bundle of the pairs that

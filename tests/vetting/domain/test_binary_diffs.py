@@ -42,8 +42,15 @@ def test_texts_that_are_equal_have_no_hunks_and_enormous_lines_are_broken() -> N
         "↳let a=1;",
         "let a=1;",
     ]
-    large = binary_diff(b"Ta", b"T" + b"a" * (MAX_MADE_BYTES + 1), spelled)
-    assert large.cut == "not diffed: 6,291,457 bytes, more than 6,291,456"
+
+
+def test_of_a_very_large_text_the_first_part_is_shown() -> None:
+    """What was put behind it hides nothing of it, and that it is not all is said."""
+    large = binary_diff(b"Ta\n", b"Tb\n" + b" " * MAX_MADE_BYTES, lambda data: Derived("spelling", data[1:]))
+    assert [line.text for line in large.hunks[0].lines[:2]] == [b"a", b"b"]
+    assert large.cut == "the first 6,291,456 of 6,291,458 bytes are compared"
+    alike = binary_diff(b"Ta", b"T" + b"a" * (MAX_MADE_BYTES + 1), spelled)
+    assert (alike.cut, alike.patch != b"") == ("the first 6,291,456 of 6,291,457 bytes are compared", True)
 
 
 def test_without_a_text_of_both_there_are_none() -> None:
@@ -57,6 +64,13 @@ def test_without_a_text_of_both_there_are_none() -> None:
         binary_diff(b"Ta", b"Tb", lambda data: Derived("spelling", b"", version=data.decode())),
     ]
     assert [(one.added, one.patch, one.shape and one.shape.shown_as) for one in cases] == [(None, b"", None)] * 6
+    assert [one.cut for one in cases] == [
+        *[None] * 4,
+        "what they hold was not compared: of the old file there is Ta, of the new one Tb",
+        "what they hold was not compared: of the old file there is spelling, of the new one spelling",
+    ]
+    told = binary_diff(b"Ta", b"Tb", lambda data: Derived(data.decode(), b"", "it is a bomb" if b"b" in data else None))
+    assert (told.cut or "").endswith("; new file: it is a bomb")
 
 
 def test_what_is_packed_is_never_text() -> None:

@@ -47,9 +47,25 @@ PACKINGS: Final = (
 )
 
 
+_BEGINNINGS: Final = frozenset(one.magic[:2] for one in PACKINGS)
+
+
 def packing_of(data: bytes) -> Packing | None:
     """Tell by its first bytes how *data* is compressed; None if it is not, or in no way that is read."""
     return next((one for one in PACKINGS if data.startswith(one.magic)), None)
+
+
+def is_bomb(data: bytes) -> bool:
+    """
+    Say whether *data* unpacks to more than :data:`MAX_RATIO` times its size, or its first part does.
+
+    Only so much is unpacked as that takes: ``MAX_UNPACKED_BYTES`` at most.
+    """
+    if data[:2] not in _BEGINNINGS or (packing := packing_of(data)) is None:
+        return False
+    head = data[: MAX_UNPACKED_BYTES // MAX_RATIO]
+    most = max(RATIO_FROM_BYTES, MAX_RATIO * len(head))
+    return len(unpacked(head, packing, most)[0]) >= most
 
 
 def unpacked(data: bytes, packing: Packing, most: int = MAX_UNPACKED_BYTES) -> tuple[bytes, str | None]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from vetting.domain.code.reading import language_of
+from vetting.domain.shapes.compressed import MAX_RATIO, is_bomb
 from vetting.domain.signals import archive, code, dependencies, files, hooks, making, publishing, running, unicode
 from vetting.domain.signals.files import native_kind
 from vetting.domain.signals.interface import (
@@ -27,6 +28,7 @@ from vetting.domain.signals.interface import (
     Scope,
     Severity,
 )
+from vetting.domain.signals.places import is_beside
 from vetting.domain.signals.sightings import Sighting, finding_of
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -88,6 +90,8 @@ def scan(file: FileUnderScan, rules: tuple[Rule, ...] = RULES) -> Scan:
         unread = f"its code could not be read ({type(error).__name__})"
     if unread is not None:
         reasons.append(f"{file.new.path}: {unread}")
+    if file.new.is_whole and is_bomb(file.new.data) and not is_beside(file.new):
+        reasons.append(f"{file.new.path} unpacks to more than {MAX_RATIO} times its size, and was not read whole")
     return Scan(tuple(findings), "; ".join(reasons) or None)
 
 

@@ -1,5 +1,7 @@
 """The scan: all rules over one file, and an honest word where one could not look."""
 
+import bz2
+import gzip
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -192,6 +194,23 @@ def test_a_rule_about_a_change_that_fails_leaves_the_scan_unfinished() -> None:
 
     assert [one.rule for one in scanned.findings] == ["X2"]
     assert scanned.unfinished == "rule X2 could not look at the whole of it (ValueError)"
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "unfinished"),
+    [
+        ("p/a.json.gz", gzip.compress(bytes(2 << 20)), True),
+        ("p/a.json.bz2", bz2.compress(b"{}" + b" " * (2 << 20)), True),
+        ("tests/a.json.gz", gzip.compress(bytes(2 << 20)), False),
+        ("p/a.json.gz", gzip.compress(b"".join(b"%d," % (one * one) for one in range(1 << 15))), False),
+        ("p/a.json.gz", b"\x1f\x8bx", False),
+        ("p/a.json", b"BZ", False),
+    ],
+    ids=["nuls", "blanks", "in-tests", "data", "broken", "no-packing"],
+)
+def test_a_bomb_was_not_read(path: str, data: bytes, *, unfinished: bool) -> None:
+    """What unpacks to very much more than it has is not looked at whole; among tests nobody wonders."""
+    assert (scan(FileUnderScan(None, side(path, data))).unfinished is not None) == unfinished
 
 
 NAMES = [
