@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from vetting.domain.code.building.wraps import UNPINNED
-from vetting.domain.code.facts import SHELLS, CodeFacts, Text
+from vetting.domain.code.facts import SHELLS, CodeFacts, Language, Text
 from vetting.domain.signals.code.acts import (
     EVALUATE,
     NETWORK,
@@ -24,6 +24,7 @@ from vetting.domain.signals.code.asking import (
     sighting,
     words_of,
 )
+from vetting.domain.signals.code.fetched import kept_as_code, made_of_fetched, run_later
 from vetting.domain.signals.code.paths import MAX_PATH
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
@@ -48,7 +49,7 @@ class DownloadedCode(CodeRule):
     """C3: what comes from another machine is run."""
 
     id: ClassVar[str] = "C3"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     title: ClassVar[str] = "Runs what comes from the network"
     why: ClassVar[str] = "What it does is decided elsewhere, after every review."
     blind_to: ClassVar[str] = "A download in one file that another file runs."
@@ -78,9 +79,13 @@ class DownloadedCode(CodeRule):
                 message = f"{act.call.name} is given what came from the network."
                 severity = Severity.HIGH if act.is_loaded else Severity.MEDIUM
                 yield sighting(severity, act.call.place, ("C3", act.call.name, "flow", asked), message)
-        if (
-            not found and facts.language not in SHELLS
-        ):  # what a line of a shell script does with another's result is followed
+        later = list(run_later(facts, acts))
+        yield from later
+        if facts.language is Language.PYTHON and any(act.acts & NETWORK for act in acts):
+            yield from made_of_fetched(facts, asked)
+            yield from kept_as_code(facts)
+        is_told = found or any(one.severity is Severity.HIGH for one in later)
+        if not is_told and facts.language not in SHELLS:  # what a line of a script does with another's is followed
             yield from self._both_while_loaded(acts)
 
     @staticmethod

