@@ -70,6 +70,7 @@ ASKING_ENDS: Final = (".src", "location", "location.href")
 """How names end of what is asked as soon as an address is written to it."""
 STARTING: Final = frozenset({"spawn_sync", "process_wrap"})
 """Node's inner modules that ``child_process`` starts programs by."""
+WORKER: Final = "worker_threads.Worker"
 EVALUATORS: Final = frozenset(
     {
         "eval",
@@ -82,9 +83,10 @@ EVALUATORS: Final = frozenset(
         "vm.runInContext",
         "vm.Script",
         "vm.compileFunction",
+        WORKER,
     }
 )
-"""What runs a text, where it is given one."""
+"""What runs a text, where it is given one; a worker only if it is told to."""
 HANDED_OVER: Final = frozenset(
     {
         "eval",

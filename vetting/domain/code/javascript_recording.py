@@ -28,6 +28,7 @@ from vetting.domain.code.javascript_names import (
     EVALUATORS,
     HANDED_OVER,
     UNTOLD,
+    WORKER,
     is_require,
     module_name,
     written_to,
@@ -216,7 +217,7 @@ class Recording:
         self._hand_over(name, [*arguments, *(owner.items or [])[:MAX_GIVEN]], place, when)
         if name in EVALUATORS and arguments:
             code = arguments[-1 if name == "Function" else 0].constant
-            if isinstance(code, str):
+            if isinstance(code, str) and (name != WORKER or _is_told_to_evaluate(arguments)):
                 self.hidden.append((code, place, when))
         if name in {"Object.defineProperty", "Reflect.set", "Reflect.defineProperty"} and len(arguments) > 1:
             written = self._values.part_of(arguments[0], arguments[1]).reference
@@ -315,6 +316,11 @@ class Recording:
         if len(text) > MAX_STATEMENT:
             text = f"{text[:MAX_STATEMENT]}… {sha256(text.encode('utf-8', 'replace')).hexdigest()}"
         self._statements.append(Statement(text, self._at(node)))
+
+
+def _is_told_to_evaluate(arguments: list[Known]) -> bool:
+    """Say whether a worker is given code, and not where it lies: ``new Worker(code, {eval: true})``."""
+    return bool((arguments[-1].members or {}).get("eval", UNKNOWN).constant)
 
 
 def _is_owner_or_called_or_written(node: Node) -> bool:

@@ -29,6 +29,7 @@ _PLAIN_NAMES: Final = frozenset({"identifier", "shorthand_property_identifier_pa
 _PATTERNS: Final = _PLAIN_NAMES | {"object_pattern", "array_pattern"}
 _CALLS: Final = frozenset({"call_expression", "new_expression"})
 _ASSIGNMENTS: Final = frozenset({"assignment_expression", "augmented_assignment_expression"})
+_RECEIVERS: Final = frozenset({"onmessage", "ondata"})
 MAX_ORIGINS: Final = 64
 """Of one name; who puts more into one is not followed further."""
 MAX_OPENED: Final = 4
@@ -145,6 +146,8 @@ class _Finder:
                 calls.append(node)
             elif kind in _ASSIGNMENTS:
                 self._assignments.append(node)
+                if (right := node.fields.get("right")) is not None and right.kind in FUNCTIONS:
+                    self._set_to_be_called(node.fields.get("left"), right)
             if node.index >= self._ends[-1]:
                 self._leave(node.index)
             if kind in readers:
@@ -253,6 +256,12 @@ class _Finder:
             function = unwrapped(function.fields.get("object"))
         if function is not None and function.kind in FUNCTIONS:
             self.scopes.called_at_once[function.index] = given
+
+    def _set_to_be_called(self, left: Node | None, function: Node) -> None:
+        """Note what calls a function with what it receives: ``socket`` in ``socket.onmessage = event => …``."""
+        name = left.fields.get("property") if left is not None else None
+        if left is not None and name is not None and self._source.text(name) in _RECEIVERS:
+            self._handed_to[function.index] = left
 
     def _with(self, node: Node, scope: Scope) -> None:
         """Begin a scope that has the names of the one around it, and the members of an object."""

