@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from vetting.domain.code.facts import Call, CodeFacts, Guard, Import, Language, Name, Place, Text, When
 from vetting.domain.code.folding import Budget, Unfolded, binary
 from vetting.domain.code.folding_calls import DECODERS, FUNCTIONS, METHODS, call, method
-from vetting.domain.code.python_names import HERE, IMPORTERS, MAX_NAME, canonical
+from vetting.domain.code.python_names import HERE, IMPORTERS, MAX_NAME, STARTERS, canonical
 from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Known, constant, flow, value_of
 from vetting.domain.code.syntax import USUAL, Limits, Node, Places, Source, flatten
 
@@ -68,6 +68,7 @@ def _read(data: bytes, limits: Limits) -> tuple[Source, CodeFacts]:
         texts=tuple(reader.texts),
         names=tuple(reader.names.values()),
         guards=tuple(reader.guards),
+        starts=tuple([one for one in reader.calls if one.name in STARTERS]),
     )
 
 

@@ -166,6 +166,8 @@ class CodeFacts:
     guards: tuple[Guard, ...] = ()
     statements: tuple[Statement, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    starts: tuple[Call, ...] = ()
+    """Of the calls, those that start a program: what it is given in constants is read next (:mod:`started`)."""
     broken: str | None = None
     """Why not all of it could be understood; the facts are then those of the parts that could."""
     rough: str | None = None

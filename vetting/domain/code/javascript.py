@@ -126,6 +126,7 @@ def _combined(every: Sequence[CodeFacts], broken: str | None) -> CodeFacts:
         guards=tuple(guard for part in every for guard in part.guards),
         statements=tuple(one for part in every for one in part.statements),
         identifiers=tuple(one for part in every for one in part.identifiers),
+        starts=tuple(one for part in every for one in part.starts),
         broken=broken,
     )
 

@@ -87,6 +87,11 @@ EVALUATORS: Final = frozenset(
     }
 )
 """What runs a text, where it is given one; a worker only if it is told to."""
+STARTERS: Final = frozenset(
+    {f"child_process.{name}{sync}" for name in ("exec", "execFile", "spawn") for sync in ("", "Sync")}
+    | {"execa", "execa.command", "cross-spawn", "shelljs.exec", "Bun.spawn", "Bun.spawnSync"}
+)
+"""What starts the program that it is given."""
 HANDED_OVER: Final = frozenset(
     {
         "eval",

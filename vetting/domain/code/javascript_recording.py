@@ -27,6 +27,7 @@ from vetting.domain.code.javascript_names import (
     COOKIES,
     EVALUATORS,
     HANDED_OVER,
+    STARTERS,
     UNTOLD,
     WORKER,
     is_require,
@@ -110,6 +111,7 @@ class Recording:
         self.hidden: list[tuple[str, Place, When]] = []
         """Code that constants come to and that is evaluated."""
         self._calls: list[Call] = []
+        self._starts: list[Call] = []
         self._imports: list[Import] = []
         self._texts: list[Text] = []
         self._names: dict[tuple[str, When], Name] = {}
@@ -164,6 +166,7 @@ class Recording:
             guards=tuple(self._guards),
             statements=tuple(self._statements),
             identifiers=tuple(self._identifiers.values()),
+            starts=tuple(self._starts),
             broken=self._broken(),
         )
 
@@ -213,6 +216,8 @@ class Recording:
             self._required(node, arguments, (place, when))
         is_indirect = callee.is_indirect or (target is not None and target.kind in _CALLS and bool(name))
         self._put_call(name, arguments, place, when, is_indirect=is_indirect)
+        if name in STARTERS:
+            self._starts.append(self._calls[-1])
         owner = self._values.known(target.fields.get("object")) if target is not None else UNKNOWN
         self._hand_over(name, [*arguments, *(owner.items or [])[:MAX_GIVEN]], place, when)
         if name in EVALUATORS and arguments:

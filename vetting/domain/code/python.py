@@ -97,6 +97,7 @@ def _adopt(reader: Statements, inner: CodeFacts, place: Place, when: When) -> No
     for name in inner.names:
         key = (name.name, moved(name.when))
         reader.names.setdefault(key, replace(name, place=place, when=key[1]))
+    reader.starts += [replace(one, place=place, when=moved(one.when)) for one in inner.starts]
     reader.problem = reader.problem or inner.broken
 
 

@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
-from vetting.domain.code.facts import Import, When
+from vetting.domain.code.facts import Call, Import, When
 from vetting.domain.code.folding import Unfolded
 from vetting.domain.code.folding_calls import DECODERS, DECODING_CODECS, FUNCTIONS, METHODS, call, codec_name, method
 from vetting.domain.code.folding_trees import Function, each
@@ -16,11 +16,12 @@ from vetting.domain.code.python_names import (
     NAMED_BY,
     RUN_AS_TEXT,
     RUNNERS,
+    STARTERS,
     TEXT_KEYWORDS,
     canonical,
 )
 from vetting.domain.code.python_reaching import OWN_MODULE, Reaching, found_among_all, kind_of, reached
-from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow, made_by
+from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow, made_by, value_of
 
 MAX_CALLS_WITHIN: Final = 12
 """Functions of a file that are followed into each other."""
@@ -29,7 +30,7 @@ _LOOKED_UP_BY: Final = frozenset({"get", "__getitem__", "pop", "__getattribute__
 
 _FROM_NUMBERS: Final = frozenset({"bytes", "bytearray"})
 _LOOKS_UP: Final = NAMED_BY | {"getattr", "globals", "locals", "vars", "type", "setattr", "functools.reduce"}
-_SPECIAL: Final = IMPORTERS | EVALUATORS | RUN_AS_TEXT | _LOOKS_UP | {"map"}
+_SPECIAL: Final = IMPORTERS | EVALUATORS | RUN_AS_TEXT | STARTERS | _LOOKS_UP | {"map"}
 
 
 class Calls(Reaching, ABC):
@@ -108,6 +109,8 @@ class Calls(Reaching, ABC):
     ) -> Known | None:
         """Read the calls by which names are looked up, and code is run."""
         first = arguments[0] if arguments else UNKNOWN
+        if name in STARTERS:
+            self._start(node, name, arguments, keywords)
         if name in IMPORTERS:
             return self._imported(node, name, first)
         if name == "map" and len(arguments) == 2:
@@ -118,6 +121,12 @@ class Calls(Reaching, ABC):
             given = [one for key, one in sorted(keywords, key=_order) if key in TEXT_KEYWORDS]
             self._hide(node, [*given, *reversed(arguments[: 2 if name.startswith("timeit.") else 1])])
         return self._name_lookup(node, name, base, arguments)
+
+    def _start(self, node: ast.Call, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:
+        """Keep what a program is given, which may be code."""
+        given = tuple([value_of(one) for one in arguments])
+        named = tuple([(key, value_of(one)) for key, one in keywords])
+        self.starts.append(Call(name, given, named, self.place(node), self.when))
 
     def _name_lookup(self, node: ast.Call, name: str, base: Known | None, arguments: list[Known]) -> Known | None:
         """Read the calls that give what has a name."""
@@ -234,6 +243,8 @@ class Calls(Reaching, ABC):
             if one.name in HANDED_OVER:
                 rest = given[:number] + given[number + 1 :]
                 self.put_call(node, one.name, _spread(rest), [], is_indirect=one.is_looked_up)
+                if one.name in STARTERS:
+                    self.starts.append(self.calls[-1])
             elif isinstance(one.items, Definition) and name in RUNNERS:
                 self._followed(one, [], node)
 

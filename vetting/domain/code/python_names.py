@@ -103,6 +103,14 @@ HANDED_OVER: Final = (
     }
 )
 """What is as good as called where it is given to something else."""
+STARTERS: Final = frozenset(
+    {f"subprocess.{name}" for name in (
+        "run", "call", "Popen", "check_call", "check_output", "getoutput", "getstatusoutput")}
+    | {f"os.{name}{kind}" for name in ("exec", "spawn") for kind in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")}
+    | {"os.system", "os.popen", "os.posix_spawn", "os.posix_spawnp", "pty.spawn", "commands.getoutput"}
+    | {"asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell"}
+)  # fmt: skip
+"""What starts the program that it is given."""
 MAX_KEPT_CHARACTERS: Final = 200
 """Of a name that outlives the reading of its file in a cache: a package may make its names as long as it likes."""
 HERE: Final = "<here>"

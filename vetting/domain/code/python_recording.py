@@ -23,6 +23,7 @@ from vetting.domain.code.python_values import Known, Scope, value_of
 
 MAX_MEMBERS: Final = 64
 """Of a path that is put together one by one."""
+MAX_STARTS: Final = 2_000
 MAX_FACTS: Final = 100_000
 """Of one kind in one file; what comes after is not put down, and ``broken`` says so."""
 
@@ -47,6 +48,8 @@ class Recording:
         self.identifiers: list[Identifier] = []
         self.hidden: list[tuple[str, Place, When]] = []
         """Code that constants come to and that is evaluated: it is read too."""
+        self.starts: list[Call] = []
+        """Calls that start a program: what they give it is looked into later."""
         self.problem: str | None = None
 
     def facts(self) -> CodeFacts:
@@ -64,6 +67,7 @@ class Recording:
             guards=tuple(self.guards),
             statements=tuple(self.statements),
             identifiers=tuple(self.identifiers),
+            starts=tuple(self.starts[:MAX_STARTS]),
             broken=self.problem,
         )
 

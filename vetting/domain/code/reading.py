@@ -20,6 +20,7 @@ from vetting.domain.code.notebooks import facts_of_notebook
 from vetting.domain.code.python import facts_of_python
 from vetting.domain.code.rust import facts_of_rust
 from vetting.domain.code.shell import facts_of_shell
+from vetting.domain.code.started import with_started
 from vetting.domain.code.typescript import facts_of_typescript
 
 SUFFIXES: Final = {
@@ -58,6 +59,11 @@ def language_of(path: str) -> Language | None:
 @lru_cache(maxsize=2)  # the new side of a file and the old one, about which rules ask in turn: it holds their bytes
 def facts_of(path: str, data: bytes) -> CodeFacts | None:
     """Read the facts of a source file; None where it is no source of a language read here."""
+    facts = _facts_of(path, data)
+    return with_started(facts) if facts is not None and facts.starts else facts
+
+
+def _facts_of(path: str, data: bytes) -> CodeFacts | None:
     name = path.rpartition("/")[2].lower()
     if (reader := _READERS.get("." + name.rpartition(".")[2])) is not None:
         return reader(data)

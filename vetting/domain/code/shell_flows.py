@@ -82,6 +82,7 @@ class Flows:
             texts=(*self._texts, *inner.texts),
             names=tuple(inner.names),
             guards=tuple(inner.guards),
+            starts=tuple(inner.starts),
             rough=rough,
         )
 

@@ -22,6 +22,7 @@ class Islands:
     texts: list[Text] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
+    starts: list[Call] = field(default_factory=list)
     number: int = 0
     is_cut: bool = False
 
@@ -38,6 +39,7 @@ class Islands:
         self.imports += [replace(one, place=place, when=When.LOADED) for one in facts.imports]
         self.texts += [replace(one, place=place, decoded=one.decoded + is_hidden) for one in facts.texts]
         self.names += [replace(one, place=place) for one in facts.names]
+        self.starts += [replace(one, place=place, when=When.LOADED) for one in facts.starts]
         self.guards += [replace(one, place=place) for one in facts.guards]
 
 

@@ -14,6 +14,7 @@ from vetting.domain.code.notebooks.magics import Piece, pieces_of
 from vetting.domain.code.notebooks.placed import Placed
 from vetting.domain.code.python import facts_of_python
 from vetting.domain.code.shell import facts_of_shell
+from vetting.domain.code.started import with_started
 
 ROUGH: Final = "its cells were read in the order in which they stand"
 MAX_BYTES: Final = 8 << 20
@@ -74,8 +75,10 @@ def _scripts(notebook: Notebook, language: Language) -> tuple[dict[Key, Placed],
 def _read(script: Placed, language: Language) -> CodeFacts:
     data = script.text.encode("utf-8", "replace")
     if language is Language.PYTHON:
-        return facts_of_python(data)
-    return facts_of_javascript(data) if language is Language.JAVASCRIPT else facts_of_shell(data, language)
+        return with_started(facts_of_python(data))
+    return with_started(
+        facts_of_javascript(data) if language is Language.JAVASCRIPT else facts_of_shell(data, language)
+    )
 
 
 def _together(scripts: dict[Key, Placed], text: str, broken: str | None, unknown: list[str]) -> CodeFacts:

@@ -121,7 +121,7 @@ class DecodeChain(DecodedIsRun, CodeRule):
     """C2: a chain of decoders ends in an evaluation, a program or an address."""
 
     id: ClassVar[str] = "C2"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     title: ClassVar[str] = "What decoders or ciphers hid is run, or asked"
     why: ClassVar[str] = "Nothing that is meant to be read is encoded, packed or reversed before it is used."
     blind_to: ClassVar[str] = "Decoders that the package writes itself and that work on more than constants."
