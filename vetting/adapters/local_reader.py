@@ -6,7 +6,7 @@ folder of its own, which goes with whoever opened it.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -23,12 +23,14 @@ from vetting.adapters.npm_releases import open_npm_releases
 from vetting.adapters.patching import patch_stored
 from vetting.adapters.pool import ProcessPool
 from vetting.adapters.registries.npm_config import NpmRegistries
+from vetting.domain.archive_notes import NoteCode
 from vetting.domain.diffs import DiffedFile, Hunk
 from vetting.domain.errors import InvalidInput, VettingError
 from vetting.domain.filenames import claimed_by_name
 from vetting.domain.releases import Digest, Ecosystem, Sha256
 from vetting.domain.signals.interface import Claimed, Claims
 from vetting.domain.suggestions import Step
+from vetting.domain.trees import ArchiveNote
 from vetting.formats import hunks
 from vetting.ports.clock import Clock
 from vetting.ports.local_reading import ReadChange, ReadFile
@@ -144,19 +146,26 @@ class FilesReader:
 
     async def _read(self, old: Path | None, new: Path, checkout: Path | None) -> ReadChange:
         before = None if old is None else await self._side(old, may_be_empty=True)
-        after = await self._side(new)
+        # That all of the older one is gone is a change like any other.
+        after = await self._side(new, may_be_empty=old is not None)
         claimed = Claims(_claimed(before[0]) if before else None, _claimed(after[0]))
         claims = await _with_checkout(claimed, checkout, self._blobs)
         self._told(COMPARING, 0, None)
         async with ProcessPool(1) as pool:
             comparer = PoolComparer(self._blobs, pool)
             compared = await comparer.compare(before[1].tree if before else None, after[1].tree, claims)
-        return _change(None, before[0] if before else None, after[0], compared, self._blobs)
+        change = _change(None, before[0] if before else None, after[0], compared, self._blobs)
+        return replace(change, left_out=_left_out([*(before[1].notes if before else ()), *after[1].notes]))
 
     async def _side(self, path: Path, *, may_be_empty: bool = False) -> Side:
         self._told(f"reading {path.name}", 0, None)
         digest, read = await _read_named(path, self._blobs, may_be_empty=may_be_empty)
         return ReadFile(path.name or str(path), digest), read
+
+
+def _left_out(notes: Iterable[ArchiveNote]) -> tuple[str, ...]:
+    """Name what was passed over, each path once."""
+    return tuple(dict.fromkeys(one.path for one in notes if one.code == NoteCode.LEFT_OUT and one.path))
 
 
 async def _read_named(path: Path, blobs: BlobFolder, *, may_be_empty: bool = False) -> tuple[Sha256 | None, ReadTree]:

@@ -151,11 +151,13 @@ def other_lockfiles(directory: Path, options: FolderOptions) -> Sequence[Path]:
 
 def refuse_to_overwrite(path: Path, lockfiles: Sequence[Path]) -> None:
     """
-    See that an answer is not written over what it was made of.
+    See that an answer is not written over what it was made of, and that there is a folder for it.
 
     Raises:
-        InvalidInput: The file is a lockfile, or one of a store.
+        InvalidInput: The file is a lockfile, or one of a store; or it would lie in a folder that is not there.
     """
+    if not path.parent.is_dir():
+        raise InvalidInput(f"{path} cannot be written: there is no folder {path.parent}")
     there = path.resolve()
     is_lockfile = kind_of(there.name) is not None or there in {one.resolve() for one in lockfiles}
     of_store = there.name in set(StoreFile) and (there.parent / StoreFile.CONFIG).is_file()

@@ -39,7 +39,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "init": ("vetting.cli.init", "begin a store for the lockfile"),
     "inspect": ("vetting.cli.inspecting", "read all of a release"),
     "diff": ("vetting.cli.diff", "read what changed between two releases"),
-    "scan": ("vetting.cli.scan", "say what the rules notice in a release, a file or a folder"),
+    "scan": ("vetting.cli.scan", "say what the rules notice in a release, an archive or a folder"),
     "certify": ("vetting.cli.certify", "record that you read a release, or a change that leads to it"),
     "trust": ("vetting.cli.trust", "believe in what a publisher uploads"),
     "record-violation": ("vetting.cli.record_violation", "record that versions of a project do not meet criteria"),

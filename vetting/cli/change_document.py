@@ -3,11 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
+from vetting.domain.comparisons import Base
 from vetting.formats.hunks import api_fact, api_file, api_finding
 from vetting.ports.local_reading import ReadChange, ReadFile
 
 WHOLE = "-"
 """In the place of an older version where all of a release was read. Source: design.md §6, the address of a diff."""
+
+BASE_NONE = Base.NONE.value
 
 
 def change_document(change: ReadChange) -> dict[str, Any]:
@@ -15,7 +18,8 @@ def change_document(change: ReadChange) -> dict[str, Any]:
     Write a change.
 
     Source: design.md §6, the shape of ``GET …/diffs/{from}/{to}``; what was at hand has no versions, and a folder
-        no digest.
+        no digest. No instance keeps it, so it has no id; and whether what it is read against was audited nobody was
+        asked, so the base is "none" or not known.
     """
     return {
         **_ends(change),
@@ -38,6 +42,8 @@ def scan_document(change: ReadChange) -> dict[str, Any]:
 def _ends(change: ReadChange) -> dict[str, Any]:
     files = [_file(one) if one is not None else None for one in (change.old, change.new)]
     return {
+        "id": None,
+        "base": None if change.old else BASE_NONE,
         "from": (change.step.from_version or WHOLE) if change.step else None,
         "to": change.step.to_version if change.step else None,
         "old": files[0],

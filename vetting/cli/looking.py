@@ -24,6 +24,8 @@ from vetting.usecases.desk import Desk
 from vetting.usecases.guessing import likely_promises
 from vetting.usecases.looking import page_of, read_here, usual_mode
 
+MAX_NAMED = 3
+
 
 def add_looking(parser: argparse.ArgumentParser) -> None:
     """Declare where to look."""
@@ -159,7 +161,16 @@ def reading_at_hand(old: str | None, new: str, arguments: argparse.Namespace) ->
     with open_files_reader() as opened:
         with progress_bars() as told:
             change = opened(told).read(None if old is None else Path(old), Path(new), arguments.checkout)
+        _tell_left_out(change)
         yield with_what_is_here(change)
+
+
+def _tell_left_out(change: ReadChange) -> None:
+    """Say, beside every form of the answer, what of a folder was not read, for nobody installs it."""
+    if names := change.left_out:
+        more = f" and {len(names) - MAX_NAMED:,} more" if len(names) > MAX_NAMED else ""
+        named = plain(", ".join(names[:MAX_NAMED]))
+        sys.stderr.write(f"left out, as version control's own: {named}{more}\n")
 
 
 def _refuse_bad_patch(arguments: argparse.Namespace) -> None:

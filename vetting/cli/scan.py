@@ -1,4 +1,4 @@
-"""``revet scan``: have the rules look at a release, a file or a folder, and say what they noticed."""
+"""``revet scan``: have the rules look at a release, an archive or a folder, and say what they noticed."""
 
 import argparse
 import json
@@ -30,14 +30,14 @@ _WORST_FIRST = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments and flags."""
     parser.usage = (
-        "%(prog)s FILE_OR_FOLDER [--against OLD] [options]\n       %(prog)s PROJECT VERSION [--from OLD] [options]"
+        "%(prog)s ARCHIVE_OR_FOLDER [--against OLD] [options]\n       %(prog)s PROJECT VERSION [--from OLD] [options]"
     )
     parser.description = (
         f"{parser.description} Exit status: 0 nothing at or above --fail-on, 1 something, 2 wrong use or broken input."
     )
-    parser.add_argument("things", metavar="FILE_OR_FOLDER | PROJECT VERSION", nargs="+")
+    parser.add_argument("things", metavar="ARCHIVE_OR_FOLDER | PROJECT VERSION", nargs="+")
     parser.add_argument(
-        "--against", metavar="OLD", help="the file or folder whose successor it is: only what changed counts"
+        "--against", metavar="OLD", help="the archive or folder whose successor it is: only what changed counts"
     )
     parser.add_argument(
         "--from", dest="base", metavar="VERSION", help="the release before it: only what changed counts"
@@ -62,13 +62,13 @@ def run(arguments: argparse.Namespace) -> int:
     things = arguments.things
     if len(things) == 1:
         if arguments.base is not None:
-            raise InvalidInput("--from names a version of a project; a file or folder is held --against another")
+            raise InvalidInput("--from names a version of a project; an archive or folder is held --against another")
         with reading_at_hand(arguments.against, things[0], arguments) as change:
             return tell(change, None, arguments)
     if len(things) != OF_AN_INDEX:
-        raise InvalidInput("what is to be scanned? write the name of one file or folder, or PROJECT VERSION")
+        raise InvalidInput("what is to be scanned? write the name of one archive or folder, or PROJECT VERSION")
     if arguments.against is not None:
-        raise InvalidInput("--against names a file or folder; a release is compared with an older one by --from")
+        raise InvalidInput("--against names an archive or folder; a release is compared with an older one by --from")
     return _scan_release(arguments)
 
 

@@ -97,6 +97,8 @@ class ReadChange:
     """The names of the release's other files, of which rules looked at none."""
     unasked: str | None = None
     """What is known of the release elsewhere and was not asked, and who asks it."""
+    left_out: tuple[str, ...] = ()
+    """Version control's own folders, which were not read."""
     again: Rereader | None = None
     """Reads it in another way; None: nothing of it lies anywhere."""
     whitespace: Whitespace = Whitespace.EXACT

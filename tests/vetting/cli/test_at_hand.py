@@ -1,5 +1,6 @@
 """``revet diff``, ``inspect`` and ``scan`` on files and folders at hand, without store, lockfile or index."""
 
+import json
 import sys
 from hashlib import sha256
 
@@ -38,7 +39,7 @@ def test_a_patch_makes_the_new_folder_of_the_old_one(folders: ProjectFolder) -> 
 
 
 def test_a_folder_may_come_of_nothing(folders: ProjectFolder) -> None:
-    """Against an empty one all of it came; one that holds nothing itself is refused."""
+    """Against an empty one all of it came, and nothing is left in an empty new one; alone it is refused."""
     (folders.path / "empty").mkdir()
 
     told = folders.revet("diff", "empty", "new", "--output-format", "patch", "--output", "a.patch")
@@ -48,7 +49,19 @@ def test_a_folder_may_come_of_nothing(folders: ProjectFolder) -> None:
     made, wanted = (read_back(folders.path / name) for name in ("empty", "new"))
     assert made == wanted
     (folders.path / "none").mkdir()
-    assert folders.revet("diff", "old", "none").err == "revet diff: none: it holds no files\n"
+    gone = json.loads(folders.revet("diff", "old", "none", "--output-format", "json").out)
+    assert ({one["status"] for one in gone["files"]}, gone["id"], gone["base"]) == ({"removed"}, None, None)
+    assert folders.revet("inspect", "none").err == "revet inspect: none: it holds no files\n"
+
+
+def test_what_is_version_controls_own_is_left_out_with_a_word(folders: ProjectFolder) -> None:
+    """Where both have it no rule has anything to say of it; it is said once, whatever the form."""
+    for side in ("old", "new"):
+        for name in ("a", "b", "c", "d"):
+            (folders.path / side / name / ".git").mkdir(parents=True, exist_ok=True)
+    told = folders.revet("diff", "old", "new", "--output-format", "json")
+    assert told.err == "left out, as version control's own: a/.git, b/.git, c/.git and 1 more\n"
+    assert json.loads(told.out)["base"] is None
 
 
 def test_what_stood_in_the_older_one_does_not_count(folders: ProjectFolder) -> None:
@@ -89,9 +102,9 @@ def test_a_release_is_scanned(project: ProjectFolder, catalog: Catalog) -> None:
         (("inspect", "new/a.py"), "revet inspect: new/a.py: "),
         (("diff", "a", "b", "c", "d"), "write PROJECT FROM VERSION, or OLD NEW"),
         (("inspect", "a", "b", "c"), "write PROJECT VERSION, or the name of one"),
-        (("scan", "a", "b", "c"), "write the name of one file or folder, or PROJECT VERSION"),
+        (("scan", "a", "b", "c"), "write the name of one archive or folder, or PROJECT VERSION"),
         (("scan", "new", "--from", "1"), "--from names a version of a project"),
-        (("scan", "demo", "1", "--against", "old"), "--against names a file or folder"),
+        (("scan", "demo", "1", "--against", "old"), "--against names an archive or folder"),
         (("diff", "old", "new", "--mode", "instance"), "no instance has a page of what lies on this machine"),
         (("diff", "demo", "1", "2", "--stat", "--mode", "instance"), "has a form of its own"),
         (("inspect", "new", "--checkout", "lost"), "revet inspect: lost: there is no such file\n"),

@@ -142,6 +142,8 @@ def test_a_document_has_what_the_api_gives() -> None:
     document = json.loads(json.dumps(change_document(hostile_change())))
 
     assert (document["from"], document["to"], document["old"]) == (None, None, {"filename": NASTY, "sha256": None})
+    assert (document["id"], document["base"]) == (None, None)
+    assert scan_document(replace(hostile_change(), old=None))["base"] == "none"
     assert [one["rule"] for one in document["findings"]] == ["H1", "P1", "U1"]
     assert document["capabilities"][0]["capability"] == "network"
     assert (document["facts"][0]["subject"], document["unfinished"]) == ("requires", NASTY)
@@ -200,7 +202,7 @@ def test_many_things_are_counted_at_a_terminal() -> None:
     ("form", "begins"),
     [
         ("human", "</code><script>alert(1)"),
-        ("json", '{\n  "from": null'),
+        ("json", '{\n  "id": null'),
         ("markdown", "### `</code>"),
         ("html", "<!DOCTYPE html>\n"),
     ],

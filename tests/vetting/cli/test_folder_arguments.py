@@ -112,3 +112,6 @@ def test_an_answer_can_be_written_to_a_file(project: ProjectFolder) -> None:
     project.lock("broken", "uv.lock")
     assert project.revet("check", "--locked", "--output-file", "answer.json").status == 2
     assert answer.read_text() == before
+    nowhere = project.revet("check", "--locked", "--output-file", "none/x")
+    assert (nowhere.status, "there is no folder none" in nowhere.err) == (2, True)
+    assert not (project.path / "none").exists()
