@@ -176,6 +176,19 @@ EVASIONS: Final[Mapping[str, tuple[Evasion, ...]]] = {
         of("in an sdist", "pyproject.toml", "[project.scripts]\n'git' = 'demo:main'\n"),
         of("in an sdist", "setup.cfg", "[options.entry_points]\nconsole_scripts = git = demo:main\n"),
     ),
+    "UnaskedEntryPoint": (
+        of("indented", "demo.dist-info/entry_points.txt", "  [pytest11]\n   x=demo.x [extra]\n"),
+        of("behind an odd end of line", "demo.dist-info/entry_points.txt", "[tox]\x0cx = demo.x\n"),
+        of("in an sdist", "pyproject.toml", "project.'entry-points'.pytest11.x = 'demo.x'\n"),
+        of("as Poetry has it", "pyproject.toml", "[tool.poetry.plugins.'pytest11']\nx = 'demo.x'\n"),
+    ),
+    "InstalledOver": (
+        tree("below another folder", {**wheel_files(), "demo-1.0.data/purelib/requests/api.py": b""}),
+        tree("as data", {**wheel_files(), "demo-1.0.data/data/Lib/site-packages/six.py": b""}),
+        tree("under a second name", {**wheel_files(), "six-1.0.dist-info/METADATA": b"", "six.py": b""}),
+        tree("compiled", {**wheel_files(), "six.pyc": b""}),
+        change("renamed", {**wheel_files(), "six.py": b"x"}, {**wheel_files(), "demo/six.py": b"x"}),
+    ),
     "NativeBinary": (
         of("renamed", "demo/logo.dat", _ELF),
         of("in the documentation", "docs/readme.md", _ELF),

@@ -76,7 +76,7 @@ def unread(side: FileSide) -> str | None:
     return facts.broken if facts is not None else None
 
 
-class _ById:
+class ById:
     """Facts as a key of a cache: they hold a hundred thousand values, whose hash is not worth the time."""
 
     __slots__ = ("facts",)
@@ -85,26 +85,28 @@ class _ById:
         self.facts = facts
 
     def __hash__(self) -> int:
+        """Tell facts apart by where they are."""
         return id(self.facts)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and other.facts is self.facts
+        """Say whether it is the very same facts."""
+        return isinstance(other, ById) and other.facts is self.facts
 
 
 @lru_cache(maxsize=4)
-def _names_called(key: _ById) -> frozenset[str]:
+def _names_called(key: ById) -> frozenset[str]:
     return frozenset([call.name for call in key.facts.calls])
 
 
 def calls_of(facts: CodeFacts, names: Collection[str]) -> list[Call]:
     """Give the calls of one of *names*, all of which are asked about at once: most files call nothing like them."""
-    wanted = _names_called(_ById(facts)).intersection(names)
+    wanted = _names_called(ById(facts)).intersection(names)
     return [call for call in facts.calls if call.name in wanted] if wanted else []
 
 
 def calls_where(facts: CodeFacts, is_wanted: Callable[[str], object]) -> list[Call]:
     """Do what :func:`calls_of` does where names are wanted that cannot be listed; each is asked about once."""
-    return calls_of(facts, {name for name in _names_called(_ById(facts)) if is_wanted(name)})
+    return calls_of(facts, {name for name in _names_called(ById(facts)) if is_wanted(name)})
 
 
 _OPENERS: Final = frozenset({"open", ".open"})
@@ -114,7 +116,7 @@ _PERHAPS: Final = _OPENERS | {_WORKER}
 
 
 @lru_cache(maxsize=4)
-def _acts(key: _ById) -> tuple[Act, ...]:
+def _acts(key: ById) -> tuple[Act, ...]:
     found = []
     for call in calls_where(key.facts, lambda name: acts_of(name) or name in _PERHAPS):
         acts = acts_of(call.name)
@@ -127,7 +129,7 @@ def _acts(key: _ById) -> tuple[Act, ...]:
 
 def acts_in(facts: CodeFacts) -> tuple[Act, ...]:
     """Give the calls of a file that do something to the machine it runs on."""
-    return _acts(_ById(facts))
+    return _acts(ById(facts))
 
 
 def _told_to(call: Call) -> int:
@@ -170,7 +172,7 @@ def words_of(call: Call) -> str:
 
 
 @lru_cache(maxsize=4)
-def _said_by_line(key: _ById) -> dict[int, str]:
+def _said_by_line(key: ById) -> dict[int, str]:
     lines: dict[int, list[str]] = {}
     for text in key.facts.texts:
         lines.setdefault(text.place.line, []).append(text.text)
@@ -179,11 +181,11 @@ def _said_by_line(key: _ById) -> dict[int, str]:
 
 def said_beside(facts: CodeFacts, call: Call) -> str:
     """Name what the line of a call says: the same call with another address or file is another sighting."""
-    return _said_by_line(_ById(facts)).get(call.place.line, "")
+    return _said_by_line(ById(facts)).get(call.place.line, "")
 
 
 @lru_cache(maxsize=4)
-def _ends_by_line(key: _ById) -> dict[int, list[str]]:
+def _ends_by_line(key: ById) -> dict[int, list[str]]:
     lines: dict[int, list[str]] = {}
     for text in key.facts.texts:
         if len(lines.setdefault(text.place.line, [])) < MAX_BESIDE:
@@ -193,7 +195,7 @@ def _ends_by_line(key: _ById) -> dict[int, list[str]]:
 
 def ends_beside(facts: CodeFacts, place: Place) -> list[str]:
     """Give the ends of texts, of some where there are many, on the line of a place and on those just below."""
-    lines = _ends_by_line(_ById(facts))
+    lines = _ends_by_line(ById(facts))
     return [text for line in range(place.line, place.line + MAX_LINES) for text in lines.get(line, ())]
 
 

@@ -146,15 +146,16 @@ _TOOLS: Final = re.compile(
 )
 
 
+_ONLY: Final = re.compile(r"(?:^|[/\\~])\.(?:npmrc|yarnrc(?:\.yml)?|condarc|git[/\\]config)$", re.IGNORECASE)
+"""Those that are written for other reasons too: they count in a file that says what would turn them."""
 _SETTINGS: Final = re.compile(
     r"(?:^|[/\\])\.ssh[/\\]config$|(?:^|[/\\~])\.(?:gitconfig|g?vimrc)$|\.?config[/\\]git[/\\]config$|^/etc/gitconfig$"
     r"|^/etc/hosts$|[/\\]etc[/\\]hosts$|(?:^|[/\\])pip\.(?:conf|ini)$|[/\\]nvim[/\\]init\.(?:vim|lua)$"
     r"|(?:^|[/\\])\.cargo[/\\]config(?:\.toml)?$|(?:^|[/\\])ipython_config\.py$|(?:^|[/\\])uv[/\\]uv\.toml$"
-    r"|(?P<only>(?:^|[/\\~])\.(?:npmrc|yarnrc(?:\.yml)?|condarc|git[/\\]config)$)",
+    rf"|{_ONLY.pattern}",
     re.IGNORECASE,
 )
-"""Settings that many read, so that they have to be written to; *only* those that are written for other reasons too, and
-count in a file that says what would turn them."""
+"""Settings that many read, so that they have to be written to."""
 _TURNS: Final = re.compile(r"\b(?:registry|index[_-]?url|sshCommand|hooksPath|fsmonitor|proxy)\b", re.IGNORECASE)
 
 
@@ -175,9 +176,10 @@ class ToolConfiguration(CodeRule):
         for text in texts_like(facts, _TOOLS):
             message = f"It names {shown(text.text)}, a tool's own settings, and writes files ({write.call.name})."
             yield sighting(Severity.MEDIUM, text.place, ("C13", text.text), message)
-        for text, is_sure in paths_written(facts, _SETTINGS):
-            found = _SETTINGS.search(text.text)
-            if found and found["only"] and not any(_TURNS.search(one.text[:MAX_COMMAND]) for one in facts.texts):
+        settings = list(paths_written(facts, _SETTINGS))
+        turns = bool(settings) and any(_TURNS.search(one.text[:MAX_COMMAND]) for one in facts.texts)
+        for text, is_sure in settings:
+            if not turns and _ONLY.search(text.text):
                 continue
             does = "writes to" if is_sure else "seems to write to"
             message = f"It {does} {shown(text.text)}, settings that other programs go by."

@@ -28,41 +28,49 @@ def others_changed(facts: CodeFacts, path: str) -> Iterator[Sighting]:
 
     What is called like a folder of *path*, that of the file itself, is its own project.
     """
-    own = _OWN.union(part.partition(".")[0] for part in path.split("/"))
-    for act in acts_in(facts):
-        if act.acts & WRITE:
-            found = _other_in(facts, act.call, own)
-            if found is not None:
-                module, is_itself = found
-                message = f"It writes to the files of another project that is installed beside it ({shown(module)})."
-                severity = Severity.HIGH if is_itself else Severity.MEDIUM
-                yield sighting(severity, act.call.place, ("C9", module, act.call.name), message)
+    writing = [act.call for act in acts_in(facts) if act.acts & WRITE]
+    if not writing:
+        return
+    modules = _Modules(facts, path)
+    for call in writing:
+        found = modules.written_by(call)
+        if found is not None:
+            module, is_itself = found
+            message = f"It writes to the files of another project that is installed beside it ({shown(module)})."
+            severity = Severity.HIGH if is_itself else Severity.MEDIUM
+            yield sighting(severity, call.place, ("C9", module, call.name), message)
 
 
-def _other_in(facts: CodeFacts, call: Call, own: frozenset[str]) -> tuple[str, bool] | None:
-    """Say which module's file a call writes to, and whether it is that very file."""
-    target = target_of(call)
-    if target is None:
-        line = call.place.line
-        asked = [name.name for name in facts.names if name.place.line == line and name.name.endswith(_FILE)]
-        target = Value(names=tuple(asked))
-    is_itself = _PASSES_ON.issuperset(target.calls)
-    for name in target.names:
-        root = name.partition(".")[0]
-        if (
-            name.endswith(_FILE)
-            and root not in own
-            and any(one.name.partition(".")[0] == root for one in facts.imports)
-        ):
-            return name.removesuffix(_FILE), is_itself
-    if not _FINDS.isdisjoint(target.calls):
-        module = next((one for one in map(_asked_for, calls_of(facts, _FINDS)) if one and one not in own), None)
-        return None if module is None else (module, is_itself)
-    if not ASKS_INSTALLED.isdisjoint(target.calls):
-        ends = ends_beside(facts, call.place)
-        beside = next((end for end in ends if end.endswith(".py") and "customize" not in end), None)
-        return None if beside is None else (beside, False)
-    return None
+class _Modules:
+    """The modules that a file asks for their places."""
+
+    def __init__(self, facts: CodeFacts, path: str) -> None:
+        own = _OWN.union(part.partition(".")[0] for part in path.split("/"))
+        self._facts = facts
+        self._others = {one.name.partition(".")[0] for one in facts.imports} - own
+        self._asked = next((one for one in map(_asked_for, calls_of(facts, _FINDS)) if one and one not in own), None)
+        self._files: dict[int, list[str]] = {}
+        """Names of files of modules, by line."""
+        for name in facts.names:
+            if name.name.endswith(_FILE):
+                self._files.setdefault(name.place.line, []).append(name.name)
+
+    def written_by(self, call: Call) -> tuple[str, bool] | None:
+        """Say which module's file a call writes to, and whether it is that very file."""
+        target = target_of(call)
+        if target is None:
+            target = Value(names=tuple(self._files.get(call.place.line, ())))
+        is_itself = _PASSES_ON.issuperset(target.calls)
+        for name in target.names:
+            if name.endswith(_FILE) and name.partition(".")[0] in self._others:
+                return name.removesuffix(_FILE), is_itself
+        if self._asked is not None and not _FINDS.isdisjoint(target.calls):
+            return self._asked, is_itself
+        if not ASKS_INSTALLED.isdisjoint(target.calls):
+            ends = ends_beside(self._facts, call.place)
+            beside = next((end for end in ends if end.endswith(".py") and "customize" not in end), None)
+            return None if beside is None else (beside, False)
+        return None
 
 
 def _asked_for(call: Call) -> str | None:

@@ -34,9 +34,9 @@ class SelfPropagation(CodeRule):
     blind_to: ClassVar[str] = "Publishing through an index's own interface, without its usual tool."
 
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:
-        yield from super()._sightings(side)
         facts = facts_seen(side)
         if facts is not None:
+            yield from self.see(facts)
             yield from others_changed(facts, side.matched)
 
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:

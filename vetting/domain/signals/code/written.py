@@ -3,11 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
-from vetting.domain.code.facts import SHELLS, Call, CodeFacts, Text, Value
+from vetting.domain.code.facts import SHELLS, Call, CodeFacts, Constant, Text, Value
 from vetting.domain.signals.code.acts import NETWORK, WRITE
-from vetting.domain.signals.code.asking import Act, acts_in, calls_of, given, words_of
+from vetting.domain.signals.code.asking import Act, ById, acts_in, calls_of, given, words_of
 from vetting.domain.signals.code.paths import JOINERS, MAX_PATH, joined_by
 from vetting.domain.signals.code.silence import MAX_COMMAND
 
@@ -42,15 +43,19 @@ def writes_in(facts: CodeFacts, wanted: int = WRITE) -> Act | None:
     return next((act for act in acts_in(facts) if act.acts & wanted), None)
 
 
+@lru_cache(maxsize=4)
+def _writing(key: ById) -> tuple[frozenset[int], frozenset[Constant], bool]:
+    """Give the lines of calls that write, what they are given, and whether one is told where modules are installed."""
+    calls = [act.call for act in acts_in(key.facts) if act.acts & WRITE]
+    values = [one for call in calls for one in given(call)]
+    is_told = any(not ASKS_INSTALLED.isdisjoint(one.calls) for one in values)
+    return frozenset(call.place.line for call in calls), frozenset(one.constant for one in values), is_told
+
+
 def is_written(facts: CodeFacts, text: Text) -> bool:
     """Say whether a call that writes is given this very text, stands where it stands, or is told where to."""
-    for act in acts_in(facts):
-        if act.acts & WRITE and (
-            act.call.place.line == text.place.line
-            or any(one.constant == text.text or not ASKS_INSTALLED.isdisjoint(one.calls) for one in given(act.call))
-        ):
-            return True
-    return False
+    lines, constants, is_told = _writing(ById(facts))
+    return is_told or text.place.line in lines or text.text in constants
 
 
 def target_of(call: Call) -> Value | None:

@@ -24,7 +24,8 @@ KNOWN_COMMANDS: Final = frozenset(
     split ssh ssh-add ssh-agent ssh-keygen stat strace stty su sudo sum sync systemctl tac tail tar tee telnet test
     time timeout tmux top touch tr true truncate tsort tty umount uname unexpand uniq unlink unzip uptime useradd
     users uv uvx vdir vi vim visudo wc wget which who whoami xargs xz yarn yes zip zsh
-    cc c++ clang g++ go cargo cmd explorer regsvr32 rundll32 schtasks certutil twine gh aws gcloud az terraform helm
+    activate deactivate cc c++ clang g++ go cargo cmd explorer regsvr32 rundll32 schtasks certutil twine gh aws gcloud
+    az terraform helm
     """.split()  # noqa: SIM905  # two hundred words are read better without quotes
 )
 """
@@ -34,7 +35,8 @@ Source: GNU coreutils 9's index of programs; the shells, interpreters, version c
 developers' machines have.
 """
 _ENTRY_POINTS: Final = re.compile(r"(?:.*/)?([^/]+)\.(?:dist-info|egg-info)/entry_points\.txt")
-_SCRIPT: Final = re.compile(r"([^/]+)\.data/scripts/([^/]+)")
+_SCRIPT: Final = re.compile(r"([^/]+)\.data/(?:scripts|data/(?:s?bin|Scripts))/([^/]+)")
+"""Where scripts lie in a wheel, and what is copied as it is to where they are installed."""
 _GROUPS: Final = ("console_scripts", "gui_scripts")
 _TABLES: Final = (
     ("project", "scripts"),
@@ -54,7 +56,7 @@ class ShadowingCommand:
     """H5: a command with the name of a well-known one."""
 
     id: ClassVar[str] = "H5"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Command that shadows a known one"
     why: ClassVar[str] = "Whoever types that name, or whose scripts do, may run this instead."
     from_head: ClassVar[bool] = False
