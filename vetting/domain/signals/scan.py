@@ -122,7 +122,9 @@ class RunningScan:
         self._reasons: list[str] = []
 
     def see(self, file: FileUnderScan) -> None:
-        """Look at what one changed file starts."""
+        """Look at what one changed file starts; an empty one starts nothing, and nothing is found in it."""
+        if not file.new.data:
+            return
         if running.is_makefile(file.new.matched):
             self._matched[file.new.path] = file.new.matched
         try:
