@@ -81,11 +81,12 @@ class ShadowingCommand:
 
 def _commands(side: FileSide) -> tuple[str, Iterable[str]]:
     """Give the project's name, where the file tells, and the commands that the file makes."""
-    if entry_points := _ENTRY_POINTS.fullmatch(side.matched):
+    path = side.matched
+    if path.endswith("/entry_points.txt") and (entry_points := _ENTRY_POINTS.fullmatch(path)):
         return entry_points.group(1).lower(), _in_entry_points(side.data)
-    if script := _SCRIPT.fullmatch(side.matched):
+    if ".data/" in path and (script := _SCRIPT.fullmatch(path)):
         return script.group(1).lower(), [script.group(2)]
-    reader = _READERS.get(side.matched)
+    reader = _READERS.get(path)
     return ("", ()) if reader is None else reader(side)
 
 

@@ -87,7 +87,7 @@ class _Known:
 def _kind(side: FileSide) -> str | None:
     if side.matched == _PYPROJECT:
         return _PYPROJECT
-    found = _ENTRY_POINTS.fullmatch(side.matched)
+    found = _ENTRY_POINTS.fullmatch(side.matched) if side.matched.endswith("/entry_points.txt") else None
     return found[1].lower() if found else None
 
 
