@@ -67,6 +67,8 @@ _NAMES: Final[Mapping[int, str]] = {
         socket.socket socket.create_connection socket.gethostbyname socket.getaddrinfo socket.gethostbyname_ex
         asyncio.open_connection ftplib.
         smtplib. telnetlib. poplib. imaplib. xmlrpc.client.ServerProxy
+        logging.handlers.HTTPHandler logging.handlers.SocketHandler logging.handlers.DatagramHandler
+        logging.handlers.SMTPHandler
         paramiko.SSHClient websocket.create_connection websocket.WebSocketApp websockets.connect dns.resolver.
         pycurl.Curl
         wget.download discord.Webhook dhooks.Webhook telebot.TeleBot

@@ -11,6 +11,7 @@ from vetting.domain.signals.code.asking import (
     CodeRule,
     acts_in,
     calls_of,
+    calls_where,
     ends_beside,
     given,
     shown,
@@ -18,6 +19,13 @@ from vetting.domain.signals.code.asking import (
     words_of,
 )
 from vetting.domain.signals.code.paths import MAX_PATH, paths_in
+from vetting.domain.signals.code.taken import (
+    HANDLERS,
+    LOGGED,
+    is_environment_piped,
+    sends_credential,
+    stores_sent,
+)
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
 
@@ -33,7 +41,7 @@ CREDENTIALS: Final = {
         r"|\\Google\\Chrome|Mozilla[/\\]Firefox|BraveSoftware"
     ),
     "wallets": (
-        r"wallet\.dat|\.ethereum[/\\]keystore|Exodus[/\\]|\.config/solana/id\.json|Electrum[/\\]wallets|metamask"
+        r"wallet\.dat|\.ethereum[/\\]keystore|Exodus[/\\]|[/\\]Exodus$|\.config/solana/id\.json|Electrum[/\\]wallets|metamask"
     ),
     "messenger tokens": r"discord(?:canary|ptb)?[/\\]Local Storage|Telegram Desktop[/\\]tdata",
     "shell history": r"\.(?:bash|zsh|python)_history",
@@ -70,7 +78,7 @@ _SECRET_WORD: Final = re.compile(
 )
 _SIGNS: Final = re.compile(r"hmac|sign|auth", re.IGNORECASE)
 _PRINTED: Final = re.compile(r"[ ]*(?:/usr/bin/)?(?:env|printenv|export[ ]-p)[ ]*")
-_UPLOADERS: Final = re.compile(r"\b(?:curl|wget|ncat|nc)\b")
+_UPLOADERS: Final = re.compile(r"\b(?:curl|wget|ncat|nc)\b|\b(?P<copier>scp|rsync)\b")
 _NAME_LOOKUPS: Final = (
     "socket.gethostbyname",
     "socket.getaddrinfo",
@@ -108,7 +116,7 @@ class CredentialsSent(CodeRule):
     """C4: credentials or the whole environment, and the network."""
 
     id: ClassVar[str] = "C4"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     title: ClassVar[str] = "Collects credentials and reaches the network"
     why: ClassVar[str] = "Stolen keys are what most of such releases are made for."
     blind_to: ClassVar[str] = "Credentials that one file collects and another sends."
@@ -117,20 +125,33 @@ class CredentialsSent(CodeRule):
         """Yield the environment and its secrets being sent, and places of credentials in a file that asks others."""
         acts = acts_in(facts)
         asking = [act for act in acts if act.acts & NETWORK]
-        runs = [act for act in acts if act.acts & PROCESS and _UPLOADERS.search(words_of(act.call))]
+        runs = [act for act in acts if act.acts & PROCESS and _uploads(words_of(act.call))]
         if not asking and not runs:
             return
         sending = [act.call for act in asking] + (calls_of(facts, _SENDERS) if asking else [])
+        logged = calls_of(facts, LOGGED) if calls_of(facts, HANDLERS) else []
         if facts.language is Language.JAVASCRIPT:
             yield from _cookies_sent(facts, [act.call for act in asking])
-        whole = _given_environment(facts, sending)
+        whole = _given_environment(facts, [*sending, *logged]) or _piped_environment(runs)
         if whole is not None:
             message = "It sends all of the environment, with every secret in it, over the network."
             yield sighting(Severity.HIGH, whole.place, ("C4", "environment"), message)
         else:
             yield from _secrets_sent(facts, sending)
+        if asking:
+            yield from stores_sent(sending, facts, _OPENERS)
         if named := credentials_named(facts):
             yield _named(facts, named, asking, runs)
+
+
+def _uploads(words: str) -> bool:
+    """Say whether a command sends something elsewhere; what only copies does where it copies credentials."""
+    hit = _UPLOADERS.search(words)
+    return hit is not None and (hit.lastgroup != "copier" or sends_credential(words, _ANY_CREDENTIAL))
+
+
+def _piped_environment(runs: list[Act]) -> Call | None:
+    return next((act.call for act in runs if is_environment_piped(words_of(act.call))), None)
 
 
 def _given_environment(facts: CodeFacts, sending: Iterable[Call]) -> Call | None:
@@ -247,9 +268,11 @@ def _secret_beside(secrets: frozenset[int], call: Call) -> bool:
 
 
 def _named(facts: CodeFacts, named: dict[str, Text], asking: list[Act], runs: list[Act]) -> Sighting:
+    commands = [words_of(act.call) for act in runs]
     is_sent = (
         any(_opens_credential(act.call) for act in asking)
-        or any(_ANY_CREDENTIAL.search(words_of(act.call)) for act in runs)
+        or any(_ANY_CREDENTIAL.search(words) or sends_credential(words, _ANY_CREDENTIAL) for words in commands)
+        or _is_given_to_proxy(facts)
         or _is_read_and_posted(facts, named)
     )
     is_high = len(named) >= MANY or is_sent or any(text.decoded for text in named.values())
@@ -257,6 +280,12 @@ def _named(facts: CodeFacts, named: dict[str, Text], asking: list[Act], runs: li
     first = next(iter(named.values()))
     message = f"It names the places of {kinds}, and reaches the network ({(asking or runs)[0].call.name})."
     return sighting(Severity.HIGH if is_high else Severity.MEDIUM, first.place, ("C4", kinds), message)
+
+
+def _is_given_to_proxy(facts: CodeFacts) -> bool:
+    """Say whether what is read is given to another machine's methods, which may be called anything."""
+    is_proxied = bool(calls_of(facts, {"xmlrpc.client.ServerProxy"}))
+    return is_proxied and any(_opens_credential(call) for call in calls_where(facts, lambda name: name.startswith(".")))
 
 
 def _opens_credential(call: Call) -> bool:

