@@ -13,8 +13,10 @@ import codecs
 import lzma
 import zlib
 from collections.abc import Callable, Mapping
+from html import unescape
+from json import loads
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_plus, unquote_to_bytes
 
 from vetting.domain.code.folding import FAILURES, MAX_VALUE, Budget, Unfolded, formatted, shown, size_of
 
@@ -197,6 +199,18 @@ def _simple(function: Callable[[Any], object], most: int = MAX_ITEMS) -> Fold:
     return fold
 
 
+def _from_json(budget: Budget, text: object, *_: object, **__: object) -> object:
+    """Fold text, a number or a list of them; what else JSON may hold is no constant that is followed."""
+    if not isinstance(text, str | bytes) or len(text) > MAX_SLOW:
+        raise Unfolded
+    budget.spend(len(text))
+    value = loads(text)
+    found = tuple(value) if isinstance(value, list) else value
+    if any(isinstance(one, list | dict) for one in (found if isinstance(found, tuple) else (found,))):
+        raise Unfolded
+    return found
+
+
 FUNCTIONS: Final[Mapping[str, Fold]] = {
     "base64.b64decode": _decoder(base64.b64decode),
     "base64.standard_b64decode": _decoder(base64.b64decode),
@@ -218,6 +232,10 @@ FUNCTIONS: Final[Mapping[str, Fold]] = {
     "bz2.decompress": _bunzipped,
     "lzma.decompress": _unlzma,
     "urllib.parse.unquote": _simple(unquote),
+    "urllib.parse.unquote_plus": _simple(unquote_plus),
+    "urllib.parse.unquote_to_bytes": _simple(unquote_to_bytes),
+    "html.unescape": _simple(unescape),
+    "json.loads": _from_json,
     "chr": _simple(chr),
     "ord": _simple(ord),
     "len": _simple(len, MAX_VALUE),

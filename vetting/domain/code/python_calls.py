@@ -21,6 +21,7 @@ from vetting.domain.code.python_names import (
     canonical,
 )
 from vetting.domain.code.python_reaching import OWN_MODULE, Reaching, found_among_all, kind_of, reached
+from vetting.domain.code.python_roundabout import AROUND, MADE, around
 from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow, made_by, value_of
 
 MAX_CALLS_WITHIN: Final = 12
@@ -29,8 +30,18 @@ _WRITTEN: Final = (ast.Name, ast.Attribute)
 _LOOKED_UP_BY: Final = frozenset({"get", "__getitem__", "pop", "__getattribute__", "setdefault"})
 
 _FROM_NUMBERS: Final = frozenset({"bytes", "bytearray"})
-_LOOKS_UP: Final = NAMED_BY | {"getattr", "globals", "locals", "vars", "type", "setattr", "functools.reduce"}
-_SPECIAL: Final = IMPORTERS | EVALUATORS | RUN_AS_TEXT | STARTERS | _LOOKS_UP | {"map"}
+_BY_NAME: Final = frozenset({"getattr", "inspect.getattr_static"})
+_LOOKS_UP: Final = NAMED_BY | {
+    "getattr",
+    "inspect.getattr_static",
+    "globals",
+    "locals",
+    "vars",
+    "type",
+    "setattr",
+    "functools.reduce",
+}
+_SPECIAL: Final = IMPORTERS | EVALUATORS | RUN_AS_TEXT | STARTERS | AROUND | _LOOKS_UP | {"map"}
 
 
 class Calls(Reaching, ABC):
@@ -65,7 +76,7 @@ class Calls(Reaching, ABC):
                 break
         found = None
         if name in _SPECIAL or (base is not None and (base.space is not None or name.endswith(".__getattribute__"))):
-            found = self._special(node, name, base, arguments, keywords)
+            found = self._special(node, name, callee if name in MADE else base, arguments, keywords)
         if found is None and (name in FUNCTIONS or (base is not None and base.made)):
             found = self._folded(node, base, name, arguments, keywords)
         if found is not None:
@@ -76,7 +87,7 @@ class Calls(Reaching, ABC):
         if base is not None and (base.calls or base.names):
             parts = [*parts, base if base.name is None else Known(None, base.calls, base.names)]
         result = made_by(name, parts) if name else flow(*parts)
-        returned = self._followed(callee, arguments, node) if callee.items is not None else UNKNOWN
+        returned = self.followed(callee, arguments, node) if callee.items is not None else UNKNOWN
         return flow(result, returned) if returned is not UNKNOWN else result
 
     def _given(self, node: ast.Call) -> tuple[list[Known], list[tuple[str, Known]], list[Known]]:
@@ -109,6 +120,8 @@ class Calls(Reaching, ABC):
     ) -> Known | None:
         """Read the calls by which names are looked up, and code is run."""
         first = arguments[0] if arguments else UNKNOWN
+        if name in AROUND:
+            return around(self, node, name, base, arguments)
         if name in STARTERS:
             self._start(node, name, arguments, keywords)
         if name in IMPORTERS:
@@ -122,7 +135,13 @@ class Calls(Reaching, ABC):
             self._hide(node, [*given, *reversed(arguments[: 2 if name.startswith("timeit.") else 1])])
         return self._name_lookup(node, name, base, arguments)
 
-    def _start(self, node: ast.Call, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:
+    def call_known(self, node: ast.expr, name: str, arguments: list[Known]) -> None:
+        """Put down a call that nobody wrote as one."""
+        self.put_call(node, name, arguments, [], is_indirect=True)
+        if name in STARTERS:
+            self._start(node, name, arguments, [])
+
+    def _start(self, node: ast.expr, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:
         """Keep what a program is given, which may be code."""
         given = tuple([value_of(one) for one in arguments])
         named = tuple([(key, value_of(one)) for key, one in keywords])
@@ -142,7 +161,7 @@ class Calls(Reaching, ABC):
 
     def _given_by(self, node: ast.Call, name: str, arguments: list[Known]) -> Known | None:
         first, second = (*arguments[:2], UNKNOWN, UNKNOWN)[:2]
-        if name == "getattr" and len(arguments) > 1:
+        if name in _BY_NAME and len(arguments) > 1:
             return self.looked_up(first, second)
         if name in NAMED_BY and isinstance(first.constant, str):
             return reached(canonical(first.constant.replace(":", ".")))
@@ -246,9 +265,9 @@ class Calls(Reaching, ABC):
                 if one.name in STARTERS:
                     self.starts.append(self.calls[-1])
             elif isinstance(one.items, Definition) and name in RUNNERS:
-                self._followed(one, [], node)
+                self.followed(one, [], node)
 
-    def _followed(self, callee: Known, arguments: list[Known], node: ast.Call) -> Known:
+    def followed(self, callee: Known, arguments: list[Known], node: ast.expr) -> Known:
         """Read what a function of this file does when it is called, unless that was read."""
         definition = callee.items
         if not isinstance(definition, Definition):
@@ -257,7 +276,7 @@ class Calls(Reaching, ABC):
             made = definition.own_names.get("__init__", UNKNOWN)
             if made.name in HANDED_OVER:  # what is built in is given what the class was, without the new object
                 self.put_call(node, made.name, arguments, [], is_indirect=True)
-            return self._followed(made, [UNKNOWN, *arguments], node)
+            return self.followed(made, [UNKNOWN, *arguments], node)
         if not definition.is_read and self.when is When.LOADED and self.within < MAX_CALLS_WITHIN:
             self.within += 1
             self.read_definition(definition, arguments)

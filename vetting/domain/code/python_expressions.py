@@ -10,6 +10,7 @@ from vetting.domain.code.folding_trees import each
 from vetting.domain.code.python_calls import Calls
 from vetting.domain.code.python_names import HANDED_OVER, HERE
 from vetting.domain.code.python_reaching import WAYS, ancestor, unbound
+from vetting.domain.code.python_roundabout import by_brackets
 from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, Scope, constant, flow, made_by
 
 MAX_HELD: Final = 64
@@ -176,7 +177,9 @@ class Expressions(Calls, ABC):
         if base.name and isinstance(node.value, ast.Name):
             self.put_name(node.value, base.name)
         if base.name:
-            return ancestor(base) or flow(Known(None, base.calls, (f"{base.name}[]", *base.names)[:MAX_FLOWS]), key)
+            own = base.items
+            found = by_brackets(self, node, own, key) if isinstance(own, Definition) else ancestor(base)
+            return found or flow(Known(None, base.calls, (f"{base.name}[]", *base.names)[:MAX_FLOWS]), key)
         return flow(base, key)
 
     def _sliced(self, node: ast.Subscript, where: ast.Slice, base: Known, mark: int) -> Known:

@@ -1,0 +1,85 @@
+"""What is called in Python without a call of it: by ``methodcaller``, by brackets, by a factory that settings name."""
+
+import ast
+from typing import TYPE_CHECKING, Final
+
+from vetting.domain.code.python_names import HANDED_OVER, STARTERS, canonical
+from vetting.domain.code.python_values import UNKNOWN, Definition, Known, constant
+
+if TYPE_CHECKING:
+    from vetting.domain.code.python_calls import Calls
+
+GETTERS: Final = frozenset({"operator.attrgetter", "operator.methodcaller"})
+MADE: Final = frozenset(f"{name}()" for name in GETTERS)
+"""What they give, as the name of what is called."""
+SETTINGS: Final = frozenset({"logging.config.dictConfig", "logging.config.DictConfigurator"})
+AROUND: Final = GETTERS | MADE | SETTINGS
+_FACTORIES: Final = ("()", "class")
+"""Under which settings of logging name what is called with all that stands beside. Source: Python's manual, PEP 391."""
+MAX_SETTINGS: Final = 200
+MAX_MEMBERS: Final = 12
+"""Of a dotted name."""
+_CALLED: Final = HANDED_OVER | STARTERS
+
+
+def around(reader: "Calls", node: ast.Call, name: str, callee: Known | None, arguments: list[Known]) -> Known | None:
+    """Read a call of one of ``AROUND``; *callee* is what is called, where one of ``MADE`` is."""
+    if name in GETTERS:
+        return _getter(name, arguments)
+    if name in SETTINGS and arguments:
+        _by_settings(reader, node, arguments[0])
+    return None if callee is None or name in SETTINGS else _through_getter(reader, node, callee, arguments)
+
+
+def _getter(name: str, arguments: list[Known]) -> Known | None:
+    """Know what ``attrgetter`` and ``methodcaller`` give, if the name that they look up is known."""
+    if not arguments or not isinstance(arguments[0].constant, str):
+        return None
+    return Known(f"{name}()", (name,), items=tuple(arguments), is_looked_up=True)
+
+
+def _through_getter(reader: "Calls", node: ast.Call, getter: Known, arguments: list[Known]) -> Known | None:
+    """Read ``attrgetter("a.b")(thing)`` and ``methodcaller("run", x)(thing)``."""
+    if not arguments:
+        return None
+    items = getter.items
+    assert isinstance(items, tuple), "that is how they are made"
+    found = arguments[0]
+    for part in str(items[0].constant).split(".")[:MAX_MEMBERS]:
+        found = reader.looked_up(found, constant(part))
+    if getter.name == "operator.attrgetter()" or not found.name:
+        return found
+    reader.call_known(node, found.name, list(items[1:]))
+    return Known(None, (found.name,))
+
+
+def by_brackets(reader: "Calls", node: ast.Subscript, owner: Definition, key: Known) -> Known | None:
+    """Read ``A[key]`` of a class that says, or whose own class says, what that does."""
+    made = owner.own_names.get("__class_getitem__")
+    if made is None and isinstance(owner.node, ast.ClassDef):
+        kinds = [one.value for one in owner.node.keywords if one.arg == "metaclass"]
+        kind = reader.resolve(kinds[0]).items if kinds else None
+        made = kind.own_names.get("__getitem__") if isinstance(kind, Definition) else None
+    if made is None:
+        return None
+    if made.name in _CALLED:
+        reader.call_known(node, made.name, [key])
+        return Known(None, (made.name,))
+    return reader.followed(made, [UNKNOWN, key], node)
+
+
+def _by_settings(reader: "Calls", node: ast.Call, settings: Known) -> None:
+    """Read the factories that settings of logging name."""
+    waiting = [settings]
+    for _ in range(MAX_SETTINGS):
+        if not waiting:
+            return
+        items = waiting.pop().items
+        if not isinstance(items, dict):
+            continue
+        waiting += items.values()
+        for key in _FACTORIES:
+            named = items[key].constant if key in items else None
+            name = canonical(named.removeprefix("ext://")) if isinstance(named, str) else ""
+            if name in _CALLED:
+                reader.call_known(node, name, [one for other, one in items.items() if other != key])
