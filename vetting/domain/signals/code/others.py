@@ -17,6 +17,10 @@ _FINDS: Final = frozenset({
 """Calls that tell where a module lies."""
 _PASSES_ON: Final = frozenset({_RESOLVE, "inspect.getfile", "inspect.getsourcefile", "pathlib.Path", "str"})
 """Calls behind which it is still that very file, and not one beside it."""
+_LEADS: Final = (
+    "os.path.", "path.", "pathlib.", "importlib.", ".joinpath", ".with_", ".replace", ".resolve", ".absolute",
+)  # fmt: skip
+"""Beginnings of calls that lead from there to a file beside it: what others make of its name, a digest say, is no such."""
 _FILE: Final = ".__file__"
 _OWN: Final = frozenset({"", "<here>", "self", "cls"})
 """What begins the name of something of the file's own."""
@@ -60,7 +64,10 @@ class _Modules:
         target = target_of(call)
         if target is None:
             target = Value(names=tuple(self._files.get(call.place.line, ())))
-        is_itself = _PASSES_ON.issuperset(target.calls)
+        others = set(target.calls) - _PASSES_ON - ASKS_INSTALLED
+        is_itself = not others
+        if not all(name.startswith(_LEADS) for name in others):
+            return None
         for name in target.names:
             if name.endswith(_FILE) and name.partition(".")[0] in self._others:
                 return name.removesuffix(_FILE), is_itself

@@ -66,6 +66,12 @@ CASES = (
     _script("C9", None, "fs.appendFileSync(require.resolve(), 'x');"),
     _python("C9", None, "open(requests.__file__).read()\n    open(__file__, 'a')"),
     _python("C9", None, "import demo\n    open(demo.__file__, 'a')\n    open(p.__file__, 'a')"),
+    _python(
+        "C9",
+        None,
+        "import hashlib, inspect\n    os.replace(p, q + hashlib.sha1(inspect.getsource(requests)).hexdigest())",
+    ),
+    _python("C9", None, "import hashlib\n    os.replace(p, hashlib.md5(requests.__file__).hexdigest())"),
     _python("C9", None, "import site\n    open(site.getsitepackages()[0] + '/x.txt', 'a')"),
 )
 
