@@ -20,7 +20,7 @@ _PASSES_ON: Final = frozenset({_RESOLVE, "inspect.getfile", "inspect.getsourcefi
 _LEADS: Final = (
     "os.path.", "path.", "pathlib.", "importlib.", ".joinpath", ".with_", ".replace", ".resolve", ".absolute",
 )  # fmt: skip
-"""Beginnings of calls that lead from there to a file beside it: what others make of its name, a digest say, is no such."""
+"""Beginnings of calls that lead from there to a file beside it; what is made of its name, a digest say, is none."""
 _FILE: Final = ".__file__"
 _OWN: Final = frozenset({"", "<here>", "self", "cls"})
 """What begins the name of something of the file's own."""
