@@ -123,14 +123,14 @@ def text_of(known: Known) -> str | None:
 
 
 def known_in_part(parts: list[Known], texts: list[str | None], *, is_template: bool = False) -> Known:
-    """Know of a text the parts that stand together in it; a template's are texts of no node, so paths count alone."""
+    """Know of a text the parts that stand together in it; a template's are texts of no node, so addresses count alone."""
     run: list[str] = []
     pieces: list[str] = []
     for text in [*texts, None]:
         if text is not None:
             run.append(text)
             continue
-        is_piece = sum(map(bool, run)) > 1 or (is_template and any("/" in one for one in run))
+        is_piece = sum(map(bool, run)) > 1 or (is_template and any("://" in one for one in run))
         if is_piece and sum(map(len, run)) <= MAX_CONSTANT:
             pieces.append("".join(run))
         run = []
