@@ -123,7 +123,7 @@ def text_of(known: Known) -> str | None:
 
 
 def known_in_part(parts: list[Known], texts: list[str | None], *, is_template: bool = False) -> Known:
-    """Know of a text the parts that stand together in it; a template's are texts of no node, so addresses count alone."""
+    """Know of a text the parts that stand together in it, and of a template addresses alone: no node holds them."""
     run: list[str] = []
     pieces: list[str] = []
     for text in [*texts, None]:
