@@ -1,13 +1,10 @@
 """What is called in Python without a call of it: by ``methodcaller``, by brackets, by a factory that settings name."""
 
 import ast
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from vetting.domain.code.python_names import HANDED_OVER, STARTERS, canonical
 from vetting.domain.code.python_values import UNKNOWN, Definition, Known, constant
-
-if TYPE_CHECKING:
-    from vetting.domain.code.python_calls import Calls
 
 GETTERS: Final = frozenset({"operator.attrgetter", "operator.methodcaller"})
 MADE: Final = frozenset(f"{name}()" for name in GETTERS)
@@ -22,7 +19,27 @@ MAX_MEMBERS: Final = 12
 _CALLED: Final = HANDED_OVER | STARTERS
 
 
-def around(reader: "Calls", node: ast.Call, name: str, callee: Known | None, arguments: list[Known]) -> Known | None:
+class Reader(Protocol):
+    """Who reads the file, as far as it is asked here."""
+
+    def resolve(self, node: ast.expr) -> Known:
+        """Read what is called, or had from."""
+        ...
+
+    def looked_up(self, owner: Known, key: Known) -> Known:
+        """Give what *owner* has under a name."""
+        ...
+
+    def call_known(self, node: ast.expr, name: str, arguments: list[Known]) -> None:
+        """Put down that *name* is called."""
+        ...
+
+    def followed(self, callee: Known, arguments: list[Known], node: ast.expr) -> Known:
+        """Read what a function of this file does."""
+        ...
+
+
+def around(reader: Reader, node: ast.Call, name: str, callee: Known | None, arguments: list[Known]) -> Known | None:
     """Read a call of one of ``AROUND``; *callee* is what is called, where one of ``MADE`` is."""
     if name in GETTERS:
         return _getter(name, arguments)
@@ -38,7 +55,7 @@ def _getter(name: str, arguments: list[Known]) -> Known | None:
     return Known(f"{name}()", (name,), items=tuple(arguments), is_looked_up=True)
 
 
-def _through_getter(reader: "Calls", node: ast.Call, getter: Known, arguments: list[Known]) -> Known | None:
+def _through_getter(reader: Reader, node: ast.Call, getter: Known, arguments: list[Known]) -> Known | None:
     """Read ``attrgetter("a.b")(thing)`` and ``methodcaller("run", x)(thing)``."""
     if not arguments:
         return None
@@ -53,7 +70,7 @@ def _through_getter(reader: "Calls", node: ast.Call, getter: Known, arguments: l
     return Known(None, (found.name,))
 
 
-def by_brackets(reader: "Calls", node: ast.Subscript, owner: Definition, key: Known) -> Known | None:
+def by_brackets(reader: Reader, node: ast.Subscript, owner: Definition, key: Known) -> Known | None:
     """Read ``A[key]`` of a class that says, or whose own class says, what that does."""
     made = owner.own_names.get("__class_getitem__")
     if made is None and isinstance(owner.node, ast.ClassDef):
@@ -68,7 +85,7 @@ def by_brackets(reader: "Calls", node: ast.Subscript, owner: Definition, key: Kn
     return reader.followed(made, [UNKNOWN, key], node)
 
 
-def _by_settings(reader: "Calls", node: ast.Call, settings: Known) -> None:
+def _by_settings(reader: Reader, node: ast.Call, settings: Known) -> None:
     """Read the factories that settings of logging name."""
     waiting = [settings]
     for _ in range(MAX_SETTINGS):
