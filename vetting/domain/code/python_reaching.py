@@ -46,12 +46,15 @@ _MEMBERS: Final = frozenset({".items", ".values", "dir", "inspect.getmembers"})
 _CONSOLES: Final = frozenset({"code.InteractiveInterpreter", "code.InteractiveConsole"})
 _RUNS: Final = frozenset({"pdb.Pdb", "bdb.Bdb", "cProfile.Profile", "profile.Profile", "trace.Trace"})
 _LIBRARIES: Final = frozenset({"ctypes.CDLL", "ctypes.PyDLL", "ctypes.WinDLL", "ctypes.cdll.LoadLibrary"})
+_INSTALLERS: Final = frozenset(
+    {"pip._internal.commands.create_command", "pip._internal.commands.install.InstallCommand"}
+)
 _METHODS: Final = MappingProxyType(
     dict.fromkeys(("run", "runctx", "runeval"), _RUNS)
     | dict.fromkeys(("runsource", "runcode", "push"), _CONSOLES)
     | dict.fromkeys(("PyRun_SimpleString", "PyRun_String", "PyEval_EvalCode", "Py_CompileString"), _LIBRARIES)
     | dict.fromkeys(("system", "popen", "execv", "execl", "WinExec", "ShellExecuteA", "ShellExecuteW"), _LIBRARIES)
-    | {"get_field": frozenset({"string.Formatter"}), "dlopen": frozenset({"cffi.FFI"})}
+    | {"get_field": frozenset({"string.Formatter"}), "dlopen": frozenset({"cffi.FFI"}), "main": _INSTALLERS}
 )
 """Methods that count, by the classes that they are of."""
 

@@ -88,6 +88,9 @@ _NAMES: Final[Mapping[int, str]] = {
         ctypes.PyDLL.system ctypes.WinDLL.system ctypes.cdll.LoadLibrary.system
         ctypes.cdll.msvcrt.system ctypes.WinDLL.ShellExecuteA ctypes.WinDLL.ShellExecuteW
         _winapi.CreateProcess
+        pip.main pip._internal.main pip._internal.main.main pip._internal.cli.main.main pip._internal.cli.main
+        pip._internal.utils.entrypoints._wrapper pip._internal.commands.create_command.main
+        pip._internal.commands.install.InstallCommand.main
         child_process. execa execa. shelljs.exec cross-spawn Deno.run Deno.Command Bun.spawn Bun.spawnSync
         process.binding
         libc.stdlib.system posix.stdlib.system libc.stdio.popen posix.stdio.popen posix.unistd.execl posix.unistd.execv

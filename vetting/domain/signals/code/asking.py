@@ -193,6 +193,11 @@ def _ends_by_line(key: ById) -> dict[int, list[str]]:
     return lines
 
 
+def ends_on(facts: CodeFacts, line: int) -> list[str]:
+    """Give the ends of texts, of some where there are many, on a line."""
+    return _ends_by_line(ById(facts)).get(line, [])
+
+
 def ends_beside(facts: CodeFacts, place: Place) -> list[str]:
     """Give the ends of texts, of some where there are many, on the line of a place and on those just below."""
     lines = _ends_by_line(ById(facts))

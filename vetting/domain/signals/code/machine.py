@@ -9,6 +9,7 @@ from vetting.domain.signals.code.acts import NATIVE, PROCESS, REGISTRY, WRITE
 from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, calls_of, shown, sighting, words_of
 from vetting.domain.signals.code.paths import MAX_PATH, texts_like
 from vetting.domain.signals.code.silence import MAX_COMMAND
+from vetting.domain.signals.code.unvetted import is_setting
 from vetting.domain.signals.code.written import ASKS_INSTALLED, is_written, paths_written, writes_in
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
@@ -163,13 +164,17 @@ class ToolConfiguration(CodeRule):
     """C13: it writes into the settings of editors and assistants."""
 
     id: ClassVar[str] = "C13"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     title: ClassVar[str] = "Writes into the settings of a developer's tools"
     why: ClassVar[str] = "Such settings run commands when a folder is opened, and travel on with the next commit."
     blind_to: ClassVar[str] = "Settings of tools that are not on its list."
 
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
-        """Yield each such path in a file that writes, and settings of the machine's that it writes to."""
+        """Yield such paths in a file that writes, settings of the machine's that it writes to, and commands that do."""
+        for act in acts_in(facts):
+            if act.acts & PROCESS and is_setting(words := words_of(act.call)):
+                message = f"It runs “{shown(words)}”, after which installers take what they fetch from elsewhere."
+                yield sighting(Severity.MEDIUM, act.call.place, ("C13", words[:MAX_COMMAND]), message)
         write = writes_in(facts)
         if write is None:
             return

@@ -26,6 +26,7 @@ from vetting.domain.signals.code.asking import (
 )
 from vetting.domain.signals.code.fetched import kept_as_code, made_of_fetched, run_later
 from vetting.domain.signals.code.paths import MAX_PATH
+from vetting.domain.signals.code.unvetted import installed
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
 
@@ -54,7 +55,7 @@ class DownloadedCode(CodeRule):
     """C3: what comes from another machine is run."""
 
     id: ClassVar[str] = "C3"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     title: ClassVar[str] = "Runs what comes from the network"
     why: ClassVar[str] = "What it does is decided elsewhere, after every review."
     blind_to: ClassVar[str] = "A download in one file that another file runs."
@@ -84,7 +85,7 @@ class DownloadedCode(CodeRule):
                 message = f"{act.call.name} is given what came from the network."
                 severity = Severity.HIGH if act.is_loaded else Severity.MEDIUM
                 yield sighting(severity, act.call.place, ("C3", act.call.name, "flow", asked), message)
-        later = list(run_later(facts, acts))
+        later = [*run_later(facts, acts), *installed(facts, acts)]
         yield from later
         if facts.language is Language.PYTHON and any(act.acts & NETWORK for act in acts):
             yield from made_of_fetched(facts, asked)
