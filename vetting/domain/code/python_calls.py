@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
-from vetting.domain.code.facts import Call, Import, When
+from vetting.domain.code.facts import Import, When
 from vetting.domain.code.folding import Unfolded
 from vetting.domain.code.folding_calls import DECODERS, DECODING_CODECS, FUNCTIONS, METHODS, call, codec_name, method
 from vetting.domain.code.folding_trees import Function, each
@@ -20,9 +20,10 @@ from vetting.domain.code.python_names import (
     TEXT_KEYWORDS,
     canonical,
 )
+from vetting.domain.code.python_programs import FEEDS, STREAMS, feed, give, start
 from vetting.domain.code.python_reaching import OWN_MODULE, Reaching, found_among_all, kind_of, reached
 from vetting.domain.code.python_roundabout import AROUND, MADE, around
-from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow, made_by, value_of
+from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow, made_by
 
 MAX_CALLS_WITHIN: Final = 12
 """Functions of a file that are followed into each other."""
@@ -41,7 +42,7 @@ _LOOKS_UP: Final = NAMED_BY | {
     "setattr",
     "functools.reduce",
 }
-_SPECIAL: Final = IMPORTERS | EVALUATORS | RUN_AS_TEXT | STARTERS | AROUND | _LOOKS_UP | {"map"}
+_SPECIAL: Final = IMPORTERS | EVALUATORS | RUN_AS_TEXT | STARTERS | FEEDS | AROUND | _LOOKS_UP | {"map"}
 
 
 class Calls(Reaching, ABC):
@@ -123,7 +124,9 @@ class Calls(Reaching, ABC):
         if name in AROUND:
             return around(self, node, name, base, arguments)
         if name in STARTERS:
-            self._start(node, name, arguments, keywords)
+            start(self, node, name, arguments, keywords)
+        elif name in FEEDS:
+            feed(self, node, name, [*arguments, *(one for _, one in keywords)])
         if name in IMPORTERS:
             return self._imported(node, name, first)
         if name == "map" and len(arguments) == 2:
@@ -139,13 +142,7 @@ class Calls(Reaching, ABC):
         """Put down a call that nobody wrote as one."""
         self.put_call(node, name, arguments, [], is_indirect=True)
         if name in STARTERS:
-            self._start(node, name, arguments, [])
-
-    def _start(self, node: ast.expr, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:
-        """Keep what a program is given, which may be code."""
-        given = tuple([value_of(one) for one in arguments])
-        named = tuple([(key, value_of(one)) for key, one in keywords])
-        self.starts.append(Call(name, given, named, self.place(node), self.when))
+            start(self, node, name, arguments, [])
 
     def _name_lookup(self, node: ast.Call, name: str, base: Known | None, arguments: list[Known]) -> Known | None:
         """Read the calls that give what has a name."""
@@ -264,6 +261,8 @@ class Calls(Reaching, ABC):
                 self.put_call(node, one.name, _spread(rest), [], is_indirect=one.is_looked_up)
                 if one.name in STARTERS:
                     self.starts.append(self.calls[-1])
+            elif one.name in STREAMS:
+                give(self, node, name, one.name, given[:number] + given[number + 1 :])
             elif isinstance(one.items, Definition) and name in RUNNERS:
                 self.followed(one, [], node)
 

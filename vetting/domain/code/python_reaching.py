@@ -16,6 +16,7 @@ from vetting.domain.code.python_names import (
     MAX_NAME,
     canonical,
 )
+from vetting.domain.code.python_programs import WITH_STREAM, WRITTEN
 from vetting.domain.code.python_recording import Recording
 from vetting.domain.code.python_values import MAX_FLOWS, Definition, Known, constant, flow, written
 
@@ -54,6 +55,8 @@ _METHODS: Final = MappingProxyType(
     | dict.fromkeys(("runsource", "runcode", "push"), _CONSOLES)
     | dict.fromkeys(("PyRun_SimpleString", "PyRun_String", "PyEval_EvalCode", "Py_CompileString"), _LIBRARIES)
     | dict.fromkeys(("system", "popen", "execv", "execl", "WinExec", "ShellExecuteA", "ShellExecuteW"), _LIBRARIES)
+    | {"communicate": WITH_STREAM, "stdin": WITH_STREAM}
+    | dict.fromkeys(WRITTEN, frozenset({"os.popen"}))
     | {"get_field": frozenset({"string.Formatter"}), "dlopen": frozenset({"cffi.FFI"}), "main": _INSTALLERS}
 )
 """Methods that count, by the classes that they are of."""

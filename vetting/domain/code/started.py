@@ -21,6 +21,7 @@ from vetting.domain.code.broken_python import facts_of_other_python
 from vetting.domain.code.facts import Call, CodeFacts, Language, Value, When
 from vetting.domain.code.javascript import facts_of_javascript
 from vetting.domain.code.python import facts_of_python
+from vetting.domain.code.python_programs import ALL, SOME
 from vetting.domain.code.shell import facts_of_shell
 from vetting.domain.code.shell_commands import Segment
 from vetting.domain.code.shell_programs import (
@@ -72,6 +73,8 @@ class _Started(NamedTuple):
     code: Code
     is_guessed: bool
     """Whether nobody knows that all of it is there, or that it is in this language."""
+    is_said: bool = True
+    """Whether the call that starts the program says it, too."""
 
 
 def with_started(facts: CodeFacts) -> CodeFacts:
@@ -121,6 +124,8 @@ def _read(started: _Started) -> CodeFacts | None:
         return replace(facts, broken=None) if started.is_guessed else facts
     facts = facts_of_shell(data, code.language)
     texts = tuple(one for one in facts.texts if one.decoded or " " not in one.text)
+    if not started.is_said:
+        return replace(facts, texts=texts)
     is_open = not code.is_hidden and _PIPED.search(text) is not None
     return replace(facts, calls=tuple(one for one in facts.calls if _tells(one, is_open=is_open)), texts=texts)
 
@@ -181,16 +186,32 @@ class _Layout:
         arguments = call.arguments[:-1] if named and self._facts.language is Language.JAVASCRIPT else call.arguments
         values = [*arguments, *(named[key] for key in ("args", "cmd", "command") if key in named)]
         words, is_guessed = self._words(values)
+        later = named.get(ALL, named.get(SOME))
+        given = named.get("input") if later is None else later
+        fed = _text(given.constant) if given is not None else None
+        if fed is not None and self._is_run_by_itself(values[:1]):
+            words = [self._own, *(word for word in words if word != self._own)]
         known = [word for word in words if word]
-        fed = _text(named["input"].constant) if "input" in named else None
         if fed is not None and len(known) == 1:
             words = known = known[0].split()
-        if len(known) == 1 and " " in known[0].strip():
+        if later is not None:
+            code = _given_to(Segment("", words, fed))
+            if code is not None and code.text == fed:
+                yield _Started(code, is_guessed or SOME in named, is_said=False)
+        elif len(known) == 1 and " " in known[0].strip():
             yield from _in_line(known[0])
         elif not known:
             yield from self._in_parts(call, values)
         elif (code := _given_to(Segment("", words, fed))) is not None and code.text.strip():
             yield _Started(code, is_guessed)
+
+    @staticmethod
+    def _is_run_by_itself(values: Sequence[Value]) -> bool:
+        """Say whether a command begins with who runs the file."""
+        return any(
+            (not one.parts or one.parts[0] is None) and any(name.endswith(_ITSELF) for name in one.names)
+            for one in values
+        )
 
     def _words(self, values: Sequence[Value]) -> tuple[list[str], bool]:
         """Give the words of a command, "" for one that is not known, and whether its interpreter was guessed."""

@@ -7,8 +7,10 @@ from functools import lru_cache
 from typing import ClassVar, Final
 
 from vetting.domain.code.facts import Call, CodeFacts, Place, Value, When
+from vetting.domain.code.python_programs import FEEDS
 from vetting.domain.code.reading import facts_of
-from vetting.domain.signals.code.acts import EVALUATE, WRITE, acts_of, acts_of_all
+from vetting.domain.code.shell_programs import INTERPRETERS, program_of
+from vetting.domain.signals.code.acts import EVALUATE, PROCESS, WRITE, acts_of, acts_of_all
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity, digest_of
 from vetting.domain.signals.places import is_beside
 from vetting.domain.signals.sightings import Sighting, since
@@ -22,6 +24,8 @@ MAX_BESIDE: Final = 20
 """Texts of a line that are beside something: there may be a hundred thousand, and as many calls."""
 MAX_END: Final = 200
 """Characters of a text's end that may be that of a path."""
+MAX_BEFORE: Final = 6
+"""Words of a command, of which one is the interpreter."""
 MAX_WORDS: Final = 1 << 14
 """Characters of what a call is given: the same megabyte may be given a thousand times."""
 
@@ -111,7 +115,7 @@ def calls_where(facts: CodeFacts, is_wanted: Callable[[str], object]) -> list[Ca
 
 _OPENERS: Final = frozenset({"open", ".open"})
 _WORKER: Final = "worker_threads.Worker"
-_PERHAPS: Final = _OPENERS | {_WORKER}
+_PERHAPS: Final = _OPENERS | {_WORKER} | FEEDS
 """What does something only if it is told to."""
 
 
@@ -121,7 +125,7 @@ def _acts(key: ById) -> tuple[Act, ...]:
     for call in calls_where(key.facts, lambda name: acts_of(name) or name in _PERHAPS):
         acts = acts_of(call.name)
         if call.name in _PERHAPS:
-            acts |= _told_to(call)
+            acts |= _fed_code(key) if call.name in FEEDS else _told_to(call)
         if acts:
             found.append(Act(call, acts))
     return tuple(found)
@@ -130,6 +134,17 @@ def _acts(key: ById) -> tuple[Act, ...]:
 def acts_in(facts: CodeFacts) -> tuple[Act, ...]:
     """Give the calls of a file that do something to the machine it runs on."""
     return _acts(ById(facts))
+
+
+@lru_cache(maxsize=4)
+def _fed_code(key: ById) -> int:
+    """Give the bit of what it is to give a program something to read, in a file that starts an interpreter."""
+    for call in calls_where(key.facts, lambda name: acts_of(name) & PROCESS):
+        words = [program_of(one) for one in words_of(call)[:MAX_END].split()[:MAX_BEFORE]]
+        itself = any(name.endswith(("sys.executable", "execPath")) for value in given(call) for name in value.names)
+        if itself or not INTERPRETERS.isdisjoint(words):
+            return EVALUATE
+    return 0
 
 
 def _told_to(call: Call) -> int:

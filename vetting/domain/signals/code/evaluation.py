@@ -94,7 +94,7 @@ class DecodedData(DecodedIsRun, CodeRule):
     """C1: decoded data is run."""
 
     id: ClassVar[str] = "C1"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     title: ClassVar[str] = "Decoded data is run as code"
     why: ClassVar[str] = "What is run cannot be read here; it is kept encoded so that nobody reads it."
     blind_to: ClassVar[str] = "Data that comes to the evaluation through another file, or through a container of many."
@@ -121,7 +121,7 @@ class DecodeChain(DecodedIsRun, CodeRule):
     """C2: a chain of decoders ends in an evaluation, a program or an address."""
 
     id: ClassVar[str] = "C2"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     title: ClassVar[str] = "What decoders or ciphers hid is run, or asked"
     why: ClassVar[str] = "Nothing that is meant to be read is encoded, packed or reversed before it is used."
     blind_to: ClassVar[str] = "Decoders that the package writes itself and that work on more than constants."
