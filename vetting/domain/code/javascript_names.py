@@ -12,15 +12,15 @@ _REQUIRES: Final = frozenset(
     {
         "require",
         "import",
-        "module.require",
-        "require.main.require",
-        "process.mainModule.require",
-        "module.constructor._load",
-        "Module._load",
-        "module._load",
         "process.getBuiltinModule",
     }
 )
+_LOADING_ENDS: Final = (".require", "._load")
+PROMISIFIERS: Final = frozenset(
+    {f"{owner}promisify{more}" for owner in ("", "util.", "bluebird.", "Promise.", "es6-") for more in ("", "All")}
+    | {"es6-promisify.promisify", "pify", "util.callbackify", "thenify"}
+)
+"""What makes of a function, or of all of a module, one that is called in another way."""
 
 
 def canonical(name: str) -> str:
@@ -38,8 +38,8 @@ def module_name(written: str) -> str:
 
 
 def is_require(name: str) -> bool:
-    """Say whether calling *name* loads a module."""
-    return name in _REQUIRES
+    """Say whether calling *name* loads a module: every module has a ``require`` of its own."""
+    return name in _REQUIRES or name.endswith(_LOADING_ENDS)
 
 
 def written_to(name: str) -> str:
@@ -70,6 +70,8 @@ ASKING_ENDS: Final = (".src", "location", "location.href")
 """How names end of what is asked as soon as an address is written to it."""
 STARTING: Final = frozenset({"spawn_sync", "process_wrap"})
 """Node's inner modules that ``child_process`` starts programs by."""
+BINDINGS: Final = frozenset({"process.binding", "process._linkedBinding", "internalBinding"})
+"""What loads them."""
 WORKER: Final = "worker_threads.Worker"
 EVALUATORS: Final = frozenset(
     {
@@ -88,7 +90,7 @@ EVALUATORS: Final = frozenset(
 )
 """What runs a text, where it is given one; a worker only if it is told to."""
 STARTERS: Final = frozenset(
-    {f"child_process.{name}{sync}" for name in ("exec", "execFile", "spawn") for sync in ("", "Sync")}
+    {f"child_process.{name}{sync}" for name in ("exec", "execFile", "spawn") for sync in ("", "Sync", "Async")}
     | {"execa", "execa.command", "cross-spawn", "shelljs.exec", "Bun.spawn", "Bun.spawnSync"}
 )
 """What starts the program that it is given."""

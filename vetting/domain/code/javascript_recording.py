@@ -27,6 +27,7 @@ from vetting.domain.code.javascript_names import (
     COOKIES,
     EVALUATORS,
     HANDED_OVER,
+    PROMISIFIERS,
     STARTERS,
     UNTOLD,
     WORKER,
@@ -214,12 +215,13 @@ class Recording:
         place, when = self._at(node), self._when(node)
         if is_require(name):
             self._required(node, arguments, (place, when))
-        is_indirect = callee.is_indirect or (target is not None and target.kind in _CALLS and bool(name))
+        is_indirect = callee.is_indirect or (bool(name) and self._is_made_on_the_way(target))
         self._put_call(name, arguments, place, when, is_indirect=is_indirect)
         if name in STARTERS:
             self._starts.append(self._calls[-1])
         owner = self._values.known(target.fields.get("object")) if target is not None else UNKNOWN
-        self._hand_over(name, [*arguments, *(owner.items or [])[:MAX_GIVEN]], place, when)
+        if name not in PROMISIFIERS:
+            self._hand_over(name, [*arguments, *(owner.items or [])[:MAX_GIVEN]], place, when)
         if name in EVALUATORS and arguments:
             code = arguments[-1 if name == "Function" else 0].constant
             if isinstance(code, str) and (name != WORKER or _is_told_to_evaluate(arguments)):
@@ -227,6 +229,12 @@ class Recording:
         if name in {"Object.defineProperty", "Reflect.set", "Reflect.defineProperty"} and len(arguments) > 1:
             written = self._values.part_of(arguments[0], arguments[1]).reference
             self._write(written, place, when)
+
+    def _is_made_on_the_way(self, called: Node | None) -> bool:
+        """Say whether what is called is what another call gives back, and not only as a promise."""
+        if called is None or called.kind not in _CALLS:
+            return False
+        return self._values.callee_of(called)[0].reference not in PROMISIFIERS
 
     def _put_call(
         self, name: str, arguments: list[Known], place: Place, when: When, *, is_indirect: bool = False

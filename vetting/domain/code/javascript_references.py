@@ -6,7 +6,7 @@ from typing import Final
 from vetting.domain.code.javascript_known import UNKNOWN, Known, constant, joined, made_of, mixed, text_of
 from vetting.domain.code.javascript_names import FUNCTION_NAMES, HERE, NEVER_MEMBERS, canonical, module_name
 from vetting.domain.code.javascript_operators import Operators
-from vetting.domain.code.javascript_scopes import FUNCTIONS, How, Origin, Scope, Scopes
+from vetting.domain.code.javascript_scopes import FUNCTIONS, How, Origin, Scope, Scopes, unwrapped
 from vetting.domain.code.syntax import Node, Source
 
 MAX_FOLLOWED_ORIGINS: Final = 4
@@ -100,14 +100,20 @@ class References(Operators, ABC):
             return Known(function=origin.node, reference=f"{HERE}.{name}")
         if origin.how is How.PARAMETER:
             by = self.known(origin.node)
-            module = by.reference.removesuffix(".then")
-            if module != by.reference and module in self.modules:  # import("fs").then(fs => …)
-                return self._in_path(Known(reference=module), origin)
+            promised = by.reference.removesuffix(".then")
+            if promised != by.reference and self.is_of_module(promised):  # import("fs").then(fs => …)
+                return self._in_path(Known(reference=promised), origin)
             return Known(calls=joined((by.reference,) if by.reference else (), by.calls), names=(name,))
         if origin.how is How.UNKNOWN:
             return UNKNOWN
-        known = Known(reference=module_name(origin.module)) if origin.how is How.MODULE else self.known(origin.node)
-        return self._in_path(known, origin)
+        if origin.how is How.MODULE:
+            self.modules.add(module := module_name(origin.module))
+            return self._in_path(Known(reference=module), origin)
+        return self._in_path(self.known(origin.node), origin)
+
+    def is_of_module(self, name: str) -> bool:
+        """Say whether *name* is that of a module that was seen to be loaded, or of a member of one."""
+        return name in self.modules or name.rpartition(".")[0] in self.modules
 
     def _in_path(self, known: Known, origin: Origin) -> Known:
         """Give the part of a value that a pattern takes."""
@@ -142,8 +148,20 @@ class References(Operators, ABC):
     def member(self, node: Node) -> Known:
         """Follow ``a.b``."""
         field = node.fields.get("property")
+        target = node.fields.get("object")
+        owner = self.known(target)
+        name = self.source.text(field) if field is not None else ""
+        if name == "constructor" and self._is_method(target):
+            return Known(reference="Function")
+        return self._member_of(owner, name) if name else made_of(owner)
+
+    def _is_method(self, node: Node | None) -> bool:
+        """Say whether an expression is a method of something written out, whatever it is called: ``[].keys``."""
+        node = unwrapped(node)
+        if node is None or node.kind not in _MEMBERS:
+            return False
         owner = self.known(node.fields.get("object"))
-        return made_of(owner) if field is None else self._member_of(owner, self.source.text(field))
+        return owner.items is not None or owner.function is not None or isinstance(owner.constant, str)
 
     def subscript(self, node: Node) -> Known:
         """Follow ``a["b"]``."""
@@ -151,6 +169,7 @@ class References(Operators, ABC):
         return found.indirectly() if found.reference else found
 
 
+_MEMBERS: Final = frozenset({"member_expression", "subscript_expression"})
 _OF_FUNCTIONS: Final = frozenset({"constructor", "__proto__"})
 """Members of a function that lead to what makes functions."""
 

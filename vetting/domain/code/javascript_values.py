@@ -11,7 +11,7 @@ from typing import Final
 
 from vetting.domain.code.javascript_known import UNKNOWN, Known, joined, made_of, mixed, text_of
 from vetting.domain.code.javascript_methods import folded_call, folded_method
-from vetting.domain.code.javascript_names import STARTING, is_require, module_name
+from vetting.domain.code.javascript_names import BINDINGS, PROMISIFIERS, STARTING, is_require, module_name
 from vetting.domain.code.javascript_references import References
 from vetting.domain.code.javascript_scopes import FUNCTIONS, Scopes, parameters_of, unwrapped
 from vetting.domain.code.syntax import Node, Source
@@ -22,6 +22,16 @@ MAX_FRAMES: Final = 4
 """The same, with the constants that they are given."""
 _THROUGH: Final = (".call", ".bind", ".apply")
 """What a function is called through, or bound by."""
+_LOOKUPS: Final = frozenset({"Reflect.get", "Object.getOwnPropertyDescriptor"})
+"""What gives a member of something."""
+_WITH_MEMBERS_OF_LAST: Final = frozenset({"Object.assign", "lodash.assign"})
+_SAME: Final = _WITH_MEMBERS_OF_LAST | {"Promise.resolve", "Object.create", "Proxy", "Object.freeze"}
+"""What gives back what it is given, or something that has all its members."""
+_INTEROP: Final = frozenset(
+    {"importDefault", "importStar", "interopRequireDefault", "interopRequireWildcard", "interop_require_default"}
+    | {"interop_require_wildcard", "interopNamespace", "interopDefault", "interopDefaultLegacy", "toESM", "toModule"}
+)
+"""How compilers call what makes a module of one kind one of another: TypeScript, Babel, SWC, Rollup, esbuild."""
 MAX_TRIES: Final = 3
 """How often a function that gave no constant back is tried with other constants."""
 
@@ -119,13 +129,18 @@ class Values(References):
         if (folded := self._folded_call(node, callee, arguments)) is not None:
             return folded.but(calls, folded.names)
         names = joined(callee.names, self._owner_name(node), made_from)
-        if is_require(name) and arguments and isinstance(arguments[0].constant, str):
+        if arguments and isinstance(arguments[0].constant, str) and is_require(name):
             module = module_name(arguments[0].constant)
             self.modules.add(module)
             return Known(reference=module, names=(module,) if module.endswith(".json") else ())
+        if arguments and self.modules and (passed_on := self._passed_on(callee, arguments)):
+            return Known(calls=calls, names=names, reference=passed_on)
         if callee.function is not None:
             own = self._returned(callee.function, arguments)
             return own.but(joined(calls, own.calls), joined(names, own.names))
+        if name in _LOOKUPS and len(arguments) > 1:
+            found = self.part_of(arguments[0], arguments[1]).indirectly()
+            return found if name == "Reflect.get" else Known(members={"value": found})
         return Known(calls=calls, names=names, decoded=decoded, reference=self._result_name(node, name, arguments))
 
     def _owner_name(self, node: Node) -> tuple[str, ...]:
@@ -138,18 +153,41 @@ class Values(References):
         """Name what a call gives back, where that has one name."""
         if node.kind == "new_expression" and name != "Function":
             return name
-        if name in {"module.createRequire", "createRequire"}:
-            return "require"
-        if name in {"util.promisify", "promisify"} and arguments:
+        if name.endswith(".then"):
+            return self._promised(arguments)
+        if name in PROMISIFIERS and arguments:
             return arguments[0].reference
-        if name == "process.binding" and arguments and arguments[0].constant in STARTING:
-            return "child_process"
+        is_starting = name in BINDINGS and bool(arguments) and arguments[0].constant in STARTING
+        if is_starting or name in {"module.createRequire", "createRequire"}:
+            return "child_process" if is_starting else "require"
         callee = unwrapped(node.fields.get("function"))
         if callee is not None and callee.kind == "member_expression":
             method = callee.fields.get("property")
             return name if method is not None and self.source.text(method) == "bind" else ""
         returns_this = name == "Function" and arguments and text_of(arguments[-1]) in {"return this", "return this;"}
         return "Function()" if returns_this else "globalThis" if name == "Function()" else ""
+
+    def _passed_on(self, callee: Known, arguments: list[Known]) -> str:
+        """Name the module, or the member of one, that a call gives back as it was given it, or with all members."""
+        given = arguments[-1 if callee.reference in _WITH_MEMBERS_OF_LAST else 0].reference
+        if not given or not self.is_of_module(given):
+            return ""
+        if callee.reference in _SAME or callee.reference.rpartition(".")[2].lstrip("_") in _INTEROP:
+            return given
+        function = callee.function
+        if function is None or self._failed[function.index] >= MAX_TRIES or len(self.frames) >= MAX_FRAMES:
+            return ""
+        returned = self.scopes.returned.get(function.index, [])
+        found = self._with_given(function, arguments, returned[0]).reference if len(returned) == 1 else ""
+        return found if found and self._module_named(found) else ""
+
+    def _promised(self, arguments: list[Known]) -> str:
+        """Name what comes of ``import("fs").then(m => m.default)``: a module, or something of one."""
+        function = arguments[0].function if arguments and self.modules else None
+        return self._module_named(self._returned(function, []).reference) if function is not None else ""
+
+    def _module_named(self, name: str) -> str:
+        return name if name and self.is_of_module(name) else ""
 
     def _folded_call(self, node: Node, callee: Known, arguments: list[Known]) -> Known | None:
         if callee.reference and (folded := folded_call(callee.reference, arguments)) is not None:
@@ -203,6 +241,12 @@ class Values(References):
             return None
         if self._failed[function.index] >= MAX_TRIES:
             return None
+        answer = self._with_given(function, arguments, returned)
+        self._failed[function.index] += not answer.is_constant
+        return answer if answer.is_constant else None
+
+    def _with_given(self, function: Node, arguments: list[Known], returned: Node) -> Known:
+        """Fold what a function gives back, with what it is given put in for its parameters."""
         parameters = parameters_of(function)
         given = {self.source.text(one): value for one, value in zip(parameters, arguments, strict=False)}
         self.frames.append((function, given))
@@ -212,8 +256,7 @@ class Values(References):
                 given[name] = self.known(origin.node)  # i = i - 0x100
         answer = self.known(returned)
         self.frames.pop()
-        self._failed[function.index] += not answer.is_constant
-        return answer if answer.is_constant else None
+        return answer
 
 
 def _spread(arguments: list[Known]) -> list[Known]:

