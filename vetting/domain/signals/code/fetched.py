@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
-from vetting.domain.code.facts import SHELLS, Call, CodeFacts, Place, Value, When
+from vetting.domain.code.facts import SHELLS, Call, CodeFacts, Constant, Place, Value, When
 from vetting.domain.code.shell_programs import BEFORE_PROGRAM, INTERPRETERS, program_of
-from vetting.domain.signals.code.acts import NETWORK, PROCESS, acts_of_all
+from vetting.domain.signals.code.acts import EVALUATE, NETWORK, PROCESS, acts_of_all
 from vetting.domain.signals.code.asking import (
     Act,
     calls_of,
@@ -45,6 +45,10 @@ _LOADERS: Final = frozenset({
     "importlib.machinery.SourcelessFileLoader", "importlib.machinery.ExtensionFileLoader", "imp.load_dynamic",
     "runpy.run_path", "execfile", "ctypes.CDLL", "ctypes.WinDLL", "ctypes.cdll.LoadLibrary", "require",
 })  # fmt: skip
+_READERS: Final = frozenset({
+    "open", "codecs.open", "tokenize.open", "io.open_code", "pathlib.Path", "io.FileIO", "linecache.getlines",
+})  # fmt: skip
+"""What is given the path of a file whose contents are then evaluated."""
 _SEARCHED: Final = frozenset({"sys.path.insert", "sys.path.append", "sys.path.extend"})
 _MODULE: Final = re.compile(r"([A-Za-z_]\w{0,100})(?:\.[\w-]{1,60})?\.(?:py[cdw]?|so)$")
 _NEW_COMMAND: Final = ("&&", "||", ";", "|", "&")
@@ -70,11 +74,13 @@ def run_later(facts: CodeFacts, acts: tuple[Act, ...]) -> Iterator[Sighting]:
         return
     runs = [(act.call, words_of(act.call)[:MAX_TEXT]) for act in acts if act.acts & PROCESS][:MAX_RUN]
     loads = calls_of(facts, _LOADERS)[:MAX_RUN]
+    reads = list(islice(_evaluated(facts, acts), MAX_RUN))
     searched = calls_of(facts, _SEARCHED)[:MAX_RUN]
     for one in kept:
         step = (
             next((call for call, words in runs if _is_later(one, call) and _starts(call, words, one.path)), None)
             or next((call for call in loads if _is_later(one, call) and _is_given(call, one.path)), None)
+            or next((call for call, read in reads if _is_later(one, call) and _is_read(call, read, one.path)), None)
             or next((call for call in searched if _is_imported(facts, call, one.path)), None)
         )
         if step is not None:
@@ -158,6 +164,28 @@ def _is_later(kept: _Kept, call: Call) -> bool:
 
 def _is_given(call: Call, path: Named) -> bool:
     return any(_identity(value) == path for value in given(call))
+
+
+def _evaluated(facts: CodeFacts, acts: tuple[Act, ...]) -> Iterator[tuple[Call, frozenset[Constant]]]:
+    """Give what evaluates the contents of files, with the names of those that are opened until there."""
+    calls = [act.call for act in acts if act.acts & EVALUATE and not _flows(act.call).isdisjoint(_READERS)]
+    opens = calls_of(facts, _READERS) if calls else []
+    opens = [one for one in opens if one.arguments and not (one.name == "open" and opens_to_write(one))][:MAX_RUN]
+    named = [(one.place.line, one.arguments[0].constant) for one in opens]
+    for call in calls:
+        yield call, frozenset(path for line, path in named if call.place.line - NEAR <= line <= call.place.line)
+
+
+def _flows(call: Call) -> set[str]:
+    return {name for value in given(call) for name in value.calls}
+
+
+def _is_read(call: Call, read: frozenset[Constant], path: Named) -> bool:
+    """Say whether what is evaluated was read from a path: one of those opened there, or made of the same."""
+    if isinstance(path, str):
+        return path in read
+    names = {name for value in given(call) for name in value.names}
+    return _flows(call).issuperset(path[0]) and names.issuperset(path[1])
 
 
 def _starts(call: Call, words: str, path: Named) -> bool:

@@ -37,6 +37,27 @@ CASES: Final = (
         "medium",
         f"{_GET}def f():\n    urlretrieve(U, '/tmp/i')\n    s.run([sys.executable, '-q', '/tmp/i'])\n",
     ),
+    Case("C3", "hit", "high", f"{_GET}urlretrieve(U, 'x.py')\nexec(open('x.py').read())\n"),
+    Case(
+        "C3",
+        "evasion",
+        "medium",
+        f"{_GET}def f(p):\n    urlretrieve(U, p)\n    with open(p) as h:\n        exec(compile(h.read(), p, 'exec'))\n",
+    ),
+    Case(
+        "C3",
+        "evasion",
+        "medium",
+        f"{_GET}from pathlib import Path as P\ndef f(d):\n    P(d, 'x').write_bytes(urlopen(U).read())\n"
+        "    exec(P(d, 'x').read_text())\n",
+    ),
+    Case(
+        "C3",
+        "twin",
+        None,
+        f"{_GET}def f():\n    open('x.json', 'wb').write(urlopen(U).read())\n    exec(open('x.py').read())\n"
+        "    eval(input())\n    open()\n",
+    ),
     Case(
         "C3",
         "evasion",
