@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from html import unescape
 from json import loads
+from shlex import split
 from typing import Any, Final
 from urllib.parse import unquote, unquote_plus, unquote_to_bytes
 
@@ -139,6 +140,20 @@ def _encoded(budget: Budget, text: str, codec: object = "utf-8", *_: object, **_
     return codecs.encode(text, name if name in PLAIN_CODECS or name == "rot13" else "utf-8")
 
 
+def _turned(budget: Budget, text: Any, codec: object = "utf-8", *_: object, **__: object) -> object:  # noqa: ANN401  # any constant
+    """Fold ``codecs.encode``, where that is the same as to decode."""
+    if codec_name(codec) != "rot13":
+        raise Unfolded
+    return decoded(budget, text, codec)
+
+
+def _split_words(budget: Budget, text: object, *_: object, **__: object) -> object:
+    if not isinstance(text, str) or len(text) > MAX_SLOW:
+        raise Unfolded
+    budget.spend(len(text))
+    return tuple(split(text))
+
+
 def _from_hex(budget: Budget, text: object) -> object:
     if not isinstance(text, str):
         raise Unfolded
@@ -227,6 +242,7 @@ FUNCTIONS: Final[Mapping[str, Fold]] = {
     "bytes.fromhex": _from_hex,
     "bytearray.fromhex": _from_hex,
     "codecs.decode": decoded,
+    "codecs.encode": _turned,
     "zlib.decompress": _inflated,
     "gzip.decompress": _gunzipped,
     "bz2.decompress": _bunzipped,
@@ -236,6 +252,7 @@ FUNCTIONS: Final[Mapping[str, Fold]] = {
     "urllib.parse.unquote_to_bytes": _simple(unquote_to_bytes),
     "html.unescape": _simple(unescape),
     "json.loads": _from_json,
+    "shlex.split": _split_words,
     "chr": _simple(chr),
     "ord": _simple(ord),
     "len": _simple(len, MAX_VALUE),
@@ -250,7 +267,7 @@ FUNCTIONS: Final[Mapping[str, Fold]] = {
     "reversed": _reversed,
 }
 """By resolved name."""
-DECODERS: Final = frozenset(name for name in FUNCTIONS if "." in name) | {"chr"}
+DECODERS: Final = frozenset(name for name in FUNCTIONS if "." in name) - {"shlex.split"} | {"chr"}
 """Those that bring to light what was hidden."""
 
 

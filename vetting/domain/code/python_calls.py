@@ -79,7 +79,7 @@ class Calls(Reaching, ABC):
         if name in _SPECIAL or (base is not None and (base.space is not None or name.endswith(".__getattribute__"))):
             found = self._special(node, name, callee if name in MADE else base, arguments, keywords)
         if found is None and (name in FUNCTIONS or (base is not None and base.made)):
-            found = self._folded(node, base, name, arguments, keywords)
+            found = self.folded(node, base, name, arguments, keywords)
         if found is not None:
             if found.made and not isinstance(callee.items, Definition):
                 self.put_whole(mark, node, found)
@@ -229,7 +229,7 @@ class Calls(Reaching, ABC):
             return Function(known.name)
         raise Unfolded
 
-    def _folded(
+    def folded(
         self, node: ast.Call, base: Known | None, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]
     ) -> Known | None:
         """Work a call out, if it is of a function known here, with constants only."""

