@@ -87,6 +87,8 @@ class AdvisoryDump:
         if records.unreadable:
             number, first = len(records.unreadable), records.unreadable[0]
             return CouldNotLook(f"{self.name} has records that cannot be read: {number:,}, the first {first[:80]}")
+        if not records.ecosystems:
+            return CouldNotLook(f"{self.name} has no records that are about releases here")
         return NotPublished() if ecosystem in records.ecosystems else NotOffered()
 
     def _current(self) -> _Records:

@@ -2,7 +2,8 @@
 OSV's API, or another service that speaks it: the port ``AdvisorySource`` over HTTP.
 
 A project is asked for without a version, so that one answer tells of all its
-releases; versions are matched here, as those of a dump are.
+releases; versions are matched here, as those of a dump are. An answer that cannot
+be read whole is none; but where a record in it tells of malware, that stands.
 
 Source: OSV API, ``POST /v1/query`` with ``package`` and ``page_token``.
 """
@@ -66,19 +67,27 @@ class AdvisoryService:
     async def about(self, ecosystem: Ecosystem, project: ProjectName) -> Looked[tuple[Advisory, ...]]:
         """Give every record about a project."""
         question: dict[str, object] = {"package": {"name": str(project), "ecosystem": NAMES[ecosystem]}}
+        found: list[Advisory] = []
+        failure = await self._failure(question, found)
+        if failure is not None and not any(one.vulnerability.is_malware for one in found):
+            return CouldNotLook(failure)
+        return Found(tuple(found)) if found else NotPublished()
+
+    async def _failure(self, question: dict[str, object], found: list[Advisory]) -> str | None:
+        """Add to *found* what is answered; give why that is not all."""
         try:
             async with asyncio.timeout(self._deadline.total_seconds()):
-                found = await self._pages(question)
+                await self._pages(question, found)
         except TimeoutError:
-            return CouldNotLook(f"{self.name} did not answer in time")
+            return f"{self.name} did not answer in time"
         except (SourceUnavailable, VerificationFailed, InvalidInput) as error:
-            return CouldNotLook(f"{self.name}: {error}")
+            return f"{self.name}: {error}"
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            return CouldNotLook(f"{self.name} could not be asked: {str(error) or type(error).__name__}")
-        return Found(found) if found else NotPublished()
+            return f"{self.name} could not be asked: {str(error) or type(error).__name__}"
+        return None
 
-    async def _pages(self, question: dict[str, object]) -> tuple[Advisory, ...]:
-        found: list[Advisory] = []
+    async def _pages(self, question: dict[str, object], found: list[Advisory]) -> None:
+        unread: InvalidInput | None = None
         async with httpx2.AsyncClient(
             headers=self._headers,
             timeout=TIMEOUT.total_seconds(),
@@ -90,12 +99,17 @@ class AdvisoryService:
                 listed = page.get("vulns") or []
                 if not isinstance(listed, list):
                     raise SourceUnavailable("its answer is not as its documentation says")
-                found += await asyncio.to_thread(_advisories, listed)
+                advisories, failure = await asyncio.to_thread(_advisories, listed)
+                found += advisories
+                unread = unread or failure
                 token = page.get("next_page_token")
                 if not token:
-                    return tuple(found)
+                    break
                 question = {**question, "page_token": token}
-        raise SourceUnavailable(f"its answer has more than {MAX_PAGES} pages")
+            else:
+                raise SourceUnavailable(f"its answer has more than {MAX_PAGES} pages")
+        if unread is not None:
+            raise unread
 
     async def _page(self, client: httpx2.AsyncClient, question: dict[str, object]) -> dict[str, object]:
         url = f"{self._url}/v1/query"
@@ -117,5 +131,13 @@ class AdvisoryService:
         return document
 
 
-def _advisories(listed: list[object]) -> list[Advisory]:
-    return [advisory_from(one) for one in listed]
+def _advisories(listed: list[object]) -> tuple[list[Advisory], InvalidInput | None]:
+    """Read records, and say what is wrong with the last that cannot be read."""
+    found: list[Advisory] = []
+    failure: InvalidInput | None = None
+    for one in listed:
+        try:
+            found.append(advisory_from(one))
+        except InvalidInput as error:
+            failure = error
+    return found, failure

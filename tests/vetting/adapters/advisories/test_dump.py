@@ -84,7 +84,18 @@ async def test_a_folder_is_walked_so_deep(tmp_path: Path, monkeypatch: pytest.Mo
     """No deeper than dumps are."""
     monkeypatch.setattr(dump, "MAX_FOLDER_DEPTH", 0)
     found = await AdvisoryDump(_write(tmp_path / "folder", record("X-1"))).about(Ecosystem.PYPI, DEMO)
-    assert found == NotOffered()
+    assert found == CouldNotLook("OSV's dump folder has no records that are about releases here")
+
+
+async def test_a_dump_without_a_record_answers_nothing(tmp_path: Path) -> None:
+    """An empty folder, or one of another ecosystem alone, is no word for any release; some records are."""
+    (tmp_path / "none").mkdir()
+    empty = await AdvisoryDump(tmp_path / "none").about(Ecosystem.PYPI, DEMO)
+    assert empty == CouldNotLook("OSV's dump none has no records that are about releases here")
+    other = AdvisoryDump(_write(tmp_path / "go", record("X-1", ecosystem="Go")))
+    assert isinstance(await other.about(Ecosystem.PYPI, DEMO), CouldNotLook)
+    crates = AdvisoryDump(_write(tmp_path / "npm", record("X-1", ecosystem="npm")))
+    assert await crates.about(Ecosystem.PYPI, DEMO) == NotOffered()
 
 
 async def test_no_dump_or_a_broken_one_is_said(tmp_path: Path) -> None:

@@ -74,6 +74,22 @@ async def test_what_cannot_be_read_is_said(reply: Reply, monkeypatch: pytest.Mon
     assert found.reason.startswith("OSV at 127.0.0.1")
 
 
+@pytest.mark.parametrize("other", [{"id": 7}, {**record("X-2"), "affected": [{"package": 1}]}, None])
+@pytest.mark.parametrize("first", ["MAL-1", "X-1"])
+async def test_a_record_of_malware_stands_beside_what_cannot_be_read(first: str, other: object) -> None:
+    """What calls a release malicious counts, whatever else the answer holds or lacks; of anything else nobody knows."""
+    page: dict[str, object] = {"vulns": [record(first)], "next_page_token": "" if other else "more"}
+    page["vulns"] = [other, record(first), other] if other else [record(first)]
+    with listening() as server:
+        server.reply_json(QUERY, page)
+        found = await _asking(server).about(Ecosystem.PYPI, DEMO)
+    if first == "X-1":
+        assert isinstance(found, CouldNotLook)
+    else:
+        assert isinstance(found, Found)
+        assert {one.vulnerability.id for one in found.value} == {"MAL-1"}
+
+
 async def test_who_does_not_answer_in_time_is_not_waited_for() -> None:
     """However steadily the answer comes."""
     with listening() as server:
