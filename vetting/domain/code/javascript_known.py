@@ -15,6 +15,9 @@ MAX_CONSTANT: Final = 1 << 16
 MAX_NAMES: Final = 32
 """Of one value; who needs more has hidden nothing by it."""
 _ESCAPE: Final = re.compile(r"\\(u\{0*[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-7]{1,3}|\r\n|.)", re.DOTALL)
+_PATH: Final = re.compile(r"[\w.@~+:%$ -]*(?:[/\\][\w.@~+:%$ -]*)+|\.[a-z][\w.-]+")
+"""With a separator, or beginning with a dot: ``${home}/.ssh``, ``${home}${sep}.npmrc``."""
+_MAX_PATH: Final = 300
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SINGLE: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "\n": "", "\r\n": "", "\u2028": ""}
 _MAX_DIGITS: Final = 40
@@ -123,19 +126,28 @@ def text_of(known: Known) -> str | None:
 
 
 def known_in_part(parts: list[Known], texts: list[str | None], *, is_template: bool = False) -> Known:
-    """Know of a text the parts that stand together in it, and of a template addresses alone: no node holds them."""
+    """
+    Know of a text the parts that stand together in it.
+
+    Of a template, whose parts no node holds, paths and addresses alone: of the others bundles are full.
+    """
     run: list[str] = []
     pieces: list[str] = []
     for text in [*texts, None]:
         if text is not None:
             run.append(text)
             continue
-        is_piece = sum(map(bool, run)) > 1 or (is_template and any("://" in one for one in run))
+        is_piece = sum(map(bool, run)) > 1 or (is_template and any(map(_leads_somewhere, run)))
         if is_piece and sum(map(len, run)) <= MAX_CONSTANT:
             pieces.append("".join(run))
         run = []
     calls, names, decoded = mixed(parts)
     return Known(calls=calls, names=names, decoded=decoded, pieces=tuple(pieces[:MAX_NAMES]))
+
+
+def _leads_somewhere(part: str) -> bool:
+    """Say whether a template's part may be of a path or an address."""
+    return "://" in part or (len(part) <= _MAX_PATH and _PATH.fullmatch(part) is not None)
 
 
 def unescaped(written: str) -> Known:

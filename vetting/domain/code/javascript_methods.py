@@ -284,6 +284,7 @@ _CALLS: Final[dict[str, Fold]] = {
     "String.fromCharCode": _from_codes,
     "String.fromCodePoint": _from_codes,
     "String": _as_text,
+    "String.raw": lambda arguments: arguments[0] if arguments else None,
     "decodeURIComponent": _unquoted,
     "decodeURI": _unquoted,
     "unescape": _unquoted,

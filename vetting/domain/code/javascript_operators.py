@@ -117,17 +117,23 @@ class Operators(Folding, ABC):
     def template(self, node: Node) -> Known:
         """Fold a template; what stands between its substitutions is read from the source."""
         parts: list[Known] = []
+        read = _as_written if self._is_raw(node) else unescaped
         position = node.start + 1
         holes = [child for child in node.children if child.kind == "template_substitution"]
         for hole in holes:
-            parts.append(unescaped(self.source.data[position : hole.start].decode("utf-8", "replace")))
+            parts.append(read(self.source.data[position : hole.start].decode("utf-8", "replace")))
             parts.append(self.known(hole.children[-1]) if hole.children else UNKNOWN)
             position = hole.end
-        parts.append(unescaped(self.source.data[position : node.end - 1].decode("utf-8", "replace")))
+        parts.append(read(self.source.data[position : node.end - 1].decode("utf-8", "replace")))
         texts = [text_of(part) for part in parts]
         if None in texts:
             return known_in_part(parts, texts, is_template=True)
         return Known("".join(text or "" for text in texts), is_constant=True, decoded=max(p.decoded for p in parts))
+
+    def _is_raw(self, node: Node) -> bool:
+        r"""Say whether a template is read as it is written: ``String.raw`C:\Users```."""
+        tag = node.parent.fields.get("function") if node.parent is not None else None
+        return tag is not None and self.source.text(tag).endswith(".raw")
 
     def number_(self, node: Node) -> Known:
         """Read a number."""
@@ -211,3 +217,7 @@ def _calculated(sign: str, left: Known, right: Known) -> Known | None:
     if max(abs(one), abs(other)) > _MAX_SAFE or (sign in "/%" and not other):
         return None
     return constant(_ARITHMETIC[sign](one, other), max(left.decoded, right.decoded))
+
+
+def _as_written(text: str) -> Known:
+    return Known(text, is_constant=True)

@@ -394,3 +394,27 @@ def test_callbacks_tell_what_they_are_given() -> None:
     assert call.arguments[0].calls == (".on", "get")
     assert "/.bashrc" in [text.text for text in facts("f(`${home}/.bash${'rc'}`)").texts]
     assert "xy" in [text.text for text in facts("f(a + 'x' + 'y' + b + 'z')").texts]
+
+
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        ("f(`${os.homedir()}/.ssh/id_rsa`)", ["/.ssh/id_rsa"]),
+        ("f(`${process.env.HOME}${sep}.npmrc`)", [".npmrc"]),
+        (r"f(`${a}\\Google\\User Data\\${b}`)", ["\\Google\\User Data\\"]),
+        (r"f(String.raw`${a}\.ssh\id_rsa`)", ["\\.ssh\\id_rsa"]),
+        ("f(`<a href='/b'>${c}</a> ${d} px, ${e}% and ${g}.`)", []),
+        (f"f(`${{a}}/{'b' * 400}`)", []),
+    ],
+)
+def test_of_a_template_paths_are_kept(source: str, texts: list[str]) -> None:
+    """Whatever stands around them; prose, markup and what is longer than any path are not."""
+    assert [text.text for text in facts(source).texts] == texts
+
+
+def test_a_raw_template_is_read_as_it_is_written() -> None:
+    """Where nothing is put in, it is a constant that may be of any length."""
+    path = r"C:\temp" * 9_000
+    found = facts(f"f(String.raw`{path}`)")
+    assert [text.text for text in found.texts] == [path]
+    assert facts(r"f(String.raw`C:\new`)").calls[1].arguments[0].constant == r"C:\new"

