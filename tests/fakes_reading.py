@@ -7,7 +7,8 @@ from pathlib import Path
 from vetting.adapters.archives.formats import read_archive
 from vetting.adapters.archives.limits import ArchiveLimits
 from vetting.adapters.blobs import BlobFolder
-from vetting.adapters.comparing import compare_stored
+from vetting.adapters.comparing import compared_if_small
+from vetting.adapters.comparing_parts import Comparison
 from vetting.adapters.rereading import made_text_stored
 from vetting.adapters.tracing import trace_stored
 from vetting.domain.releases import Sha256
@@ -56,7 +57,9 @@ class InlineComparer:
 
     async def compare(self, old_tree: Sha256 | None, new_tree: Sha256, claims: Claims = UNCLAIMED) -> ComparedTrees:
         """Diff two trees and run every rule on the difference."""
-        return compare_stored(self._blobs, old_tree, new_tree, claims)
+        compared = compared_if_small(Comparison(self._blobs, old_tree, new_tree, claims), None)
+        assert isinstance(compared, ComparedTrees), "without a limit nothing is too large"
+        return compared
 
     async def trace(self, files: Collection[FileInTree], target: Sha256) -> dict[FileInTree, FileTrace]:
         """Find what became of *files* in another tree."""

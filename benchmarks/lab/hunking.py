@@ -1,6 +1,5 @@
 """What one of Revet's processes does in the figure of hunks, and the folders that git gets."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from vetting.adapters.blobs import BlobFolder
@@ -9,6 +8,7 @@ from vetting.domain.diffs import looks_binary
 from vetting.domain.line_engine import line_patch
 from vetting.domain.releases import Sha256
 from vetting.domain.sections import with_sections
+from vetting.domain.sharing import shares_of
 from vetting.domain.trees import EntryKind, FileChange, matched_paths
 from vetting.formats import trees
 
@@ -24,23 +24,12 @@ def hunks_share(blobs: BlobFolder, old: Sha256, new: Sha256, share: int, shares:
     """
     found = changes_between(trees.parse(blobs.get(old)), trees.parse(blobs.get(new)), blobs)
     files = written = 0
-    for change in _shares(found.changes, shares)[share]:
+    for _, change in shares_of(found.changes, shares, _size_bytes)[share]:
         texts = _texts(read_sides(change, blobs))
         if texts is not None:
             files += 1
             written += len(with_sections(line_patch(*texts).text, *texts, change.path))
     return files, written
-
-
-def _shares(changes: Iterable[FileChange], shares: int) -> list[list[FileChange]]:
-    """Deal the files out, the largest first, each to whoever has the fewest bytes: every process finds the same."""
-    dealt: list[list[FileChange]] = [[] for _ in range(shares)]
-    loads = [0] * shares
-    for change in sorted(changes, key=lambda one: (-_size_bytes(one), one.matched, one.path)):
-        least = loads.index(min(loads))
-        dealt[least].append(change)
-        loads[least] += _size_bytes(change)
-    return dealt
 
 
 def _size_bytes(change: FileChange) -> int:

@@ -16,7 +16,15 @@ from hashlib import sha256 as sha256_of
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from vetting.domain.comparing import changes_between, read_sides, scan_of, scan_of_all, scan_of_running, under_scan
+from vetting.domain.comparing import (
+    changes_between,
+    read_sides,
+    scan_of,
+    scan_of_all,
+    scan_of_running,
+    scan_of_tests,
+    under_scan,
+)
 from vetting.domain.releases import Ecosystem, Sha256
 from vetting.domain.signals.interface import Claimed, Claims, Finding, Origins, Scope
 from vetting.domain.signals.scan import RunningScan
@@ -126,6 +134,7 @@ def found_in(incident: Incident) -> tuple[Finding, ...]:
         if (file := under_scan(sides)) is not None:
             running.see(file)
     scans.append(scan_of_running(running, new, changes, claims.new, held))
+    scans.append(scan_of_tests(new, changes, claims.new, held))
     assert incident.is_read_whole == all(scan.unfinished is None for scan in scans), scans
     findings = running.weighed(one for scan in scans for one in scan.findings)
     return tuple(one for one in findings if one.scope is Scope.DELTA)

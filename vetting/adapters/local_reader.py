@@ -21,7 +21,7 @@ from vetting.adapters.local_releases import LocalChange, LocalFile, open_local_r
 from vetting.adapters.local_rereading import LocalRereader, stored_hunks
 from vetting.adapters.npm_releases import open_npm_releases
 from vetting.adapters.patching import patch_stored
-from vetting.adapters.pool import ProcessPool
+from vetting.adapters.pool import ProcessPool, at_hand
 from vetting.adapters.registries.npm_config import NpmRegistries
 from vetting.domain.archive_notes import NoteCode
 from vetting.domain.diffs import DiffedFile, Hunk
@@ -78,6 +78,7 @@ class CachedReader:
             self._ecosystem, self._folder, clock=self._clock, index_url=self._index_url, told=self._told
         )
         async with opening as releases:
+            releases.expect_change()
             change = await releases.read(step, preferred=preferred, with_sources=True, distribution=distribution)
             blobs = releases.contents(change.project)
             claims = await _with_checkout(releases.claims(change), checkout, blobs)
@@ -117,6 +118,7 @@ class NpmReader:
     async def _read(self, step: Step, checkout: Path | None) -> ReadChange:
         opening = open_npm_releases(self._registries, self._folder, clock=self._clock, told=self._told)
         async with opening as releases:
+            releases.expect_change()
             change = await releases.read(step)
             blobs = releases.contents(change.project)
             claims = await _with_checkout(releases.claims(change), checkout, blobs)
@@ -145,13 +147,14 @@ class FilesReader:
         return asyncio.run(self._read(old, new, checkout))
 
     async def _read(self, old: Path | None, new: Path, checkout: Path | None) -> ReadChange:
-        before = None if old is None else await self._side(old, may_be_empty=True)
-        # That all of the older one is gone is a change like any other.
-        after = await self._side(new, may_be_empty=old is not None)
-        claimed = Claims(_claimed(before[0]) if before else None, _claimed(after[0]))
-        claims = await _with_checkout(claimed, checkout, self._blobs)
-        self._told(COMPARING, 0, None)
-        async with ProcessPool(1) as pool:
+        async with ProcessPool(at_hand()) as pool:
+            pool.begin()
+            before = None if old is None else await self._side(old, may_be_empty=True)
+            # That all of the older one is gone is a change like any other.
+            after = await self._side(new, may_be_empty=old is not None)
+            claimed = Claims(_claimed(before[0]) if before else None, _claimed(after[0]))
+            claims = await _with_checkout(claimed, checkout, self._blobs)
+            self._told(COMPARING, 0, None)
             comparer = PoolComparer(self._blobs, pool)
             compared = await comparer.compare(before[1].tree if before else None, after[1].tree, claims)
         change = _change(None, before[0] if before else None, after[0], compared, self._blobs)

@@ -29,7 +29,7 @@ from vetting.adapters.indexes.defaults import default_index_url
 from vetting.adapters.indexes.pypi import PyPIIndex
 from vetting.adapters.offered_files import among, called, release_of
 from vetting.adapters.once import once
-from vetting.adapters.pool import ProcessPool
+from vetting.adapters.pool import ProcessPool, at_hand
 from vetting.domain.errors import InvalidInput, VettingError
 from vetting.domain.indexes import IndexFile, NotModified
 from vetting.domain.offers import Offer, OfferedRelease, read_offer
@@ -178,6 +178,10 @@ class LocalReleases:
         old_source, new_source = (one.tree if one else None for one in (change.old_source, change.new_source))
         return Claims(old, _claimed(change.project, change.new), old_source, new_source)
 
+    def expect_change(self) -> None:
+        """Make ready to compare, while what is compared is fetched and read."""
+        self._pool.begin()
+
     async def compare(self, change: LocalChange, claims: Claims | None = None) -> ComparedTrees:
         """
         Diff what was read; the manifest it names lies in :meth:`contents`.
@@ -246,7 +250,6 @@ async def open_local_releases(
     *,
     clock: Clock,
     index_url: str | None = None,
-    processes: int = 1,
     told: Told = untold,
 ) -> AsyncIterator[LocalReleases]:
     """
@@ -257,7 +260,6 @@ async def open_local_releases(
         folder: The cache of fetched distributions.
         clock: The time.
         index_url: The index; None: the one that pip is configured for, else the public one.
-        processes: How many trees are compared at once.
         told: Is told how far it has come.
 
     Raises:
@@ -270,7 +272,7 @@ async def open_local_releases(
         )
     index = PyPIIndex(index_url or default_index_url(), contact="", clock=clock)
     try:
-        async with ProcessPool(processes) as pool:
+        async with ProcessPool(at_hand()) as pool:
             yield LocalReleases(folder, index=index, pool=pool, clock=clock, told=told)
     finally:
         await index.aclose()

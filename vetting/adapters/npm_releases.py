@@ -24,7 +24,7 @@ from vetting.adapters.disk import writing
 from vetting.adapters.indexes.transport import Fetcher, FetchLimits
 from vetting.adapters.local_releases import LocalChange, LocalFile
 from vetting.adapters.once import once
-from vetting.adapters.pool import ProcessPool
+from vetting.adapters.pool import ProcessPool, at_hand
 from vetting.adapters.registries.npm import NpmClients, read_document, versions_in
 from vetting.adapters.registries.npm_config import NpmRegistries
 from vetting.domain.errors import InvalidInput, NotFound, SourceUnavailable, VerificationFailed
@@ -88,6 +88,10 @@ class NpmReleases:
         """Say what the registry says that both ends of *change* are."""
         old = None if change.old is None else _claimed(change.project, change.old)
         return Claims(old, _claimed(change.project, change.new))
+
+    def expect_change(self) -> None:
+        """Make ready to compare, while what is compared is fetched and read."""
+        self._pool.begin()
 
     async def compare(self, change: LocalChange, claims: Claims) -> ComparedTrees:
         """
@@ -190,6 +194,6 @@ async def open_npm_releases(
     registries: NpmRegistries, folder: Path, *, clock: Clock, told: Told = untold
 ) -> AsyncIterator[NpmReleases]:
     """Make ready to read releases; connections and processes begin when needed, and end on leaving."""
-    async with AsyncExitStack() as stack, ProcessPool(1) as pool:
+    async with AsyncExitStack() as stack, ProcessPool(at_hand()) as pool:
         clients = NpmClients(stack, clock, FetchLimits())
         yield NpmReleases(folder, registries=registries, clients=clients, pool=pool, told=told)

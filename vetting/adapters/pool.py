@@ -15,12 +15,12 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing import get_context
-from typing import ParamSpec, Self, TypeVar
+from typing import Final, ParamSpec, Self, TypeVar
 
 from vetting.adapters.archives.confinement import leave_the_network
 from vetting.ports.reading import ReadingFailed
@@ -31,6 +31,13 @@ T = TypeVar("T")
 MEMORY_BYTES = 2 << 30
 """Address space of one process: four times the largest texts compared, their hunks as values, and the interpreter."""
 TIMEOUT_SECONDS = 600.0
+MOST_AT_HAND: Final = 4
+"""Processes of one command: each takes half a second to start, and most changes are small."""
+
+
+def at_hand() -> int:
+    """Say how many processes a command may have: as many as there are processors for it, a few at most."""
+    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MOST_AT_HAND)
 
 
 class ProcessPool:
@@ -42,7 +49,10 @@ class ProcessPool:
         self._timeout_seconds = timeout_seconds
         self._memory_bytes = memory_bytes
         self._slots = [_Slot(memory_bytes) for _ in range(workers)]
-        self._free: asyncio.Queue[_Slot] = asyncio.Queue()
+        self.beginning: list[asyncio.Task[int]] = []
+        """Processes that were begun before there was work, by what gives their ids."""
+        # The last to be free is the first to be used again: it runs already.
+        self._free: asyncio.Queue[_Slot] = asyncio.LifoQueue()
         for slot in self._slots:
             self._free.put_nowait(slot)
 
@@ -52,7 +62,41 @@ class ProcessPool:
 
     async def __aexit__(self, *_details: object) -> None:
         """End every process."""
+        for task in self.beginning:
+            task.cancel()
+        await asyncio.gather(*self.beginning, return_exceptions=True)
         await asyncio.gather(*(asyncio.to_thread(slot.end) for slot in self._slots))
+
+    def begin(self) -> None:
+        """Have a process start already, since there will be work for it: half a second passes before it can do any."""
+        self.beginning.append(asyncio.create_task(self.run(os.getpid)))
+
+    @property
+    def processes(self) -> int:
+        """How many run at once."""
+        return len(self._slots)
+
+    async def run_all(self, calls: Sequence[Callable[[], T]]) -> list[T]:
+        """
+        Run *calls*, as many at once as there are processes, and give what they return, in order.
+
+        Raises:
+            ReadingFailed: All of them together took more time than one is given, or one failed as in :meth:`run`.
+                What others of them were doing is ended, as it is when one of them raises anything else.
+        """
+        tasks = [asyncio.create_task(self.run(call)) for call in calls]
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                return await asyncio.gather(*tasks)
+        except TimeoutError as error:
+            raise self._too_long() from error
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _too_long(self) -> ReadingFailed:
+        return ReadingFailed(f"it took longer than {self._timeout_seconds:g} seconds")
 
     async def run(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """
@@ -75,7 +119,7 @@ class ProcessPool:
                 return await future
         except TimeoutError as error:
             await asyncio.to_thread(slot.end)
-            raise ReadingFailed(f"it took longer than {self._timeout_seconds:g} seconds") from error
+            raise self._too_long() from error
         except MemoryError as error:
             await asyncio.to_thread(slot.end)
             raise ReadingFailed(f"it needs more than {self._memory_bytes:,} bytes of memory") from error

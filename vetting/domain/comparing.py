@@ -28,7 +28,7 @@ from vetting.domain.signals.interface import (
     Scan,
     TreeSide,
 )
-from vetting.domain.signals.scan import RunningScan, scan, scan_change
+from vetting.domain.signals.scan import RunningScan, scan, scan_change, scan_tests
 from vetting.domain.trees import EntryKind, FileChange, Status, Tree, TreeEntry, compare_matched, matched_paths
 
 EMPTY: Final = Sha256(sha256(b"").hexdigest())
@@ -181,7 +181,18 @@ def scan_of_running(
     seen: RunningScan, new: Tree, changes: tuple[FileChange, ...], claimed: Claimed | None, contents: Contents
 ) -> Scan:
     """Say which of the changed files run and were read by no rule, when *seen* has seen all of them."""
-    return seen.result(ChangeUnderScan(None, _tree_side(new, claimed, None), changes, _reader(contents)))
+    return seen.result(_only_new(new, changes, claimed, contents))
+
+
+def scan_of_tests(new: Tree, changes: tuple[FileChange, ...], claimed: Claimed | None, contents: Contents) -> Scan:
+    """Look at those of the changed files that are called tests and are loaded by what is none, or installed."""
+    return scan_tests(_only_new(new, changes, claimed, contents))
+
+
+def _only_new(
+    new: Tree, changes: tuple[FileChange, ...], claimed: Claimed | None, contents: Contents
+) -> ChangeUnderScan:
+    return ChangeUnderScan(None, _tree_side(new, claimed, None), changes, _reader(contents))
 
 
 def _reader(contents: Contents) -> Callable[[TreeEntry], bytes]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,53 @@ async def test_no_more_functions_run_at_once_than_there_are_slots() -> None:
     async with ProcessPool(2, timeout_seconds=20) as pool:
         pids = await asyncio.gather(*(pool.run(os.getpid) for _ in range(6)))
     assert len(set(pids)) == 2
+
+
+async def test_a_process_that_runs_is_used_before_another_is_started() -> None:
+    """One thing after another needs one process, however many there may be."""
+    async with ProcessPool(3, timeout_seconds=20) as pool:
+        assert pool.processes == 3
+        assert len({await pool.run(os.getpid) for _ in range(4)}) == 1
+
+
+async def test_a_process_may_be_begun_before_there_is_work() -> None:
+    """What comes next is done by it; if nothing comes, closing ends it."""
+    async with ProcessPool(2, timeout_seconds=20) as pool:
+        pool.begin()
+        (begun,) = await asyncio.gather(*pool.beginning)
+        assert await pool.run(os.getpid) == begun
+    assert not is_running(begun)
+    async with ProcessPool(1, timeout_seconds=20) as pool:
+        pool.begin()
+        (beginning,) = pool.beginning
+    assert beginning.cancelled()
+
+
+async def test_calls_are_shared_by_all_processes() -> None:
+    """Each gives its answer in its place, and two processes do them all."""
+    async with ProcessPool(2, timeout_seconds=20) as pool:
+        assert await pool.run_all([partial(doubled, number) for number in range(7)]) == list(range(0, 14, 2))
+        assert len(set(await pool.run_all([os.getpid] * 4))) == 2
+        assert await pool.run_all([]) == []
+
+
+async def test_where_one_call_fails_the_others_are_ended() -> None:
+    """What the first raises is raised; nobody goes on with what nobody waits for, and the pool can be used again."""
+    async with ProcessPool(2, timeout_seconds=20) as pool:
+        pids = set(await pool.run_all([os.getpid] * 4))
+        with pytest.raises(NotFound, match="nothing here"):
+            await pool.run_all([partial(time.sleep, 60), partial(refuse)])
+        assert sum(is_running(pid) for pid in pids) == 1
+        assert await pool.run(doubled, 21) == 42
+
+
+async def test_all_calls_together_have_the_time_of_one() -> None:
+    """However many processes there are, a release is not given more of it by being dealt out."""
+    async with ProcessPool(1, timeout_seconds=1) as pool:
+        await pool.run(os.getpid)
+        with pytest.raises(ReadingFailed, match="longer than 1 seconds"):
+            await pool.run_all([partial(time.sleep, 0.4)] * 5)
+        assert await pool.run(doubled, 21) == 42
 
 
 async def test_closing_the_pool_leaves_no_process() -> None:

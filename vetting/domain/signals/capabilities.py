@@ -10,7 +10,8 @@ Source: signals catalogue §1, "capability diff".
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from vetting.domain.capabilities import Capability, NewCapability
 from vetting.domain.code.facts import SHELLS, CodeFacts
@@ -38,7 +39,7 @@ _BY_CALL: Final = (
     (Capability.EVALUATION, EVALUATE | UNMARSHAL, "Runs text or bytes as code"),
     (Capability.NATIVE, NATIVE, "Loads or calls native code"),
 )
-Shown = dict[Capability, tuple[int, str]]
+Shown: TypeAlias = dict[Capability, tuple[int, str]]
 
 
 def capabilities_in(side: FileSide) -> Shown:
@@ -74,6 +75,24 @@ def _seen(facts: CodeFacts) -> Iterator[tuple[Capability, int, str]]:
         yield Capability.START_UP, place.line, f"Writes where something is run at start-up ({shown(told)})."
 
 
+@dataclass(frozen=True, slots=True)
+class SeenCapabilities:
+    """What one changed file can do now, and could before."""
+
+    path: str
+    now: Shown
+    before: frozenset[Capability] | None
+    """None: the old side was not looked at, or there is none."""
+
+
+def capabilities_seen(file: FileUnderScan) -> SeenCapabilities | None:
+    """Look at one changed file, and at its old side only where there is reason to; None where it can do nothing."""
+    now = capabilities_in(file.new)
+    if not now:
+        return None
+    return SeenCapabilities(file.new.path, now, None if file.old is None else frozenset(capabilities_in(file.old)))
+
+
 class CapabilityLedger:
     """Collects, file by file, what code can do now."""
 
@@ -81,22 +100,18 @@ class CapabilityLedger:
         self._before: set[Capability] = set()
         self._new: list[tuple[str, Capability, int, str]] = []
 
-    def see(self, file: FileUnderScan) -> bool:
-        """Look at one changed file, and say whether its old side was looked at too: only where there is reason to."""
-        now = capabilities_in(file.new)
-        if not now:
-            return False
-        before = capabilities_in(file.old) if file.old is not None else {}
-        self._before.update(before)
-        self._new += [(file.new.path, one, *now[one]) for one in Capability if one in now and one not in before]
-        return file.old is not None
+    def note(self, seen: SeenCapabilities) -> None:
+        """Note what was seen in one changed file, in order of the files."""
+        before = seen.before or frozenset()
+        self._before |= before
+        self._new += [(seen.path, one, *seen.now[one]) for one in Capability if one in seen.now and one not in before]
 
     def result(self, others: Iterable[FileSide], unchanged: Unchanged | None = None) -> tuple[NewCapability, ...]:
         """
         Say what is new, in order of the files.
 
         Args:
-            others: The old sides that :meth:`see` did not look at; as many of them are as it takes to tell.
+            others: The old sides that nobody looked at; as many of them are as it takes to tell.
             unchanged: The files that are the same in both, of which as many are looked at; None: there are none.
         """
         open_questions = {capability for _, capability, _, _ in self._new} - self._before

@@ -8,7 +8,7 @@ release of which not everything was looked at is never clear.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from vetting.domain.code.reading import language_of
@@ -112,6 +112,17 @@ def scan_change(change: ChangeUnderScan, rules: tuple[ChangeRule, ...] = CHANGE_
     return Scan(tuple(findings), "; ".join(reasons) or None)
 
 
+@dataclass(frozen=True, slots=True)
+class SeenRun:
+    """What one changed file starts, as far as that was to be told."""
+
+    starts: running.Starts | None = None
+    makefile: tuple[str, str] | None = None
+    """The path and the matched path of a Makefile."""
+    problem: str | None = None
+    """Why it could not be told."""
+
+
 class RunningScan:
     """Tells, when all changed files were looked at, of those that run and that no rule read."""
 
@@ -121,16 +132,32 @@ class RunningScan:
         """Of the Makefiles that were seen, by their paths."""
         self._reasons: list[str] = []
 
-    def see(self, file: FileUnderScan) -> None:
-        """Look at what one changed file starts; an empty one starts nothing, and nothing is found in it."""
+    def see(self, file: FileUnderScan) -> SeenRun | None:
+        """Look at what one changed file starts, and say what to note; an empty one starts nothing."""
         if not file.new.data:
-            return
-        if running.is_makefile(file.new.matched):
-            self._matched[file.new.path] = file.new.matched
+            return None
+        makefile = (file.new.path, file.new.matched) if running.is_makefile(file.new.matched) else None
+        starts, problem = None, None
         try:
-            self._ledger.see(file.new)
+            starts = self._ledger.see(file.new)
         except Exception as error:  # noqa: BLE001  # as above
-            self._reasons.append(f"what {file.new.path} starts could not be told ({type(error).__name__})")
+            problem = f"what {file.new.path} starts could not be told ({type(error).__name__})"
+        seen = SeenRun(starts, makefile, problem)
+        self._note(seen)
+        return seen
+
+    def note(self, seen: SeenRun) -> None:
+        """Note what another one saw, in order of the files."""
+        if seen.starts is not None:
+            self._ledger.note(seen.starts)
+        self._note(seen)
+
+    def _note(self, seen: SeenRun) -> None:
+        if seen.makefile is not None:
+            path, matched = seen.makefile
+            self._matched[path] = matched
+        if seen.problem is not None:
+            self._reasons.append(seen.problem)
 
     def result(self, change: ChangeUnderScan) -> Scan:
         """Say which files that came with *change* run and were not read."""
@@ -138,14 +165,7 @@ class RunningScan:
             self._reasons.extend(self._ledger.unread(change))
         except Exception as error:  # noqa: BLE001  # as above
             self._reasons.append(f"what it runs that no rule read could not be told ({type(error).__name__})")
-        findings: tuple[Finding, ...] = ()
-        try:
-            found = running.loaded_tests(change)
-        except Exception as error:  # noqa: BLE001  # as above
-            self._reasons.append(f"which tests it loads could not be told ({type(error).__name__})")
-        else:
-            findings = tuple(self._seen_in_tests(found))
-        return Scan(findings, "; ".join(self._reasons) or None)
+        return Scan((), "; ".join(self._reasons) or None)
 
     def weighed(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """Give findings, once there is a result: those in Makefiles that only maintainers run count less."""
@@ -159,26 +179,33 @@ class RunningScan:
         except Exception:  # noqa: BLE001  # as above; whoever runs it then, it counts as if anything did
             return False
 
-    def _seen_in_tests(self, found: running.LoadedTests) -> Iterator[Finding]:
-        """Look at tests as at code: what nobody was seen to load counts for less."""
-        for one in found.files:
-            seen = scan(one.file, CODE_RULES)
-            if one.by is None:
-                yield from (_of_a_test(finding) for finding in seen.findings if _counts(finding))
-                continue
-            if seen.unfinished is not None:
-                self._reasons.append(f"{seen.unfinished} (called a test, and {one.by})")
-            for finding in seen.findings:
-                yield replace(finding, message=f"{finding.message} This is called a test, and {one.by}.")
-        if found.cut is not None:
-            self._reasons.append(found.cut)
-        if found.others:
-            message = (
-                f"Changed files that are called tests are installed ({len(found.others):,}): nobody was seen to load "
-                "them, and of their code only the worst is told."
-            )
-            sighting = Sighting(Severity.LOW, None, None, "\n".join(found.others).encode("utf-8", "replace"), message)
-            yield finding_of(files.Disguise(), found.others[0], sighting, Scope.DELTA)
+
+def scan_tests(change: ChangeUnderScan) -> Scan:
+    """Look at tests as at code: what nobody was seen to load counts for less."""
+    try:
+        found = running.loaded_tests(change)
+    except Exception as error:  # noqa: BLE001  # as above
+        return Scan((), f"which tests it loads could not be told ({type(error).__name__})")
+    findings, reasons = list[Finding](), list[str]()
+    for one in found.files:
+        seen = scan(one.file, CODE_RULES)
+        if one.by is None:
+            findings += [_of_a_test(finding) for finding in seen.findings if _counts(finding)]
+            continue
+        if seen.unfinished is not None:
+            reasons.append(f"{seen.unfinished} (called a test, and {one.by})")
+        for finding in seen.findings:
+            findings.append(replace(finding, message=f"{finding.message} This is called a test, and {one.by}."))
+    if found.cut is not None:
+        reasons.append(found.cut)
+    if found.others:
+        message = (
+            f"Changed files that are called tests are installed ({len(found.others):,}): nobody was seen to load "
+            "them, and of their code only the worst is told."
+        )
+        sighting = Sighting(Severity.LOW, None, None, "\n".join(found.others).encode("utf-8", "replace"), message)
+        findings.append(finding_of(files.Disguise(), found.others[0], sighting, Scope.DELTA))
+    return Scan(tuple(findings), "; ".join(reasons) or None)
 
 
 def _counts(finding: Finding) -> bool:

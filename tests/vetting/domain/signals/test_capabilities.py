@@ -5,7 +5,7 @@ import pytest
 from tests.vetting.domain.signals.looking import side
 from vetting.domain.capabilities import Capability, NewCapability
 from vetting.domain.releases import Sha256
-from vetting.domain.signals.capabilities import CapabilityLedger, capabilities_in
+from vetting.domain.signals.capabilities import CapabilityLedger, capabilities_in, capabilities_seen
 from vetting.domain.signals.interface import FileSide, FileUnderScan, digest_of
 from vetting.domain.signals.unchanged import Unchanged
 from vetting.domain.trees import EntryKind, Tree, TreeEntry
@@ -66,15 +66,28 @@ def test_each_is_named_once() -> None:
     assert {capability: line for capability, (line, _) in shown.items()} == {Capability.PROCESS: 2}
 
 
+def ledger_of(new: FileSide) -> CapabilityLedger:
+    """Note one file that came with a change."""
+    ledger, seen = CapabilityLedger(), capabilities_seen(FileUnderScan(None, new))
+    assert seen is not None
+    ledger.note(seen)
+    return ledger
+
+
 def test_what_the_old_side_could_do_is_not_new() -> None:
     """A capability counts for the file that has it now; the other files of the old side say if it is new altogether."""
     ledger = CapabilityLedger()
     able = b"import os\nos.system('x')\n"
     more = able + b"import socket\nsocket.socket()\nimport ctypes\nctypes.CDLL('x')\n"
 
-    assert ledger.see(FileUnderScan(side("a.py", able), side("a.py", more)))
-    assert not ledger.see(FileUnderScan(side("b.py", able), side("b.py", b"")))
-    assert not ledger.see(FileUnderScan(None, side("c.py", able)))
+    in_a = capabilities_seen(FileUnderScan(side("a.py", able), side("a.py", more)))
+    in_c = capabilities_seen(FileUnderScan(None, side("c.py", able)))
+    assert in_a is not None
+    assert in_c is not None
+    assert (in_a.before, in_c.before) == (frozenset({Capability.PROCESS}), None)
+    assert capabilities_seen(FileUnderScan(side("b.py", able), side("b.py", b""))) is None
+    ledger.note(in_a)
+    ledger.note(in_c)
 
     others = [side("b.py", able), side("gone.py", b"import socket\nsocket.socket()\n")]
     assert ledger.result(others) == (
@@ -88,9 +101,8 @@ def test_what_the_old_side_could_do_is_not_new() -> None:
 
 def test_no_more_old_files_are_read_than_it_takes() -> None:
     """Once every question is answered, the rest of the old side is left alone."""
-    ledger = CapabilityLedger()
     able = side("a.py", b"import os\nos.system('x')\n")
-    ledger.see(FileUnderScan(None, able))
+    ledger = ledger_of(able)
     rest = iter([able, able])
     assert [one.is_new_to_release for one in ledger.result(rest)] == [False]
     assert len(list(rest)) == 1
@@ -108,9 +120,7 @@ def test_what_a_file_that_stays_could_do_is_not_new() -> None:
             return {entry.sha256: same}[Sha256(sha256)]
 
     for cut in (None, "too large"):
-        ledger = CapabilityLedger()
-        ledger.see(FileUnderScan(None, side("new.py", data)))
-        found = ledger.result((), Unchanged(Tree((entry,), cut=cut), (), Held()))
+        found = ledger_of(side("new.py", data)).result((), Unchanged(Tree((entry,), cut=cut), (), Held()))
         assert [(one.capability, one.is_new_to_release, one.is_held_against_all) for one in found] == [
             (Capability.NETWORK, False, True),
             (Capability.NATIVE, True, cut is None),

@@ -16,6 +16,7 @@ scan is unfinished and says which file, what it is and who runs it.
 
 from vetting.domain.signals.running.by_hand import is_makefile
 from vetting.domain.signals.running.loading import LoadedTest, LoadedTests, loaded_tests
+from vetting.domain.signals.running.sources import Starts
 from vetting.domain.signals.running.unread import RunLedger
 
-__all__ = ["LoadedTest", "LoadedTests", "RunLedger", "is_makefile", "loaded_tests"]
+__all__ = ["LoadedTest", "LoadedTests", "RunLedger", "Starts", "is_makefile", "loaded_tests"]

@@ -59,6 +59,9 @@ class Starts:
     """Characters of commands that were looked at for them."""
 
 
+NOTHING_STARTED: Final = Starts("", ())
+
+
 class Words:
     """Collects words, until there are too many."""
 

@@ -25,7 +25,16 @@ from vetting.domain.signals.running.kinds import (
     kind_of_code,
 )
 from vetting.domain.signals.running.manifests import Named, Where, named_in_manifests
-from vetting.domain.signals.running.sources import MAX_KEPT, Starts, Word, Words, may_name, starts_of, words_of_command
+from vetting.domain.signals.running.sources import (
+    MAX_KEPT,
+    NOTHING_STARTED,
+    Starts,
+    Word,
+    Words,
+    may_name,
+    starts_of,
+    words_of_command,
+)
 from vetting.domain.signals.running.wanted import Names, Wanted
 from vetting.domain.trees import EntryKind, Status, TreeEntry
 
@@ -49,18 +58,22 @@ class RunLedger:
         self._left = MAX_KEPT
         self._runs: _Runs | None = None
 
-    def see(self, side: FileSide) -> None:
-        """Look at the new side of one changed file; what was read only roughly is looked at where it runs."""
+    def see(self, side: FileSide) -> Starts | None:
+        """Look at the new side of one changed file, and say what to note; None where code of that kind is none."""
         if not side.data or not side.is_whole or is_beside_code(side.matched) or build_for(side.matched) is not None:
-            return
+            return None
+        found = _starts_in(side) if self._left >= 0 else NOTHING_STARTED
+        self.note(found)
+        return found
+
+    def note(self, found: Starts) -> None:
+        """Note what one file starts, in order of the files."""
         if self._left < 0:
             self._words.is_cut = True
             return
-        facts = facts_of(side.path, side.data)
-        if facts is not None and facts.rough is None and (found := starts_of(side.path, side.matched, side.data)):
-            self._words.is_cut |= found.is_cut
-            self._left -= found.looked_at
-            self._words.add(found.words, found.by)
+        self._words.is_cut |= found.is_cut
+        self._left -= found.looked_at
+        self._words.add(found.words, found.by)
 
     def unread(self, change: ChangeUnderScan) -> Iterator[str]:
         """Yield a reason for each file that came with *change*, that runs, and that no rule read."""
@@ -81,6 +94,14 @@ class RunLedger:
     def is_by_hand(self, matched: str) -> bool:
         """Say whether nothing may run a Makefile that came with the change that was asked about last."""
         return self._runs is not None and self._runs.is_by_hand(matched)
+
+
+def _starts_in(side: FileSide) -> Starts:
+    """Read what a file starts; what was read only roughly is looked at where it runs."""
+    facts = facts_of(side.path, side.data)
+    if facts is None or facts.rough is not None:
+        return NOTHING_STARTED
+    return starts_of(side.path, side.matched, side.data) or NOTHING_STARTED
 
 
 class _Runs:

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 import pytest
 
 from tests.incidents.cases import Held
-from vetting.domain.comparing import changes_between, read_sides, scan_of_running, under_scan
+from vetting.domain.comparing import changes_between, scan_of_tests
 from vetting.domain.releases import Ecosystem
 from vetting.domain.signals.interface import ChangeUnderScan, Claimed, Scan, Scope, TreeSide, digest_of
 from vetting.domain.signals.running import imported, loading
-from vetting.domain.signals.scan import RunningScan
 from vetting.domain.trees import EntryKind, FileChange, Status, Tree, TreeEntry
 
 WHEEL = Claimed(Ecosystem.PYPI, "demo", "1.1", "demo-1.1-py3-none-any.whl")
@@ -29,12 +28,7 @@ def scanned(
     """Change one file between two releases that have *others* in common, and look at what runs."""
     held, common = Held(), {"README.md": b"", **others}
     before, after = held.tree({**common, path: old}), held.tree({**common, path: came})
-    changes = changes_between(before, after, held).changes
-    running = RunningScan()
-    for sides in (read_sides(change, held) for change in changes):
-        if (file := under_scan(sides)) is not None:
-            running.see(file)
-    return scan_of_running(running, after, changes, claim, held)
+    return scan_of_tests(after, changes_between(before, after, held).changes, claim, held)
 
 
 def told(scan: Scan) -> set[tuple[str, str]]:
