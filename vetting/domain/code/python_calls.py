@@ -2,13 +2,14 @@
 
 import ast
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from vetting.domain.code.facts import Import, When
 from vetting.domain.code.folding import Unfolded
-from vetting.domain.code.folding_calls import DECODERS, DECODING_CODECS, FUNCTIONS, METHODS, call, codec_name, method
+from vetting.domain.code.folding_calls import FUNCTIONS
 from vetting.domain.code.folding_trees import Function, each
+from vetting.domain.code.python_folding import folded
 from vetting.domain.code.python_names import (
     EVALUATORS,
     HANDED_OVER,
@@ -20,6 +21,7 @@ from vetting.domain.code.python_names import (
     TEXT_KEYWORDS,
     canonical,
 )
+from vetting.domain.code.python_passing import again, keep
 from vetting.domain.code.python_programs import FEEDS, STREAMS, feed, give, start
 from vetting.domain.code.python_reaching import OWN_MODULE, Reaching, found_among_all, kind_of, reached
 from vetting.domain.code.python_roundabout import AROUND, MADE, around
@@ -30,7 +32,6 @@ MAX_CALLS_WITHIN: Final = 12
 _WRITTEN: Final = (ast.Name, ast.Attribute)
 _LOOKED_UP_BY: Final = frozenset({"get", "__getitem__", "pop", "__getattribute__", "setdefault"})
 
-_FROM_NUMBERS: Final = frozenset({"bytes", "bytearray"})
 _BY_NAME: Final = frozenset({"getattr", "inspect.getattr_static"})
 _LOOKS_UP: Final = NAMED_BY | {
     "getattr",
@@ -42,6 +43,7 @@ _LOOKS_UP: Final = NAMED_BY | {
     "setattr",
     "functools.reduce",
 }
+_RUNS: Final = STARTERS | {"exec", "eval"}
 _SPECIAL: Final = IMPORTERS | EVALUATORS | RUN_AS_TEXT | STARTERS | FEEDS | AROUND | _LOOKS_UP | {"map"}
 
 
@@ -51,6 +53,8 @@ class Calls(Reaching, ABC):
     READERS: ClassVar[Mapping[type[ast.AST], Callable[[Any, Any], Known]]]
     """How to read an expression, of whatever kind."""
     within = 0
+    definition: Definition | None = None
+    """The function whose body is read."""
 
     @abstractmethod
     def value(self, node: ast.expr) -> Known:
@@ -79,7 +83,7 @@ class Calls(Reaching, ABC):
         if name in _SPECIAL or (base is not None and (base.space is not None or name.endswith(".__getattribute__"))):
             found = self._special(node, name, callee if name in MADE else base, arguments, keywords)
         if found is None and (name in FUNCTIONS or (base is not None and base.made)):
-            found = self.folded(node, base, name, arguments, keywords)
+            found = folded(node, base, name, arguments, keywords, self.budget)
         if found is not None:
             if found.made and not isinstance(callee.items, Definition):
                 self.put_whole(mark, node, found)
@@ -88,7 +92,7 @@ class Calls(Reaching, ABC):
         if base is not None and (base.calls or base.names):
             parts = [*parts, base if base.name is None else Known(None, base.calls, base.names)]
         result = made_by(name, parts) if name else flow(*parts)
-        returned = self.followed(callee, arguments, node) if callee.items is not None else UNKNOWN
+        returned = self.followed(callee, arguments, node, keywords) if callee.items is not None else UNKNOWN
         return flow(result, returned) if returned is not UNKNOWN else result
 
     def _given(self, node: ast.Call) -> tuple[list[Known], list[tuple[str, Known]], list[Known]]:
@@ -123,6 +127,8 @@ class Calls(Reaching, ABC):
         first = arguments[0] if arguments else UNKNOWN
         if name in AROUND:
             return around(self, node, name, base, arguments)
+        if name in _RUNS:
+            keep(self.definition, node.args, (name, arguments, keywords))
         if name in STARTERS:
             start(self, node, name, arguments, keywords)
         elif name in FEEDS:
@@ -181,7 +187,7 @@ class Calls(Reaching, ABC):
             known = self.looked_up(known, key)
         return known
 
-    def _hide(self, node: ast.Call, codes: list[Known]) -> None:
+    def _hide(self, node: ast.expr, codes: list[Known]) -> None:
         """Keep the text that is evaluated, so that it is read too."""
         known = [one.constant for one in codes if one.made and isinstance(one.constant, str | bytes)]
         texts = [one if isinstance(one, str) else one.decode("utf-8", "replace") for one in known]
@@ -229,30 +235,6 @@ class Calls(Reaching, ABC):
             return Function(known.name)
         raise Unfolded
 
-    def folded(
-        self, node: ast.Call, base: Known | None, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]
-    ) -> Known | None:
-        """Work a call out, if it is of a function known here, with constants only."""
-        if not all(one.made for one in arguments) or not all(one.made for _, one in keywords):
-            return None
-        values = tuple(one.constant for one in arguments)
-        named = {key: one.constant for key, one in keywords}
-        parts = [*arguments, *(one for _, one in keywords)]
-        try:
-            if base is not None and base.made and isinstance(node.func, ast.Attribute):
-                if node.func.attr not in METHODS.get(type(base.constant), {}):
-                    return None
-                result = method(base.constant, node.func.attr, values, named, self.budget)
-                steps = int(node.func.attr == "to_bytes" or (node.func.attr == "decode" and _hides(values)))
-                return constant(result, base, *parts, decoded=steps)
-            result = call(name, values, named, self.budget)
-            is_decoder = name in DECODERS or (name in _FROM_NUMBERS and isinstance(values[0], tuple) and bool(result))
-            made = constant(result, *parts, decoded=int(is_decoder)) if parts else constant(result)
-        except Unfolded:
-            return None
-        made.calls = (name, *made.calls)[:MAX_FLOWS]
-        return made
-
     def _hand_over(self, node: ast.Call, name: str, given: list[Known]) -> None:
         """See the functions that are given to something that calls them."""
         for number, one in enumerate(given):
@@ -266,7 +248,9 @@ class Calls(Reaching, ABC):
             elif isinstance(one.items, Definition) and name in RUNNERS:
                 self.followed(one, [], node)
 
-    def followed(self, callee: Known, arguments: list[Known], node: ast.expr) -> Known:
+    def followed(
+        self, callee: Known, arguments: list[Known], node: ast.expr, keywords: Sequence[tuple[str, Known]] = ()
+    ) -> Known:
         """Read what a function of this file does when it is called, unless that was read."""
         definition = callee.items
         if not isinstance(definition, Definition):
@@ -275,14 +259,27 @@ class Calls(Reaching, ABC):
             made = definition.own_names.get("__init__", UNKNOWN)
             if made.name in HANDED_OVER:  # what is built in is given what the class was, without the new object
                 self.put_call(node, made.name, arguments, [], is_indirect=True)
-            return self.followed(made, [UNKNOWN, *arguments], node)
+            return self.followed(made, [UNKNOWN, *arguments], node, keywords)
         if not definition.is_read and self.when is When.LOADED and self.within < MAX_CALLS_WITHIN:
             self.within += 1
             self.read_definition(definition, arguments)
             self.within -= 1
         elif not definition.is_read and self.when is When.LOADED and any(one.calls for one in arguments):
             self.problem = self.problem or f"calls were followed no deeper than {MAX_CALLS_WITHIN}"
+        if definition.passed:
+            self._run_again(definition, arguments, node, keywords)
         return definition.result
+
+    def _run_again(
+        self, definition: Definition, arguments: list[Known], node: ast.expr, keywords: Sequence[tuple[str, Known]]
+    ) -> None:
+        """Put down what a function runs that it is given here."""
+        for name, given, named in again(definition, self.definition, node, arguments, keywords):
+            self.put_call(node, name, given, named)
+            if name in STARTERS:
+                start(self, node, name, given, named)
+            else:
+                self._hide(node, given[:1])
 
 
 def _order(keyword: tuple[str, Known]) -> bool:
@@ -301,8 +298,3 @@ def _spread(values: list[Known]) -> list[Known]:
         else:
             found.append(one)
     return found
-
-
-def _hides(values: tuple[object, ...]) -> bool:
-    """Say whether decoding by *values*, which was folded, so its codec is known, turns something into text."""
-    return bool(values) and codec_name(values[0]) in DECODING_CODECS

@@ -3,8 +3,9 @@
 import ast
 from typing import Final, Protocol
 
-from vetting.domain.code.folding import Unfolded
+from vetting.domain.code.folding import Budget, Unfolded
 from vetting.domain.code.folding_calls import DECODING_CODECS, codec_name
+from vetting.domain.code.python_folding import folded
 from vetting.domain.code.python_names import HANDED_OVER, STARTERS, canonical
 from vetting.domain.code.python_values import UNKNOWN, Definition, Known, constant, made_by
 
@@ -29,6 +30,8 @@ _CALLED: Final = HANDED_OVER | STARTERS
 class Reader(Protocol):
     """Who reads the file, as far as it is asked here."""
 
+    budget: Budget
+
     def resolve(self, node: ast.expr) -> Known:
         """Read what is called, or had from."""
         ...
@@ -39,18 +42,6 @@ class Reader(Protocol):
 
     def call_known(self, node: ast.expr, name: str, arguments: list[Known]) -> None:
         """Put down that *name* is called."""
-        ...
-
-    def folded(
-        self,
-        node: ast.Call,
-        base: Known | None,
-        name: str,
-        arguments: list[Known],
-        keywords: list[tuple[str, Known]],
-        /,
-    ) -> Known | None:
-        """Work out what a function gives, if it is given constants."""
         ...
 
     def followed(self, callee: Known, arguments: list[Known], node: ast.expr) -> Known:
@@ -95,7 +86,7 @@ def _by_codec(reader: Reader, node: ast.Call, decoder: Known | None, arguments: 
     """Read ``codecs.getdecoder("base64")(data)``, which gives the data and how much of it there was."""
     if decoder is None or not isinstance(decoder.items, tuple) or not arguments:
         return None
-    found = reader.folded(node, None, _DECODED, [arguments[0], *decoder.items], [])
+    found = folded(node, None, _DECODED, [arguments[0], *decoder.items], [], reader.budget)
     made = found if found is not None else made_by(_DECODED, arguments[:1])
     return Known(None, made.calls, made.names, items=(made, UNKNOWN))
 

@@ -25,7 +25,6 @@ class Statements(Expressions):
         super().__init__(*arguments)
         self._later: deque[Definition] = deque()
         self._definitions: list[Definition] = []
-        self._definition: Definition | None = None
         self._loops = 0
         self._is_module_level = True
 
@@ -47,6 +46,7 @@ class Statements(Expressions):
         for definition in self._definitions:
             definition.scope.names.clear()
             definition.own_names.clear()
+            definition.passed = ()
         self.module.names.clear()
 
     def body(self, statements: Iterable[ast.stmt]) -> None:
@@ -72,8 +72,8 @@ class Statements(Expressions):
         definition.is_read = True
         node = definition.node
         assert not isinstance(node, ast.ClassDef), "a class is read where it stands"
-        kept = (self.scope, self._definition, self._loops, self._is_module_level)
-        self.scope, self._definition, self._loops, self._is_module_level = Scope(definition.scope), definition, 0, False
+        kept = (self.scope, self.definition, self._loops, self._is_module_level)
+        self.scope, self.definition, self._loops, self._is_module_level = Scope(definition.scope), definition, 0, False
         names = self.scope.names
         for one in _parameters(node.args):
             names[one.arg] = parameter(one.arg)
@@ -87,7 +87,7 @@ class Statements(Expressions):
                 node.body.clear()  # nobody reads it again, and now it costs less to let go of than when all are read
         except RecursionError:
             self.problem = TOO_DEEP
-        self.scope, self._definition, self._loops, self._is_module_level = kept
+        self.scope, self.definition, self._loops, self._is_module_level = kept
 
     def put_off(self, definition: Definition) -> None:
         """Keep a function for later."""
@@ -215,9 +215,9 @@ class Statements(Expressions):
             return
         known = self.value(node.value) if node.value is not None else UNKNOWN
         is_given = not isinstance(node, ast.Expr) or isinstance(node.value, ast.Yield | ast.YieldFrom)
-        if is_given and self._definition is not None:
-            before = self._definition.result
-            self._definition.result = known if before is UNKNOWN else flow(before, known)
+        if is_given and self.definition is not None:
+            before = self.definition.result
+            self.definition.result = known if before is UNKNOWN else flow(before, known)
 
     def _if(self, node: ast.If) -> None:
         """Read a chain of ``elif`` without going down into it."""

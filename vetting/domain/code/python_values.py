@@ -104,6 +104,8 @@ class Definition:
     is_read: bool = False
     result: Known = UNKNOWN
     """What the function gives back, as far as it was read."""
+    passed: tuple[tuple[str, list[Known], list[tuple[str, Known]]], ...] = ()
+    """Calls that run what the function is given, as :mod:`python_passing` keeps them."""
 
 
 def flow(*parts: Known) -> Known:

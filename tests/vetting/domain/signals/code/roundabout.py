@@ -161,7 +161,7 @@ NAMES: Final = (
 TEXTS: Final = (
     Way(
         "C2",
-        f"import codecs\nexec(codecs.getdecoder('base64')({PAYLOAD!r})[0])\n",
+        f"import codecs\nexec(codecs.getdecoder('base64')(b{PAYLOAD!r})[0])\n",
         "import codecs\nprint(codecs.getdecoder('utf-8')(b'pass')[0])\n",
     ),
     Way(

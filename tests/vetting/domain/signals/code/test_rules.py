@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.vetting.domain.signals.code import cases, fed, fetches, installers, thefts
+from tests.vetting.domain.signals.code import cases, fed, fetches, installers, passed, thefts
 from tests.vetting.domain.signals.code.cases import Case
 from tests.vetting.domain.signals.code.judging import BY_ID, half_tried, judge
 from tests.vetting.domain.signals.looking import found
 from vetting.domain.signals.code import RULES
 
-CASES = cases.CASES + thefts.CASES + fetches.CASES + installers.CASES + fed.CASES
+CASES = cases.CASES + thefts.CASES + fetches.CASES + installers.CASES + fed.CASES + passed.CASES
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.kind}")
