@@ -65,9 +65,10 @@ NEVER_MEMBERS: Final = frozenset(
     | {"WebSocket", "XMLHttpRequest", "Reflect", "arguments", *GLOBALS}
 )
 """Globals that modules of Node have no members of the name of."""
-COOKIES: Final = "document.cookie"
-ASKING_ENDS: Final = (".src", "location", "location.href")
-"""How names end of what is asked as soon as an address is written to it."""
+OF_PAGES: Final = frozenset({"document.cookie", "localStorage", "sessionStorage"})
+"""What a page keeps of those who look at it."""
+ASKING_ENDS: Final = (".src", "location", "location.href", ".innerHTML", ".outerHTML")
+"""How names end of what is asked, or may hold what is asked, as soon as something is written to it."""
 STARTING: Final = frozenset({"spawn_sync", "process_wrap"})
 """Node's inner modules that ``child_process`` starts programs by."""
 BINDINGS: Final = frozenset({"process.binding", "process._linkedBinding", "internalBinding"})

@@ -58,6 +58,8 @@ class Operators(Folding, ABC):
     def __init__(self, source: Source, scopes: Scopes) -> None:
         super().__init__(source, scopes)
         self._numbers: dict[str, Known] = {}
+        self.modules: set[str] = set()
+        """Names of the modules that were seen to be loaded."""
 
     def binary(self, node: Node) -> Known:
         """Fold what stands between two operands."""
@@ -162,15 +164,20 @@ class Operators(Folding, ABC):
     def object_(self, node: Node) -> Known:
         """Fold an object member by member."""
         members: dict[str, Known] = {}
+        spread: list[Known] = []
         for child in node.children:
             key = child.child("key") or child.child("name")
             if child.kind == "shorthand_property_identifier":
                 members[self.source.text(child)] = self.identifier(child)
+            elif child.kind == "spread_element":
+                spread.append(one := self.known(child))
+                members |= one.members or {}
             elif key is not None:
                 name = self._key(key)
                 members[name] = Known(function=child) if child.kind in FUNCTIONS else self.known(child.child("value"))
-        calls, names, _ = mixed(islice(members.values(), 256))
-        return Known(calls=calls, names=names, members=members)
+        calls, names, _ = mixed([*islice(members.values(), 256), *spread])
+        reference = next((one.reference for one in spread if one.reference in self.modules), "")
+        return Known(calls=calls, names=names, reference=reference, members=members)
 
     def _key(self, key: Node) -> str:
         if key.kind == "computed_property_name" and key.children:

@@ -24,9 +24,9 @@ from vetting.domain.code.javascript_folding import is_inner_sum
 from vetting.domain.code.javascript_known import UNKNOWN, Known
 from vetting.domain.code.javascript_names import (
     ASKING_ENDS,
-    COOKIES,
     EVALUATORS,
     HANDED_OVER,
+    OF_PAGES,
     PROMISIFIERS,
     STARTERS,
     UNTOLD,
@@ -293,10 +293,11 @@ class Recording:
                 self._asked(name, node)
 
     def _asked(self, name: str, node: Node) -> None:
-        """Take an address that the page's cookies are put into for the request that it becomes."""
+        """Take an address that what a page keeps is put into for the request that it becomes."""
         asked = self._values.known(node.fields.get("right"))
-        if COOKIES in asked.names:
-            call = "Image.src" if name.endswith(".src") else "location.href"
+        if not OF_PAGES.isdisjoint(asked.names):
+            markup = "document.write" if name.endswith("HTML") else "location.href"
+            call = "Image.src" if name.endswith(".src") else markup
             self._put_call(call, [asked], self._at(node), self._when(node))
 
     def _write(self, name: str, place: Place, when: When) -> None:

@@ -33,8 +33,6 @@ class References(Operators, ABC):
         super().__init__(source, scopes)
         self._members: dict[tuple[str, str], Known] = {}
         """Of what only has a name: by that and the member's."""
-        self.modules: set[str] = set()
-        """Names of the modules that calls were seen to load."""
 
     def identifier(self, node: Node) -> Known:
         """Follow a name."""

@@ -18,6 +18,7 @@ from vetting.domain.signals.code.asking import (
     sighting,
     words_of,
 )
+from vetting.domain.signals.code.pages import kept_by_page_sent
 from vetting.domain.signals.code.paths import MAX_PATH, paths_in
 from vetting.domain.signals.code.taken import (
     HANDLERS,
@@ -127,12 +128,12 @@ class CredentialsSent(CodeRule):
         acts = acts_in(facts)
         asking = [act for act in acts if act.acts & NETWORK]
         runs = [act for act in acts if act.acts & PROCESS and _uploads(words_of(act.call))]
+        if facts.language is Language.JAVASCRIPT:
+            yield from kept_by_page_sent(facts, [act.call for act in asking])
         if not asking and not runs:
             return
         sending = [act.call for act in asking] + (calls_of(facts, _SENDERS) if asking else [])
         logged = calls_of(facts, LOGGED) if calls_of(facts, HANDLERS) else []
-        if facts.language is Language.JAVASCRIPT:
-            yield from _cookies_sent(facts, [act.call for act in asking])
         whole = _given_environment(facts, [*sending, *logged]) or _piped_environment(runs)
         if whole is not None:
             message = "It sends all of the environment, with every secret in it, over the network."
@@ -218,23 +219,6 @@ def _in_address(facts: CodeFacts, call: Call) -> list[str]:
     return [kind for kind, pattern in _SECRETS.items() if any(map(pattern.fullmatch, names))]
 
 
-def _cookies_sent(facts: CodeFacts, asking: list[Call]) -> Iterator[Sighting]:
-    """Yield the first call that sends the cookies of a page as they are."""
-    for call in [*asking, *calls_of(facts, _OF_PAGES)]:
-        given_last = call.arguments[:-1] if call.keywords else call.arguments
-        for value in (*given_last, *(one for key, one in call.keywords if key != "headers")):
-            if "document.cookie" in value.names and _WRITTEN.issuperset(value.calls):
-                message = f"It sends the cookies of the page that it is part of ({shown(call.name)})."
-                yield sighting(Severity.HIGH, call.place, ("C4", "cookies"), message)
-                return
-
-
-_OF_PAGES: Final = frozenset({"XMLHttpRequest.open", "XMLHttpRequest.send", "WebSocket.send"})
-_WRITTEN: Final = frozenset({
-    "encodeURIComponent", "encodeURI", "escape", "btoa", "JSON.stringify", "String", "Image",
-    "XMLHttpRequest", "WebSocket",
-})  # fmt: skip
-"""What leaves cookies whole; who takes one of them out of them gives it to whom it is from."""
 _OF_ADDRESSES: Final = frozenset({"path", "url", "uri", "host", "hostname", "query", "search", "baseURL", "pathname"})
 _IN_ADDRESSES: Final = frozenset({"GitHub", "GitLab"})
 """Who has taken keys as parts of addresses."""
