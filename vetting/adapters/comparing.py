@@ -21,8 +21,8 @@ from vetting.domain.signals.interface import Claims
 from vetting.domain.tracing import FileTrace
 from vetting.ports.reading import UNCLAIMED, ComparedTrees, FileInTree
 
-WORTH_SHARING: Final = 4_000_000
-"""Effort (:func:`effort_of`) from which on a comparison is dealt out: some 0.3 s, in which another process starts."""
+WORTH_SHARING: Final = 12_000_000
+"""Effort (:func:`effort_of`) from which on a comparison is dealt out: some 0.4 s, in which another process starts."""
 PARTS: Final = 4
 """For each process: what is left of one that takes longer than it seemed goes to whoever is done."""
 

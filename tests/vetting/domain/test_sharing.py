@@ -20,8 +20,8 @@ def changed(path: str, old: int | None, new: int | None) -> FileChange:
 def test_new_code_takes_longest() -> None:
     """What is only diffed, and what went, takes less than what the rules read."""
     code, text = changed("a.py", 1000, 1000), changed("a.txt", 1000, 1000)
-    gone, came = changed("a.py", 1000, None), changed("a.py", None, 1000)
-    assert effort_of(code) > effort_of(came) > effort_of(text) > effort_of(gone) > 1000
+    bundle, gone = changed("a.js", None, 1000), changed("a.py", 1000, None)
+    assert effort_of(code) > effort_of(bundle) > effort_of(text) > effort_of(gone) > 1000
 
 
 def test_one_that_takes_long_is_alone() -> None:
