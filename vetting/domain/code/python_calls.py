@@ -173,8 +173,10 @@ class Calls(Reaching, ABC):
             return Known(names=(first.name,) if first.name else (), space="" if is_own else first.name)
         if name == "type" and len(arguments) == 1 and (kind := kind_of(first)) is not None:
             return reached(kind)
-        if name == "setattr" and second.constant == "__code__":
-            self.put_call(node, "types.FunctionType", arguments[2:], [])
+        if name == "setattr":
+            self.put_assignment(node, first, second.constant)
+            if second.constant == "__code__":
+                self.put_call(node, "types.FunctionType", arguments[2:], [])
         if name == "functools.reduce" and first.name == "getattr" and isinstance(second.constant, tuple):
             return self._climbed(second.constant, arguments[2:])
         return None

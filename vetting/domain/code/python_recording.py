@@ -18,6 +18,7 @@ from vetting.domain.code.facts import (
     When,
 )
 from vetting.domain.code.folding import Budget
+from vetting.domain.code.python_names import HERE, canonical
 from vetting.domain.code.python_source import Places
 from vetting.domain.code.python_values import Known, Scope, value_of
 
@@ -121,6 +122,11 @@ class Recording:
                 is_indirect,
             )
         )
+
+    def put_assignment(self, node: ast.expr, owner: Known, name: object) -> None:
+        """Put down that something is written to what others own, by attribute or by ``setattr``."""
+        if owner.name and not owner.name.startswith(HERE) and isinstance(name, str):
+            self.assignments.append(Assignment(canonical(f"{owner.name}.{name}"), self.place(node), self.when))
 
     def put_identifier(self, name: str, node: ast.expr | ast.stmt | ast.arg | ast.alias) -> None:
         """Put down that the file gives something a name, if that may be mistaken for another."""

@@ -131,10 +131,7 @@ class Statements(Expressions):
             key = f"self.{target.attr}"
             self.module.names[key] = kept_as(known, flow(known, self.module.names.get(key, UNKNOWN)))
             return
-        owner = self.resolve(base)
-        if owner.name and not owner.name.startswith(HERE):
-            name = canonical(f"{owner.name}.{target.attr}")
-            self.assignments.append(Assignment(name, self.place(target), self.when))
+        self.put_assignment(target, self.resolve(base), target.attr)
 
     def _import(self, node: ast.Import) -> None:
         for one in node.names:

@@ -5,7 +5,7 @@ Signals in what code does: asked of its facts (:mod:`vetting.domain.code`), what
 common, ``paths`` which paths a file names; the rules stand in ``evaluation``
 (C1, C2, C5), ``outside`` (C3, C10), ``credentials`` (C4), ``silence`` (C6),
 ``machine`` (C7, C8, C13), ``unseen`` (more of C1 and C5),
-``spreading`` (C9, C11, C12) and
+``spreading`` (C9, C11, C12), ``ruin`` (C14) and
 ``install`` (H6, and what H3 sees inside setup.py).
 """
 
@@ -17,6 +17,7 @@ from vetting.domain.signals.code.evaluation import DecodeChain, DecodedData, Hid
 from vetting.domain.signals.code.install import TopLevelStatement
 from vetting.domain.signals.code.machine import NativeCode, Persistence, ToolConfiguration
 from vetting.domain.signals.code.outside import DownloadedCode, NewAddress
+from vetting.domain.signals.code.ruin import Ruin
 from vetting.domain.signals.code.silence import HiddenProgram
 from vetting.domain.signals.code.spreading import MoneyTaken, PickedMoment, SelfPropagation
 from vetting.domain.signals.interface import Rule
@@ -35,6 +36,7 @@ RULES: Final[tuple[Rule, ...]] = (
     PickedMoment(),
     MoneyTaken(),
     ToolConfiguration(),
+    Ruin(),
     TopLevelStatement(),
 )
 

@@ -6,7 +6,18 @@ from typing import ClassVar, Final
 
 from vetting.domain.code.facts import SHELLS, CodeFacts, Guard, When
 from vetting.domain.signals.code.acts import CLOCK, DESTROY, EVALUATE, NETWORK, PROCESS, WRITE, acts_of_all
-from vetting.domain.signals.code.asking import CodeRule, acts_in, calls_where, facts_seen, shown, sighting, words_of
+from vetting.domain.signals.code.asking import (
+    Act,
+    CodeRule,
+    acts_in,
+    calls_where,
+    ends_on,
+    facts_seen,
+    given,
+    shown,
+    sighting,
+    words_of,
+)
 from vetting.domain.signals.code.others import others_changed
 from vetting.domain.signals.code.paths import texts_like
 from vetting.domain.signals.code.silence import MAX_COMMAND
@@ -137,6 +148,37 @@ _HOOKS: Final = re.compile(
 _CLIPBOARD: Final = ("pyperclip.", "clipboard.", "win32clipboard.", "navigator.clipboard.")
 
 
+_PROMPTS: Final = frozenset({"getpass.getpass", "getpass.unix_getpass", "getpass.win_getpass", "input", "raw_input"})
+"""What asks people for something."""
+_ASKERS: Final = re.compile(
+    r"(?:requests|httpx|aiohttp|urllib3|urllib\.request|http\.client|paramiko|smtplib|keyring|botocore|ftplib)(?:\.\w+)*"
+    r"\.(?:send|post|get|put|request|patch|urlopen|_?connect|login|get_password|set_password|_request|_make_api_call)"
+)
+"""What hands on what is secret."""
+
+
+def _taken_over(facts: CodeFacts) -> Iterator[Sighting]:
+    """Yield what Python's programs ask people or others by, if the file puts its own there and asks an address."""
+    taken = [one for one in facts.assignments if one.name in _PROMPTS or _ASKERS.fullmatch(one.name)]
+    if taken and any(_asks_an_address(facts, act) for act in acts_in(facts)):
+        for one in taken[:MAX_TAKEN]:
+            severity = Severity.HIGH if one.name in _PROMPTS else Severity.MEDIUM
+            message = f"It puts its own code in the place of {shown(one.name)}, and asks an address of its own."
+            yield sighting(severity, one.place, ("C12", one.name), message)
+
+
+def _asks_an_address(facts: CodeFacts, act: Act) -> bool:
+    """Say whether a call asks an address that is written there, at least its beginning."""
+    if not act.acts & NETWORK:
+        return False
+    said = [part for value in given(act.call) for part in (value.constant, *value.parts[:1]) if isinstance(part, str)]
+    return any(_WRITTEN.match(one) for one in (*said, *ends_on(facts, act.call.place.line)))
+
+
+_WRITTEN: Final = re.compile(r"(?:https?|wss?)://|(?:[\w-]{1,63}\.){1,9}[a-z]{2,20}$")
+MAX_TAKEN: Final = 20
+
+
 def _is_pattern(text: str) -> bool:
     """Say whether a text is a pattern of wallets: one of three parts is in each, which spares most texts the search."""
     if not ("[" in text or "bc1" in text or "bitcoincash:" in text):
@@ -148,13 +190,14 @@ class MoneyTaken(CodeRule):
     """C12: it knows addresses of money, and sits where they pass."""
 
     id: ClassVar[str] = "C12"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[str] = "Watches for addresses of money, or takes over what asks the network"
     why: ClassVar[str] = "It puts the thief's address where the owner's was."
     blind_to: ClassVar[str] = "Patterns that are put together while running."
 
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
         """Yield patterns of wallets with a clipboard or the network near them, and what is hooked."""
+        yield from _taken_over(facts)
         hooks = [one for one in facts.assignments if _HOOKS.fullmatch(one.name)]
         patterns = [text for text in facts.texts if _is_pattern(text.text)]
         wallets = [text for text in facts.texts if len(text.text) >= MIN_ADDRESS and _ADDRESS.fullmatch(text.text)]

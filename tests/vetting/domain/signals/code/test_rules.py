@@ -1,14 +1,14 @@
-"""C1 to C13 and H6: what code does."""
+"""C1 to C14 and H6: what code does."""
 
 import pytest
 
-from tests.vetting.domain.signals.code import cases, fed, fetches, installers, passed, thefts
+from tests.vetting.domain.signals.code import cases, fed, fetches, installers, passed, ruins, thefts
 from tests.vetting.domain.signals.code.cases import Case
 from tests.vetting.domain.signals.code.judging import BY_ID, half_tried, judge
 from tests.vetting.domain.signals.looking import found
 from vetting.domain.signals.code import RULES
 
-CASES = cases.CASES + thefts.CASES + fetches.CASES + installers.CASES + fed.CASES + passed.CASES
+CASES = sum((one.CASES for one in (cases, thefts, fetches, installers, fed, passed, ruins)), start=tuple[Case, ...]())
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.kind}")
