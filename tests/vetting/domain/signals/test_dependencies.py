@@ -1,5 +1,6 @@
 """What a release asks for: projects newly asked for, by address, less narrowly, from elsewhere, and hardly known."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -96,10 +97,21 @@ def test_a_folded_requirement_is_found_somewhere() -> None:
 
 def test_npm_dependencies_are_found() -> None:
     """What npm would install along with a package is found in all of its tables."""
-    new = b'{"dependencies": {"one": "1"},\n "optionalDependencies": {"two": "2"}, "bundleDependencies": ["three"]}'
+    new = b'{"dependencies": {"one": "1"},\n "optionalDependencies": {"two": "2"}, "bundledDependencies": ["three"]}'
     findings = added("package.json", new, b'{"dependencies": {"one": "0"}}')
     assert brief(findings) == [("low", "delta", 2, 28), ("low", "delta", 1, 1)]
     assert [finding.message for finding in findings] == ["It now asks for two.", "It now asks for three."]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [("npm:two@^1.0", ["two"]), ("npm:@a/two", ["@a/two"]), ("npm:one@2", []), ("npm:", [])],
+)
+def test_another_project_by_an_old_name_is_added(wanted: str, names: list[str]) -> None:
+    """Npm installs the one behind the colon, whatever the code calls it."""
+    new = f'{{"dependencies": {{"one": "{wanted}"}}}}'.encode()
+    findings = added("package.json", new, b'{"dependencies": {"one": "^1.0"}}')
+    assert [finding.message for finding in findings] == [f"It now asks for {name}." for name in names]
 
 
 @pytest.mark.parametrize(
@@ -272,6 +284,38 @@ def test_of_many_lost_hashes_some_are_named() -> None:
     (finding,) = PinsWidened().look(change)
     assert finding.message == "It no longer states a hash of p0, p1, p2, p3, p4 and 2 more."
     assert list(PinsWidened().look(_change({"requirements.txt": old}, {"constraints.txt": old}))) == []
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"publishConfig": {"registry": "https://evil.example.test/"}},
+        {"overrides": {"one": "git+https://git.example.test/one"}},
+        {"overrides": {"two": {".": "1", "one": "npm:other@1"}}},
+        {"resolutions": {"**/one": "https://evil.example.test/one.tgz"}},
+        {"pnpm": {"overrides": {"two>one": "github:evil/one"}}},
+    ],
+)
+def test_what_only_npm_in_its_own_folder_goes_by_is_low(document: object) -> None:
+    """Where it is published to, and what takes the place of dependencies; what stood there before is context."""
+    data = json.dumps(document).encode()
+    assert [brief([one])[0][:2] for one in found(OtherIndex(), "package.json", data, b"{}")] == [("low", "delta")]
+    assert [one.scope.value for one in found(OtherIndex(), "package.json", data, data)] == ["context"]
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("package.json", b'{"overrides": {"one": "1.2", "two": {"one": "^2"}, "three": ["git:x"], "four": "$one"}}'),
+        ("package.json", b'{"publishConfig": {"access": "public"}, "resolutions": []}'),
+        ("package.json", b"[]"),
+        ("package.json", b"{"),
+        ("lib/package.json", b'{"publishConfig": {"registry": "https://evil.example.test/"}}'),
+    ],
+)
+def test_versions_in_the_place_of_others_are_none(path: str, data: bytes) -> None:
+    """Another version of the same project comes from where it came from; and what npm cannot read says nothing."""
+    assert found(OtherIndex(), path, data, b"{}") == []
 
 
 @pytest.mark.parametrize(

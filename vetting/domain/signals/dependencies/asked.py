@@ -65,7 +65,7 @@ class DependencyAdded:
     """D0: a project that this release asks for, and the compared one did not."""
 
     id: ClassVar[str] = "D0"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     title: ClassVar[str] = "Dependency added"
     why: ClassVar[str] = "Its code comes along, and nobody looked at it here."
     blind_to: ClassVar[str] = "Requirements that only running setup.py or a build backend brings to light."

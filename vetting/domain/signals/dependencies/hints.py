@@ -5,16 +5,18 @@ Most are read line by line, and so is what cannot be parsed; Cargo's settings as
 index may stand in many ways.
 """
 
+import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from vetting.domain.facts.cargo_settings import sources_of
 from vetting.domain.facts.stated import Unparsable
 from vetting.domain.facts.toml import toml_of
 from vetting.domain.signals.dependencies.asked import REQUIREMENTS, shown
-from vetting.domain.signals.hooks.values import value_of
+from vetting.domain.signals.dependencies.required import NPM_ELSEWHERE
+from vetting.domain.signals.hooks.values import place_of, table_in, value_of
 from vetting.domain.signals.interface import FileSide, FileUnderScan, Finding, Severity
 from vetting.domain.signals.places import is_beside_code
 from vetting.domain.signals.sightings import Sighting, lines_with, places_of, since
@@ -24,6 +26,7 @@ _CONFIGURATION: Final = re.compile(
     r"|(?i:\.cargo/config(?:\.toml)?))"
 )
 _OF_CARGO: Final = re.compile(r"(?:^|/)\.cargo/config(?:\.toml)?$", re.IGNORECASE)
+_REPLACING: Final = (("overrides",), ("resolutions",), ("pnpm", "overrides"))
 _WORD: Final = re.compile(rb"([\w-]+)")
 _HINT: Final = re.compile(
     rb"""
@@ -43,7 +46,7 @@ class OtherIndex:
     """D5: another index, or a page of links, is named as a place that dependencies come from."""
 
     id: ClassVar[str] = "D5"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[str] = "Another index"
     why: ClassVar[str] = "Where two indexes are asked, whoever registers the name on the other one wins."
     blind_to: ClassVar[str] = "Environment variables, and what is set up by running code."
@@ -55,6 +58,8 @@ class OtherIndex:
 
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:
         path = side.matched
+        if path == "package.json":
+            yield from _of_npm(side)
         is_read = _CONFIGURATION.fullmatch(path) or REQUIREMENTS.fullmatch(path)
         if not is_read or is_beside_code(path):
             return
@@ -72,6 +77,35 @@ def _named(line: int, column: int, evidence: bytes, told: str) -> Sighting:
     return Sighting(
         Severity.MEDIUM, line, column, evidence, f"It names another place to take dependencies from: {told}"
     )
+
+
+def _of_npm(side: FileSide) -> Iterator[Sighting]:
+    """See what package.json says that only npm in its own folder goes by: of whoever depends on it nobody is asked."""
+    try:
+        document = json.loads(side.data) if side.is_whole else None
+    except (ValueError, RecursionError):
+        return  # npm cannot read it either
+    registry = table_in(document, "publishConfig").get("registry")
+    if isinstance(registry, str):
+        line, column = place_of(side.data, '"publishConfig"')
+        message = f"Its next releases are to be published to {shown(registry)}."
+        yield Sighting(Severity.LOW, line, column, value_of("publishConfig", registry), message)
+    for key, wanted in _replaced(document):
+        if NPM_ELSEWHERE.match(wanted):
+            line, column = place_of(side.data, f'"{key}"')
+            message = f"Who builds it here takes {shown(key)} from {shown(wanted)}, not what asks for it says."
+            yield Sighting(Severity.LOW, line, column, value_of(key, wanted), message)
+
+
+def _replaced(document: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  # whatever the package's file holds
+    """Give what dependencies are replaced by, however deep below others: npm's, Yarn's and pnpm's tables."""
+    waiting = [table_in(document, *keys) for keys in _REPLACING]
+    for table in waiting:  # which grows
+        for key, wanted in table.items():
+            if isinstance(wanted, str):
+                yield key, wanted
+            elif isinstance(wanted, dict):
+                waiting.append(wanted)
 
 
 def _of_cargo(side: FileSide) -> list[Sighting] | None:

@@ -36,7 +36,9 @@ _QUOTED: Final = re.compile(rb"""["']([^"'\n]+)["']""")
 _KEY: Final = re.compile(rb"^[ \t]*+[\"']?([\w.-]++)[\"']?[ \t]*+=", re.MULTILINE)
 _LINE: Final = re.compile(rb"^[ \t]*([^\s#\[](?:[^\r\n]*[^\s])?)", re.MULTILINE)
 _JSON_KEY: Final = re.compile(rb'"([^"\\]+)"\s*:')
-NPM_TABLES: Final = ("dependencies", "optionalDependencies", "peerDependencies", "bundleDependencies")
+NPM_TABLES: Final = (
+    "dependencies", "optionalDependencies", "peerDependencies", "bundleDependencies", "bundledDependencies",
+)  # fmt: skip
 MAX_FILES: Final = 50
 """Of metadata in one distribution; nobody has as many who means to be installed."""
 MAX_BYTES: Final = 8 << 20
@@ -44,6 +46,10 @@ MAX_BYTES: Final = 8 << 20
 _NPM_ADDRESS: Final = re.compile(
     r"(?:git|https?|file|link|ssh|github|gitlab|bitbucket|gist)[+:]|[\w.-]+/[\w.-]+(?:#|$)|\.{0,2}/"
 )
+_NPM_ALIAS: Final = re.compile(r"npm:((?:@[\w.-]+/)?[\w.-]+)(?:@(.*))?", re.DOTALL)
+"""Another project than the one by whose name it is called."""
+NPM_ELSEWHERE: Final = re.compile(f"npm:|{_NPM_ADDRESS.pattern}")
+"""An address, or another project."""
 _NPM_EXACT: Final = re.compile(r"[=v]*\d+\.\d+\.\d+[\w.+-]*")
 _CRATE_EXACT: Final = re.compile(r"=\s*\d+\.\d+\.\d+[\w.+-]*")
 _UPPER: Final = frozenset({"<", "<=", "~=", "==", "==="})
@@ -166,6 +172,8 @@ def _built_by(stated: Stated, path: str, place: tuple[int, int]) -> Required:
 
 def _npm(name: str, wanted: str, path: str, place: tuple[int, int]) -> Required:
     line, column = place
+    if (alias := _NPM_ALIAS.fullmatch(wanted)) is not None:
+        name, wanted = alias.group(1), alias.group(2) or ""
     is_pinned = bool(_NPM_EXACT.fullmatch(wanted))
     is_open = wanted.strip() in {"", "*", "x", "latest", "next"} or wanted.lstrip().startswith(">")
     address = wanted if _NPM_ADDRESS.match(wanted) else None
