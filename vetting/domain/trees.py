@@ -4,8 +4,8 @@ What is in an archive, and what became of it in the next one.
 ``Tree`` is what the archive reader makes of one distribution. Trees of two
 releases are compared by :func:`compare_trees`, in three steps:
 
-1. Paths are *matched*: an sdist's one top folder and the version in
-   ``NAME-VERSION.dist-info`` are left out, since they differ by design.
+1. Paths are *matched*: an sdist's one top folder, each of an npm package's, and the
+   version in ``NAME-VERSION.dist-info`` are left out, since they differ by design.
 2. Paths in both trees whose bytes, kind or mode differ are *changed* or *mode*.
 3. What remains is *moved* where the very same bytes left one path and came to
    another, and otherwise *removed* or *added*.
@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from vetting.domain.archive_notes import NoteCode
 from vetting.domain.releases import Sha256
 
 EXECUTABLE_BITS = 0o111
@@ -158,8 +159,11 @@ def matched_paths(tree: Tree) -> dict[str, TreeEntry]:
     Two entries that would get the same key keep their full paths, so that none
     hides the other.
     """
-    top = _top_folder(tree.entries)
-    keys = {entry.path: _versionless(entry.path.removeprefix(top)) for entry in tree.entries}
+    if any(note.code == NoteCode.SEVERAL_TOPS for note in tree.notes):  # npm leaves each first folder out
+        keys = {entry.path: entry.path.partition("/")[2] or entry.path for entry in tree.entries}
+    else:
+        top = _top_folder(tree.entries)
+        keys = {entry.path: _versionless(entry.path.removeprefix(top)) for entry in tree.entries}
     times = Counter(keys.values())
     matched = {(keys[entry.path] if times[keys[entry.path]] == 1 else entry.path): entry for entry in tree.entries}
     if len(matched) < len(tree.entries):  # a path was made up to look like another's key

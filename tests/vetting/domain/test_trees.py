@@ -1,11 +1,23 @@
 """Trees: what became of each file, whatever the archives call their folders."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.vetting.domain.trees_of import file_entry, link_entry, other_entry, tree_of
-from vetting.domain.trees import FileChange, Status, Tree, compare_trees, matched_paths, path_bytes, path_text
+from vetting.domain.archive_notes import NoteCode
+from vetting.domain.trees import (
+    ArchiveNote,
+    FileChange,
+    Status,
+    Tree,
+    compare_trees,
+    matched_paths,
+    path_bytes,
+    path_text,
+)
 
 NAMES = st.sampled_from(
     ["a", "b", "top/a", "top/b", "d-1.dist-info/R", "D-1.dist-info/R", "d-2.dist-info/R", "top/top/a"]
@@ -62,6 +74,19 @@ def test_a_top_folder_is_left_out_only_if_everything_lies_in_it() -> None:
     """With a second folder, or a file beside it, no folder is left out."""
     assert list(matched_paths(tree_of({"a/x": b"", "b/x": b""}))) == ["a/x", "b/x"]
     assert list(matched_paths(tree_of({"a/x": b"", "x": b""}))) == ["a/x", "x"]
+
+
+def test_each_folder_of_an_npm_package_of_several_is_left_out() -> None:
+    """Of several folders npm makes one package: a stray file hides no manifest, and two of one name stay apart."""
+    files = {"package/package.json": b"", "package/a.js": b"", "zzz/a.js": b"", "b.js": b""}
+    several = (ArchiveNote(NoteCode.SEVERAL_TOPS, None, "has 3 names at its top"),)
+    assert list(matched_paths(replace(tree_of(files), notes=several))) == [
+        "b.js",
+        "package/a.js",
+        "package.json",
+        "zzz/a.js",
+    ]
+    assert "package.json" not in matched_paths(tree_of(files))
 
 
 def test_entries_that_would_be_matched_alike_keep_their_paths() -> None:

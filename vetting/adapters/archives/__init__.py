@@ -8,7 +8,7 @@ comes back. In the child, ``confinement`` takes away what it does not need,
 what they hand over within ``limits``: for a zip archive with ``zip_directory``
 and ``zip_headers``, for a tar archive with ``packing`` and ``tar_headers``.
 What is odd is noted by a word (:mod:`vetting.domain.archive_notes`): about one
-name by ``names``, about several by ``collisions``. Nothing is written under a
+name by ``names``, about several by ``collisions`` and ``tops``. Nothing is written under a
 name that an archive chose.
 
 ``tree_memo`` remembers what was read once. ``folders`` reads a folder at hand

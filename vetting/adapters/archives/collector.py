@@ -146,6 +146,11 @@ class Collector:
         """Whether a limit was reached."""
         return bool(self._cuts)
 
+    @property
+    def paths(self) -> Iterable[str]:
+        """The paths that are kept so far, in the archive's order."""
+        return self._entries.keys()
+
     def tree(self) -> Tree:
         """Give what was collected."""
         for code, path, text in collisions(self._entries, self._folders):

@@ -8,6 +8,7 @@ from vetting.adapters.archives.collector import Collector
 from vetting.adapters.archives.limits import ArchiveLimits
 from vetting.adapters.archives.polyglots import is_zip_too
 from vetting.adapters.archives.tars import read_tar
+from vetting.adapters.archives.tops import note_tops
 from vetting.adapters.archives.zips import read_zip
 from vetting.domain.archive_notes import NoteCode
 from vetting.domain.errors import InvalidInput
@@ -57,6 +58,7 @@ def read_archive(file: BinaryIO, filename: str, folder: Path, limits: ArchiveLim
                 collector.note(NoteCode.ALSO_ZIP, None, text)
             file.seek(0)
             read_tar(file, packing, collector)
+            note_tops(collector)
         tree = collector.tree()
     if not tree.entries and not tree.cut:
         raise InvalidInput("it holds no files")

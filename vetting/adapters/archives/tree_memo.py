@@ -23,7 +23,7 @@ from vetting.formats import trees
 from vetting.ports.blobs import BlobAltered, BlobMissing
 from vetting.ports.reading import ReadTree
 
-READER_VERSION: Final = 3
+READER_VERSION: Final = 4
 """Raised whenever an archive may give another tree, or other notes, than before."""
 
 

@@ -236,3 +236,28 @@ def test_oddities_beyond_the_limit_are_counted() -> None:
     tree = read(tgz_of(links), "demo.tar.gz", ArchiveLimits(notes=2))
     assert codes(tree) == ["link", "link", "more"]
     assert tree.notes[-1].text == "3 more oddities are not described"
+
+
+MANIFEST = {"package/package.json": b"{}"}
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"package/a.js": b"", "package/lib/package.json": b"{}"}, None),
+        ({"other/a.js": b""}, "2 names at its top and not one folder (other, package): npm leaves the first of each"),
+        ({"a.js": b"", "b.js": b"", "c.js": b""}, "4 names at its top and not one folder (a.js, b.js, c.js, …)"),
+        ({"zzz/package.json": b"[]"}, "each path out, and 1 of its files takes the place of another there"),
+        ({"x/package.json": b"[]", "y/package.json": b"1"}, "and 2 of its files take the place of another there"),
+    ],
+)
+def test_an_npm_package_of_several_folders_is_noted(more: dict[str, bytes], expected: str | None) -> None:
+    """Of several folders npm makes one package: a stray one could hide the manifest, or take its place."""
+    tree = read(tgz_of(MANIFEST | more), "demo-1.0.0.tgz")
+    assert [expected in note.text for note in tree.notes if expected] == [True] * bool(expected)
+    assert codes(tree) == (["several-tops"] if expected else [])
+
+
+def test_other_archives_may_have_several_folders() -> None:
+    """Neither pip nor cargo installs such a source distribution."""
+    assert codes(read(tgz_of({"demo-1/PKG-INFO": b"", "other/a.py": b"", "package.json": b"{}"}), "demo-1.tgz")) == []

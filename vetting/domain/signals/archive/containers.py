@@ -30,6 +30,7 @@ _HIGH: Final = (
     NoteCode.UNICODE_COLLISION,
     NoteCode.CONFUSABLE_COLLISION,
     NoteCode.FILE_AND_FOLDER,
+    NoteCode.SEVERAL_TOPS,
     NoteCode.THROUGH_LINK,
     NoteCode.DEVICE,
     NoteCode.SPECIAL_MODE,
@@ -79,7 +80,7 @@ class OddArchive:
     """A1: an archive that two readers would not read alike."""
 
     id: ClassVar[str] = "A1"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[str] = "Archive that two readers read differently"
     why: ClassVar[str] = "What you read here may not be what gets installed, or it may land where it should not."
     blind_to: ClassVar[str] = (
