@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from vetting.domain.code.python_values import UNKNOWN, Definition, Known, constant, flow
 
-MAX_PASSED: Final = 8
+MAX_PASSED: Final = 24
 """Calls of one function that are kept."""
 MAX_LISTED: Final = 20
 """Words of a command, given one by one."""
@@ -58,9 +58,8 @@ def again(
     }
     for name, slotted, named in definition.passed:
         made = [_filled(one, filled) for one in slotted]
-        if any(_slots(one) for one in made):
-            if within is not None and len(within.passed) < MAX_PASSED:
-                within.passed = (*within.passed, (name, made, named))
+        if within is not None and any(_slots(one) for one in made):
+            within.passed = (*within.passed, (name, made, named))[:MAX_PASSED]
         elif any(filled.get(slot, UNKNOWN).made for one in slotted for slot in _slots(one)):
             yield name, made, named
 
@@ -81,8 +80,7 @@ def _told(
 
 def _parameters(definition: Definition) -> tuple[str, ...]:
     node = definition.node
-    if isinstance(node, ast.ClassDef):
-        return ()
+    assert not isinstance(node, ast.ClassDef), "a class has none"
     return tuple([one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)])
 
 

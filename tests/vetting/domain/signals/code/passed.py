@@ -9,7 +9,7 @@ _CODE: Final = f"import os; os.system('{_LINE}')"
 _RUN: Final = "import os, subprocess\ndef run(k):\n    os.system(k)\n"
 _EXEC: Final = "def run(k):\n    exec(k)\n"
 _LISTED: Final = "import subprocess as s\ndef run(k, v=0):\n    s.run(['sh', '-c', k])\n"
-_MANY: Final = "    subprocess.call(k, shell=True)\n" * 9
+_MANY: Final = "    subprocess.call(k, shell=True)\n" * 30
 
 CASES: Final = (
     Case("C3", "hit", "high", f"{_RUN}run('{_LINE}')\n"),

@@ -94,7 +94,7 @@ CASES: Final = (
     # What asks people, or others, is taken over.
     Case("C12", "hit", "high", f"{_POST}getpass.getpass = g\n"),
     Case("C12", "hit", "medium", f"{_POST}requests.Session.send = g\n"),
-    Case("C12", "twin", None, "import getpass\ndef f(self):\n    getpass.getpass = self.ask\n"),
+    Case("C12", "twin", None, "import getpass, os\nos.system('x')\ndef f(self):\n    getpass.getpass = self.ask\n"),
     Case("C12", "twin", None, "import requests\no = requests.post\ndef g(*a):\n    return o(*a)\nrequests.post = g\n"),
     Case("C12", "twin", None, f"{_POST}setattr(thing, 'input', g)\nsetattr(builtins, name, g)\nrequests.x = g\n"),
     Case("C12", "evasion", "high", f"{_POST}setattr(builtins, 'in' + 'put', g)\n"),
