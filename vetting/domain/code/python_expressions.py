@@ -8,13 +8,12 @@ from typing import Any, ClassVar, Final
 from vetting.domain.code.folding import Unfolded, binary, shown, subscript
 from vetting.domain.code.folding_trees import each
 from vetting.domain.code.python_calls import Calls
+from vetting.domain.code.python_lists import MAX_HELD, joined, spread_out
 from vetting.domain.code.python_names import HANDED_OVER, HERE
 from vetting.domain.code.python_reaching import WAYS, ancestor, unbound
 from vetting.domain.code.python_roundabout import by_brackets
 from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, Scope, constant, flow, made_by
 
-MAX_HELD: Final = 64
-"""Members of a container that are no constants and are told apart."""
 _TEXTS: Final = (str, bytes)
 _OWN: Final = frozenset({"self", "cls"})
 _ALONE: Final = {one: constant(one) for one in (None, True, False)}
@@ -145,6 +144,8 @@ class Expressions(Calls, ABC):
 
     def _sequence(self, node: ast.List | ast.Tuple | ast.Set) -> Known:
         parts = [self.value(one) for one in node.elts]
+        if any(isinstance(one, ast.Starred) for one in node.elts):
+            return spread_out(node.elts, parts)
         if all(part.made for part in parts):
             return constant(tuple([part.constant for part in parts]), *parts)
         known = flow(*parts)
@@ -310,7 +311,9 @@ def _parts(reader: Expressions, node: ast.expr) -> Known:
 
 def _mixed(node: ast.BinOp, left: Known, right: Known) -> Known:
     """Know what comes of two values of which nobody knows what they are; an exclusive or is how things are hidden."""
-    return made_by("operator.xor", (left, right)) if isinstance(node.op, ast.BitXor) else flow(left, right)
+    if isinstance(node.op, ast.BitXor):
+        return made_by("operator.xor", (left, right))
+    return (joined(left, right) if isinstance(node.op, ast.Add) else None) or flow(left, right)
 
 
 def _member(items: tuple[Known, ...] | dict[Any, Known], key: object) -> Known | None:

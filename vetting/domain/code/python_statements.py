@@ -9,6 +9,7 @@ from vetting.domain.code.facts import Assignment, Import, Statement, When
 from vetting.domain.code.folding_calls import FUNCTIONS
 from vetting.domain.code.python_asides import noted
 from vetting.domain.code.python_expressions import Expressions
+from vetting.domain.code.python_lists import joined
 from vetting.domain.code.python_names import HANDED_OVER, HERE, canonical
 from vetting.domain.code.python_reaching import DOCUMENTATION, reached
 from vetting.domain.code.python_shapes import is_main, kept_as, tests_among
@@ -107,7 +108,9 @@ class Statements(Expressions):
         else:
             assert isinstance(target, ast.Subscript), "nothing else is assigned to"
             base = self.resolve(target.value)
-            self.value(target.slice)
+            key = self.value(target.slice)
+            if base.space and key.made:
+                self.put_assignment(target, written(base.space), key.constant)
             if base.name and not base.name.startswith(HERE):
                 self.assignments.append(Assignment(f"{base.name}[]", self.place(target), self.when))
             if isinstance(target.value, ast.Name):
@@ -180,7 +183,8 @@ class Statements(Expressions):
             whole = ast.copy_location(ast.BinOp(node.target, node.op, node.value), node)
             known = self._operated(whole, before, more, len(self.texts))
         else:
-            known = flow(before, more)
+            together = None if self._loops else joined(before, more)
+            known = together or flow(before, more)
         self.bind(node.target, known)
 
     def _define(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:

@@ -9,7 +9,7 @@ from vetting.domain.signals.code.acts import NATIVE, PROCESS, REGISTRY, WRITE
 from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, calls_of, shown, sighting, words_of
 from vetting.domain.signals.code.paths import MAX_PATH, texts_like
 from vetting.domain.signals.code.silence import MAX_COMMAND
-from vetting.domain.signals.code.unvetted import is_setting
+from vetting.domain.signals.code.unvetted import indexes_set, is_setting
 from vetting.domain.signals.code.written import ASKS_INSTALLED, is_written, paths_written, writes_in
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
@@ -175,6 +175,9 @@ class ToolConfiguration(CodeRule):
             if act.acts & PROCESS and is_setting(words := words_of(act.call)):
                 message = f"It runs “{shown(words)}”, after which installers take what they fetch from elsewhere."
                 yield sighting(Severity.MEDIUM, act.call.place, ("C13", words[:MAX_COMMAND]), message)
+        for place, address in indexes_set(facts):
+            message = f"It tells every installer that it starts to fetch from {shown(address)}."
+            yield sighting(Severity.MEDIUM, place, ("C13", "environment", address), message)
         write = writes_in(facts)
         if write is None:
             return

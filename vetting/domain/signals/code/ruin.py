@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import ClassVar, Final
 
 from vetting.domain.code.facts import Call, CodeFacts, Place, Value, When
-from vetting.domain.signals.code.acts import DESTROY, NETWORK, PROCESS, acts_of_all
+from vetting.domain.signals.code.acts import DESTROY, NETWORK, PROCESS, acts_of_all, is_environment
 from vetting.domain.signals.code.asking import (
     ById,
     CodeRule,
@@ -59,6 +59,9 @@ _WHOLES: Final = re.compile(
 """What is said on the line of a whole home."""
 _ROOTS: Final = re.compile(r"/|[A-Z]:[\\/]{0,4}|/home/?|/Users/?|/root/?", re.IGNORECASE)
 _LEAVES_WHOLE: Final = _HOMES | _WALKS | {"str", "pathlib.Path", "os.environ.get", "os.getenv", "os.fspath", "list"}
+_GETS: Final = frozenset({"os.environ.get", "os.getenv"})
+_VARIABLES: Final = frozenset({"HOME", "USERPROFILE"})
+_NAMED: Final = frozenset({"process.env.HOME", "process.env.USERPROFILE"})
 _ERASERS: Final = frozenset({".unlink", ".rmdir"})
 _MOVES: Final = frozenset({"os.rename", "os.replace", "shutil.move", "fs.renameSync", "fs.rename"})
 _WRITES: Final = frozenset({
@@ -110,8 +113,19 @@ def _is_given_all(facts: CodeFacts, call: Call) -> bool:
         return False
     if isinstance(first.constant, str):
         return _ROOTS.fullmatch(first.constant) is not None
-    is_home = not _HOMES.isdisjoint(first.calls) and _LEAVES_WHOLE.issuperset(first.calls)
-    return is_home and call.place.line in _whole_homes(ById(facts))
+    is_home = call.place.line in _whole_homes(ById(facts)) and not _HOMES.isdisjoint(first.calls)
+    return (is_home and _LEAVES_WHOLE.issuperset(first.calls)) or _is_home_variable(facts, first, call.place.line)
+
+
+def _is_home_variable(facts: CodeFacts, value: Value, line: int) -> bool:
+    """Say whether a value is what the environment says of where a home is, and that is seen on its very line."""
+    is_read = any(is_environment(name) for name in value.names) or not _GETS.isdisjoint(value.calls)
+    return (
+        is_read
+        and _LEAVES_WHOLE.issuperset(value.calls)
+        and _is_whole(facts, line)
+        and (not _VARIABLES.isdisjoint(ends_on(facts, line)) or not _NAMED.isdisjoint(value.names))
+    )
 
 
 @lru_cache(maxsize=4)
@@ -135,7 +149,11 @@ def _walk_over_all(facts: CodeFacts) -> Call | None:
         first = call.arguments[0] if call.arguments else Value()
         is_root = isinstance(first.constant, str) and _ROOTS.fullmatch(first.constant) is not None
         is_home = not first.is_constant and not set(homes.values()).isdisjoint(first.calls)
-        if is_root or (is_home and _LEAVES_WHOLE.issuperset(first.calls)):
+        if (
+            is_root
+            or _is_home_variable(facts, first, call.place.line)
+            or (is_home and _LEAVES_WHOLE.issuperset(first.calls))
+        ):
             return call
         if call.name.startswith(".") and call.place.line in homes:
             return call

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from vetting.domain.code.facts import SHELLS, Call, CodeFacts, Place
 from vetting.domain.code.shell_programs import program_of
 from vetting.domain.signals.code.acts import PROCESS
-from vetting.domain.signals.code.asking import Act, ById, ends_beside, ends_on, shown, sighting, words_of
+from vetting.domain.signals.code.asking import Act, ById, calls_of, ends_beside, ends_on, shown, sighting, words_of
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
 
@@ -93,6 +93,16 @@ class _Told(NamedTuple):
 def is_setting(command: str) -> bool:
     """Say whether a command changes from where an installer takes what it is told to install."""
     return _MAY.search(command) is not None and _SETTINGS.search(command[:MAX_COMMAND]) is not None
+
+
+def indexes_set(facts: CodeFacts) -> Iterator[tuple[Place, str]]:
+    """Give the addresses that variables of installers are set to in the environment."""
+    places = [one.place for one in facts.assignments if one.name == "os.environ[]"]
+    places += [call.place for call in calls_of(facts, {"os.putenv", "os.environ.setdefault", "os.environ.update"})]
+    for place in places:
+        address = _index_among(ends_on(facts, place.line))
+        if address is not None:
+            yield place, address
 
 
 def installed(facts: CodeFacts, acts: tuple[Act, ...]) -> Iterator[Sighting]:
@@ -185,7 +195,10 @@ def _is_fetched(before: str, word: str) -> bool:
 
 def _index_beside(facts: CodeFacts, call: Call) -> str | None:
     """Give the address that a variable of installers is given beside a call, if there is one."""
-    beside = ends_beside(facts, call.place)
+    return _index_among(ends_beside(facts, call.place))
+
+
+def _index_among(beside: list[str]) -> str | None:
     if any(_INDEX.fullmatch(one) for one in beside):
         return next((one for one in beside if "://" in one), None)
     return None

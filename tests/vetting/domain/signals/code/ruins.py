@@ -19,6 +19,9 @@ CASES: Final = (
     Case("C14", "hit", "high", 'rm -rf -- "$HOME"\n', "x.sh"),
     Case("C14", "hit", "high", f"{_W}shutil.rmtree('/')\n"),
     Case("C14", "hit", "high", f"{_W}def f():\n    shutil.rmtree(os.path.expanduser('~'))\n"),
+    Case("C14", "evasion", "high", f"{_W}shutil.rmtree(os.environ['HOME'], ignore_errors=True)\n"),
+    Case("C14", "evasion", "high", f"{_W}shutil.rmtree(os.getenv('HOME'))\n"),
+    Case("C14", "twin", None, f"{_W}shutil.rmtree(os.environ['HOME'] + '/.demo')\nshutil.rmtree(os.environ['DEMO'])\n"),
     Case("C14", "hit", "high", "require('fs').rmSync(require('os').homedir(), {recursive: true})\n", "demo.js"),
     Case(
         "C14",
@@ -97,6 +100,8 @@ CASES: Final = (
     Case("C12", "twin", None, "import getpass, os\nos.system('x')\ndef f(self):\n    getpass.getpass = self.ask\n"),
     Case("C12", "twin", None, "import requests\no = requests.post\ndef g(*a):\n    return o(*a)\nrequests.post = g\n"),
     Case("C12", "twin", None, f"{_POST}setattr(thing, 'input', g)\nsetattr(builtins, name, g)\nrequests.x = g\n"),
+    Case("C12", "evasion", "high", f"{_POST}vars(getpass)['getpass'] = g\n"),
+    Case("C12", "twin", None, f"{_POST}vars(getpass)[name] = g\nvars()['input'] = g\n"),
     Case("C12", "evasion", "high", f"{_POST}setattr(builtins, 'in' + 'put', g)\n"),
     Case(
         "C12",
