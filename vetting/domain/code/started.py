@@ -229,6 +229,8 @@ class _Layout:
                 words.append(_text(part) or "")
                 if not words[-1]:
                     self._is_itself = is_itself
+        if words[:1] == [""] and any(words) and "".join(values[0].names[:1]).endswith(_ITSELF):
+            words[0] = self._own
         return words[next((at for at, word in enumerate(words) if word), 0) :], is_guessed
 
     def _in_parts(self, call: Call, values: Sequence[Value]) -> Iterator[_Started]:
