@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from math import isfinite
 from typing import Final
@@ -42,12 +42,14 @@ class Known:
     is_indirect: bool = False
     pieces: tuple[str, ...] = ()
     """Of a text that is known in part: what stands together in it, where that is put together from several."""
+    texts: "list[str | None] | None" = None
+    """Of such a text: all its parts, None for one that is not known."""
 
     def but(self, calls: tuple[str, ...], names: tuple[str, ...]) -> "Known":
         """Give the same, made by other calls and of other names; ``dataclasses.replace`` takes eight times as long."""
         copy = Known(self.constant, self.is_constant, self.decoded, calls, names, self.reference, self.function)
         copy.items, copy.members = self.items, self.members
-        copy.is_indirect, copy.pieces = self.is_indirect, self.pieces
+        copy.is_indirect, copy.pieces, copy.texts = self.is_indirect, self.pieces, self.texts
         return copy
 
     def indirectly(self, reference: str | None = None) -> "Known":
@@ -65,7 +67,30 @@ class Known:
         own = self.names or ((self.reference,) if self.reference and not self.is_constant else ())
         return Value(self.constant, self.is_constant, self.calls, own, self.decoded, parts)
 
+    def command(self) -> Value:
+        """Give what a fact keeps of what starts a program, with what is known of texts that are known in part."""
+        if self.items is None:
+            text = _line_of(self)
+            parts: tuple[Constant, ...] = (text,) if self.texts and text else ()
+        else:
+            parts = tuple(_line_of(one) if one.texts else one.constant for one in self.items[:MAX_NAMES])
+        return replace(self.value(), parts=parts)
 
+
+def _line_of(known: Known) -> str | None:
+    """Write a text that is known in part as a shell would be given it: with a variable for what is not known."""
+    texts = known.texts or ()
+    if sum(len(text or "") for text in texts) > MAX_CONSTANT:
+        return None
+    line = "".join(_UNTOLD if text is None else text for text in texts)
+    is_itself = any(name.endswith(_ITSELF) for name in known.names)
+    return _FIRST.sub(r"\1node", line) if is_itself else line
+
+
+_UNTOLD: Final = "$_"
+_FIRST: Final = re.compile(r"^([\"' ]*)\$_(?=[\"' ])")
+_ITSELF: Final = ("execPath", "argv0")
+"""What names end with by which a file knows who runs it."""
 UNKNOWN: Final = Known()
 """Nobody changes it."""
 _NOTHING: Final = Value()
@@ -142,7 +167,7 @@ def known_in_part(parts: list[Known], texts: list[str | None], *, is_template: b
             pieces.append("".join(run))
         run = []
     calls, names, decoded = mixed(parts)
-    return Known(calls=calls, names=names, decoded=decoded, pieces=tuple(pieces[:MAX_NAMES]))
+    return Known(calls=calls, names=names, decoded=decoded, pieces=tuple(pieces[:MAX_NAMES]), texts=texts)
 
 
 def _leads_somewhere(part: str) -> bool:

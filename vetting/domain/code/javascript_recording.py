@@ -21,6 +21,7 @@ from vetting.domain.code.facts import (
     When,
 )
 from vetting.domain.code.javascript_folding import is_inner_sum
+from vetting.domain.code.javascript_handing import HANDING, MAX_GIVEN, Handing
 from vetting.domain.code.javascript_known import UNKNOWN, Known
 from vetting.domain.code.javascript_names import (
     ASKING_ENDS,
@@ -41,8 +42,6 @@ from vetting.domain.code.syntax import ERROR, Node, Places, Source
 
 MAX_STATEMENT: Final = 2_000
 """Characters of a statement that are kept; the rest is told by its digest."""
-MAX_GIVEN: Final = 32
-"""Items of an array that one of its methods gives to a function."""
 _CALLS: Final = frozenset({"call_expression", "new_expression"})
 _TEXTS: Final = _CALLS | {"string", "template_string", "binary_expression", "regex"}
 _NAMES: Final = frozenset({"identifier", "member_expression", "subscript_expression"})
@@ -109,6 +108,7 @@ class Recording:
         self._places = Places(source.data, within.place)
         self._is_ascii = source.data.isascii()
         self._texts_from = 0
+        self._handing = Handing(source, scopes, values)
         self.hidden: list[tuple[str, Place, When]] = []
         """Code that constants come to and that is evaluated."""
         self._calls: list[Call] = []
@@ -140,8 +140,10 @@ class Recording:
                 self._text(node)
             if (reader := readers.get(kind)) is not None:
                 reader(node)
+        self._places = Places(self._source.data, self._within.place)  # from the start again
+        self._handed()
         if self._within.what is What.FILE:
-            self._places = Places(self._source.data)  # from the start again
+            self._places = Places(self._source.data)
             for node in self._source.nodes[0].children:
                 self._statement(node)
 
@@ -215,26 +217,37 @@ class Recording:
         place, when = self._at(node), self._when(node)
         if is_require(name):
             self._required(node, arguments, (place, when))
-        is_indirect = callee.is_indirect or (bool(name) and self._is_made_on_the_way(target))
+        made = target if target is not None and target.kind in _CALLS and name else None
+        is_indirect = callee.is_indirect or (made is not None and not self._is_promisified(made))
         self._put_call(name, arguments, place, when, is_indirect=is_indirect)
-        if name in STARTERS:
-            self._starts.append(self._calls[-1])
+        if name in HANDING:
+            self._handing.note(name, node)
         owner = self._values.known(target.fields.get("object")) if target is not None else UNKNOWN
         if name not in PROMISIFIERS:
             self._hand_over(name, [*arguments, *(owner.items or [])[:MAX_GIVEN]], place, when)
         if name in EVALUATORS and arguments:
-            code = arguments[-1 if name == "Function" else 0].constant
-            if isinstance(code, str) and (name != WORKER or _is_told_to_evaluate(arguments)):
-                self.hidden.append((code, place, when))
+            self._evaluated(name, arguments, place, when)
         if name in {"Object.defineProperty", "Reflect.set", "Reflect.defineProperty"} and len(arguments) > 1:
             written = self._values.part_of(arguments[0], arguments[1]).reference
             self._write(written, place, when)
 
-    def _is_made_on_the_way(self, called: Node | None) -> bool:
-        """Say whether what is called is what another call gives back, and not only as a promise."""
-        if called is None or called.kind not in _CALLS:
-            return False
-        return self._values.callee_of(called)[0].reference not in PROMISIFIERS
+    def _evaluated(self, name: str, arguments: list[Known], place: Place, when: When) -> None:
+        """Keep the code that a constant is, to be read in turn."""
+        code = arguments[-1 if name == "Function" else 0].constant
+        if isinstance(code, str) and (name != WORKER or _is_told_to_evaluate(arguments)):
+            self.hidden.append((code, place, when))
+
+    def _handed(self) -> None:
+        """Put down what functions of the file hand on to what runs it."""
+        for name, arguments, node in self._handing.handed():
+            place, when = self._at(node), self._when(node)
+            self._put_call(name, arguments, place, when)
+            if name in EVALUATORS:
+                self._evaluated(name, arguments, place, when)
+
+    def _is_promisified(self, called: Node) -> bool:
+        """Say whether what is called is what another call gives back, to be waited for, and no name was hidden."""
+        return self._values.callee_of(called)[0].reference in PROMISIFIERS
 
     def _put_call(
         self, name: str, arguments: list[Known], place: Place, when: When, *, is_indirect: bool = False
@@ -242,8 +255,13 @@ class Recording:
         """Put a call down; the members of an object given last are its keywords."""
         last = arguments[-1].members if arguments else None
         keywords = tuple([(key, known.value()) for key, known in last.items()]) if last else ()
-        given = tuple([one.value() for one in arguments])  # a third quicker than of a generator
+        if name in STARTERS:
+            given = tuple([one.command() for one in arguments])
+        else:
+            given = tuple([one.value() for one in arguments])  # a third quicker than of a generator
         self._calls.append(Call(name, given, keywords, place, when, is_indirect))
+        if name in STARTERS:
+            self._starts.append(self._calls[-1])
 
     def _hand_over(self, name: str, arguments: list[Known], place: Place, when: When) -> None:
         """See the functions that are given to something that calls them: ``[code].forEach(eval)``."""

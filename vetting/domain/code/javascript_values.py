@@ -133,7 +133,8 @@ class Values(References):
             module = module_name(arguments[0].constant)
             self.modules.add(module)
             return Known(reference=module, names=(module,) if module.endswith(".json") else ())
-        if arguments and self.modules and (passed_on := self._passed_on(callee, arguments)):
+        is_handed = bool(arguments) and (arguments[0].reference or arguments[-1].reference) and self.modules
+        if is_handed and (passed_on := self._passed_on(callee, arguments)):
             return Known(calls=calls, names=names, reference=passed_on)
         if callee.function is not None:
             own = self._returned(callee.function, arguments)

@@ -1,11 +1,13 @@
 """The facts of JavaScript files."""
 
 from base64 import b64encode
+from collections import Counter
 
 import pytest
 
 from vetting.domain.code.facts import CodeFacts, Language, Place, Statement, Text, When
 from vetting.domain.code.javascript import MAX_HIDDEN, facts_of_javascript
+from vetting.domain.code.javascript_handing import MAX_HANDED, MAX_NOTED
 from vetting.domain.code.javascript_islands import MAX_ADDRESSES, READ_BYTES, WHOLE_BYTES
 from vetting.domain.code.javascript_recording import MAX_STATEMENT
 from vetting.domain.code.reading import facts_of
@@ -420,3 +422,23 @@ def test_a_raw_template_is_read_as_it_is_written() -> None:
     found = facts(f"f(String.raw`{path}`)")
     assert [text.text for text in found.texts] == [path]
     assert facts(r"f(String.raw`C:\new`)").calls[1].arguments[0].constant == r"C:\new"
+
+
+def test_a_command_that_is_known_in_part_has_a_variable_for_the_rest() -> None:
+    """Alone, among the words of a program, and where the file's own interpreter is what is not known."""
+    found = facts(
+        "const {exec: e, spawn: s} = require('child_process');"
+        "e(`a ${b} c`); s('sh', ['-c', `a ${b}`, x]); e(`\"${process.execPath}\" -v ${x}`);"
+        "e(x + 'y' + process.execPath);"
+        f"e(`{'z' * 70_000}${{x}}`)"
+    )
+    given = [part for call in found.starts for one in call.arguments for part in one.parts]
+    assert given == ["a $_ c", "-c", "a $_", None, '"node" -v $_', "$_y$_"]
+
+
+def test_of_functions_that_hand_on_what_they_are_given_some_are_followed() -> None:
+    """No more than a bounded number, of functions and of calls."""
+    handing = "".join(f"function f{number}(c) {{ eval(c) }}" for number in range(MAX_NOTED + 2))
+    found = facts(f"{handing} f{MAX_NOTED}('a'); f0(x())" + "f1(y());" * MAX_HANDED)
+    called = [call.arguments[0].calls for call in found.calls if call.name == "eval"]
+    assert Counter(called) == {(): MAX_NOTED + 2, ("x",): 1, ("y",): MAX_HANDED - 1}
