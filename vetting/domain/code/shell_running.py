@@ -33,6 +33,11 @@ _TAKES: Final = {
     Language.JAVASCRIPT: re.compile(r"-e|-p|-pe|--eval|--print"),
 }
 """What stands before a text that is run."""
+_HOLDS: Final = {
+    Language.PYTHON: re.compile(r"-[bBdEiIOPqRsSuvx]{0,12}c(?=.)", re.DOTALL),
+    Language.JAVASCRIPT: re.compile(r"--(?:eval|print)="),
+}
+"""What a word begins with in which such a text stands."""
 _POWERSHELLS: Final = frozenset({"powershell", "pwsh"})
 _ENCODED: Final = "-encodedcommand"
 _COMMAND: Final = "-command"
@@ -80,6 +85,9 @@ def runs_text(one: Segment, command: list[Segment]) -> bool:
     if one.program not in INTERPRETERS:
         return False
     options = {word.lower() for word in one.argv[1:]}
+    language = _LANGUAGES.get(one.program)
+    if any(_held(word, language) is not None for word in one.argv[1:]):
+        return True
     if options & TAKES_CODE or one.fed is not None or (one.program in _POWERSHELLS and _with_code(one) is not None):
         return True
     operands = [word for word in one.argv[1:] if not word.startswith((">", "-")) or word == "-"]
@@ -103,7 +111,15 @@ def code_of(one: Segment, dialect: Dialect) -> Code | None:
     for at, word in enumerate(one.argv[1:], 1):
         if _TAKES[language].fullmatch(word):
             return Code(" ".join(one.argv[at + 1 : at + 2]), language)
+        if (held := _held(word, language)) is not None:
+            return Code(held, language)
     return _fed(one, language)
+
+
+def _held(word: str, language: Language | None) -> str | None:
+    """Give the text that is run of a word that holds it behind its option: ``-cprint(1)``."""
+    hit = _HOLDS[language].match(word) if language in _HOLDS else None
+    return None if hit is None else word[hit.end() :]
 
 
 def _fed(one: Segment, language: Language) -> Code | None:
