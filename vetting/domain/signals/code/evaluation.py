@@ -202,7 +202,7 @@ class HiddenName(CodeRule):
     """C5: what is called or loaded is looked up by a name that is put together."""
 
     id: ClassVar[str] = "C5"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     title: ClassVar[str] = "A name is looked up so that it cannot be searched for"
     why: ClassVar[str] = "A search for what starts programs or runs code does not find it."
     blind_to: ClassVar[str] = "Names that only running the code would tell."

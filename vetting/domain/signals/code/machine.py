@@ -121,7 +121,7 @@ class Persistence(CodeRule):
     """C8: it makes itself run again at start-up or log-in."""
 
     id: ClassVar[str] = "C8"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     title: ClassVar[str] = "Makes something run at start-up"
     why: ClassVar[str] = "It stays on the machine after the project is removed."
     blind_to: ClassVar[str] = "Paths that are put together while running, and scripts that it downloads."
