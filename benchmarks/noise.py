@@ -29,7 +29,7 @@ from benchmarks.lab.material import FOLDER, Pinned, fetched, pinned
 from tests.incidents.cases import Incident, found_in, incidents
 from tests.incidents.outside import found_outside
 from vetting.adapters.blobs import BlobFolder
-from vetting.adapters.comparing import compare_stored
+from vetting.adapters.comparing import PoolComparer
 from vetting.adapters.pool import ProcessPool
 from vetting.domain.releases import Ecosystem
 from vetting.domain.signals.interface import Claimed, Claims, Finding, Scope, Severity
@@ -87,7 +87,7 @@ async def _told(
     trees = await read_trees(pair, archives, blobs)
     claimed = {one.side: Claimed(Ecosystem.PYPI, one.project, one.version, one.filename) for one in pair}
     claims = Claims(claimed.get("base"), claimed["new"])
-    compared = await pool.run(compare_stored, blobs, trees.get("base"), trees["new"], claims)
+    compared = await PoolComparer(blobs, pool).compare(trees.get("base"), trees["new"], claims)
     folder = blobs.root.parent / "new" / pair[-1].project
     await asyncio.to_thread(write_folder, blobs, trees["new"], folder)
     risk = (await scanned_by(command, "pypi", folder)).score
