@@ -59,13 +59,20 @@ def packing_of(data: bytes) -> Packing | None:
 
 def is_bomb(data: bytes) -> bool:
     """
-    Say whether the first part of *data* unpacks to more than :data:`MAX_RATIO` times its size.
+    Say whether *data*, or the first part of it, unpacks to more than :data:`MAX_RATIO` times its size.
 
-    Only so much is unpacked as that takes: a release may hold a thousand such files.
+    Only so much is unpacked as that takes: a release may hold a thousand such files. What stands behind the first part
+    is unpacked where the end of a gzip file says that it swells; otherwise, or where the end lies, it is not seen.
     """
     if data[:2] not in _BEGINNINGS or (packing := packing_of(data)) is None:
         return False
-    return len(unpacked(data[:PROBED_BYTES], packing, RATIO_FROM_BYTES)[0]) >= RATIO_FROM_BYTES
+    if len(unpacked(data[:PROBED_BYTES], packing, RATIO_FROM_BYTES)[0]) >= RATIO_FROM_BYTES:
+        return True
+    least = max(RATIO_FROM_BYTES, MAX_RATIO * len(data))
+    if packing.name != "gzip" or int.from_bytes(data[-4:], "little") < least:
+        return False
+    least = min(least, MAX_UNPACKED_BYTES)
+    return len(unpacked(data, packing, least)[0]) >= least
 
 
 def unpacked(data: bytes, packing: Packing, most: int = MAX_UNPACKED_BYTES) -> tuple[bytes, str | None]:

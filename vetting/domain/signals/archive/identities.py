@@ -63,7 +63,8 @@ class OtherIdentity:
     )
     blind_to: ClassVar[str] = (
         "Where an index serves no metadata beside a file, what it says the file asks for, but for the version of "
-        "Python; of a file at hand, all that an index says."
+        "Python; of a file at hand, all that an index says; for which machines a wheel's WHEEL says it is, which "
+        "installers do not look at, and builders often leave as it was."
     )
 
     def look(self, change: ChangeUnderScan) -> Iterable[Finding]:
