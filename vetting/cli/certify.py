@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vetting.bootstrap.network import chosen_instance
 from vetting.bootstrap.remembering import open_memory
 from vetting.cli.answering import conversation, tell
+from vetting.cli.choices import unknown
 from vetting.cli.days import add_days
 from vetting.cli.desks import desk_for_claims
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
@@ -61,8 +62,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_wildcard(parser)
     _add_bytes(parser)
     parser.add_argument("--publish", action="store_true", help="also record it with your instance (REVET_URL)")
-    parser.add_argument("--thoroughness", type=float, choices=SHARES, default=0.5, help="share that was read closely")
-    parser.add_argument("--understanding", type=float, choices=SHARES, default=0.5, help="share that was understood")
+    parser.add_argument("--thoroughness", type=_share, choices=SHARES, default=0.5, help="share that was read closely")
+    parser.add_argument("--understanding", type=_share, choices=SHARES, default=0.5, help="share that was understood")
+
+
+def _share(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(unknown(text, SHARES)) from None
 
 
 def _add_wildcard(parser: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import json
 
+from vetting.cli.choices import one_of
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format, desk_from
 from vetting.cli.terminal import plain, say
 from vetting.formats.graph_dump import Depth, GraphDump
@@ -13,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's flags."""
     parser.add_argument(
         "--depth",
-        type=Depth,
+        type=one_of(Depth),
         choices=list(Depth),
         default=Depth.FIRST_PARTY,
         help="how much of it to draw; JSON always has all of it (default: first-party)",

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from vetting.bootstrap.client import open_instance
+from vetting.cli.choices import one_of
 from vetting.cli.terminal import say
 from vetting.domain.errors import InvalidInput
 from vetting.domain.releases import Ecosystem
@@ -12,7 +13,7 @@ from vetting.domain.releases import Ecosystem
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's flags."""
-    parser.add_argument("--ecosystem", type=Ecosystem, choices=list(Ecosystem), default=Ecosystem.PYPI)
+    parser.add_argument("--ecosystem", type=one_of(Ecosystem), choices=list(Ecosystem), default=Ecosystem.PYPI)
     whose = parser.add_mutually_exclusive_group()
     whose.add_argument("--user", metavar="LOGIN", help="only this reviewer's audits")
     whose.add_argument("--group", metavar="SLUG", help="only this group's audits")

@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from vetting.bootstrap.command import FolderOptions, open_desk, other_lockfiles
+from vetting.cli.choices import one_of
 from vetting.cli.progress import progress_bar
 from vetting.cli.terminal import warn
 from vetting.domain.errors import InvalidInput
@@ -44,7 +45,7 @@ def _add_places(group: argparse._ArgumentGroup) -> None:
         help="the project's manifest, in whose folder to look: Cargo.toml, pyproject.toml or package.json",
     )
     group.add_argument(
-        "--ecosystem", type=Ecosystem, choices=list(Ecosystem), help="default: the lockfile's, else pypi"
+        "--ecosystem", type=one_of(Ecosystem), choices=list(Ecosystem), help="default: the lockfile's, else pypi"
     )
     group.add_argument(
         "--store-path",

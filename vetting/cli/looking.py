@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from vetting.bootstrap.remembering import open_files_reader, open_memory, open_reader
+from vetting.cli.choices import one_of
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
 from vetting.cli.known_around import with_what_is_here, with_what_is_known
 from vetting.cli.progress import progress_bars
@@ -32,7 +33,7 @@ def add_looking(parser: argparse.ArgumentParser) -> None:
     add_folder_arguments(parser)
     parser.add_argument(
         "--mode",
-        type=LookingMode,
+        type=one_of(LookingMode),
         choices=list(LookingMode),
         help="local: fetch it and show it here; instance: say where your instance, or one that is imported from, "
         "shows it (default: as the last time)",
@@ -51,7 +52,7 @@ def _add_lines(parser: argparse.ArgumentParser) -> None:
     lines = parser.add_mutually_exclusive_group()
     lines.add_argument(
         "--whitespace",
-        type=Whitespace,
+        type=one_of(Whitespace),
         choices=list(Whitespace),
         default=Whitespace.EXACT,
         help="what is ignored in the lines shown: none, at the end of a line (eol), its amount, all; what that leaves "

@@ -4,6 +4,7 @@ import argparse
 import json
 
 from vetting.bootstrap.remembering import open_reader
+from vetting.cli.choices import one_of
 from vetting.cli.desks import desk_for_looks
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
 from vetting.cli.known_around import with_what_is_known
@@ -44,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--fail-on",
-        type=Severity,
+        type=one_of(Severity),
         choices=list(Severity),
         default=Severity.HIGH,
         help="the least that fails (default: high)",

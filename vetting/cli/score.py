@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from vetting.bootstrap.client import open_instance
+from vetting.cli.choices import one_of
 from vetting.cli.folder_arguments import add_output_format
 from vetting.cli.terminal import Ink, Painter, painter_for, plain, say
 from vetting.domain.criteria import SAFE_TO_DEPLOY
@@ -25,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments and flags."""
     parser.add_argument("project", metavar="PROJECT")
     parser.add_argument("version", metavar="VERSION")
-    parser.add_argument("--ecosystem", type=Ecosystem, choices=list(Ecosystem), default=Ecosystem.PYPI)
+    parser.add_argument("--ecosystem", type=one_of(Ecosystem), choices=list(Ecosystem), default=Ecosystem.PYPI)
     parser.add_argument("--viewpoint", default="public", help="public, me, user:LOGIN or group:SLUG")
     parser.add_argument("--criteria", default=SAFE_TO_DEPLOY)
     add_output_format(parser)

@@ -4,6 +4,7 @@ import argparse
 import json
 
 from vetting.bootstrap.client import open_instance
+from vetting.cli.choices import one_of
 from vetting.cli.folder_arguments import add_output_format
 from vetting.cli.terminal import plain, say
 from vetting.domain.errors import InvalidInput
@@ -14,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what to do, and with which projects."""
     parser.add_argument("action", choices=["add", "remove", "list"])
     parser.add_argument("projects", metavar="PROJECT", nargs="*")
-    parser.add_argument("--ecosystem", type=Ecosystem, choices=list(Ecosystem), default=Ecosystem.PYPI)
+    parser.add_argument("--ecosystem", type=one_of(Ecosystem), choices=list(Ecosystem), default=Ecosystem.PYPI)
     add_output_format(parser)
 
 

@@ -17,6 +17,11 @@ def _pe(machine: int, flags: int) -> bytes:
     return head + b"PE\0\0" + struct.pack("<H", machine) + bytes(16) + struct.pack("<H", flags)
 
 
+def _png(width: int, height: int, chunk: bytes = b"\0\0\0\rIHDR") -> bytes:
+    return b"\x89PNG\r\n\x1a\n" + chunk + struct.pack(">II", width, height)
+
+
+_NO_SIZE = ", but its header gives no size that makes sense"
 _JPEG = b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x11\x08" + struct.pack(">HH", 300, 400) + bytes(8)
 
 
@@ -36,7 +41,12 @@ _JPEG = b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x11\x08" + struct.pack(">HH", 300, 
             "Mach-O universal binary for x86-64",
         ),
         (b"\xca\xfe\xba\xbe\0\0\0\x34", "java", "Java class, version 52"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 1200, 9), "png", "PNG image, 1,200 x 9"),
+        (_png(1200, 9), "png", "PNG image, 1,200 x 9"),
+        (_png(65536, 65536), "png", "PNG image, 65,536 x 65,536"),
+        (_png(65536, 65537), "png", f"PNG image{_NO_SIZE}"),
+        (_png(0, 9), "png", f"PNG image{_NO_SIZE}"),
+        (_png(5, 9, b"\1\1\1\1\1\1\1\1"), "png", f"PNG image{_NO_SIZE}"),
+        (b"GIF89a" + bytes(4), "gif", f"GIF image{_NO_SIZE}"),
         (b"GIF89a" + struct.pack("<HH", 3, 4), "gif", "GIF image, 3 x 4"),
         (_JPEG, "jpeg", "JPEG image, 400 x 300"),
         (b"\xff\xd8\xff\xe0\0\x02" * 2, "jpeg", "JPEG image"),
