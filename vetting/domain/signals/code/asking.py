@@ -113,7 +113,13 @@ def calls_where(facts: CodeFacts, is_wanted: Callable[[str], object]) -> list[Ca
     return calls_of(facts, {name for name in _names_called(ById(facts)) if is_wanted(name)})
 
 
-_OPENERS: Final = frozenset({"open", ".open"})
+_OPENERS: Final = frozenset({
+    "open", ".open", "os.open", "codecs.open", "fs.open", "fs.openSync", "fs.promises.open", "fs/promises.open",
+})  # fmt: skip
+_MODES: Final = frozenset({"mode", "flags"})
+_WRITE_FLAGS: Final = ("O_WRONLY", "O_RDWR")
+_WRITE_BITS: Final = 3
+"""Of the flags of ``os.open``: both bits of how it may be used, none of which means reading. Source: POSIX, fcntl.h."""
 _WORKER: Final = "worker_threads.Worker"
 _PERHAPS: Final = _OPENERS | {_WORKER} | FEEDS
 """What does something only if it is told to."""
@@ -155,10 +161,18 @@ def _told_to(call: Call) -> int:
 
 
 def opens_to_write(call: Call) -> bool:
-    """Say whether ``open`` is given a mode that writes."""
-    position = 1 if call.name == "open" else 0
-    modes = [value for key, value in call.keywords if key == "mode"] + list(call.arguments[position : position + 1])
-    return any(isinstance(mode.constant, str) and set("wax+") & set(mode.constant[:4]) for mode in modes)
+    """Say whether ``open`` is given a mode, or flags, that write."""
+    position = 0 if call.name == ".open" else 1
+    modes = [value for key, value in call.keywords if key in _MODES] + list(call.arguments[position : position + 1])
+    return any(_writes(mode) for mode in modes)
+
+
+def _writes(mode: Value) -> bool:
+    if isinstance(mode.constant, str):
+        return not set("wax+").isdisjoint(mode.constant[:4])
+    if isinstance(mode.constant, int):
+        return mode.constant & _WRITE_BITS != 0
+    return any(name.endswith(_WRITE_FLAGS) for name in mode.names)
 
 
 def given(call: Call) -> Iterator[Value]:

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from vetting.domain.code.facts import SHELLS, CodeFacts, Text
 from vetting.domain.signals.code.acts import NATIVE, PROCESS, REGISTRY, WRITE
 from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, calls_of, shown, sighting, words_of
-from vetting.domain.signals.code.paths import MAX_PATH, texts_like
+from vetting.domain.signals.code.paths import COMMANDS, MAX_PATH, texts_like
 from vetting.domain.signals.code.silence import MAX_COMMAND
 from vetting.domain.signals.code.unvetted import indexes_set, is_setting
 from vetting.domain.signals.code.written import ASKS_INSTALLED, is_written, paths_written, writes_in
@@ -38,7 +38,7 @@ class NativeCode(CodeRule):
 
 START_UP: Final = re.compile(
     r"/etc/systemd/system|\.config/systemd/user|Library[/\\]Launch(?:Agents|Daemons)|/etc/cron|/var/spool/cron"
-    r"|CurrentVersion\\+Run(?:Once)?\b|Start Menu\\+Programs\\+Startup|\.config/autostart|/etc/rc\.local"
+    r"|CurrentVersion\\+Run(?:Once)?\b|Start Menu[/\\]+Programs[/\\]+Startup|\.config/autostart|/etc/rc\.local"
     r"|/etc/profile\.d"
     r"|/etc/init\.d/|/etc/ld\.so\.preload|(?:^|[/\\~])\.(?:bashrc|bash_profile|zshrc|zprofile|profile|zshenv)$"
     r"|^(?:site|user)customize\.py$",
@@ -50,17 +50,15 @@ _PLACES: Final = re.compile(
     re.IGNORECASE,
 )
 """All that code may name; programs that are compiled name hooks of git for other reasons."""
-_COMMANDS: Final = (
-    "git|ssh|scp|sudo|su|bash|sh|zsh|fish|python[0-9.]*|pip[0-9.]*|pipx|uv|uvx|node|npm|npx|pnpm|yarn|curl|wget|docker"
-    "|podman|kubectl|gpg|cargo|rustc|make|gcc|cc|ls|cat|cd|ps|vim?|code|gh|aws|gcloud|az|terraform|poetry|twine"
-)
 _STARTS: Final = re.compile(
-    r"(?:^|[/\\])\.ssh[/\\](?:authorized_keys2?|rc)$|^/etc/sudoers(?:\.d/.*)?$|^/etc/pam\.d/|^/etc/environment$"
+    r"(?:^|[/\\])(?:authorized_keys2?|\.ssh[/\\]rc)$|^/etc/sudoers(?:\.d/.*)?$|^/etc/pam\.d/|^/etc/environment$"
+    r"|^/etc/xdg/autostart/|(?:^|[/\\])autostart[/\\][^/\\]*\.desktop$"
+    r"|(?:^|[/\\])systemd[/\\]user[/\\][^/\\]*\.(?:service|timer|path)$"
     r"|[/\\]profile_\w{1,40}[/\\]startup[/\\]|(?:^|[/\\~])\.pythonrc(?:\.py)?$|^/etc/(?:bash\.bashrc|zsh/)"
     r"|(?:^|[/\\])fish[/\\](?:config\.fish$|conf\.d[/\\])"
     r"|(?:^|[/\\~])\.(?:bash_login|bash_logout|bash_aliases|zlogin|xprofile|xinitrc|xsessionrc|kshrc|t?cshrc)$"
     r"|[/\\](?:Microsoft\.PowerShell_)?profile\.ps1$"
-    rf"|(?:(?:^|[/\\])\.local/bin|^/(?:usr/(?:local/)?)?s?bin|^/opt/homebrew/bin)/(?:{_COMMANDS})$",
+    rf"|(?:(?:^|[/\\])\.local/bin|^/(?:usr/(?:local/)?)?s?bin|^/opt/homebrew/bin)/(?:{COMMANDS})$",
     re.IGNORECASE,
 )
 """
@@ -82,7 +80,7 @@ _START_UP_COMMAND: Final = re.compile(
     re.IGNORECASE,
 )
 _REDIRECTED: Final = re.compile(
-    r">[ ]{0,9}[\"']?[^\s\"'>]{0,100}(?:\.ssh/authorized_keys"
+    r"(?:>|\btee(?:[ ]{1,9}-[\w-]{1,20}){0,3}[ ])[ ]{0,9}[\"']?[^\s\"'>]{0,100}(?:\.ssh/authorized_keys"
     r"|[/~]\.(?:bashrc|bash_profile|zshrc|zprofile|profile|zshenv)\b"
     r"|/etc/(?:sudoers|profile\.d/|cron|ld\.so\.preload|rc\.local|systemd/system))"
 )
@@ -95,7 +93,8 @@ def start_ups(facts: CodeFacts) -> Iterator[tuple[Text | Act, str]]:
     for act in acts_in(facts):
         words = words_of(act.call)[:MAX_COMMAND]
         if act.acts & PROCESS and (
-            _START_UP_COMMAND.search(words) or (">" in words and not is_script and _REDIRECTED.search(words))
+            _START_UP_COMMAND.search(words)
+            or (not is_script and (">" in words or "tee " in words) and _REDIRECTED.search(words))
         ):
             yield act, words
     write = writes_in(facts, WRITE | REGISTRY)
@@ -103,7 +102,8 @@ def start_ups(facts: CodeFacts) -> Iterator[tuple[Text | Act, str]]:
         for text in (*texts_like(facts, _PLACES), *_path_files(facts)):
             yield text, f"{text.text} ({write.call.name})"
         for text, _ in paths_written(facts, _STARTS):
-            yield text, f"{text.text} ({write.call.name})"
+            if not _PLACES.search(text.text):
+                yield text, f"{text.text} ({write.call.name})"
 
 
 def _path_files(facts: CodeFacts) -> Iterator[Text]:
@@ -121,7 +121,7 @@ class Persistence(CodeRule):
     """C8: it makes itself run again at start-up or log-in."""
 
     id: ClassVar[str] = "C8"
-    version: ClassVar[int] = 6
+    version: ClassVar[int] = 7
     title: ClassVar[str] = "Makes something run at start-up"
     why: ClassVar[str] = "It stays on the machine after the project is removed."
     blind_to: ClassVar[str] = "Paths that are put together while running, and scripts that it downloads."

@@ -12,6 +12,11 @@ MAX_PATH: Final = 300
 """Characters of a text that may be a path; a longer one is prose or data."""
 MAX_MEMBERS: Final = 40
 """Of one path, whatever joins them."""
+COMMANDS: Final = (
+    "git|ssh|scp|sudo|su|bash|sh|zsh|fish|python[0-9.]*|pip[0-9.]*|pipx|uv|uvx|node|npm|npx|pnpm|yarn|curl|wget|docker"
+    "|podman|kubectl|gpg|cargo|rustc|make|gcc|cc|ls|cat|cd|ps|vim?|code|gh|aws|gcloud|az|terraform|poetry|twine"
+)
+"""Programs that everyone starts by name, as a pattern."""
 JOINERS: Final = frozenset({
     "os.path.join", ".joinpath", "pathlib.Path", "pathlib.PurePath", "pathlib.Path.joinpath", "path.join",
     "path.resolve",

@@ -9,7 +9,7 @@ from typing import Final
 from vetting.domain.code.facts import SHELLS, Call, CodeFacts, Constant, Text, Value
 from vetting.domain.signals.code.acts import NETWORK, WRITE
 from vetting.domain.signals.code.asking import Act, ById, acts_in, calls_of, given, words_of
-from vetting.domain.signals.code.paths import JOINERS, MAX_PATH, joined_by
+from vetting.domain.signals.code.paths import COMMANDS, JOINERS, MAX_PATH, joined_by, texts_like
 from vetting.domain.signals.code.silence import MAX_COMMAND
 
 ASKS_INSTALLED: Final = frozenset({
@@ -18,6 +18,20 @@ ASKS_INSTALLED: Final = frozenset({
 })  # fmt: skip
 _NEAR: Final = 3
 """Lines above a call that writes where the path may have been put together that it is given by a name."""
+_ABOVE: Final = 20
+"""Lines above a name where the folder may have been put together that it is joined to."""
+MAX_IN_FOLDERS: Final = 20
+"""Names, and folders, that are tried together."""
+_SLASHES: Final = "/\\"
+_FOLDER: Final = re.compile(
+    r"(?:^|[/\\])(?:\.ssh|\.local/bin|\.cargo|autostart|\.config[/\\]git|(?:fish|systemd|git)(?:[/\\](?:conf\.d|user))?)"
+    r"[/\\]?$"
+)
+"""Folders in which a file counts by a name that says nothing elsewhere."""
+_LEAF: Final = re.compile(
+    r"[/\\]?(?:config(?:\.toml|\.fish)?|rc|(?:(?:user|conf\.d)[/\\])?[\w.@-]*\.(?:fish|desktop|service|timer|path)"
+    rf"|{COMMANDS})"
+)
 _COPIES: Final = frozenset({
     "shutil.copy", "shutil.copyfile", "shutil.copy2", "shutil.move", "os.rename", "os.replace", "os.symlink", "os.link",
     "fs.copyFile", "fs.copyFileSync", "fs.symlink", "fs.symlinkSync", "fs.rename", "fs.renameSync", "std::fs::copy",
@@ -80,11 +94,23 @@ def paths_written(facts: CodeFacts, pattern: re.Pattern[str]) -> Iterator[tuple[
     given_ones = [text for text in facts.texts if aims.may_be(text)]
     joined = [text for call in calls_of(facts, JOINERS) for text in joined_by(call) if aims.may_be(text)]
     seen: set[tuple[int, str]] = set()
-    for text in (*given_ones, *joined):
+    for text in (*given_ones, *joined, *_in_folders(facts, [*given_ones, *joined], aims)):
         key = (text.place.line, text.text)
         if key not in seen and _hits(pattern, text):
             seen.add(key)
             yield text, text.place.line in aims.sure or text.text in aims.constants
+
+
+def _in_folders(facts: CodeFacts, aimed: list[Text], aims: "_Aims") -> Iterator[Text]:
+    """Give those that may be names in a folder together with each such folder that stands on the lines above them."""
+    leaves = [text for text in aimed if text.text not in aims.constants and _LEAF.fullmatch(text.text[:MAX_WORD])]
+    if leaves:
+        folders = [one for one in texts_like(facts, _FOLDER) if len(one.text.split()) == 1]
+        for leaf in leaves[:MAX_IN_FOLDERS]:
+            for one in folders[:MAX_IN_FOLDERS]:
+                if 0 <= leaf.place.line - one.place.line <= _ABOVE:
+                    path = f"{one.text.rstrip(_SLASHES)}/{leaf.text.lstrip(_SLASHES)}"
+                    yield Text(path, leaf.place, max(one.decoded, leaf.decoded))
 
 
 def _hits(pattern: re.Pattern[str], text: Text) -> bool:

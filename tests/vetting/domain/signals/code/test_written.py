@@ -44,8 +44,44 @@ CASES = (
     _python("C8", None, "os.system('cat ~/.ssh/authorized_keys > keys')"),
     Case("C8", "twin", None, "cat ~/.ssh/authorized_keys > keys\n", SH),
     Case("C8", "twin", None, "cp ~/.local/bin/git x\necho 'echo k >> ~/.bash_login'\n", SH),
+    # The same where the folder has a name of its own, or is one that nobody knows.
+    _python("C8", "high", "d = os.path.join(p, '.ssh')\n\n\n\n\n    open(os.path.join(d, 'authorized_keys'), 'a')"),
+    _python("C8", "high", "open(p + '/authorized_keys', 'a')"),
+    _python("C8", "high", "open(os.path.join(p, 'authorized' + '_keys'), 'a')"),
+    _python("C8", "high", "d = p / '.ssh'\n    (d / 'rc').write_text('x')"),
+    _python("C8", "high", "d = p / '.local' / 'bin/'\n    shutil.copy(q, d / 'git')"),
+    _python("C8", "high", "d = p / 'autostart'\n    open(os.path.join(d, q + '.desktop'), 'w')"),
+    _python("C8", "high", "open(os.path.join(p, 'autostart', 'x.desktop'), 'w')"),
+    _python("C8", "high", "open(os.path.join(p, 'systemd', 'user', 'x.service'), 'w')"),
+    _python("C8", "medium", "d = os.path.join(p, 'Start Menu', 'Programs', 'Startup')\n    q(d)\n    open(q, 'w')"),
+    _python("C8", "high", "(p / 'Start Menu' / 'Programs' / 'Startup' / 'x.bat').write_text('x')"),
+    _script(
+        "C8", "high", "const d = path.join(p, '.ssh');\n  fs.appendFileSync(path.join(d, 'authorized_keys'), 'x');"
+    ),
+    _script(
+        "C8", "high", "fs.writeFileSync(path.join(process.env.APPDATA, 'Start Menu', 'Programs', 'Startup', 'x'), 'x');"
+    ),
+    _python("C8", None, "d = p / '.ssh'\n    k = (d / 'authorized_keys').read_text()\n\n\n\n\n    open(p, 'w')"),
+    _python("C8", None, "d = p / 'etc'\n    (d / 'rc').write_text('x')"),
+    _python("C8", None, "d = p / '.ssh'\n    shutil.copy(d, q)" + 25 * "\n" + "    (q / 'rc').write_text('x')"),
+    _python("C8", None, "d = p / '.ssh'\n    open('rc', 'w')"),
+    _python("C8", None, "shutil.copy(p, q + '/share/demo.desktop')"),
+    # Ways to open a file, and programs that write to one.
+    _python("C8", "high", "os.write(os.open('/root/.ssh/authorized_keys', os.O_APPEND | os.O_WRONLY), b'x')"),
+    _python("C8", "high", "os.open('/root/.ssh/authorized_keys', flags=os.O_RDWR)"),
+    _python("C8", "high", "os.open('/root/.ssh/authorized_keys', 1025)"),
+    _python("C8", None, "os.open('/root/.ssh/authorized_keys', os.O_RDONLY)"),
+    _python("C8", None, "os.open('/root/.ssh/authorized_keys', 0)"),
+    _script("C8", "high", "fs.openSync('/root/.ssh/authorized_keys', 'a');"),
+    _script("C8", None, "fs.openSync('/root/.ssh/authorized_keys', 'r');"),
+    _python(
+        "C8", "high", "import subprocess\n    subprocess.run(['tee', '-a', '/root/.ssh/authorized_keys'], input=p)"
+    ),
+    _python("C8", None, "import subprocess\n    subprocess.run(['tee', 'x', '/root/.ssh/known_hosts'], input=p)"),
     # Settings that others go by.
     _python("C13", "medium", "(Path.home() / '.ssh' / 'config').write_text('Host *')"),
+    _python("C13", "medium", "d = Path.home() / '.ssh'\n    (d / 'config').write_text('Host *')"),
+    _python("C13", None, "d = Path.home() / '.demo'\n    (d / 'config').write_text('Host *')"),
     _python("C13", "medium", "(Path.home() / '.gitconfig').write_text('[core]')"),
     _python("C13", "medium", "p = Path.home() / '.config' / 'pip' / 'pip.conf'\n    p.write_text('[global]')"),
     _python("C13", "medium", "open('/etc/hosts', 'a')"),
