@@ -15,10 +15,10 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from typing import Final, ParamSpec, Self, TypeVar
 
@@ -148,7 +148,9 @@ class _Slot:
                 initializer=_confine,
                 initargs=(os.getpid(), self._memory_bytes),
             )
-            self._pid = await asyncio.wrap_future(self._executor.submit(os.getpid))
+            with _interrupts_held():
+                first = self._executor.submit(os.getpid)
+            self._pid = await asyncio.wrap_future(first)
         return self._executor
 
     def end(self) -> None:
@@ -160,6 +162,20 @@ class _Slot:
                 os.kill(pid, signal.SIGKILL)
         if executor is not None:
             executor.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """
+    Start a process that Ctrl-C does not reach, from its first moment on.
+
+    It is sent to all of a terminal's processes; whoever is still loading modules then would print where it was.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _confine(parent: int, memory_bytes: int) -> None:

@@ -122,6 +122,18 @@ async def test_a_process_may_be_begun_before_there_is_work() -> None:
     assert beginning.cancelled()
 
 
+def ignored() -> tuple[bool, bool]:
+    """Say whether Ctrl-C is held back, and whether it is ignored, here."""
+    held = signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    return held, signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+async def test_ctrl_c_does_not_reach_a_process(pool: ProcessPool) -> None:
+    """Neither while it loads modules nor later; its parent is told, as before."""
+    assert await pool.run(ignored) == (True, True)
+    assert ignored() == (False, False)
+
+
 async def test_calls_are_shared_by_all_processes() -> None:
     """Each gives its answer in its place, and two processes do them all."""
     async with ProcessPool(2, timeout_seconds=20) as pool:
