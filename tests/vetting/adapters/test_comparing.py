@@ -107,6 +107,18 @@ async def test_what_is_not_known_of_a_cut_archive_is_said_by_several_too(blobs: 
     assert str(alone.unfinished).startswith("the archive was not read whole: too large")
 
 
+async def test_what_it_is_made_of_and_was_not_read_whole_is_said(blobs: BlobFolder, pool: ProcessPool) -> None:
+    """A source distribution and a checkout that were cut leave the scan unfinished, each with its reason."""
+    new, source, checkout = (kept(blobs, NEW, cut) for cut in (None, "too many files", "too deep"))
+    claims = Claims(None, replace(SDIST, filename="demo-2-py3-none-any.whl"), new_source=source, checkout=checkout)
+    for worth_sharing in (0, 1 << 62):
+        found = await PoolComparer(blobs, pool, worth_sharing=worth_sharing).compare(None, new, claims)
+        assert str(found.unfinished).startswith(
+            "the source distribution was not read whole: too many files; the checkout was not read whole: too deep; "
+        )
+        forgotten(blobs)
+
+
 async def test_several_remember_what_they_compared(blobs: BlobFolder, pool: ProcessPool) -> None:
     """The second time nobody looks: it would be noticed that a file is gone."""
     first, _ = await compared(blobs, pool, by_one=False)
