@@ -11,9 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from vetting.adapters.archives.folders import read_folder
+from vetting.adapters.archives.limits import USUAL, Limits
 from vetting.adapters.archives.local_files import LocalFiles
-from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import PIECE_BYTES, BlobFolder
 from vetting.adapters.checkouts import tags_of
 from vetting.adapters.comparing import PoolComparer
@@ -47,7 +46,14 @@ class CachedReader:
     """Reads one step at a time, each in an event loop of its own."""
 
     def __init__(
-        self, ecosystem: Ecosystem, folder: Path, *, clock: Clock, index_url: str | None = None, told: Told = untold
+        self,
+        ecosystem: Ecosystem,
+        folder: Path,
+        *,
+        clock: Clock,
+        index_url: str | None = None,
+        limits: Limits = USUAL,
+        told: Told = untold,
     ) -> None:
         """
         Open nothing yet.
@@ -57,12 +63,14 @@ class CachedReader:
             folder: The cache of fetched distributions.
             clock: The time.
             index_url: The index; None: pip's.
+            limits: What an archive may take, and a checkout.
             told: Is told how far it has come.
         """
         self._ecosystem = ecosystem
         self._folder = folder
         self._clock = clock
         self._index_url = index_url
+        self._limits = limits
         self._told = told
 
     def read(
@@ -75,13 +83,18 @@ class CachedReader:
         self, step: Step, preferred: Collection[Digest], checkout: Path | None, distribution: str | None
     ) -> ReadChange:
         opening = open_local_releases(
-            self._ecosystem, self._folder, clock=self._clock, index_url=self._index_url, told=self._told
+            self._ecosystem,
+            self._folder,
+            clock=self._clock,
+            index_url=self._index_url,
+            limits=self._limits,
+            told=self._told,
         )
         async with opening as releases:
             releases.expect_change()
             change = await releases.read(step, preferred=preferred, with_sources=True, distribution=distribution)
             blobs = releases.contents(change.project)
-            claims = await _with_checkout(releases.claims(change), checkout, blobs)
+            claims = await _with_checkout(releases.claims(change), checkout, LocalFiles(blobs, self._limits))
             self._told(COMPARING, 0, None)
             compared = await releases.compare(change, claims)
         old = None if change.old is None else _file(change.old)
@@ -91,7 +104,9 @@ class CachedReader:
 class NpmReader:
     """Reads one step of npm at a time, each in an event loop of its own."""
 
-    def __init__(self, registries: NpmRegistries, folder: Path, *, clock: Clock, told: Told = untold) -> None:
+    def __init__(
+        self, registries: NpmRegistries, folder: Path, *, clock: Clock, limits: Limits = USUAL, told: Told = untold
+    ) -> None:
         """
         Open nothing yet.
 
@@ -99,10 +114,12 @@ class NpmReader:
             registries: Which one is asked for what.
             folder: The cache of fetched distributions.
             clock: The time.
+            limits: What an archive may take, and a checkout.
             told: Is told how far it has come.
         """
         self._registries = registries
         self._folder = folder
+        self._limits = limits
         self._clock = clock
         self._told = told
 
@@ -116,12 +133,14 @@ class NpmReader:
         return asyncio.run(self._read(step, checkout))
 
     async def _read(self, step: Step, checkout: Path | None) -> ReadChange:
-        opening = open_npm_releases(self._registries, self._folder, clock=self._clock, told=self._told)
+        opening = open_npm_releases(
+            self._registries, self._folder, clock=self._clock, limits=self._limits, told=self._told
+        )
         async with opening as releases:
             releases.expect_change()
             change = await releases.read(step)
             blobs = releases.contents(change.project)
-            claims = await _with_checkout(releases.claims(change), checkout, blobs)
+            claims = await _with_checkout(releases.claims(change), checkout, LocalFiles(blobs, self._limits))
             self._told(COMPARING, 0, None)
             compared = await releases.compare(change, claims)
         old = None if change.old is None else _file(change.old)
@@ -131,15 +150,17 @@ class NpmReader:
 class FilesReader:
     """Reads archives and folders at hand into *folder*, each change in an event loop of its own."""
 
-    def __init__(self, folder: Path, *, told: Told = untold) -> None:
+    def __init__(self, folder: Path, *, limits: Limits = USUAL, told: Told = untold) -> None:
         """
         Open nothing yet.
 
         Args:
             folder: Where to keep what is read; it has to stay as long as what was read is looked at.
+            limits: What an archive or a folder may take.
             told: Is told how far it has come.
         """
         self._blobs = BlobFolder(folder)
+        self._files = LocalFiles(self._blobs, limits)
         self._told = told
 
     def read(self, old: Path | None, new: Path, checkout: Path | None = None) -> ReadChange:
@@ -153,7 +174,7 @@ class FilesReader:
             # That all of the older one is gone is a change like any other.
             after = await self._side(new, may_be_empty=old is not None)
             claimed = Claims(_claimed(before[0]) if before else None, _claimed(after[0]))
-            claims = await _with_checkout(claimed, checkout, self._blobs)
+            claims = await _with_checkout(claimed, checkout, self._files)
             self._told(COMPARING, 0, None)
             comparer = PoolComparer(self._blobs, pool)
             compared = await comparer.compare(before[1].tree if before else None, after[1].tree, claims)
@@ -162,7 +183,7 @@ class FilesReader:
 
     async def _side(self, path: Path, *, may_be_empty: bool = False) -> Side:
         self._told(f"reading {path.name}", 0, None)
-        digest, read = await _read_named(path, self._blobs, may_be_empty=may_be_empty)
+        digest, read = await _read_named(path, self._files, may_be_empty=may_be_empty)
         return ReadFile(path.name or str(path), digest), read
 
 
@@ -171,13 +192,10 @@ def _left_out(notes: Iterable[ArchiveNote]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.path for one in notes if one.code == NoteCode.LEFT_OUT and one.path))
 
 
-async def _read_named(path: Path, blobs: BlobFolder, *, may_be_empty: bool = False) -> tuple[Sha256 | None, ReadTree]:
+async def _read_named(path: Path, files: LocalFiles, *, may_be_empty: bool = False) -> tuple[Sha256 | None, ReadTree]:
     """Read what is at hand; what is wrong with it is told with its name, and of a folder there is no digest."""
     try:
-        if await asyncio.to_thread(path.is_dir):
-            return None, await asyncio.to_thread(read_folder, path, blobs, may_be_empty=may_be_empty)
-        digest = await asyncio.to_thread(LocalFiles(blobs).keep, path)
-        return digest, await ChildArchiveReader(blobs).read(digest, path.name)
+        return await files.read_named(path, may_be_empty=may_be_empty)
     except VettingError as error:
         raise type(error)(f"{path}: {error}") from error
 
@@ -187,11 +205,11 @@ def _claimed(side: ReadFile) -> Claimed | None:
     return None if side.sha256 is None else claimed_by_name(side.filename)
 
 
-async def _with_checkout(claims: Claims, checkout: Path | None, blobs: BlobFolder) -> Claims:
+async def _with_checkout(claims: Claims, checkout: Path | None, files: LocalFiles) -> Claims:
     """Add the source that something is said to be made of."""
     if checkout is None:
         return claims
-    _, read = await _read_named(checkout, blobs)
+    _, read = await _read_named(checkout, files)
     return replace(claims, checkout=read.tree, tags=await asyncio.to_thread(tags_of, checkout))
 
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from vetting.adapters.archives.limits import USUAL, Limits
 from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder, FolderBlobs
 from vetting.adapters.comparing import PoolComparer
@@ -88,7 +89,14 @@ class LocalReleases:
     """Reads releases and changes; what was asked for once in this object's life is not fetched or read again."""
 
     def __init__(
-        self, folder: Path, *, index: PackageIndex, pool: ProcessPool, clock: Clock, told: Told = untold
+        self,
+        folder: Path,
+        *,
+        index: PackageIndex,
+        pool: ProcessPool,
+        clock: Clock,
+        limits: Limits = USUAL,
+        told: Told = untold,
     ) -> None:
         """
         Open nothing yet.
@@ -98,6 +106,7 @@ class LocalReleases:
             index: Where they are fetched.
             pool: Where trees are compared.
             clock: The time.
+            limits: What an archive may take.
             told: Is told how far it has come.
         """
         self._folder = folder
@@ -105,6 +114,7 @@ class LocalReleases:
         self._index = index
         self._pool = pool
         self._clock = clock
+        self._limits = limits
         self._offers: dict[ProjectName, asyncio.Task[Offer]] = {}
         self._files: dict[tuple[ProjectName, Sha256], asyncio.Task[LocalFile]] = {}
         self._readers = asyncio.Semaphore(os.cpu_count() or 1)
@@ -220,7 +230,7 @@ class LocalReleases:
             # So that it is not weeded as something that nobody used.
             await asyncio.to_thread(folder.refresh, distribution.sha256)
             self._told(f"reading {distribution.filename}", 0, None)
-            read = await ChildArchiveReader(folder).read(distribution.sha256, distribution.filename)
+            read = await ChildArchiveReader(folder, self._limits).read(distribution.sha256, distribution.filename)
             self._told(f"reading {distribution.filename}", 1, 1)
         return LocalFile(
             version,
@@ -250,6 +260,7 @@ async def open_local_releases(
     *,
     clock: Clock,
     index_url: str | None = None,
+    limits: Limits = USUAL,
     told: Told = untold,
 ) -> AsyncIterator[LocalReleases]:
     """
@@ -260,6 +271,7 @@ async def open_local_releases(
         folder: The cache of fetched distributions.
         clock: The time.
         index_url: The index; None: the one that pip is configured for, else the public one.
+        limits: What an archive may take.
         told: Is told how far it has come.
 
     Raises:
@@ -273,7 +285,7 @@ async def open_local_releases(
     index = PyPIIndex(index_url or default_index_url(), contact="", clock=clock)
     try:
         async with ProcessPool(at_hand()) as pool:
-            yield LocalReleases(folder, index=index, pool=pool, clock=clock, told=told)
+            yield LocalReleases(folder, index=index, pool=pool, clock=clock, limits=limits, told=told)
     finally:
         await index.aclose()
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from vetting.adapters.archives.limits import USUAL, Limits
 from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import PIECE_BYTES, BlobFolder, FolderBlobs
 from vetting.adapters.comparing import PoolComparer
@@ -52,9 +53,17 @@ class NpmReleases:
     """Reads releases and changes of npm; see :class:`~vetting.adapters.local_releases.LocalReleases`."""
 
     def __init__(
-        self, folder: Path, *, registries: NpmRegistries, clients: NpmClients, pool: ProcessPool, told: Told
+        self,
+        folder: Path,
+        *,
+        registries: NpmRegistries,
+        clients: NpmClients,
+        pool: ProcessPool,
+        limits: Limits,
+        told: Told,
     ) -> None:
         self._folder = folder
+        self._limits = limits
         self._registries = registries
         self._clients = clients
         self._pool = pool
@@ -118,7 +127,7 @@ class NpmReleases:
         # So that it is not weeded as something that nobody used.
         await asyncio.to_thread(folder.refresh, digest)
         self._told(f"reading {filename}", 0, None)
-        read = await ChildArchiveReader(folder).read(digest, filename)
+        read = await ChildArchiveReader(folder, self._limits).read(digest, filename)
         self._told(f"reading {filename}", 1, 1)
         return LocalFile(tarball.version, filename, digest, read.tree, read.cut, sha512=Sha512(tarball.sha512.hex()))
 
@@ -191,9 +200,9 @@ def _tarball(project: ProjectName, versions: Mapping[str, Mapping[str, Any]], ve
 
 @asynccontextmanager
 async def open_npm_releases(
-    registries: NpmRegistries, folder: Path, *, clock: Clock, told: Told = untold
+    registries: NpmRegistries, folder: Path, *, clock: Clock, limits: Limits = USUAL, told: Told = untold
 ) -> AsyncIterator[NpmReleases]:
     """Make ready to read releases; connections and processes begin when needed, and end on leaving."""
     async with AsyncExitStack() as stack, ProcessPool(at_hand()) as pool:
         clients = NpmClients(stack, clock, FetchLimits())
-        yield NpmReleases(folder, registries=registries, clients=clients, pool=pool, told=told)
+        yield NpmReleases(folder, registries=registries, clients=clients, pool=pool, limits=limits, told=told)

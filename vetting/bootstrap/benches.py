@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from vetting.adapters.archives.limits import ArchiveLimits, Limits, ProcessLimits
+from vetting.adapters.archives.limits import ArchiveLimits, Limits
 from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import BlobFolder, FolderBlobs
 from vetting.adapters.comparing import PoolComparer
@@ -16,6 +16,7 @@ from vetting.adapters.indexes.transport import FetchLimits
 from vetting.adapters.pool import ProcessPool
 from vetting.adapters.popular_names import PopularFiles
 from vetting.adapters.rereading import PoolDiffReader
+from vetting.bootstrap.reading_limits import limits_within
 from vetting.domain.releases import Ecosystem
 from vetting.ports.clock import Clock
 from vetting.ports.reading import DiffReader, Highlighter
@@ -76,10 +77,4 @@ def limits_of(settings: Settings) -> Limits:
         path_bytes=settings.archive_path_bytes,
     )
     seconds = settings.reading_time.total_seconds()
-    process = ProcessLimits(
-        wall_seconds=seconds,
-        cpu_seconds=max(1, int(seconds * 4 / 5)),
-        memory_bytes=settings.reading_memory_bytes,
-        file_bytes=settings.archive_bytes,
-    )
-    return Limits(archive, process)
+    return limits_within(archive, seconds=seconds, memory_bytes=settings.reading_memory_bytes)

@@ -164,12 +164,14 @@ class LateCosts:
 
     def _opening(self, kept: Path) -> "Callable[[], AbstractAsyncContextManager[ReleasesAtHand]]":
         """Say how releases are begun to be read; what is fetched of them lies in *kept*."""
+        limits = import_module("vetting.bootstrap.reading_limits").limits_wanted()
         if self._graph.ecosystem is Ecosystem.NPM:
             registries = npm_registries_of(self._folder)
             opened = import_module("vetting.adapters.npm_releases").open_npm_releases
-            return partial(opened, registries, kept, clock=SystemClock())
+            return partial(opened, registries, kept, clock=SystemClock(), limits=limits)
         opened = import_module("vetting.adapters.local_releases").open_local_releases
-        return partial(opened, self._graph.ecosystem, kept, clock=SystemClock(), index_url=python_index_url())
+        index_url = python_index_url()
+        return partial(opened, self._graph.ecosystem, kept, clock=SystemClock(), index_url=index_url, limits=limits)
 
 
 def late_costs(

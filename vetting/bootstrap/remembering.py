@@ -12,6 +12,7 @@ from vetting.adapters.clock import SystemClock
 from vetting.adapters.command_cache import CommandCache, default_cache_folder
 from vetting.adapters.command_memory import FileMemory
 from vetting.bootstrap.network import keep_retries_quiet, python_index_url
+from vetting.bootstrap.reading_limits import limits_wanted
 from vetting.domain.releases import Ecosystem
 from vetting.ports.memories import Memory
 from vetting.ports.progress import Told, untold
@@ -19,6 +20,7 @@ from vetting.ports.progress import Told, untold
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from vetting.adapters.archives.limits import Limits
     from vetting.ports.local_reading import HandReader, LocalReader
 
 
@@ -37,30 +39,39 @@ def open_reader(ecosystem: Ecosystem, cache_folder: Path | None, told: Told = un
         told: Is told how far reading has come.
 
     Raises:
-        InvalidInput: pip is configured for an index that is not asked over http or https.
+        InvalidInput: pip is configured for an index that is not asked over http or https; or a variable sets a limit
+            that is none.
     """
+    limits = limits_wanted()
     reading = import_module("vetting.adapters.local_reader")
     folder, clock = _cache(cache_folder).distributions, SystemClock()
     reader: LocalReader
     if ecosystem is Ecosystem.NPM:
         config = import_module("vetting.adapters.registries.npm_config")
-        reader = reading.NpmReader(config.npm_registries(Path(), os.environ), folder, clock=clock, told=told)
+        registries = config.npm_registries(Path(), os.environ)
+        reader = reading.NpmReader(registries, folder, clock=clock, limits=limits, told=told)
     else:
         index_url = python_index_url() if ecosystem is Ecosystem.PYPI else None
-        reader = reading.CachedReader(ecosystem, folder, clock=clock, index_url=index_url, told=told)
+        reader = reading.CachedReader(ecosystem, folder, clock=clock, index_url=index_url, limits=limits, told=told)
     keep_retries_quiet()
     return reader
 
 
 @contextmanager
 def open_files_reader() -> "Iterator[Callable[[Told], HandReader]]":
-    """Make ready to read what is at hand, in a folder that nobody else may look into and that goes in the end."""
+    """
+    Make ready to read what is at hand, in a folder that nobody else may look into and that goes in the end.
+
+    Raises:
+        InvalidInput: A variable sets a limit that is none.
+    """
+    limits = limits_wanted()
     with TemporaryDirectory(prefix="revet-") as folder:
-        yield partial(_files_reader, Path(folder))
+        yield partial(_files_reader, Path(folder), limits)
 
 
-def _files_reader(folder: Path, told: Told) -> "HandReader":
-    reader: HandReader = import_module("vetting.adapters.local_reader").FilesReader(folder, told=told)
+def _files_reader(folder: Path, limits: "Limits", told: Told) -> "HandReader":
+    reader: HandReader = import_module("vetting.adapters.local_reader").FilesReader(folder, limits=limits, told=told)
     return reader
 
 

@@ -142,6 +142,49 @@ def test_a_scan_fails_from_a_severity_on(fail_on: Severity, *, is_strict: bool, 
     assert statuses == tuple(status_of(one, fail_on=fail_on, is_strict=is_strict) for one in changes)
 
 
+def test_what_the_user_lets_an_archive_take_is_all_that_is_read(
+    project: ProjectFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What that leaves out is told by every verb, and nothing is said to be gone, or missing, that may lie there."""
+    for version in ("1.0", "1.1"):
+        inside = {f"demo-{version}/{name}.py": b"1\n" for name in "abc"}
+        (project.path / f"demo-{version}.tar.gz").write_bytes(tgz_of(inside))
+    (project.path / "demo-1.0").mkdir()
+    (project.path / "demo-1.0" / "c.py").write_bytes(b"perhaps\n")
+    monkeypatch.setenv("REVET_ARCHIVE_ENTRIES", "2")
+    cut = "was not read whole: it has more than 2 entries; the rest was not read"
+
+    all_of_it = project.revet("scan", "demo-1.1.tar.gz", "--strict")
+    change = project.revet("diff", "demo-1.0", "demo-1.1.tar.gz", "--stat")
+    monkeypatch.setenv("REVET_ARCHIVE_ENTRIES", "two")
+    refused = project.revet("inspect", "demo-1.1.tar.gz")
+
+    assert (all_of_it.status, all_of_it.out.splitlines()[2:6]) == (
+        1,
+        [
+            "  2 files: 2 lines",
+            f"  not all of it: the new archive {cut}",
+            "  high A4 all of it: Not all of the archive was read: it has more than 2 entries; the rest was not read.",
+            f"  not all was looked at: the archive {cut}",
+        ],
+    )
+    assert any(one.startswith("  removed c.py +0 -1 (perhaps not gone") for one in change.out.splitlines())
+    message = "REVET_ARCHIVE_ENTRIES is 'two': a whole number of at least 1 is wanted, in digits alone"
+    assert (refused.status, refused.out, refused.err) == (2, "", f"revet inspect: {message}\n")
+
+
+def test_a_release_is_read_within_the_users_limits(
+    project: ProjectFolder, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of an index, too."""
+    catalog.publish("demo", "1.0", {"demo.py": "A = 1\n"})
+    monkeypatch.setenv("REVET_ARCHIVE_ENTRIES", "1")
+
+    told = project.revet("scan", "demo", "1.0", "--output-format", "json")
+
+    assert "it has more than 1 entries" in json.loads(told.out)["cut"]
+
+
 def test_archives_are_read_as_those_of_an_index(project: ProjectFolder) -> None:
     """Of any ecosystem, each with its digest; and held against a checkout with its tags."""
     (project.path / "demo-1.0.tgz").write_bytes(tgz_of({"package/index.js": b"1\n"}))

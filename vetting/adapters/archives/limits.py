@@ -1,7 +1,7 @@
 """What an archive, and the process that reads it, may take."""
 
 from dataclasses import asdict, dataclass
-from typing import Self
+from typing import Final, Self
 
 MIB = 1 << 20
 GIB = 1 << 30
@@ -67,3 +67,7 @@ class Limits:
     def from_fields(cls, fields: dict[str, dict[str, int]]) -> Self:
         """Take the limits from plain values."""
         return cls(ArchiveLimits(**fields["archive"]), ProcessLimits(**fields["process"]))
+
+
+USUAL: Final = Limits()
+"""What holds where nobody sets anything else."""

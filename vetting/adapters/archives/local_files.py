@@ -28,8 +28,16 @@ class LocalFiles:
         self._reader = ChildArchiveReader(blobs, self._limits)
 
     async def read(self, path: Path) -> ReadTree:
+        """Read an archive or a folder into a tree; see :meth:`read_named`."""
+        return (await self.read_named(path))[1]
+
+    async def read_named(self, path: Path, *, may_be_empty: bool = False) -> tuple[Sha256 | None, ReadTree]:
         """
-        Read an archive or a folder into a tree.
+        Read an archive, whose digest is given, too, or a folder, which has none, into a tree.
+
+        Args:
+            path: Where it is.
+            may_be_empty: Whether a folder without files is read, too.
 
         Raises:
             NotFound: There is nothing at *path*.
@@ -38,8 +46,10 @@ class LocalFiles:
             NoRoom: The blobs take nothing more.
         """
         if await asyncio.to_thread(path.is_dir):
-            return await asyncio.to_thread(read_folder, path, self._blobs, self._limits.archive)
-        return await self._reader.read(await asyncio.to_thread(self.keep, path), path.name)
+            limits = self._limits.archive
+            return None, await asyncio.to_thread(read_folder, path, self._blobs, limits, may_be_empty=may_be_empty)
+        digest = await asyncio.to_thread(self.keep, path)
+        return digest, await self._reader.read(digest, path.name)
 
     def keep(self, path: Path) -> Sha256:
         """
