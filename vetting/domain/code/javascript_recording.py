@@ -3,7 +3,6 @@
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import Enum
-from hashlib import sha256
 from typing import Final
 
 from vetting.domain.code.facts import (
@@ -37,11 +36,10 @@ from vetting.domain.code.javascript_names import (
     written_to,
 )
 from vetting.domain.code.javascript_scopes import Scopes, unwrapped
+from vetting.domain.code.javascript_statements import statements_of
 from vetting.domain.code.javascript_values import Values
-from vetting.domain.code.syntax import ERROR, Node, Places, Source
+from vetting.domain.code.syntax import Node, Places, Source
 
-MAX_STATEMENT: Final = 2_000
-"""Characters of a statement that are kept; the rest is told by its digest."""
 _CALLS: Final = frozenset({"call_expression", "new_expression"})
 _TEXTS: Final = _CALLS | {"string", "template_string", "binary_expression", "regex"}
 _NAMES: Final = frozenset({"identifier", "member_expression", "subscript_expression"})
@@ -57,21 +55,6 @@ _CONDITIONED: Final = frozenset(
         "switch_statement",
     }
 )
-_QUIET: Final = frozenset(
-    {
-        "import_statement",
-        "export_statement",
-        "function_declaration",
-        "generator_function_declaration",
-        "class_declaration",
-        "lexical_declaration",
-        "variable_declaration",
-        "empty_statement",
-        "hash_bang_line",
-        ERROR,
-    }
-)
-_PLAIN: Final = frozenset({"assignment_expression", "string", "identifier", "member_expression"})
 _OWN_ROOTS: Final = ("module.", "exports.", "this.", "import.meta")
 
 
@@ -143,9 +126,7 @@ class Recording:
         self._places = Places(self._source.data, self._within.place)  # from the start again
         self._handed()
         if self._within.what is What.FILE:
-            self._places = Places(self._source.data)
-            for node in self._source.nodes[0].children:
-                self._statement(node)
+            self._statements = statements_of(self._source)
 
     def _telling(self, kinds: Container[str]) -> list[Node]:
         """List the nodes of *kinds* that may say something: of names few are known outside, of sums few are texts."""
@@ -338,16 +319,6 @@ class Recording:
         sign = expression.fields.get("operator") if expression is not None else None
         if expression is not None and sign is not None and sign.kind in {"&&", "||"}:
             self._guard(node, expression.fields.get("left"))
-
-    def _statement(self, node: Node) -> None:
-        """Put down what runs at once, beyond imports, definitions and plain assignments."""
-        only = unwrapped(node.children[0]) if node.kind == "expression_statement" and node.children else None
-        if node.kind in _QUIET or (only is not None and only.kind in _PLAIN):
-            return
-        text = " ".join(self._source.text(node).split())
-        if len(text) > MAX_STATEMENT:
-            text = f"{text[:MAX_STATEMENT]}… {sha256(text.encode('utf-8', 'replace')).hexdigest()}"
-        self._statements.append(Statement(text, self._at(node)))
 
 
 def _is_told_to_evaluate(arguments: list[Known]) -> bool:

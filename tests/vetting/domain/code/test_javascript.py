@@ -9,7 +9,7 @@ from vetting.domain.code.facts import CodeFacts, Language, Place, Statement, Tex
 from vetting.domain.code.javascript import MAX_HIDDEN, facts_of_javascript
 from vetting.domain.code.javascript_handing import MAX_HANDED, MAX_NOTED
 from vetting.domain.code.javascript_islands import MAX_ADDRESSES, READ_BYTES, WHOLE_BYTES
-from vetting.domain.code.javascript_recording import MAX_STATEMENT
+from vetting.domain.code.javascript_statements import MAX_STATEMENT
 from vetting.domain.code.reading import facts_of
 from vetting.domain.code.syntax import Limits
 
