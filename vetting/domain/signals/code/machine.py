@@ -4,9 +4,19 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
-from vetting.domain.code.facts import SHELLS, CodeFacts, Text
+from vetting.domain.code.facts import SHELLS, CodeFacts, Language, Text
 from vetting.domain.signals.code.acts import NATIVE, PROCESS, REGISTRY, WRITE
-from vetting.domain.signals.code.asking import Act, CodeRule, acts_in, calls_of, shown, sighting, words_of
+from vetting.domain.signals.code.asking import (
+    MAX_LINES,
+    Act,
+    CodeRule,
+    acts_in,
+    calls_of,
+    ends_on,
+    shown,
+    sighting,
+    words_of,
+)
 from vetting.domain.signals.code.paths import COMMANDS, MAX_PATH, texts_like
 from vetting.domain.signals.code.silence import MAX_COMMAND
 from vetting.domain.signals.code.unvetted import indexes_set, is_setting
@@ -74,7 +84,9 @@ _IMPORTS: Final = re.compile(r"import[ \t]+\w")
 _INSTALLED: Final = re.compile(r"(?:site|dist)-packages|^(?:pure|plat)lib$")
 _START_UP_COMMAND: Final = re.compile(
     r"\bsystemctl\b.{0,60}\benable\b|\blaunchctl\b.{0,20}\b(?:load|bootstrap)\b|\bcrontab\b(?!.{0,3}-l)"
-    r"|\bschtasks\b.{0,40}/create"
+    r"|\bschtasks\b.{0,40}/create|\bRegister-Scheduled(?:Task|Job)\b"
+    r"|\b(?:(?:add|set)-content|out-file|tee-object)\b.{0,200}\$PROFILE\b"
+    r"|\bcopy-item\b.{0,200}[ ]\$PROFILE(?:\.\w{1,30})?[ \"']{0,3}$"
     r"|\breg(?:\.exe)?[ ]+add\b.{0,200}\\Run\b|\bupdate-rc\.d\b|\bgit\b.{0,60}\bcore\.hooksPath\b(?=.)"
     r"|\bgit\b.{0,30}\bconfig\b.{0,60}--(?:global|system)\b.{0,60}\bcore\.sshCommand\b(?=.)",
     re.IGNORECASE,
@@ -85,16 +97,19 @@ _REDIRECTED: Final = re.compile(
     r"|/etc/(?:sudoers|profile\.d/|cron|ld\.so\.preload|rc\.local|systemd/system))"
 )
 """In a command that code hands to a shell; a shell's own script is told where it writes to."""
+_TO_PROFILE: Final = re.compile(r">[ ]{0,9}\$PROFILE\b", re.IGNORECASE)
 
 
 def start_ups(facts: CodeFacts) -> Iterator[tuple[Text | Act, str]]:
     """Give what writes where something is run at start-up or log-in: the path or the command, and by what."""
     is_script = facts.language in SHELLS
+    is_powershell = facts.language is Language.POWERSHELL
     for act in acts_in(facts):
         words = words_of(act.call)[:MAX_COMMAND]
         if act.acts & PROCESS and (
             _START_UP_COMMAND.search(words)
             or (not is_script and (">" in words or "tee " in words) and _REDIRECTED.search(words))
+            or (is_powershell and ">" in words and _TO_PROFILE.search(words))
         ):
             yield act, words
     write = writes_in(facts, WRITE | REGISTRY)
@@ -160,24 +175,57 @@ _SETTINGS: Final = re.compile(
 _TURNS: Final = re.compile(r"\b(?:registry|index[_-]?url|sshCommand|hooksPath|fsmonitor|proxy)\b", re.IGNORECASE)
 
 
+_GIT_TURNED: Final = re.compile(
+    r"\bgit\b.{0,30}\bconfig\b(?!.{0,60}--(?:get|unset|list)).{0,60}--(?:global|system)\b.{0,200}"
+    r"(?:\.(?:pushI|i)nsteadOf|\bcore\.fsmonitor|\binit\.templateDir|\bhttp\.proxy"
+    r"|\bcredential\.helper[ ]{1,9}[\"']{0,2}!|\balias\.\w{1,40}[ ]{1,9}[\"']{0,2}!)(?=.)",
+    re.IGNORECASE,
+)
+"""What has git take what it fetches from elsewhere, or start something, in all repositories. Source: git-config(1)."""
+_PRELOADS: Final = re.compile(
+    r"(?:^|\bNODE_OPTIONS=[\"']?)--(?:require|import|loader|experimental-loader)[ =]"
+    r"(?:[/~]|file:|\$\{?HOME|[A-Z]:[/\\])",
+    re.IGNORECASE,
+)
+_NODE_OPTIONS: Final = "NODE_OPTIONS"
+
+
+def _preloads(facts: CodeFacts) -> Iterator[Text]:
+    """Give what every Node.js that is started is to load first, from where a project has nothing of its own."""
+    for text in facts.texts:
+        hit = _PRELOADS.search(text.text) if len(text.text) <= MAX_PATH and "--" in text.text else None
+        if hit and (_NODE_OPTIONS in hit[0] or _is_for_node(facts, text.place.line)):
+            yield text
+
+
+def _is_for_node(facts: CodeFacts, line: int) -> bool:
+    """Say whether options on a line are for whatever is started: in the environment, or in that of a program."""
+    if _NODE_OPTIONS in ends_on(facts, line):
+        return True
+    if any(one.place.line == line and one.name.endswith(_NODE_OPTIONS) for one in facts.assignments):
+        return True
+    starting = [act.call for act in acts_in(facts) if act.acts & PROCESS]
+    return any(0 <= line - one.place.line < MAX_LINES and "env" in dict(one.keywords) for one in starting)
+
+
 class ToolConfiguration(CodeRule):
     """C13: it writes into the settings of editors and assistants."""
 
     id: ClassVar[str] = "C13"
-    version: ClassVar[int] = 6
+    version: ClassVar[int] = 7
     title: ClassVar[str] = "Writes into the settings of a developer's tools"
     why: ClassVar[str] = "Such settings run commands when a folder is opened, and travel on with the next commit."
     blind_to: ClassVar[str] = "Settings of tools that are not on its list."
 
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
         """Yield such paths in a file that writes, settings of the machine's that it writes to, and commands that do."""
-        for act in acts_in(facts):
-            if act.acts & PROCESS and is_setting(words := words_of(act.call)):
-                message = f"It runs “{shown(words)}”, after which installers take what they fetch from elsewhere."
-                yield sighting(Severity.MEDIUM, act.call.place, ("C13", words[:MAX_COMMAND]), message)
+        yield from self._commands(facts)
         for place, address in indexes_set(facts):
             message = f"It tells every installer that it starts to fetch from {shown(address)}."
             yield sighting(Severity.MEDIUM, place, ("C13", "environment", address), message)
+        for text in _preloads(facts):
+            message = f"It has Node.js load something else first, wherever it is started ({shown(text.text)})."
+            yield sighting(Severity.MEDIUM, text.place, ("C13", text.text), message)
         write = writes_in(facts)
         if write is None:
             return
@@ -192,3 +240,17 @@ class ToolConfiguration(CodeRule):
             does = "writes to" if is_sure else "seems to write to"
             message = f"It {does} {shown(text.text)}, settings that other programs go by."
             yield sighting(Severity.MEDIUM, text.place, ("C13", text.text), message)
+
+    @staticmethod
+    def _commands(facts: CodeFacts) -> Iterator[Sighting]:
+        """Yield commands by which installers and git are told what they do from now on."""
+        for act in acts_in(facts):
+            if not act.acts & PROCESS:
+                continue
+            words = words_of(act.call)
+            if is_setting(words):
+                message = f"It runs “{shown(words)}”, after which installers take what they fetch from elsewhere."
+                yield sighting(Severity.MEDIUM, act.call.place, ("C13", words[:MAX_COMMAND]), message)
+            elif _GIT_TURNED.search(words[:MAX_COMMAND]):
+                message = f"It runs “{shown(words)}”, by which git fetches from elsewhere, or starts something."
+                yield sighting(Severity.MEDIUM, act.call.place, ("C13", words[:MAX_COMMAND]), message)

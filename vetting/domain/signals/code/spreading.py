@@ -39,7 +39,7 @@ class SelfPropagation(CodeRule):
     """C9: it publishes, or changes what is published."""
 
     id: ClassVar[str] = "C9"
-    version: ClassVar[int] = 6
+    version: ClassVar[int] = 7
     title: ClassVar[str] = "Publishes projects, or changes how they are published"
     why: ClassVar[str] = "A worm spreads by releasing the projects of those who install it."
     blind_to: ClassVar[str] = "Publishing through an index's own interface, without its usual tool."

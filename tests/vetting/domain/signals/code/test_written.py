@@ -8,7 +8,7 @@ from tests.vetting.domain.signals.looking import found
 
 _HOME = "import os, shutil\nfrom pathlib import Path\nimport requests\ndef f(p, q):\n    "
 _FS = "const fs = require('fs'), os = require('os'), path = require('path');\nfunction f() {\n  "
-JS, SH = "demo/work.js", "demo/work.sh"
+JS, SH, PS1 = "demo/work.js", "demo/work.sh", "demo/work.ps1"
 
 
 def _python(rule: str, says: str | None, line: str) -> Case:
@@ -90,6 +90,32 @@ CASES = (
     _python("C13", None, "(Path.home() / '.npmrc').write_text('color=false')"),
     _python("C13", None, "open(os.path.expanduser('~/.ssh/config')).read()"),
     _python("C13", None, "open('/etc/hosts').read()\n    open(p, 'w')"),
+    # What git and Node.js are told to do from now on.
+    _python("C13", "medium", "os.system('git config --global url.https://x.invalid/.insteadOf https://github.com/')"),
+    _python("C13", "medium", "os.system('git con' + 'fig --system core.fsmonitor /x')"),
+    _python("C13", "medium", "os.system('git config --global alias.st !/x')"),
+    _python("C13", None, "os.system('git config --global --get url.https://x.invalid/.insteadOf')"),
+    _python("C13", None, "os.system('git config --global alias.st status')"),
+    _python("C13", None, "os.system('git config --global user.name x')"),
+    _python("C13", "medium", "os.environ['NODE_OPTIONS'] = '--require /x.js'"),
+    _python("C13", "medium", "os.execvpe('npm', p, {'NODE_' + 'OPTIONS': '--import file:///x.js'})"),
+    _python("C13", "medium", "os.system('NODE_OPTIONS=--require=/x.js npm i')"),
+    _script("C13", "medium", "process.env.NODE_OPTIONS = '--require ~/x.js';"),
+    _script("C13", "medium", "require('child_process').spawn('npm', p, {env: {NODE_OPTIONS: '--require=/x.js'}});"),
+    _script("C13", None, "require('child_process').spawn('npm', p, {env: {NODE_OPTIONS: '--require=./x.js'}});"),
+    _script("C13", None, "require('child_process').spawn('mocha', ['--require /x.js']);"),
+    _python("C13", None, "os.environ['NODE_OPTIONS'] = '--max-old-space-size=4096'"),
+    # What PowerShell starts with, and what is started at a time.
+    Case("C8", "hit", "high", "Add-Content $PROFILE 'iex x'\n", PS1),
+    Case("C8", "hit", "high", "'iex x' >> $PROFILE\n", PS1),
+    Case("C8", "hit", "high", "'iex x' | Out-File -Append $profile\n", PS1),
+    Case("C8", "hit", "high", "Copy-Item x.ps1 $PROFILE.AllUsersAllHosts\n", PS1),
+    Case("C8", "hit", "high", "Register-ScheduledTask -TaskName x -Action $a\n", PS1),
+    Case("C8", "evasion", "high", "& ('Add-' + 'Content') $PROFILE 'iex x'\n", PS1),
+    Case("C8", "evasion", "high", "Register-Sched`uledTask -TaskName x\n", PS1),
+    Case("C8", "twin", None, "Get-Content $PROFILE > x\nCopy-Item $PROFILE x\nGet-ScheduledTask x\n", PS1),
+    Case("C8", "twin", None, "echo 'x' >> $PROFILE\n", SH),
+    _python("C8", "high", "os.system('powershell -c Add-Content $PROFILE x')"),
     # Files of other projects.
     _python("C9", "high", "open(requests.__file__, 'a').write('import demo')"),
     _python("C9", "high", "Path(requests.__file__).write_text('import demo')"),
@@ -98,6 +124,23 @@ CASES = (
     _python("C9", "medium", "import inspect\n    shutil.copy(p, os.path.dirname(inspect.getfile(requests)) + '/x')"),
     _python("C9", "high", "import inspect\n    open(inspect.getfile(requests), 'w')"),
     _script("C9", "high", "fs.appendFileSync(require.resolve('express'), 'x');"),
+    _python("C9", "high", "import inspect\n    Path(inspect.getfile(requests)).write_text('x')"),
+    _python("C9", None, "import inspect\n    p.write_text(inspect.getfile(requests))"),
+    _python("C9", "high", "import importlib.metadata as m\n    m.files('requests')[0].locate().write_text('x')"),
+    _python("C9", "high", "import importlib.metadata as m\n    open(m.distribution('a' 'b').locate_file(p), 'w')"),
+    _python("C9", None, "import importlib.metadata as m\n    m.files('demo')[0].locate().write_text('x')"),
+    _python("C9", None, "import importlib.metadata as m\n    m.files(p)[0].locate().write_text('x')\n    m.files()"),
+    _python("C9", None, "import importlib.metadata as m\n    open(p + m.distribution('requests').version, 'w')"),
+    _script("C9", "medium", "fs.writeFileSync('node_modules/express/index.js', 'x');"),
+    _script("C9", "medium", "fs.writeFileSync(path.join(process.cwd(), 'node_modules', 'express', 'index.js'), 'x');"),
+    _script("C9", "medium", "fs.writeFileSync(p + '/node_mod' + 'ules/@x/y/z.cjs', 'x');"),
+    _script("C9", "medium", "fs.writeFileSync(__dirname + '/../../express/index.js', 'x');"),
+    _script("C9", "medium", "fs.writeFileSync(path.join(__dirname, '..', '..', '.bin', 'npm'), 'x');"),
+    _script("C9", None, "fs.writeFileSync(__dirname + '/../express/index.js', 'x');"),
+    _script("C9", None, "fs.writeFileSync(__dirname + '/../../../public/worker.js', 'x');"),
+    _script("C9", None, "fs.writeFileSync(p + '/../../express/index.js', '/../../node_modules');"),
+    _script("C9", None, "fs.writeFileSync('node_modules/.cache/demo/x.json', 'x');"),
+    _script("C9", None, "fs.readFileSync('node_modules/express/index.js');\n\n\n\n  fs.writeFileSync(p, 'x');"),
     _script("C9", None, "fs.appendFileSync(require.resolve('./work'), 'x');"),
     _script("C9", None, "fs.appendFileSync(require.resolve(), 'x');"),
     _python("C9", None, "open(requests.__file__).read()\n    open(__file__, 'a')"),
@@ -123,3 +166,9 @@ def test_what_was_a_test_before_is_new() -> None:
     source = b"import requests\ndef f():\n    open(requests.__file__, 'a')\n"
     findings = found(BY_ID["C9"], "demo/work.py", source, source, old_path="tests/work.py")
     assert [one.scope.value for one in findings] == ["delta"]
+
+
+def test_a_place_that_counts_where_it_is_named_is_told_once() -> None:
+    """A start-up file that is named and written to is one finding."""
+    source = b"def f():\n    open('/home/x/.config/autostart/x.desktop', 'w')\n"
+    assert len(found(BY_ID["C8"], "demo/work.py", source)) == 1
