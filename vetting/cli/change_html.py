@@ -8,13 +8,14 @@ need, should something be overlooked.
 """
 
 from base64 import b64encode
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from html import escape
 
 from vetting.cli.change_style import STYLE
 from vetting.cli.known_text import known_texts, read_text, stood_before, unread_text
-from vetting.cli.lines_html import file_html, file_place, moved_lines
+from vetting.cli.lines_html import file_html, file_place, lines_shown, moved_lines
 from vetting.cli.lines_text import moved_texts, moves_in, moves_size, whitespace_text
 from vetting.cli.reading_text import (
     capability_texts,
@@ -84,7 +85,7 @@ def _about(change: ReadChange) -> Iterator[str]:
 def _change(change: ReadChange) -> Iterator[str]:
     files = change.diff.files
     places = {file.path: file_place(number) for number, file in enumerate(files)}
-    yield from _noticed(change, places)
+    yield from _noticed(change, _places_found(change))
     if not files:
         yield "<p>No file differs.</p>"
         return
@@ -100,7 +101,21 @@ def _change(change: ReadChange) -> Iterator[str]:
         yield from file_html(change, file, number, told.get(number, ()), moved.get(number, frozenset()))
 
 
-def _noticed(change: ReadChange, places: Mapping[str, str]) -> Iterator[str]:
+def _places_found(change: ReadChange) -> dict[tuple[str, int | None], str]:
+    """Name what a reader of a finding is led to: its line, or its file where that line is not among those shown."""
+    lines: defaultdict[str, set[int | None]] = defaultdict(set)
+    for one in change.findings:
+        lines[one.path].add(one.line)
+    places: dict[tuple[str, int | None], str] = {}
+    for number, file in enumerate(change.diff.files):
+        if file.path in lines:
+            shown = lines_shown(change, file)
+            place = file_place(number)
+            places |= {(file.path, at): f"{place}-{at}" if at in shown else place for at in lines[file.path]}
+    return places
+
+
+def _noticed(change: ReadChange, places: Mapping[tuple[str, int | None], str]) -> Iterator[str]:
     found = [one for one in change.findings if one.scope is Scope.DELTA]
     if found:
         yield f"<h2>Findings</h2><ul>{''.join(_finding(one, places) for one in found)}</ul>"
@@ -115,18 +130,14 @@ def _noticed(change: ReadChange, places: Mapping[str, str]) -> Iterator[str]:
     yield from _list(fact_title(change), fact_texts(change))
 
 
-def _finding(finding: Finding, places: Mapping[str, str]) -> str:
+def _finding(finding: Finding, places: Mapping[tuple[str, int | None], str]) -> str:
     place = _text(place_text(finding))
-    if file := places.get(finding.path):
-        place = f'<a href="#{_anchor(file, finding.line)}">{place}</a>'
+    if anchor := places.get((finding.path, finding.line)):
+        place = f'<a href="#{anchor}">{place}</a>'
     level = finding.severity.value
     return (
         f'<li><b class="{level}">{level}</b> {_text(finding.rule)} <code>{place}</code>: {_text(finding.message)}</li>'
     )
-
-
-def _anchor(file: str, line: int | None) -> str:
-    return file if line is None else f"{file}-{line}"
 
 
 def _list(title: str, texts: Iterable[str]) -> Iterator[str]:

@@ -44,6 +44,17 @@ def file_place(number: int) -> str:
     return f"f{number}"
 
 
+def lines_shown(change: ReadChange, file: DiffedFile) -> AbstractSet[int]:
+    """Say which lines of the new side of a file there is something to lead to."""
+    flow = change.flows.get(file.path)
+    counted = (
+        number
+        for hunk in change.hunks_of(file)
+        for number in range(hunk.new_start, hunk.new_start + sum(line.origin != "-" for line in hunk.lines))
+    )
+    return {number if flow is None else flow.new[number][0] for number in counted}
+
+
 def moved_lines(moves: Moves) -> dict[int, Moved]:
     """List the lines that were moved, each with its sign, by the place of their file in the diff."""
     moved: defaultdict[int, set[tuple[str, int]]] = defaultdict(set)

@@ -63,7 +63,7 @@ class MovedText(NamedTuple):
 def moved_texts(change: ReadChange, moves: Moves) -> dict[int, list[MovedText]]:
     """Say of each file, by its place in the diff, what left it and what came to it."""
     told: dict[int, list[MovedText]] = defaultdict(list)
-    paths = [one.matched for one in change.diff.files]
+    paths = [one.path for one in change.diff.files]
     for block in moves.blocks:
         old, new = _range(block.old_start, block.lines), _range(block.new_start, block.lines)
         differs = "" if block.is_same else ", but for white space"

@@ -226,8 +226,8 @@ def place_text(finding: Finding) -> str:
 
 
 def file_heading(file: DiffedFile) -> str:
-    """Say what became of a file, safe to show."""
-    words = [file.status.value, plain(file.matched)]
+    """Say what became of a file, under the path that findings name it by, safe to show."""
+    words = [file.status.value, plain(file.path)]
     if file.status in {Status.MOVED, Status.RENAMED} and file.old_path is not None:
         words.append(f"(was {plain(file.old_path)})")
     if file.kind is FileKind.BINARY:

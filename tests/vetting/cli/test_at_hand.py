@@ -197,4 +197,4 @@ def test_archives_are_read_as_those_of_an_index(project: ProjectFolder) -> None:
     digest = sha256((project.path / "demo-1.0.tgz").read_bytes()).hexdigest()
     assert (told.status, told.err) == (0, "")
     assert f"  to   demo-1.0.tgz sha256:{digest}" in told.out.splitlines()
-    assert "moved index.js (was demo-1.0/lib.rs)" in told.out
+    assert "moved package/index.js (was demo-1.0/lib.rs)" in told.out

@@ -63,6 +63,18 @@ def test_a_page_is_whole_and_has_nothing_of_a_strangers_in_its_markup() -> None:
     assert "default-src 'none'" in page
 
 
+def test_a_finding_leads_to_its_line_or_else_to_its_file() -> None:
+    """A file is headed by the path that findings name it by; a line that is not shown is nowhere to lead to."""
+    found = [replace(finding(), path="demo-1.1/demo.py", line=line) for line in (1, 2, 7, None)]
+    page = "\n".join(change_html(hostile_change(diffed_file(), findings=(*found, finding())), None))
+
+    links = re.findall(r'<a href="#([^"]+)">(demo[^<]*)</a>(?=</code>)', page)
+    names = ["demo-1.1/demo.py:1", "demo-1.1/demo.py:2", "demo-1.1/demo.py:7", "demo-1.1/demo.py"]
+    assert links == list(zip(["f0-1", "f0-2", "f0", "f0"], names, strict=True))
+    assert {anchor for anchor, _ in links} <= set(re.findall(r' id="([^"]+)"', page))
+    assert "<summary>changed demo-1.1/demo.py " in page
+
+
 @pytest.mark.parametrize("form", [change_html, scan_html])
 def test_a_page_says_when_nothing_was_noticed(form: object) -> None:
     """And when there is nothing to read."""

@@ -55,7 +55,7 @@ def test_what_rules_noticed_of_the_change_comes_first() -> None:
 def test_lines_are_safe_to_look_at() -> None:
     """Bytes that are no text appear as their codes, and a missing end of line is named."""
     assert text(change(diffed_file())).endswith(
-        "=== changed demo.py +1 -1\n@@ -1,1 +1,1 @@\n-a\\xff\n+b\n\\ no line end at the end of the file"
+        "=== changed demo-1.1/demo.py +1 -1\n@@ -1,1 +1,1 @@\n-a\\xff\n+b\n\\ no line end at the end of the file"
     )
 
 
@@ -68,12 +68,12 @@ def test_colour_is_only_for_terminals() -> None:
 @pytest.mark.parametrize(
     ("changes", "heading"),
     [
-        ({"status": Status.MOVED, "old_path": "x/\u202eold"}, "=== moved demo.py (was x/\\u202eold) +1 -1"),
-        ({"status": Status.RENAMED}, "=== renamed demo.py (was demo-1.0/demo.py) +1 -1"),
-        ({"kind": FileKind.BINARY, "hunks": None}, "=== changed demo.py binary, 10 bytes -> 10 bytes"),
+        ({"status": Status.MOVED, "old_path": "x/\u202eold"}, "=== moved demo-1.1/demo.py (was x/\\u202eold) +1 -1"),
+        ({"status": Status.RENAMED}, "=== renamed demo-1.1/demo.py (was demo-1.0/demo.py) +1 -1"),
+        ({"kind": FileKind.BINARY, "hunks": None}, "=== changed demo-1.1/demo.py binary, 10 bytes -> 10 bytes"),
         (
             {"kind": FileKind.BINARY, "hunks": None, "status": Status.ADDED, "old_size_bytes": None},
-            "=== added demo.py binary, nothing -> 10 bytes",
+            "=== added demo-1.1/demo.py binary, nothing -> 10 bytes",
         ),
         (
             {
@@ -81,19 +81,22 @@ def test_colour_is_only_for_terminals() -> None:
                 "shape": Shape(Look("elf", "ELF, 32-bit", 5.0), Look("elf", "ELF, 64-bit", None), "disassembly"),
             },
             (
-                "=== changed demo.py binary, 10 bytes -> 10 bytes (ELF, 32-bit, 5.00 bits a byte) (ELF, 64-bit) "
-                "(shown as disassembly)"
+                "=== changed demo-1.1/demo.py binary, 10 bytes -> 10 bytes (ELF, 32-bit, 5.00 bits a byte) "
+                "(ELF, 64-bit) (shown as disassembly)"
             ),
         ),
         (
             {"kind": FileKind.BINARY, "hunks": None, "shape": Shape(None, None, "decompressed gzip")},
             (
-                "=== changed demo.py binary, 10 bytes -> 10 bytes (shown as decompressed gzip) "
+                "=== changed demo-1.1/demo.py binary, 10 bytes -> 10 bytes (shown as decompressed gzip) "
                 "(the same on both sides; only how it is packed differs)"
             ),
         ),
-        ({"kind": FileKind.LINK}, "=== changed demo.py link +1 -1"),
-        ({"cut": "not diffed: large", "added": None, "removed": None}, "=== changed demo.py\n(not diffed: large)"),
+        ({"kind": FileKind.LINK}, "=== changed demo-1.1/demo.py link +1 -1"),
+        (
+            {"cut": "not diffed: large", "added": None, "removed": None},
+            "=== changed demo-1.1/demo.py\n(not diffed: large)",
+        ),
     ],
 )
 def test_a_files_heading_says_what_became_of_it(changes: dict[str, object], heading: str) -> None:
