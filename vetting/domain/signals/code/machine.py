@@ -215,7 +215,9 @@ class ToolConfiguration(CodeRule):
     version: ClassVar[int] = 7
     title: ClassVar[str] = "Writes into the settings of a developer's tools"
     why: ClassVar[str] = "Such settings run commands when a folder is opened, and travel on with the next commit."
-    blind_to: ClassVar[str] = "Settings of tools that are not on its list."
+    blind_to: ClassVar[str] = (
+        "Settings of tools that are not on its list, and options of Node.js whose file's place is put together."
+    )
 
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
         """Yield such paths in a file that writes, settings of the machine's that it writes to, and commands that do."""

@@ -42,7 +42,10 @@ class SelfPropagation(CodeRule):
     version: ClassVar[int] = 7
     title: ClassVar[str] = "Publishes projects, or changes how they are published"
     why: ClassVar[str] = "A worm spreads by releasing the projects of those who install it."
-    blind_to: ClassVar[str] = "Publishing through an index's own interface, without its usual tool."
+    blind_to: ClassVar[str] = (
+        "Publishing through an index's own interface, without its usual tool; modules of others that are found by the"
+        " folders above the file, in Python."
+    )
 
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:
         facts = facts_seen(side)
