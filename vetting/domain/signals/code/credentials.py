@@ -21,11 +21,10 @@ from vetting.domain.signals.code.asking import (
 from vetting.domain.signals.code.pages import kept_by_page_sent
 from vetting.domain.signals.code.paths import MAX_PATH, paths_in
 from vetting.domain.signals.code.taken import (
-    HANDLERS,
-    LOGGED,
     is_environment_piped,
     sends_credential,
     stores_sent,
+    told_elsewhere,
 )
 from vetting.domain.signals.interface import Severity
 from vetting.domain.signals.sightings import Sighting
@@ -47,7 +46,11 @@ CREDENTIALS: Final = {
     "messenger tokens": r"discord(?:canary|ptb)?[/\\]Local Storage|Telegram Desktop[/\\]tdata",
     "shell history": r"\.(?:bash|zsh|python)_history",
     "the environment of programs": r"^/proc/[^/]{1,20}/environ$",
-    "cloud metadata": r"169\.254\.169\.254|metadata\.google\.internal",
+    "cloud metadata": (
+        r"(?:169\.254\.169\.254|metadata\.google\.internal)"
+        r"(?:(?:/latest(?:/meta-data)?(?:/iam)?|/computeMetadata/v1)?/?$|/.{0,200}(?:security-credentials"
+        r"|(?<!api/)token|user-?data|attributes/(?:kube-env|ssh-keys|$)|recursive=true))"
+    ),
 }
 """By whose they are; the public half of a key is none."""
 _CREDENTIALS: Final = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in CREDENTIALS.items()}
@@ -118,7 +121,7 @@ class CredentialsSent(CodeRule):
     """C4: credentials or the whole environment, and the network."""
 
     id: ClassVar[str] = "C4"
-    version: ClassVar[int] = 7
+    version: ClassVar[int] = 8
     title: ClassVar[str] = "Collects credentials and reaches the network"
     why: ClassVar[str] = "Stolen keys are what most of such releases are made for."
     blind_to: ClassVar[str] = "Credentials that one file collects and another sends."
@@ -130,10 +133,10 @@ class CredentialsSent(CodeRule):
         runs = [act for act in acts if act.acts & PROCESS and _uploads(words_of(act.call))]
         if facts.language is Language.JAVASCRIPT:
             yield from kept_by_page_sent(facts, [act.call for act in asking])
-        if not asking and not runs:
+        logged = told_elsewhere(facts)
+        if not asking and not runs and not logged:
             return
         sending = [act.call for act in asking] + (calls_of(facts, _SENDERS) if asking else [])
-        logged = calls_of(facts, LOGGED) if calls_of(facts, HANDLERS) else []
         whole = _given_environment(facts, [*sending, *logged]) or _piped_environment(runs)
         if whole is not None:
             message = "It sends all of the environment, with every secret in it, over the network."
@@ -142,7 +145,7 @@ class CredentialsSent(CodeRule):
             yield from _secrets_sent(facts, sending)
         if asking:
             yield from stores_sent(sending, facts, _OPENERS)
-        if named := credentials_named(facts):
+        if (asking or runs) and (named := credentials_named(facts)):
             yield _named(facts, named, asking, runs)
 
 

