@@ -5,16 +5,19 @@ Built once, in an entry point, and passed on; adapters get values, not settings.
 Production refuses what is only good for trying out.
 """
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Final, Self, TypeAlias
 
-from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
+from pydantic import BeforeValidator, Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vetting.domain.factors import IndexPolicy
+
+_NUMBER: Final = re.compile(r"\d{1,12}(?:\.\d{1,6})?", re.ASCII)
 
 
 def is_loopback(host: str) -> bool:
@@ -23,6 +26,15 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def _in_seconds(value: object) -> object:
+    """Take a bare number for seconds: an environment has only text, of which pydantic takes no number."""
+    return float(value) if isinstance(value, str) and _NUMBER.fullmatch(value.strip()) else value
+
+
+Duration: TypeAlias = Annotated[timedelta, BeforeValidator(_in_seconds)]
+"""Seconds, or ISO 8601."""
 
 
 class Environment(StrEnum):
@@ -78,7 +90,7 @@ class Settings(BaseSettings):
     """The same of crates, which a release of any kind may ask for; by default the list that Revet comes with."""
     contact: str = ""
     """An address that the index's operators can write to; sent with every request."""
-    poll_every: timedelta = Field(default=timedelta(minutes=5), gt=timedelta(0))
+    poll_every: Duration = Field(default=timedelta(minutes=5), gt=timedelta(0))
     """How often a watched project is asked about, as seconds or an ISO 8601 duration such as `PT5M`."""
     backlog: int = Field(default=3, ge=1, le=100)
     """How many of the newest releases are read when a project is first watched."""
@@ -96,11 +108,11 @@ class Settings(BaseSettings):
     """How many folders deep an entry may lie; the deepest of the most downloaded releases has some twenty."""
     archive_path_bytes: int = Field(default=4096, ge=16)
     """The longest path that is read, in bytes. Source: PATH_MAX of Linux."""
-    reading_time: timedelta = Field(default=timedelta(seconds=300), gt=timedelta(0))
+    reading_time: Duration = Field(default=timedelta(seconds=300), gt=timedelta(0))
     """How long reading one archive may take; of processor time it gets four fifths of that."""
     reading_memory_bytes: int = Field(default=1024 * 1024 * 1024, ge=128 * 1024 * 1024)
     """How much memory the process that reads one archive may take, as address space."""
-    keep_distributions: timedelta | None = None
+    keep_distributions: Duration | None = None
     """
     How long a fetched file is kept that was read; for good by default. What is dropped is fetched again if need be.
     """
@@ -121,9 +133,9 @@ class Settings(BaseSettings):
     """What the sign-in button calls the provider."""
     factor_issuers: tuple[str, ...] = ()
     """Issuers whose `amr` claim this operator believes, as a JSON list."""
-    session_lifetime: timedelta = timedelta(hours=12)
+    session_lifetime: Duration = timedelta(hours=12)
     """After this long people sign in anew, whatever they do."""
-    session_idle: timedelta = timedelta(hours=4)
+    session_idle: Duration = timedelta(hours=4)
     """After this long without a request, too."""
 
     @field_validator("base_url")

@@ -1,6 +1,7 @@
 """What an operator sets: what is refused before anything starts, and what follows from it."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,25 @@ def test_an_address_beyond_the_host_is_refused(monkeypatch: pytest.MonkeyPatch, 
 def test_a_setting_that_was_dropped_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever still sets the key that nothing was signed with need not care."""
     assert load(monkeypatch, {**RELIED_ON, "REVET_SECRET_KEY": "short"}).site == RELIED_ON["REVET_BASE_URL"]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("300", 300), (" 0.5", 0.5), ("PT5M", 300), ("P1DT1S", 86_401), ("00:01:00", 60)]
+)
+def test_a_duration_is_seconds_or_a_text(monkeypatch: pytest.MonkeyPatch, text: str, seconds: float) -> None:
+    """Each setting of that kind takes both."""
+    wanted = timedelta(seconds=seconds)
+    names = ("READING_TIME", "POLL_EVERY", "KEEP_DISTRIBUTIONS", "SESSION_LIFETIME", "SESSION_IDLE")
+    settings = load(monkeypatch, TRIED_OUT | {f"REVET_{name}": text for name in names})
+    assert {settings.reading_time, settings.poll_every, settings.keep_distributions} == {wanted}
+    assert {settings.session_lifetime, settings.session_idle} == {wanted}
+
+
+@pytest.mark.parametrize("text", ["soon", "-5", "0", "1e3", ""])
+def test_what_is_no_duration_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """By the name of the setting."""
+    with pytest.raises(ValidationError, match="reading_time"):
+        load(monkeypatch, TRIED_OUT | {"REVET_READING_TIME": text})
 
 
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
