@@ -1,7 +1,9 @@
 """The pool: bounded processes that may die without taking others' work with them."""
 
 import asyncio
+import ctypes
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -181,6 +183,32 @@ def test_a_process_whose_parent_is_gone_does_not_begin() -> None:
     ended = confined(1 << 22)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert "ended before its child began" in ended.stderr
+
+
+def is_kept_in_the_heap() -> bool:
+    """Say whether a block of four megabytes lies among small ones, after a larger one was let go of."""
+    block = bytearray(8 << 20)
+    del block
+    block = bytearray(4 << 20)
+    place = ctypes.addressof(ctypes.c_char.from_buffer(block))
+    for line in Path("/proc/self/maps").read_text(encoding="ascii").splitlines():
+        if line.endswith("[heap]"):
+            first, last = (int(one, 16) for one in line.split()[0].split("-"))
+            return first <= place < last
+    return False
+
+
+def by_a_process_of_its_own() -> str:
+    """Say so of a process that is none of a pool's."""
+    script = "from tests.vetting.adapters.test_pool import is_kept_in_the_heap; print(is_kept_in_the_heap())"
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="it is this library that keeps blocks")
+async def test_large_blocks_are_given_back(pool: ProcessPool) -> None:
+    """What a large file took is not kept among what is smaller, as it is where nobody sets the limit."""
+    assert not await pool.run(is_kept_in_the_heap)
+    assert await asyncio.to_thread(by_a_process_of_its_own) == "True\n"
 
 
 def interfaces() -> str:
