@@ -170,9 +170,11 @@ class FilesReader:
     async def _read(self, old: Path | None, new: Path, checkout: Path | None) -> ReadChange:
         async with ProcessPool(at_hand()) as pool:
             pool.begin()
-            before = None if old is None else await self._side(old, may_be_empty=True)
             # That all of the older one is gone is a change like any other.
-            after = await self._side(new, may_be_empty=old is not None)
+            reading = [self._side(new, may_be_empty=old is not None)]
+            reading += [] if old is None else [self._side(old, may_be_empty=True)]
+            after, *earlier = await asyncio.gather(*reading)
+            before = earlier[0] if earlier else None
             claimed = Claims(_claimed(before[0]) if before else None, _claimed(after[0]))
             claims = await _with_checkout(claimed, checkout, self._files)
             self._told(COMPARING, 0, None)
