@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from html import unescape
 from json import loads
 from shlex import split
+from textwrap import dedent
 from typing import Any, Final
 from urllib.parse import unquote, unquote_plus, unquote_to_bytes
 
@@ -253,6 +254,7 @@ FUNCTIONS: Final[Mapping[str, Fold]] = {
     "html.unescape": _simple(unescape),
     "json.loads": _from_json,
     "shlex.split": _split_words,
+    "textwrap.dedent": _simple(dedent),
     "chr": _simple(chr),
     "ord": _simple(ord),
     "len": _simple(len, MAX_VALUE),
@@ -267,7 +269,7 @@ FUNCTIONS: Final[Mapping[str, Fold]] = {
     "reversed": _reversed,
 }
 """By resolved name."""
-DECODERS: Final = frozenset(name for name in FUNCTIONS if "." in name) - {"shlex.split"} | {"chr"}
+DECODERS: Final = frozenset(name for name in FUNCTIONS if "." in name) - {"shlex.split", "textwrap.dedent"} | {"chr"}
 """Those that bring to light what was hidden."""
 
 

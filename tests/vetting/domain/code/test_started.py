@@ -30,6 +30,7 @@ def evaluated(source: str, path: str = "demo/work.py") -> list[object]:
         'subprocess.Popen([sys.executable, "-Ic", "eval(1)"])',
         'subprocess.run([sys.executable, "-u", "-c", "eval(1)"])',
         'subprocess.run([sys.executable, "-Iceval(1)"])',
+        'import textwrap\nsubprocess.run([sys.executable, "-c", textwrap.dedent("\\n  eval(1)\\n")])',
         "os.system('python3 -c\"eval(1)\"')",
         'subprocess.run(["node", "--eval=eval(1)"])',
         'subprocess.run([sys.executable, "-I", "-W", "ignore", "-X", "utf8", "-c", "eval(1)"])',
