@@ -4,9 +4,11 @@ Signals in what code does: asked of its facts (:mod:`vetting.domain.code`), what
 ``acts`` says what a call does by its name, ``asking`` what all rules have in
 common, ``paths`` which paths a file names; the rules stand in ``evaluation``
 (C1, C2, C5), ``outside`` (C3, C10), ``credentials`` (C4), ``silence`` (C6),
-``machine`` (C7, C8, C13), ``unseen`` (more of C1 and C5),
-``spreading`` (C9, C11, C12), ``ruin`` (C14) and
-``install`` (H6, and what H3 sees inside setup.py).
+``machine`` (C7, C8, C13), ``spreading`` (C9, C11, C12), ``ruin`` (C14) and
+``install`` (H6, and what H3 sees inside setup.py). Parts of them stand in
+``unseen`` (C1, C5), ``loading`` (C1), ``fetched``, ``kept`` and ``unvetted``
+(C3), ``pages`` and ``taken`` (C4) and ``others`` (C9); ``written`` tells what a
+file writes to.
 """
 
 from typing import Final
