@@ -26,7 +26,7 @@ from vetting.domain.on_record import OnRecord, records_of
 from vetting.domain.releases import Ecosystem, ProjectId, ProjectName, Release, ReleaseId
 from vetting.domain.signals.dependencies.known import NameNearby
 from vetting.domain.signals.interface import Claimed, ReleaseUnderScan, Scan
-from vetting.domain.signals.publishing import KnownBad
+from vetting.domain.signals.known_bad import KnownBad
 from vetting.domain.signals.scan import scan_release
 from vetting.domain.suggestions import Step
 from vetting.domain.upkeep import distribution_of

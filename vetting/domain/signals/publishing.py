@@ -6,14 +6,13 @@ abnormal: what a project never did tells nothing when it does not do it now.
 What was not looked at is no finding.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from vetting.domain.looking import Found, NotPublished
 from vetting.domain.notices import NoticeKind
-from vetting.domain.projects import ProjectStatus
 from vetting.domain.signals.interface import (
     ChangeRule,
     Finding,
@@ -242,41 +241,6 @@ def _years(span: timedelta) -> str:
     return f"{span.days / 365.25:.1f} years"
 
 
-class KnownBad:
-    """P5: the index holds the project in quarantine, or a record calls the release malicious; yanked is context."""
-
-    id: ClassVar[str] = "P5"
-    version: ClassVar[int] = 1
-    title: ClassVar[str] = "Known bad"
-    why: ClassVar[str] = "Somebody has looked at it already and said so."
-    blind_to: ClassVar[str] = "What nobody has reported yet, or only to sources that are not asked."
-
-    def look(self, release: ReleaseUnderScan) -> Iterable[Finding]:
-        """Yield what is on record; what says nothing of this release's code does not count."""
-        if release.status is ProjectStatus.QUARANTINED:
-            yield about_release(self, Severity.HIGH, "The index holds the project in quarantine.", "quarantined")
-        elif release.status in {ProjectStatus.ARCHIVED, ProjectStatus.DEPRECATED}:
-            message = f"The index calls the project {release.status}."
-            yield about_release(self, Severity.LOW, message, release.status, Scope.CONTEXT)
-        if isinstance(release.advisories, Found):
-            for one in release.advisories.value:
-                if one.is_malware:
-                    said = f": {shown(one.summary)}" if one.summary else ""
-                    message = f"{shown(one.id)} calls it malicious{said.rstrip('.')}."
-                    yield about_release(self, Severity.HIGH, message, one.id)
-        yield from self._yanked(release)
-
-    def _yanked(self, release: ReleaseUnderScan) -> Iterator[Finding]:
-        offered = offered_of(release.release)
-        yanked = [one for one in offered if one.yanked]
-        if yanked:
-            what = "It was" if len(yanked) == len(offered) else f"{len(yanked)} of its {len(offered)} files were"
-            reason = next((one.yanked_reason for one in yanked if one.yanked_reason), None)
-            why = f": {shown(reason)}" if reason else ", without a reason"
-            message = f"{what} yanked by its publisher{why.rstrip('.')}."
-            yield about_release(self, Severity.LOW, message, message, Scope.CONTEXT)
-
-
 def shown(text: str) -> str:
     """Write another's text such that it can be shown and stored."""
     return path_text(text[:MAX_SHOWN].encode("utf-8", "surrogateescape"))
@@ -286,7 +250,6 @@ RELEASE_RULES: Final[tuple[ReleaseRule, ...]] = (
     AttestationLost(),
     NewPublisher(),
     OddVersion(),
-    KnownBad(),
 )
 ASKED_RULES: Final[tuple[ReleaseRule, ...]] = (BuilderChanged(),)
 """What they look at has to be asked for first."""

@@ -13,7 +13,18 @@ from typing import Final
 
 from vetting.domain.code.reading import language_of
 from vetting.domain.shapes.compressed import MAX_RATIO, is_bomb
-from vetting.domain.signals import archive, code, dependencies, files, hooks, making, publishing, running, unicode
+from vetting.domain.signals import (
+    archive,
+    code,
+    dependencies,
+    files,
+    hooks,
+    known_bad,
+    making,
+    publishing,
+    running,
+    unicode,
+)
 from vetting.domain.signals.files import native_kind
 from vetting.domain.signals.interface import (
     NOTHING,
@@ -53,7 +64,11 @@ CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (
     *making.CHANGE_RULES,
 )
 """Asked of a change as a whole."""
-KNOWN_RULES: Final[tuple[ReleaseRule, ...]] = (*archive.RELEASE_RULES, *publishing.RELEASE_RULES)
+KNOWN_RULES: Final[tuple[ReleaseRule, ...]] = (
+    *archive.RELEASE_RULES,
+    *publishing.RELEASE_RULES,
+    *known_bad.RELEASE_RULES,
+)
 """Asked of what an instance knows of a release, whenever some of that has changed."""
 ASKED_RULES: Final[tuple[ReleaseRule, ...]] = (*dependencies.RELEASE_RULES, *publishing.ASKED_RULES)
 """Asked of what the index has to be asked for, once."""

@@ -24,10 +24,10 @@ from vetting.domain.projects import ProjectStatus
 from vetting.domain.publishers import BuildIdentity
 from vetting.domain.releases import Release
 from vetting.domain.signals.interface import ReleaseUnderScan
+from vetting.domain.signals.known_bad import MAX_NAMED, KnownBad
 from vetting.domain.signals.publishing import (
     AttestationLost,
     BuilderChanged,
-    KnownBad,
     NewPublisher,
     OddVersion,
 )
@@ -230,3 +230,31 @@ def test_what_is_on_record_is_found(release: ReleaseUnderScan, expected: str) ->
     """Malice and quarantine count; a yank and an archive are context, and weaknesses are shown elsewhere."""
     found = [f"{one.severity} {one.scope} {one.message}" for one in KnownBad().look(release)]
     assert found == [expected] * bool(expected)
+
+
+def _on_record(*records: Vulnerability) -> list[str]:
+    """Give what is told of records about one release."""
+    return [message for _, message in messages(KnownBad(), scanned(out("1.0"), advisories=Found(records)))]
+
+
+def test_records_that_name_each_other_are_told_once() -> None:
+    """By the id that says it: a source's own id for the same thing is an alias, whichever of the two names it."""
+    there, back = Vulnerability("GHSA-1", aliases=("MAL-1",)), Vulnerability("MAL-1", aliases=("GHSA-1",))
+    once = ["MAL-1 calls it malicious."]
+    assert _on_record(there, back) == once
+    assert _on_record(there, Vulnerability("MAL-1")) == ["MAL-1 calls it malicious.", "GHSA-1 calls it malicious."]
+    assert _on_record(Vulnerability("GHSA-1"), back) == once
+    assert _on_record(there) == ["GHSA-1 calls it malicious."]
+    assert _on_record(Vulnerability("MAL-1"), Vulnerability("MAL-2")) == [
+        "MAL-1 calls it malicious.",
+        "MAL-2 calls it malicious.",
+    ]
+
+
+def test_of_a_flood_of_records_the_first_are_told_by_name_and_the_rest_counted() -> None:
+    """A weakness in between takes no place, and what was withdrawn is none of the rest."""
+    malice = [Vulnerability(f"MAL-{number:04}") for number in range(MAX_NAMED + 2)]
+    others = [Vulnerability("GHSA-1"), Vulnerability("MAL-0000-1", withdrawn_at=NOON)]
+    assert _on_record(*others, *malice)[MAX_NAMED:] == ["2 more records call it malicious."]
+    assert _on_record(*others, *malice[1:])[MAX_NAMED:] == ["1 more record calls it malicious."]
+    assert len(_on_record(*others, *malice[2:])) == MAX_NAMED

@@ -30,7 +30,8 @@ from vetting.domain.signals.interface import (
     Severity,
     TreeSide,
 )
-from vetting.domain.signals.publishing import KnownBad, OddVersion
+from vetting.domain.signals.known_bad import KnownBad
+from vetting.domain.signals.publishing import OddVersion
 from vetting.domain.signals.scan import ALL, RULES, ranked, scan, scan_change, scan_release
 from vetting.domain.trees import Tree
 
