@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 from urllib.parse import unquote
 
+from vetting.domain.code.javascript_holders import OF_HOLDERS
 from vetting.domain.code.javascript_known import MAX_CONSTANT, Known, constant, text_of, whole
 
 Arguments: TypeAlias = list[Known]
@@ -168,7 +169,7 @@ def _characters(owner: Known) -> Arguments:
 def _split(owner: Known, arguments: Arguments) -> Known | None:
     separator = _text(arguments)
     if separator is None:
-        return None
+        return None if arguments else Known(items=[owner])
     if not separator:
         return Known(items=_characters(owner))
     return Known(items=[constant(one, owner.decoded) for one in _string(owner).split(separator, MAX_ITEMS)])
@@ -260,21 +261,20 @@ def _rounded(arguments: Arguments) -> Known | None:
     return constant(int(whole(value // 1))) if isinstance(value, int | float) else None
 
 
-def _prototype(arguments: Arguments) -> Known | None:
-    """Take what a function or an array is made from for itself: it has the same members."""
-    is_telling = bool(arguments) and (arguments[0].function is not None or arguments[0].items is not None)
-    return arguments[0] if is_telling else None
+def _taken(number: int) -> Method:
+    """Make the method that takes an item of an array, if that is a module or a function; texts are left in order."""
 
+    def taken(owner: Known, arguments: Arguments) -> Known | None:
+        at = number if not arguments else arguments[0].constant
+        items = _items(owner)
+        is_there = isinstance(at, int) and -len(items) <= at < len(items)
+        return items[at] if is_there and isinstance(at, int) and items[at].reference else None
 
-def _all(arguments: Arguments) -> Known | None:
-    """Take what is waited for together for what comes of it."""
-    return arguments[0] if arguments and arguments[0].items is not None else None
+    return taken
 
 
 _CALLS: Final[dict[str, Fold]] = {
-    "Promise.all": _all,
-    "Object.getPrototypeOf": _prototype,
-    "Reflect.getPrototypeOf": _prototype,
+    **OF_HOLDERS,
     "atob": _atob,
     "Buffer": _buffer,
     "Buffer.from": _buffer,
@@ -318,4 +318,7 @@ _OF_ITEMS: Final[dict[str, Method]] = {
     "reverse": _reversed,
     "concat": _extended,
     "slice": _slice_items,
+    "at": _taken(0),
+    "shift": _taken(0),
+    "pop": _taken(-1),
 }

@@ -90,15 +90,38 @@ EVALUATORS: Final = frozenset(
     }
 )
 """What runs a text, where it is given one; a worker only if it is told to."""
-STARTERS: Final = frozenset(
+TAGS: Final = frozenset(
+    {f"{owner}.${more}" for owner in ("zx", "bun", "Bun", "execa", "dax", "dax-sh") for more in ("", ".sync", ".quiet")}
+    | {f"execa.{name}" for name in ("execaCommand", "command", "script")}
+    | {"dax", "dax-sh"}
+)
+"""What starts the line of a template that they stand before, and give the same back where they are given settings."""
+STARTERS: Final = TAGS | frozenset(
     {f"child_process.{name}{sync}" for name in ("exec", "execFile", "spawn") for sync in ("", "Sync", "Async")}
-    | {"execa", "execa.command", "cross-spawn", "shelljs.exec", "Bun.spawn", "Bun.spawnSync"}
+    | {f"execa.{name}{sync}" for name in ("execa", "execaCommand", "command", "shell") for sync in ("", "Sync")}
+    | {f"child-process-promise.{name}" for name in ("exec", "execFile", "spawn")}
+    | {"execa", "execa.sync", "cross-spawn", "cross-spawn.sync", "cross-spawn.spawn", "shelljs.exec", "shelljs.cmd"}
+    | {
+        "nano-spawn",
+        "tinyexec",
+        "tinyexec.x",
+        "tinyexec.exec",
+        "node-cmd.run",
+        "node-cmd.runSync",
+        "sudo-prompt.exec",
+        "shell-exec",
+    }
+    | {"Bun.spawn", "Bun.spawnSync"}
 )
 """What starts the program that it is given."""
+GLOBALLY: Final = {"$": ("zx/globals", "zx.$"), "exec": ("shelljs/global", "shelljs.exec")}
+"""What starts programs by a name of its own, once a module put it there."""
 HANDED_OVER: Final = frozenset(
     {
         "eval",
         "Function",
+        "setTimeout",
+        "setInterval",
         "fetch",
         "child_process.exec",
         "child_process.execSync",

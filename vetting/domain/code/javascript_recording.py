@@ -25,10 +25,12 @@ from vetting.domain.code.javascript_known import UNKNOWN, Known
 from vetting.domain.code.javascript_names import (
     ASKING_ENDS,
     EVALUATORS,
+    GLOBALLY,
     HANDED_OVER,
     OF_PAGES,
     PROMISIFIERS,
     STARTERS,
+    TAGS,
     UNTOLD,
     WORKER,
     is_require,
@@ -37,7 +39,7 @@ from vetting.domain.code.javascript_names import (
 )
 from vetting.domain.code.javascript_scopes import Scopes, unwrapped
 from vetting.domain.code.javascript_statements import statements_of
-from vetting.domain.code.javascript_values import Values
+from vetting.domain.code.javascript_values import Values, is_tagged
 from vetting.domain.code.syntax import Node, Places, Source
 
 _CALLS: Final = frozenset({"call_expression", "new_expression"})
@@ -198,14 +200,16 @@ class Recording:
         place, when = self._at(node), self._when(node)
         if is_require(name):
             self._required(node, arguments, (place, when))
+        if name in GLOBALLY:
+            name = self._put_globally(name, node)
         made = target if target is not None and target.kind in _CALLS and name else None
-        is_indirect = callee.is_indirect or (made is not None and not self._is_promisified(made))
+        is_indirect = callee.is_indirect or (made is not None and not self._is_plain(made))
         self._put_call(name, arguments, place, when, is_indirect=is_indirect)
         if name in HANDING:
             self._handing.note(name, node)
         owner = self._values.known(target.fields.get("object")) if target is not None else UNKNOWN
         if name not in PROMISIFIERS:
-            self._hand_over(name, [*arguments, *(owner.items or [])[:MAX_GIVEN]], place, when)
+            self._hand_over(name, arguments, owner, (place, when))
         if name in EVALUATORS and arguments:
             self._evaluated(name, arguments, place, when)
         if name in {"Object.defineProperty", "Reflect.set", "Reflect.defineProperty"} and len(arguments) > 1:
@@ -226,9 +230,15 @@ class Recording:
             if name in EVALUATORS:
                 self._evaluated(name, arguments, place, when)
 
-    def _is_promisified(self, called: Node) -> bool:
-        """Say whether what is called is what another call gives back, to be waited for, and no name was hidden."""
-        return self._values.callee_of(called)[0].reference in PROMISIFIERS
+    def _is_plain(self, called: Node) -> bool:
+        """Say whether what a call gives back is called without hiding a name: what is waited for, a module's own."""
+        name = self._values.callee_of(called)[0].reference
+        return name in PROMISIFIERS or name in TAGS or (name == "require" and _is_given_text(called))
+
+    def _put_globally(self, name: str, node: Node) -> str:
+        """Name what a module put among the globals; of a template's ``$`` that nobody declared, zx runs the file."""
+        module, whole = GLOBALLY[name]
+        return whole if module in self._values.modules or (name == "$" and is_tagged(node)) else name
 
     def _put_call(
         self, name: str, arguments: list[Known], place: Place, when: When, *, is_indirect: bool = False
@@ -244,24 +254,25 @@ class Recording:
         if name in STARTERS:
             self._starts.append(self._calls[-1])
 
-    def _hand_over(self, name: str, arguments: list[Known], place: Place, when: When) -> None:
+    def _hand_over(self, name: str, given: list[Known], owner: Known, where: tuple[Place, When]) -> None:
         """See the functions that are given to something that calls them: ``[code].forEach(eval)``."""
-        for one in arguments:
+        items = (owner.items or [])[:MAX_GIVEN]
+        for one in [*given, *items] if items else given:
             if one.reference and one.reference in HANDED_OVER:
-                rest = [other for other in arguments if other is not one]
-                self._put_call(one.reference, rest, place, when, is_indirect=bool(name))
+                rest = [other for other in (*given, *items) if other is not one]
+                rest = [owner] if not rest and name.endswith(".then") else rest
+                self._put_call(one.reference, rest, *where, is_indirect=bool(name))
 
     def _required(self, node: Node, arguments: list[Known], where: tuple[Place, When]) -> None:
         first = arguments[0].constant if arguments else None
-        given = node.fields.get("arguments")
-        is_written = given is not None and any(child.kind == "string" for child in given.children[:1])
         name = module_name(first) if isinstance(first, str) else ""
-        is_computed = not is_written or bool(arguments[0].decoded)
+        is_computed = not _is_given_text(node) or bool(arguments[0].decoded)
         self._imports.append(Import(name, *where, is_computed=is_computed))
 
     def _import(self, node: Node) -> None:
         if (module := node.child("source")) is not None:
             name = module_name(self._source.text(module)[1:-1])
+            self._values.modules.add(name)
             self._imports.append(Import(name, self._at(node), self._when(node)))
 
     def _name(self, node: Node) -> None:
@@ -319,6 +330,12 @@ class Recording:
         sign = expression.fields.get("operator") if expression is not None else None
         if expression is not None and sign is not None and sign.kind in {"&&", "||"}:
             self._guard(node, expression.fields.get("left"))
+
+
+def _is_given_text(node: Node) -> bool:
+    """Say whether a call is given a text that stands there."""
+    given = node.fields.get("arguments")
+    return given is not None and any(child.kind == "string" for child in given.children[:1])
 
 
 def _is_told_to_evaluate(arguments: list[Known]) -> bool:

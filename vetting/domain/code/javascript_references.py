@@ -13,6 +13,11 @@ MAX_FOLLOWED_ORIGINS: Final = 4
 """Of a name that is written to more often, sums and choices are not followed: they count, and lead to each other."""
 MAX_REFERENCE: Final = 200
 """Characters of a name that members are added to; what is longer is no name of anything known."""
+MAX_LOOKED_AT: Final = 32
+"""Items of an array among which the one that counts is sought."""
+_DANGER: Final = "child_process"
+_HANDING_ON: Final = (".then", ".forEach", ".map", ".filter", ".find", ".some", ".every", ".flatMap")
+"""What hands to a function what it is a method of, or each item of that."""
 _TELLING: Final = frozenset(
     {
         "call_expression",
@@ -97,17 +102,39 @@ class References(Operators, ABC):
         if origin.how is How.FUNCTION:
             return Known(function=origin.node, reference=f"{HERE}.{name}")
         if origin.how is How.PARAMETER:
-            by = self.known(origin.node)
-            promised = by.reference.removesuffix(".then")
-            if promised != by.reference and self.is_of_module(promised):  # import("fs").then(fs => …)
-                return self._in_path(Known(reference=promised), origin)
-            return Known(calls=joined((by.reference,) if by.reference else (), by.calls), names=(name,))
+            return self._parameter(origin, name)
+        if origin.how is How.EACH:
+            return self._in_path(self._one_of(self.known(origin.node)) or UNKNOWN, origin)
         if origin.how is How.UNKNOWN:
             return UNKNOWN
         if origin.how is How.MODULE:
             self.modules.add(module := module_name(origin.module))
             return self._in_path(Known(reference=module), origin)
         return self._in_path(self.known(origin.node), origin)
+
+    def _parameter(self, origin: Origin, name: str) -> Known:
+        by = self.known(origin.node)
+        if by.reference.endswith(_HANDING_ON) and (handed := self._handed_on(by.reference, origin)) is not None:
+            return handed
+        return Known(calls=joined((by.reference,) if by.reference else (), by.calls), names=(name,))
+
+    def _handed_on(self, by: str, origin: Origin) -> Known | None:
+        """Give the module, or what holds some, that a function is handed: ``import("fs").then(fs => …)``."""
+        promised = by.removesuffix(".then")
+        if promised != by and self.is_of_module(promised):
+            return self._in_path(Known(reference=promised), origin)
+        owner = self.known(origin.node.fields.get("object")) if origin.node is not None and self.modules else UNKNOWN
+        if owner.items is None:
+            return None
+        found = self._in_path(owner if promised != by else self._one_of(owner) or UNKNOWN, origin)
+        parts = (found, *(found.items or ())[:MAX_LOOKED_AT], *(found.members or {}).values())
+        return found if any(self.is_of_module(one.reference) for one in parts) else None
+
+    def _one_of(self, several: Known) -> Known | None:
+        """Give the only item that there is, or the one that starts programs."""
+        items = several.items or []
+        starting = (one for one in items[:MAX_LOOKED_AT] if _DANGER in (one.reference, one.constant))
+        return items[0] if len(items) == 1 else next(starting, None)
 
     def is_of_module(self, name: str) -> bool:
         """Say whether *name* is that of a module that was seen to be loaded, or of a member of one."""

@@ -7,7 +7,7 @@ functions: a ``let`` in a block counts as its function's. An immediately called
 function's parameters are what it is called with.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, TypeAlias
@@ -48,6 +48,8 @@ class How(Enum):
     MODULE = "module"
     PARAMETER = "parameter"
     """Of a function; ``node`` is then what it was handed to: ``get`` for ``x`` in ``get(url, x => …)``."""
+    EACH = "each"
+    """One after the other: ``x`` of ``for (const x of y)``."""
     UNKNOWN = "unknown"
 
 
@@ -208,9 +210,17 @@ class _Finder:
             elif node.kind in {"assignment_pattern", "object_assignment_pattern"}:
                 waiting.extend((child, path) for child in node.children[:1])
             elif node.kind == "array_pattern":
-                waiting.extend((child, (*path, number)) for number, child in enumerate(node.children))
+                waiting.extend((child, (*path, number)) for number, child in self._numbered(node))
             elif node.kind in {"object_pattern", "rest_pattern"}:
                 waiting.extend((child, path) for child in node.children)
+
+    def _numbered(self, pattern: Node) -> Iterator[tuple[int, Node]]:
+        """Number what an array's pattern takes, past what it leaves out: ``[, b]``."""
+        number, end, data = 0, pattern.start, self._source.data
+        for child in pattern.children:
+            number += data.count(b",", end, child.start)
+            end = child.end
+            yield number, child
 
     def _declarator(self, node: Node, scope: Scope) -> None:
         name, value = node.child("name") or node, node.child("value")
@@ -222,7 +232,9 @@ class _Finder:
     def _loop(self, node: Node, scope: Scope) -> None:
         left = node.fields.get("left")
         if left is not None and node.child("kind") is not None:
-            self._bind(left, Origin(How.UNKNOWN), scope)
+            operator, right = node.fields.get("operator"), node.fields.get("right")
+            is_each = right is not None and operator is not None and operator.kind == "of"
+            self._bind(left, Origin(How.EACH, right) if is_each else Origin(How.UNKNOWN), scope)
 
     def _catch(self, node: Node, scope: Scope) -> None:
         if (parameter := node.child("parameter")) is not None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from vetting.domain.code.javascript_known import UNKNOWN, Known, joined, made_of, mixed, text_of
 from vetting.domain.code.javascript_methods import folded_call, folded_method
-from vetting.domain.code.javascript_names import BINDINGS, PROMISIFIERS, STARTING, is_require, module_name
+from vetting.domain.code.javascript_names import BINDINGS, PROMISIFIERS, STARTING, TAGS, is_require, module_name
 from vetting.domain.code.javascript_references import References
 from vetting.domain.code.javascript_scopes import FUNCTIONS, Scopes, parameters_of, unwrapped
 from vetting.domain.code.syntax import Node, Source
@@ -129,10 +129,8 @@ class Values(References):
         if (folded := self._folded_call(node, callee, arguments)) is not None:
             return folded.but(calls, folded.names)
         names = joined(callee.names, self._owner_name(node), made_from)
-        if arguments and isinstance(arguments[0].constant, str) and is_require(name):
-            module = module_name(arguments[0].constant)
-            self.modules.add(module)
-            return Known(reference=module, names=(module,) if module.endswith(".json") else ())
+        if arguments and is_require(name) and (module := self._module(arguments[0])) is not None:
+            return module
         is_handed = bool(arguments) and (arguments[0].reference or arguments[-1].reference) and self.modules
         if is_handed and (passed_on := self._passed_on(callee, arguments)):
             return Known(calls=calls, names=names, reference=passed_on)
@@ -156,8 +154,8 @@ class Values(References):
             return name
         if name.endswith(".then"):
             return self._promised(arguments)
-        if name in PROMISIFIERS and arguments:
-            return arguments[0].reference
+        if name in TAGS or (name in PROMISIFIERS and arguments):
+            return "" if is_tagged(node) else name if name in TAGS else arguments[0].reference
         is_starting = name in BINDINGS and bool(arguments) and arguments[0].constant in STARTING
         if is_starting or name in {"module.createRequire", "createRequire"}:
             return "child_process" if is_starting else "require"
@@ -203,19 +201,34 @@ class Values(References):
         name = self.source.text(key) if key is not None else text_of(self.known(target.child("index")))
         if name == "map" and owner.items is not None and arguments:
             return self._mapped(owner.items, arguments[0])
+        if name == "then" and isinstance(owner.constant, str) and arguments:
+            return self._made(arguments[0], owner)
         return folded_method(name, owner, arguments) if name else None
 
     def _mapped(self, items: list[Known], mapping: Known) -> Known | None:
         """Fold ``[104, 116].map(c => String.fromCharCode(c))``."""
         made = []
         for item in items:
-            folded = folded_call(mapping.reference, [item]) if mapping.reference else None
-            if folded is None and mapping.function is not None:
-                folded = self._returned(mapping.function, [item])
-            if folded is None or not folded.is_constant:
+            folded = self._made(mapping, item)
+            if folded is None or not (folded.is_constant or self.is_of_module(folded.reference)):
                 return None
             made.append(folded)
         return Known(items=made)
+
+    def _made(self, mapping: Known, item: Known) -> Known | None:
+        """Say what comes of what a function is given by something else that calls it."""
+        if is_require(mapping.reference):
+            return self._module(item)
+        folded = folded_call(mapping.reference, [item]) if mapping.reference else None
+        return self._returned(mapping.function, [item]) if folded is None and mapping.function is not None else folded
+
+    def _module(self, name: Known) -> Known | None:
+        """Give the module of a name; None if that is not known."""
+        if not isinstance(name.constant, str):
+            return None
+        module = module_name(name.constant)
+        self.modules.add(module)
+        return Known(reference=module, names=(module,) if module.endswith(".json") else ())
 
     def _returned(self, function: Node, arguments: list[Known]) -> Known:
         """Say what a function of the file gives back; with constants given, for these."""
@@ -237,14 +250,15 @@ class Values(References):
         return answer
 
     def _with_constants(self, function: Node, arguments: list[Known], returned: Node) -> Known | None:
-        """Give the constant that a function gives back for constants; None if it does not."""
+        """Give the constant, or the module, that a function gives back for constants; None if it does not."""
         if not arguments or not all(one.is_constant for one in arguments) or len(self.frames) >= MAX_FRAMES:
             return None
         if self._failed[function.index] >= MAX_TRIES:
             return None
         answer = self._with_given(function, arguments, returned)
-        self._failed[function.index] += not answer.is_constant
-        return answer if answer.is_constant else None
+        is_telling = answer.is_constant or (bool(answer.reference) and self.is_of_module(answer.reference))
+        self._failed[function.index] += not is_telling
+        return answer if is_telling else None
 
     def _with_given(self, function: Node, arguments: list[Known], returned: Node) -> Known:
         """Fold what a function gives back, with what it is given put in for its parameters."""
@@ -258,6 +272,12 @@ class Values(References):
         answer = self.known(returned)
         self.frames.pop()
         return answer
+
+
+def is_tagged(node: Node) -> bool:
+    """Say whether a call is that of a template behind a name: ``f`x```."""
+    given = node.fields.get("arguments")
+    return given is not None and given.kind == "template_string"
 
 
 def _spread(arguments: list[Known]) -> list[Known]:

@@ -99,7 +99,7 @@ def test_constants_are_put_together(expression: str, constant: object, decoded: 
         ("const o = { k: { l: 'deep' } };", "o.k['l']", "deep"),
         ("const k = 'x', o = { k };", "o.k", "x"),
         ("const { a: { b: c }, d = 1 } = { a: { b: 'x' }, d: 'y' };", "c + d", "xy"),
-        ("const [a, , b] = ['x', 'y'];", "a + b", "xy"),
+        ("const [a, , b] = ['x', 'y', 'z'];", "a + b", "xz"),
         ("const [a = 1, ...rest] = ['x'];", "a", "x"),
         ("const _0x1 = ['p', 'q']; function _0x2(i) { i = i - 0x10; return _0x1[i] }", "_0x2(0x11)", "q"),
         ("const t = ['p', 'q']; const f = i => t[i - 1];", "f(2)", "q"),

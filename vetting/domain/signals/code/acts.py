@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from vetting.domain.code import shell_programs
+from vetting.domain.code.javascript_names import STARTERS
 from vetting.domain.code.python_names import MAX_KEPT_CHARACTERS, RUN_AS_TEXT
 
 EVALUATE: Final = 1
@@ -74,7 +75,9 @@ _NAMES: Final[Mapping[int, str]] = {
         wget.download discord.Webhook dhooks.Webhook telebot.TeleBot
         fetch https.request https.get http.request http.get http2.connect net.connect net.createConnection net.Socket
         tls.connect dgram.createSocket dns.lookup dns.resolve dns.resolve4 dns.resolveTxt dns.promises. XMLHttpRequest
-        WebSocket navigator.sendBeacon axios axios. got got. node-fetch request request. superagent. undici. ws
+        WebSocket EventSource eventsource eventsource.EventSource socket.io-client socket.io-client.io
+        navigator.sendBeacon axios axios. got got. node-fetch request request. superagent. undici. ws ws.WebSocket
+        needle needle. ky ky. phin cross-fetch cross-fetch.fetch ofetch ofetch.ofetch
         window.fetch globalThis.fetch Image.src location.href
         reqwest:: ureq:: curl::easy:: minreq:: attohttpc:: isahc:: surf:: std::net:: tokio::net::""",
     PROCESS: """
@@ -91,7 +94,7 @@ _NAMES: Final[Mapping[int, str]] = {
         pip.main pip._internal.main pip._internal.main.main pip._internal.cli.main.main pip._internal.cli.main
         pip._internal.utils.entrypoints._wrapper pip._internal.commands.create_command.main
         pip._internal.commands.install.InstallCommand.main
-        child_process. execa execa. shelljs.exec cross-spawn Deno.run Deno.Command Bun.spawn Bun.spawnSync
+        child_process. execa. Deno.run Deno.Command
         process.binding
         libc.stdlib.system posix.stdlib.system libc.stdio.popen posix.stdio.popen posix.unistd.execl posix.unistd.execv
         posix.unistd.execve posix.unistd.execvp""",
@@ -142,6 +145,7 @@ def _tables() -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
             name = shell_programs.PREFIX + program
             exact[name] = exact.get(name, 0) | act
     exact.update((name, exact.get(name, 0) | EVALUATE) for name in RUN_AS_TEXT)
+    exact.update((name, exact.get(name, 0) | PROCESS) for name in STARTERS)
     modules[shell_programs.PREFIX] = PROCESS
     return exact, tuple(modules.items())
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from vetting.domain.code.facts import SHELLS, Call, CodeFacts, Constant, When
 from vetting.domain.code.shell_programs import BEFORE_PROGRAM, INTERPRETERS, program_of
-from vetting.domain.signals.code.acts import EVALUATE, NETWORK, PROCESS
+from vetting.domain.signals.code.acts import EVALUATE, NETWORK, PROCESS, acts_of_all
 from vetting.domain.signals.code.asking import (
     Act,
     calls_of,
@@ -90,6 +90,24 @@ def made_of_fetched(facts: CodeFacts, asked: str) -> Iterator[Sighting]:
         if flowing_into(call) & NETWORK and _may_run(call):
             message = f"{call.name} is given what came from the network, and may run code that is in it."
             yield sighting(Severity.MEDIUM, call.place, ("C3", call.name, "flow", asked), message)
+
+
+_TIMERS: Final = frozenset({"setTimeout", "setInterval"})
+_TELLERS: Final = (".text", ".json", ".toString", ".trim", ".join", ".replace", ".concat", "String", "JSON.parse")
+_RECEIVING: Final = (".then", ".onmessage", ".addEventListener")
+"""What hands on text alone, or what was made of it."""
+_LISTENING: Final = (".on", ".once", ".addListener")
+"""What may hand on a function besides, by which to answer."""
+
+
+def timed(facts: CodeFacts, asked: str) -> Iterator[Sighting]:
+    """Yield the timers of JavaScript that are given text from the network, which they run as code."""
+    for call in calls_of(facts, _TIMERS):
+        calls = call.arguments[0].calls if call.arguments else ()
+        if calls and calls[0].endswith((*_TELLERS, *_RECEIVING, *_LISTENING)) and acts_of_all(calls) & NETWORK:
+            severity = Severity.MEDIUM if calls[0].endswith(_LISTENING) else Severity.HIGH
+            message = f"{call.name} is given text that came from the network, and runs it as code."
+            yield sighting(severity, call.place, ("C3", call.name, "flow", asked), message)
 
 
 def _may_run(call: Call) -> bool:

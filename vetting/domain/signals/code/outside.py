@@ -24,7 +24,7 @@ from vetting.domain.signals.code.asking import (
     sighting,
     words_of,
 )
-from vetting.domain.signals.code.fetched import kept_as_code, made_of_fetched, run_later
+from vetting.domain.signals.code.fetched import kept_as_code, made_of_fetched, run_later, timed
 from vetting.domain.signals.code.paths import MAX_PATH
 from vetting.domain.signals.code.unvetted import installed
 from vetting.domain.signals.interface import Severity
@@ -85,7 +85,7 @@ class DownloadedCode(CodeRule):
                 message = f"{act.call.name} is given what came from the network."
                 severity = Severity.HIGH if act.is_loaded else Severity.MEDIUM
                 yield sighting(severity, act.call.place, ("C3", act.call.name, "flow", asked), message)
-        later = [*run_later(facts, acts), *installed(facts, acts)]
+        later = [*run_later(facts, acts), *installed(facts, acts), *timed(facts, asked)]
         yield from later
         if facts.language is Language.PYTHON and any(act.acts & NETWORK for act in acts):
             yield from made_of_fetched(facts, asked)
