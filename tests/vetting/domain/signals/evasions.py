@@ -81,6 +81,7 @@ _FACTS: Final = DependencyFacts(out("1.1").first_seen_at - DAY, 2, has_repositor
 _THREE: Final = [out(f"1.{number}", NOON - (9 - number) * DAY, ATTESTED, ATTESTED) for number in range(3)]
 _HOME: Final = BuildIdentity("github:org/demo", "release.yml")
 _CHECKOUT: Final[Files] = {"demo/__init__.py": b"", "configure.ac": b"AC_INIT\n"}
+_WHEEL = "demo-1.0.dist-info/WHEEL"
 _SOURCE: Final[Files] = {"demo-1.0/PKG-INFO": METADATA, "demo-1.0/demo/__init__.py": b""}
 _WRAPPED: Final = b"[build]\nrustc-wrapper = './w'\n"
 _BUILT_BY: Final = b'[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
@@ -253,6 +254,11 @@ EVASIONS: Final[Mapping[str, tuple[Evasion, ...]]] = {
     "OtherIdentity": (
         tree("another name", {"demo-1.0.dist-info/METADATA": METADATA.replace(b"demo", b"dem0")}),
         tree("the name twice", {"demo-1.0.dist-info/METADATA": b"Name: demo\nName: evil\nVersion: 1.0\n"}),
+    ),
+    "OddFormat": (
+        tree("a version that int() reads", wheel_files() | {_WHEEL: b"Wheel-Version: 1_0\n"}),
+        tree("the known one after it", wheel_files() | {_WHEEL: b"Wheel-Version: 2.0\nWheel-Version: 1.0\n"}),
+        tree("in a body", wheel_files() | {_WHEEL: b"Tag: py3-none-any\n\nWheel-Version: 1.0\n"}),
     ),
     "NotInSource": (
         tree("beside the package", {"demo/__init__.py": b"", "demo.pth": b"import x\n"}, source=_SOURCE),

@@ -69,6 +69,7 @@ def test_the_rules_are_told_apart() -> None:
         "C4",
         "C8",
         "C10",
+        "A3",
         "P3",
     ]
     assert {rule.id[0] for rule in ALL} == set("AHCFUDP")

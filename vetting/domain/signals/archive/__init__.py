@@ -2,7 +2,7 @@
 Signals in an archive itself.
 
 What two readers would not read alike (``containers``), what its own records
-deny (``records``, ``identities``), what is not what it is said to be made of
+deny (``records``, ``identities``, ``wheels``), what is not what it is said to be made of
 (``sources``, ``checkouts``), and what came late (``late``).
 """
 
@@ -14,11 +14,13 @@ from vetting.domain.signals.archive.identities import OtherIdentity
 from vetting.domain.signals.archive.late import LateFile
 from vetting.domain.signals.archive.records import RecordMismatch
 from vetting.domain.signals.archive.sources import NotInSource
+from vetting.domain.signals.archive.wheels import OddFormat
 from vetting.domain.signals.interface import ChangeRule, ReleaseRule
 
 CHANGE_RULES: Final[tuple[ChangeRule, ...]] = (
     OddArchive(),
     RecordMismatch(),
+    OddFormat(),
     OtherIdentity(),
     LimitReached(),
     NotInSource(),
