@@ -33,6 +33,7 @@ class NoteCode(StrEnum):
     CONFUSABLE_COLLISION = "confusable-collision"
     FILE_AND_FOLDER = "file-and-folder"
     SEVERAL_TOPS = "several-tops"
+    STRAY_TOP = "stray-top"
     THROUGH_LINK = "through-link"
 
     LINK = "link"
@@ -84,6 +85,7 @@ MEANINGS: Final[Mapping[NoteCode, str]] = MappingProxyType(
         NoteCode.CONFUSABLE_COLLISION: "Two paths look the same and are not.",
         NoteCode.FILE_AND_FOLDER: "A path is a file, and a folder with files in it.",
         NoteCode.SEVERAL_TOPS: "An npm package has more than one folder; npm makes one of all of them.",
+        NoteCode.STRAY_TOP: "A crate has something beside its one folder; cargo refuses it, and others unpack it.",
         NoteCode.THROUGH_LINK: "A path leads through a link of the same archive.",
         NoteCode.LINK: "An entry is a symbolic link.",
         NoteCode.HARDLINK: "An entry is a hard link: another name for what another path holds.",

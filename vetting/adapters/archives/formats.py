@@ -58,7 +58,7 @@ def read_archive(file: BinaryIO, filename: str, folder: Path, limits: ArchiveLim
                 collector.note(NoteCode.ALSO_ZIP, None, text)
             file.seek(0)
             read_tar(file, packing, collector)
-            note_tops(collector)
+            note_tops(collector, filename)
         tree = collector.tree()
     if not tree.entries and not tree.cut:
         raise InvalidInput("it holds no files")

@@ -259,5 +259,24 @@ def test_an_npm_package_of_several_folders_is_noted(more: dict[str, bytes], expe
 
 
 def test_other_archives_may_have_several_folders() -> None:
-    """Neither pip nor cargo installs such a source distribution."""
+    """Pip installs no such source distribution."""
     assert codes(read(tgz_of({"demo-1/PKG-INFO": b"", "other/a.py": b"", "package.json": b"{}"}), "demo-1.tgz")) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"demo-1.0.0/Cargo.toml": b"", "demo-1.0.0/src/lib.rs": b"", "demo-1.0.0/tests/package.json": b""}, None),
+        ({"demo-1.0.0/Cargo.toml": b"", "other/build.rs": b""}, "2 names at its top and not one folder (demo-1.0.0, o"),
+        # A file beside it, a name that differs in a letter's case, and one that npm would take for its own.
+        ({"demo-1.0.0/Cargo.toml": b"", "build.rs": b""}, "(build.rs, demo-1.0.0): cargo refuses it, others unpack it"),
+        ({"demo-1.0.0/Cargo.toml": b"", "Demo-1.0.0/build.rs": b""}, "(Demo-1.0.0, demo-1.0.0)"),
+        ({"demo-1.0.0/package.json": b"", "x/package.json": b""}, "cargo refuses it"),
+    ],
+)
+def test_a_crate_with_something_beside_its_folder_is_noted(files: dict[str, bytes], expected: str | None) -> None:
+    """Cargo refuses it whole; who unpacks it by hand, or builds a distribution of it, does not."""
+    tree = read(tgz_of(files), "demo-1.0.0.crate")
+    assert [expected in note.text for note in tree.notes if note.code == "stray-top" and expected] == [True] * bool(
+        expected
+    )

@@ -54,6 +54,7 @@ _HIGH: Final = (
     NoteCode.MORE,
 )
 _MEDIUM: Final = (
+    NoteCode.STRAY_TOP,
     NoteCode.WINDOWS_NAME,
     NoteCode.NAME_ENCODING,
     NoteCode.UNKNOWN_TYPE,
@@ -80,7 +81,7 @@ class OddArchive:
     """A1: an archive that two readers would not read alike."""
 
     id: ClassVar[str] = "A1"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     title: ClassVar[str] = "Archive that two readers read differently"
     why: ClassVar[str] = "What you read here may not be what gets installed, or it may land where it should not."
     blind_to: ClassVar[str] = (
