@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from vetting.domain.code.javascript_known import Known
-from vetting.domain.code.javascript_names import UNTOLD
+from vetting.domain.code.javascript_known import Known, constant
+from vetting.domain.code.javascript_names import OBJECT_URLS, UNTOLD
 
 
 def _prototype(arguments: list[Known]) -> Known | None:
@@ -40,6 +40,20 @@ def _values(arguments: list[Known]) -> Known | None:
     return None if members is None else Known(items=list(members.values()))
 
 
+def _at_data(arguments: list[Known]) -> Known | None:
+    """Take an address that holds what it is of for itself: ``new URL("data:…")``."""
+    address = arguments[0].constant if arguments else None
+    return arguments[0] if isinstance(address, str) and address[:5].lower() == "data:" else None
+
+
+def _whole(arguments: list[Known]) -> Known | None:
+    """Put together what is made of texts: ``new Blob(["a", "b"])``."""
+    items = (arguments[0].items if arguments else None) or []
+    texts = [one.constant for one in items if isinstance(one.constant, str)]
+    whole = "".join(texts) if items and len(texts) == len(items) else None
+    return None if whole is None else constant(whole, max(one.decoded for one in items))
+
+
 OF_HOLDERS: Final[Mapping[str, Callable[[list[Known]], Known | None]]] = {
     "Promise.all": _all,
     "Promise.allSettled": _settled,
@@ -47,6 +61,9 @@ OF_HOLDERS: Final[Mapping[str, Callable[[list[Known]], Known | None]]] = {
     "Promise.race": _first,
     "Promise.resolve": _resolved,
     "Object.values": _values,
+    "URL": _at_data,
+    "Blob": _whole,
+    **dict.fromkeys(OBJECT_URLS, _resolved),
     "Object.getPrototypeOf": _prototype,
     "Reflect.getPrototypeOf": _prototype,
 }

@@ -287,6 +287,8 @@ _CALLS: Final[dict[str, Fold]] = {
     "String.raw": lambda arguments: arguments[0] if arguments else None,
     "decodeURIComponent": _unquoted,
     "decodeURI": _unquoted,
+    "encodeURIComponent": _as_text,
+    "encodeURI": _as_text,
     "unescape": _unquoted,
     "parseInt": _parsed,
     "Number.parseInt": _parsed,

@@ -74,6 +74,14 @@ STARTING: Final = frozenset({"spawn_sync", "process_wrap"})
 BINDINGS: Final = frozenset({"process.binding", "process._linkedBinding", "internalBinding"})
 """What loads them."""
 WORKER: Final = "worker_threads.Worker"
+OF_BROWSERS: Final = frozenset({"Worker", "SharedWorker", "importScripts"})
+"""What runs the code at an address, and what bundlers put a worker of their own into."""
+AT_ADDRESS: Final = OF_BROWSERS | {WORKER, "module.register", "require", "import"}
+"""What runs the code at an address, which may hold it."""
+OBJECT_URLS: Final = frozenset({"URL.createObjectURL", "webkitURL.createObjectURL"})
+"""What gives an address to what a page holds."""
+DATA_IMPORT: Final = "data:import"
+"""How it is called where such code runs."""
 EVALUATORS: Final = frozenset(
     {
         "eval",
@@ -100,7 +108,16 @@ STARTERS: Final = TAGS | frozenset(
     {f"child_process.{name}{sync}" for name in ("exec", "execFile", "spawn") for sync in ("", "Sync", "Async")}
     | {f"execa.{name}{sync}" for name in ("execa", "execaCommand", "command", "shell") for sync in ("", "Sync")}
     | {f"child-process-promise.{name}" for name in ("exec", "execFile", "spawn")}
-    | {"execa", "execa.sync", "cross-spawn", "cross-spawn.sync", "cross-spawn.spawn", "shelljs.exec", "shelljs.cmd"}
+    | {
+        "child_process.fork",
+        "execa",
+        "execa.sync",
+        "cross-spawn",
+        "cross-spawn.sync",
+        "cross-spawn.spawn",
+        "shelljs.exec",
+        "shelljs.cmd",
+    }
     | {
         "nano-spawn",
         "tinyexec",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from vetting.domain.code.data_addresses import Addressed, code_at
 from vetting.domain.code.facts import (
     Assignment,
     Call,
@@ -21,12 +22,16 @@ from vetting.domain.code.facts import (
 )
 from vetting.domain.code.javascript_folding import is_inner_sum
 from vetting.domain.code.javascript_handing import HANDING, MAX_GIVEN, Handing
-from vetting.domain.code.javascript_known import UNKNOWN, Known
+from vetting.domain.code.javascript_known import UNKNOWN, Known, constant
 from vetting.domain.code.javascript_names import (
     ASKING_ENDS,
+    AT_ADDRESS,
+    DATA_IMPORT,
     EVALUATORS,
     GLOBALLY,
     HANDED_OVER,
+    OBJECT_URLS,
+    OF_BROWSERS,
     OF_PAGES,
     PROMISIFIERS,
     STARTERS,
@@ -212,6 +217,8 @@ class Recording:
             self._hand_over(name, arguments, owner, (place, when))
         if name in EVALUATORS and arguments:
             self._evaluated(name, arguments, place, when)
+        if name in AT_ADDRESS and arguments:
+            self._at_address(name, arguments, place, when)
         if name in {"Object.defineProperty", "Reflect.set", "Reflect.defineProperty"} and len(arguments) > 1:
             written = self._values.part_of(arguments[0], arguments[1]).reference
             self._write(written, place, when)
@@ -221,6 +228,25 @@ class Recording:
         code = arguments[-1 if name == "Function" else 0].constant
         if isinstance(code, str) and (name != WORKER or _is_told_to_evaluate(arguments)):
             self.hidden.append((code, place, when))
+
+    def _at_address(self, name: str, arguments: list[Known], place: Place, when: When) -> None:
+        """Read the code that an address holds; what is not known of that may come from elsewhere."""
+        first = arguments[0]
+        is_object = not OBJECT_URLS.isdisjoint(first.calls)
+        if (text := first.constant if isinstance(first.constant, str) else None) is not None:
+            if is_object and not _is_told_to_evaluate(arguments):
+                self.hidden.append((text, place, when))
+            elif (code := code_at(text)) is not None:
+                self._put_code(code, place, when, is_usual=name in OF_BROWSERS)
+        elif is_object or ((first.texts or [""])[0] or "")[:5].lower() == "data:":
+            usual = _OF_BUNDLERS if name in OF_BROWSERS else frozenset[str]()
+            calls = tuple(one for one in first.calls if one not in usual)
+            self._put_call(DATA_IMPORT, [Known(calls=calls, names=first.names)], place, when)
+
+    def _put_code(self, code: Addressed, place: Place, when: When, *, is_usual: bool = False) -> None:
+        self.hidden.append((code.text, place, when))
+        if not is_usual:
+            self._put_call(DATA_IMPORT, [constant(code.text, int(code.is_decoded))], place, when)
 
     def _handed(self) -> None:
         """Put down what functions of the file hand on to what runs it."""
@@ -272,6 +298,8 @@ class Recording:
     def _import(self, node: Node) -> None:
         if (module := node.child("source")) is not None:
             name = module_name(self._source.text(module)[1:-1])
+            if (code := code_at(name)) is not None:
+                self._put_code(code, self._at(node), self._when(node))
             self._values.modules.add(name)
             self._imports.append(Import(name, self._at(node), self._when(node)))
 
@@ -330,6 +358,10 @@ class Recording:
         sign = expression.fields.get("operator") if expression is not None else None
         if expression is not None and sign is not None and sign.kind in {"&&", "||"}:
             self._guard(node, expression.fields.get("left"))
+
+
+_OF_BUNDLERS: Final = frozenset({"atob", "unescape", "decodeURIComponent", "Buffer.from", "String.fromCharCode"})
+"""What bundlers unpack a worker by that they put into the script."""
 
 
 def _is_given_text(node: Node) -> bool:

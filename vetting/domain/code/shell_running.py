@@ -5,6 +5,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
+from vetting.domain.code.data_addresses import code_at
 from vetting.domain.code.facts import Language
 from vetting.domain.code.shell_commands import Segment
 from vetting.domain.code.shell_programs import (
@@ -46,6 +47,8 @@ _VARIABLE: Final = re.compile(r"\$(?:\{[^{}]*+\}|\w+|[@*#?!-])")
 _MARKS: Final = re.compile(r"[?*\[]")
 _HIDDEN: Final = sorted(NETWORK | INTERPRETERS | EVALUATORS | {"base64", "xxd", "openssl", "crontab", "systemctl"})
 MAX_PATTERN: Final = 60
+_MAX_OPTION: Final = 40
+"""Characters before an address in the word of an option."""
 
 
 class Code(NamedTuple):
@@ -86,7 +89,7 @@ def runs_text(one: Segment, command: list[Segment]) -> bool:
         return False
     options = {word.lower() for word in one.argv[1:]}
     language = _LANGUAGES.get(one.program)
-    if any(_held(word, language) is not None for word in one.argv[1:]):
+    if any(_held(word, language) is not None or _addressed(word, language) for word in one.argv[1:]):
         return True
     if options & TAKES_CODE or one.fed is not None or (one.program in _POWERSHELLS and _with_code(one) is not None):
         return True
@@ -108,18 +111,34 @@ def code_of(one: Segment, dialect: Dialect) -> Code | None:
         return Code(text, language) if text else _fed(one, language)
     if one.program in _POWERSHELLS:
         return _with_code(one) or _fed(one, language)
+    return _in_words(one, language) or _fed(one, language)
+
+
+def _in_words(one: Segment, language: Language) -> Code | None:
+    """Give the code that stands behind an option of an interpreter, or within one."""
     for at, word in enumerate(one.argv[1:], 1):
         if _TAKES[language].fullmatch(word):
             return Code(" ".join(one.argv[at + 1 : at + 2]), language)
         if (held := _held(word, language)) is not None:
             return Code(held, language)
-    return _fed(one, language)
+        if (code := _addressed(word, language)) is not None:
+            return code
+    return None
 
 
 def _held(word: str, language: Language | None) -> str | None:
     """Give the text that is run of a word that holds it behind its option: ``-cprint(1)``."""
     hit = _HOLDS[language].match(word) if language in _HOLDS else None
     return None if hit is None else word[hit.end() :]
+
+
+def _addressed(word: str, language: Language | None) -> Code | None:
+    """Give the code that is in an address which JavaScript is run from: ``node --import data:…``."""
+    at = word.find("data:", 0, _MAX_OPTION) if language is Language.JAVASCRIPT else -1
+    if at < 0 or (at and word[at - 1] not in "=\"'"):
+        return None
+    code = code_at(word[at:])
+    return None if code is None else Code(code.text, Language.JAVASCRIPT, is_hidden=code.is_decoded)
 
 
 def _fed(one: Segment, language: Language) -> Code | None:

@@ -18,10 +18,11 @@ from textwrap import dedent
 from typing import Final, NamedTuple
 
 from vetting.domain.code.broken_python import facts_of_other_python
-from vetting.domain.code.facts import Call, CodeFacts, Language, Value, When
+from vetting.domain.code.facts import SHELLS, Call, CodeFacts, Language, Value, When
 from vetting.domain.code.javascript import facts_of_javascript
 from vetting.domain.code.python import facts_of_python
-from vetting.domain.code.python_programs import ALL, SOME
+from vetting.domain.code.python_partial import HOLE, HOLE_IN_CODE
+from vetting.domain.code.python_programs import ALL, IN_PART, SOME
 from vetting.domain.code.shell import facts_of_shell
 from vetting.domain.code.shell_commands import Segment
 from vetting.domain.code.shell_programs import (
@@ -52,6 +53,8 @@ _OWN: Final = {Language.PYTHON: "python3", Language.JAVASCRIPT: "node"}
 """What a file of a language is run by itself."""
 _ITSELF: Final = ("executable", "execPath", "argv0")
 """What names end with by which a file knows who runs it."""
+_FORK: Final = "child_process.fork"
+"""What is run by what runs the file, or by what it names instead, with the options that it names."""
 _OPTION: Final = re.compile(r"-[A-Za-z]{0,5}c|-e|-p|-pe|--eval|--print|-")
 _IN_TEXT: Final = re.compile(r"(?:^|[\s\"'])(-[A-Za-z]{0,5}[ce][ ]{1,5}[\"'])")
 _WORTH_IT: Final = re.compile(
@@ -88,11 +91,12 @@ def with_started(facts: CodeFacts) -> CodeFacts:
         if left < 0:
             broken = broken or _NOT_ALL
             break
+        is_open = any(key == IN_PART for key, _ in call.keywords)
         for started in layout.code_of(call):
             if len(parts) >= MAX_STARTED or depth >= MAX_DEPTH:
                 broken = broken or _NOT_ALL
                 continue
-            inner = _read(started)
+            inner = _read(_guessed(started) if is_open else started)
             if inner is None:
                 continue
             broken = broken or (_NOT_UNDERSTOOD if inner.broken else None)
@@ -107,6 +111,13 @@ def _size(call: Call) -> int:
     values = [*call.arguments, *(value for _, value in call.keywords)]
     given = [part for value in values for part in (value.constant, *value.parts)]
     return 1 + sum(len(part) for part in given if isinstance(part, str | bytes))
+
+
+def _guessed(started: _Started) -> _Started:
+    """Have code that is known in part read so that what is not known stands as a name in it."""
+    code = started.code
+    text = code.text if code.language in SHELLS else code.text.replace(HOLE, HOLE_IN_CODE)
+    return started._replace(code=code._replace(text=text), is_guessed=True)
 
 
 def _read(started: _Started) -> CodeFacts | None:
@@ -185,6 +196,9 @@ class _Layout:
         named = dict(call.keywords)
         arguments = call.arguments[:-1] if named and self._facts.language is Language.JAVASCRIPT else call.arguments
         values = [*arguments, *(named[key] for key in ("args", "cmd", "command") if key in named)]
+        if call.name == _FORK:
+            itself = Value(self._own, is_constant=True)
+            values = [named.get("execPath", itself), *([named["execArgv"]] if "execArgv" in named else []), *values]
         words, is_guessed = self._words(values)
         later = named.get(ALL, named.get(SOME))
         given = named.get("input") if later is None else later

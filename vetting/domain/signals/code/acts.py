@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from vetting.domain.code import shell_programs
-from vetting.domain.code.javascript_names import STARTERS
+from vetting.domain.code.javascript_names import DATA_IMPORT, STARTERS
 from vetting.domain.code.python_names import MAX_KEPT_CHARACTERS, RUN_AS_TEXT
 
 EVALUATE: Final = 1
@@ -146,6 +146,7 @@ def _tables() -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
             exact[name] = exact.get(name, 0) | act
     exact.update((name, exact.get(name, 0) | EVALUATE) for name in RUN_AS_TEXT)
     exact.update((name, exact.get(name, 0) | PROCESS) for name in STARTERS)
+    exact[DATA_IMPORT] = EVALUATE
     modules[shell_programs.PREFIX] = PROCESS
     return exact, tuple(modules.items())
 

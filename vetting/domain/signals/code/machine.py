@@ -184,7 +184,7 @@ _GIT_TURNED: Final = re.compile(
 """What has git take what it fetches from elsewhere, or start something, in all repositories. Source: git-config(1)."""
 _PRELOADS: Final = re.compile(
     r"(?:^|\bNODE_OPTIONS=[\"']?)--(?:require|import|loader|experimental-loader)[ =]"
-    r"(?:[/~]|file:|\$\{?HOME|[A-Z]:[/\\])",
+    r"(?:[/~]|file:|data:|\$\{?HOME|[A-Z]:[/\\])",
     re.IGNORECASE,
 )
 _NODE_OPTIONS: Final = "NODE_OPTIONS"
@@ -193,7 +193,8 @@ _NODE_OPTIONS: Final = "NODE_OPTIONS"
 def _preloads(facts: CodeFacts) -> Iterator[Text]:
     """Give what every Node.js that is started is to load first, from where a project has nothing of its own."""
     for text in facts.texts:
-        hit = _PRELOADS.search(text.text) if len(text.text) <= MAX_PATH and "--" in text.text else None
+        beginning = text.text[:MAX_PATH]
+        hit = _PRELOADS.search(beginning) if "--" in beginning else None
         if hit and (_NODE_OPTIONS in hit[0] or _is_for_node(facts, text.place.line)):
             yield text
 
