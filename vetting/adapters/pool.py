@@ -12,6 +12,7 @@ Functions and values must be picklable, so functions are those of modules.
 
 import asyncio
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -34,6 +35,9 @@ MEMORY_BYTES = 2 << 30
 TIMEOUT_SECONDS = 600.0
 _MMAP_THRESHOLD: Final = -3
 LARGE_BLOCK_BYTES: Final = 1 << 20
+GARBAGE_AFTER: Final = (50_000, 20, 100)
+"""When circles among what is held are looked for, as ``gc.set_threshold`` takes it: a tree of a hundred thousand files
+is many values and no circle, and by Python's own figures they are looked through over and over as they become more."""
 MOST_AT_HAND: Final = 4
 """Processes of one command: each takes half a second to start, and most changes are small."""
 
@@ -207,6 +211,7 @@ def _confine(parent: int, memory_bytes: int) -> None:
     if os.getppid() != parent:
         sys.exit(f"process {parent} ended before its child began")
     _give_back_large_blocks()
+    gc.set_threshold(*GARBAGE_AFTER)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(ValueError, OSError):  # a lower hard limit is already in force
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))

@@ -17,6 +17,8 @@ A_FILE: Final = 2_000
 def effort_of(change: FileChange) -> int:
     """Guess how long it takes to look at a changed file, in bytes that are diffed."""
     old, new = (side.size_bytes if side else 0 for side in (change.old, change.new))
+    if not (old or new):
+        return 0  # nothing is opened; handing over a hundred thousand of them takes longer than looking at them
     language = language_of(change.path)
     return A_FILE + old + new * (1 if language is None else CODE[language])
 

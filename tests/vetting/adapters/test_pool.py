@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import gc
 import os
 import platform
 import signal
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes import is_running
-from vetting.adapters.pool import ProcessPool
+from vetting.adapters.pool import GARBAGE_AFTER, ProcessPool
 from vetting.domain.errors import NotFound
 from vetting.ports.reading import ReadingFailed
 
@@ -209,6 +210,11 @@ async def test_large_blocks_are_given_back(pool: ProcessPool) -> None:
     """What a large file took is not kept among what is smaller, as it is where nobody sets the limit."""
     assert not await pool.run(is_kept_in_the_heap)
     assert await asyncio.to_thread(by_a_process_of_its_own) == "True\n"
+
+
+async def test_many_values_are_no_garbage(pool: ProcessPool) -> None:
+    """A process that holds a large tree does not look through it over and over."""
+    assert await pool.run(gc.get_threshold) == GARBAGE_AFTER
 
 
 def interfaces() -> str:

@@ -24,6 +24,13 @@ def test_new_code_takes_longest() -> None:
     assert effort_of(code) > effort_of(bundle) > effort_of(text) > effort_of(gone) > 1000
 
 
+def test_empty_files_are_not_worth_sharing() -> None:
+    """A hundred thousand of them are looked at sooner than they are handed over."""
+    empty = changed("a.py", None, 0), changed("a.js", 0, 0), changed("a", 0, None)
+    assert [effort_of(one) for one in empty] == [0, 0, 0]
+    assert effort_of(changed("a.py", 1, 0)) > 0
+
+
 def test_one_that_takes_long_is_alone() -> None:
     """What takes longest comes first, and the rest goes to whoever has the least."""
     changes = [changed("a.py", 1, 1), changed("b.js", 1, 900_000), changed("c.py", 1, 2)]
