@@ -9,7 +9,7 @@ need, should something be overlooked.
 
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from hashlib import sha256
 from html import escape
 
@@ -34,6 +34,8 @@ from vetting.domain.suggestions import Step
 from vetting.ports.local_reading import ReadChange
 
 MAX_OPEN_ROWS = 12
+TOP = "top"
+"""Names the page's begin."""
 
 
 def change_html(change: ReadChange, asked: Step | None) -> Iterator[str]:
@@ -58,11 +60,11 @@ def _page(change: ReadChange, asked: Step | None, content: Iterable[str]) -> Ite
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="referrer" content="no-referrer">'
     yield f"<title>{title}</title>"
-    yield f"<style>{STYLE}</style></head><body><main>"
+    yield f'<style>{STYLE}</style></head><body><main id="{TOP}">'
     yield f"<h1>{title}</h1>"
     yield from _about(change)
     yield from content
-    yield "</main></body></html>"
+    yield f'<a class="top" href="#{TOP}">to the top</a></main></body></html>'
 
 
 def _about(change: ReadChange) -> Iterator[str]:
@@ -89,7 +91,7 @@ def _change(change: ReadChange) -> Iterator[str]:
     if not files:
         yield "<p>No file differs.</p>"
         return
-    yield "<nav><details><summary>Files</summary><ul>"
+    yield f"<nav><details{_open(files)}><summary><h2>Files</h2> {len(files):,}</summary><ul>"
     for file in files:
         yield f'<li><a href="#{places[file.path]}">{escape(file_heading(file))}</a></li>'
     yield "</ul></details></nav>"
@@ -119,8 +121,9 @@ def _noticed(change: ReadChange, places: Mapping[tuple[str, int | None], str]) -
     found = [one for one in change.findings if one.scope is Scope.DELTA]
     if found:
         yield f"<h2>Findings</h2><ul>{''.join(_finding(one, places) for one in found)}</ul>"
-    elif change.unfinished is None:
-        yield f'<p class="clear">No rule noticed anything{read_text(change)}.</p>'
+    else:
+        css = "clear" if change.unfinished is None else "note"
+        yield f'<p class="{css}">No rule noticed anything{read_text(change)}.</p>'
     if before := stood_before(change):
         yield f"<p>{before:,} {'thing' if before == 1 else 'things'} that rules notice stood there before.</p>"
     if change.unasked:
@@ -143,8 +146,13 @@ def _finding(finding: Finding, places: Mapping[tuple[str, int | None], str]) -> 
 def _list(title: str, texts: Iterable[str]) -> Iterator[str]:
     rows = [f"<li>{_text(text)}</li>" for text in texts]
     if rows:
-        is_open = " open" if len(rows) <= MAX_OPEN_ROWS else ""
-        yield f"<details{is_open}><summary><h2>{title}</h2> {len(rows):,}</summary><ul>{''.join(rows)}</ul></details>"
+        yield f"<details{_open(rows)}><summary><h2>{title}</h2> {len(rows):,}</summary>"
+        yield f"<ul>{''.join(rows)}</ul></details>"
+
+
+def _open(rows: Sized) -> str:
+    """Open what is short."""
+    return " open" if len(rows) <= MAX_OPEN_ROWS else ""
 
 
 def _text(text: str) -> str:

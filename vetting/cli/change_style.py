@@ -17,14 +17,16 @@ a { color: var(--link); } small { color: var(--soft); font-weight: 400; } ul { p
 summary > h2 { display: inline; } summary { cursor: pointer; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .15rem .8rem; margin: 0 0 1rem; }
 dt { color: var(--soft); } dd { margin: 0; }
-.warn { background: var(--warn-bg); color: var(--warn); padding: .4rem .7rem; border-radius: 6px; margin: .4rem; }
+.warn { background: var(--warn-bg); color: var(--warn); padding: .4rem .7rem; border-radius: 6px; margin: .4rem 0; }
+.file > .warn { margin: .4rem; }
 .note { color: var(--soft); padding: .1rem .8rem; margin: .3rem 0; overflow-wrap: anywhere; }
 .clear { color: var(--ok); } b.high, b.medium, b.low { border-radius: 4px; padding: 0 .35rem; font-size: .85rem; }
 b.high { background: var(--bad-bg); color: var(--bad); } b.medium { background: var(--warn-bg); color: var(--warn); }
 b.low { background: var(--line); }
 .file { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; margin: 1rem 0; }
-.file > summary { padding: .5rem .8rem; font-weight: 600; cursor: pointer; position: sticky; top: 0;
-  background: var(--panel); border-radius: 8px; }
+.file > summary { padding: .5rem .8rem; font-weight: 600; background: var(--panel); border-radius: 8px; }
+.top { position: fixed; right: .6rem; bottom: .6rem; background: var(--panel); border: 1px solid var(--line);
+  border-radius: 8px; padding: .1rem .6rem; text-decoration: none; }
 .scroll { overflow-x: auto; border-top: 1px solid var(--line); }
 table { border-collapse: collapse; width: 100%; line-height: 1.45; }
 td { padding: 0 .6rem; white-space: pre; tab-size: 4; vertical-align: top; }
@@ -35,10 +37,14 @@ td .c, td .c1, td .cm, td .ch, td .sd { color: var(--soft); font-style: italic; 
 td .s, td .s1, td .s2, td .sa, td .sb, td .si { color: var(--warn); }
 td .mi, td .mf, td .mh, td .nf, td .nc, td .nd { color: var(--link); }
 .mv td:last-child { box-shadow: inset 3px 0 var(--link); }
-mark { color: inherit; border-radius: 2px; } .add mark { background: var(--add-word); }
+mark { border-radius: 2px; } td mark, td mark [class] { color: var(--ink); } .add mark { background: var(--add-word); }
 .del mark { background: var(--del-word); }
-tr:target { outline: 2px solid var(--link); outline-offset: -2px; } i { color: var(--soft); }
+tr { scroll-margin-top: 6rem; } tr:target, .file:target { outline: 2px solid var(--link); outline-offset: -2px; }
+i { color: var(--soft); }
+@media (min-width: 40rem) { .file.short > summary { position: sticky; top: 0; } }
 @media (max-width: 40rem) { main { padding: .6rem; } td { padding: 0 .35rem; white-space: pre-wrap;
   overflow-wrap: anywhere; }
   td:nth-child(-n+2):not([colspan]) { white-space: nowrap; overflow-wrap: normal; } }
+@media print { .top { display: none; } .file.short > summary { position: static; } .scroll { overflow: visible; }
+  body { print-color-adjust: exact; } td { white-space: pre-wrap; overflow-wrap: anywhere; } }
 """

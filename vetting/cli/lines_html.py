@@ -23,6 +23,8 @@ from vetting.domain.reflowed_diffs import Place, ReflowedDiff
 from vetting.formats.hunks import hunk_title, line_signs
 from vetting.ports.local_reading import ReadChange
 
+MAX_STUCK = 160
+"""Characters of a heading that stays in view while its file is read; a longer one would cover what it heads."""
 MAX_OPEN_LINES = 2000
 """Of one file; a longer one is there, and closed, so that the page is quick."""
 Colours: TypeAlias = Mapping[int, Sequence[tuple[str, str]]]
@@ -83,7 +85,9 @@ def file_html(
     count = sum(len(hunk.lines) for hunk in hunks)
     is_open = "" if count > MAX_OPEN_LINES else " open"
     long = f" <small>{count:,} lines, open to read</small>" if count > MAX_OPEN_LINES else ""
-    yield f'<details class="file" id="{place}"{is_open}><summary>{escape(file_heading(file))}{long}</summary>'
+    heading = file_heading(file)
+    css = "file short" if len(heading) <= MAX_STUCK else "file"
+    yield f'<details class="{css}" id="{place}"{is_open}><summary>{escape(heading)}{long}</summary>'
     texts = tuple(tuple(line_text(line) for line in hunk.lines) for hunk in hunks)
     marks = marks_of(hunks, texts)
     for note in (*file_notes(change, file), *filter(None, (marks.cut, change.uncoloured.get(file.path)))):

@@ -197,7 +197,7 @@ def size_text(change: ReadChange) -> str:
     if change.old is None:
         return f"{len(files):,} {_files_word(len(files))}: {added:,} lines{but}"
     differ = "differs" if len(files) == 1 else "differ"
-    return f"{len(files)} {_files_word(len(files))} {differ}: +{added} -{removed} lines{but}"
+    return f"{len(files):,} {_files_word(len(files))} {differ}: +{added:,} -{removed:,} lines{but}"
 
 
 def _files_word(count: int) -> str:
@@ -245,7 +245,8 @@ def file_heading(file: DiffedFile) -> str:
 def _shape_text(shape: Shape | None) -> Iterator[str]:
     """Say what a binary file is, and what its lines are of."""
     looks = [_look_text(one) for one in (shape.old, shape.new) if one] if shape else []
-    yield from dict.fromkeys(looks)
+    if looks:
+        yield " -> ".join(dict.fromkeys(looks))
     if shape and shape.shown_as:
         yield f"shown as {shape.shown_as}"
 

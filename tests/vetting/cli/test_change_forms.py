@@ -56,7 +56,8 @@ def test_a_page_is_whole_and_has_nothing_of_a_strangers_in_its_markup() -> None:
     markup = Markup(page)
     assert not markup.tags & {"script", "img", "link", "iframe", "object", "form", "base"}
     links = {value for name, value in markup.attributes if name in {"href", "src", "action"}}
-    assert links == {"#f0", "#f1", "#f0-1"}
+    assert links == {"#f0", "#f1", "#f0-1", "#top"}
+    assert links <= {f"#{place}" for place in re.findall(r' id="([^"]+)"', page)}
     assert "<script>alert(1)</script>" in markup.text
     assert "\\u202e\\u001b[31m" in markup.text
     assert not re.search("[\x1b\u202e]", page)
@@ -85,6 +86,27 @@ def test_a_page_says_when_nothing_was_noticed(form: object) -> None:
     assert "new.whl, all of it" in text
 
 
+@pytest.mark.parametrize("form", [change_html, scan_html])
+def test_a_page_says_that_nothing_was_noticed_in_what_was_looked_at(form: object) -> None:
+    """Where not all was looked at, that is no clean bill, and no silence either."""
+    change = replace(calm_change(), unfinished="no time")
+
+    page = "\n".join((change_html if form is change_html else scan_html)(change, None))
+
+    assert '<p class="note">No rule noticed anything in what was looked at.</p>' in page
+    assert 'class="clear"' not in page.partition("<body>")[2]
+
+
+def test_a_heading_that_would_cover_what_it_heads_does_not_stay_in_view() -> None:
+    """A stranger names the files."""
+    files = [replace(diffed_file(), path=name, matched=name) for name in ("d/" * 300 + "a.py", "b.py")]
+
+    page = "\n".join(change_html(hostile_change(*files), None))
+
+    assert '<details class="file" id="f0"' in page
+    assert '<details class="file short" id="f1"' in page
+
+
 def test_a_page_is_quick_where_a_file_is_long() -> None:
     """The file is there, and closed; what cuts, and what ends without a line end, says so."""
     long = Hunk(1, 0, 1, 3000, tuple(Line("+", b"x") for _ in range(3000)))
@@ -92,9 +114,9 @@ def test_a_page_is_quick_where_a_file_is_long() -> None:
     page = "\n".join(change_html(hostile_change(diffed_file(), hunks=(long,)), None))
     short = "\n".join(change_html(hostile_change(diffed_file()), None))
 
-    assert '<details class="file" id="f0"><summary>' in page
+    assert '<details class="file short" id="f0"><summary>' in page
     assert "3,000 lines, open to read" in page
-    assert '<details class="file" id="f0" open><summary>' in short
+    assert '<details class="file short" id="f0" open><summary>' in short
     assert "no line end at the end of the file" in short
 
 
@@ -275,7 +297,8 @@ def test_what_is_known_of_a_release_stood_in_no_file_before() -> None:
     page, comment = Markup("\n".join(scan_html(change, None))), "\n".join(scan_markdown(change, None))
     words = "\n".join(scan_lines(change, None, Painter(is_on=False)))
 
-    assert not page.tags & {"script", "a"}
+    assert "script" not in page.tags
+    assert {value for name, value in page.attributes if name == "href"} == {"#top"}
     for text in (page.text, comment, words):
         assert "the index calls the project archived (the index, asked 2026-" in text
         assert "; fixed in 2, 3 (" in text

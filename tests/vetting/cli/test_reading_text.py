@@ -81,8 +81,8 @@ def test_colour_is_only_for_terminals() -> None:
                 "shape": Shape(Look("elf", "ELF, 32-bit", 5.0), Look("elf", "ELF, 64-bit", None), "disassembly"),
             },
             (
-                "=== changed demo-1.1/demo.py binary, 10 bytes -> 10 bytes (ELF, 32-bit, 5.00 bits a byte) "
-                "(ELF, 64-bit) (shown as disassembly)"
+                "=== changed demo-1.1/demo.py binary, 10 bytes -> 10 bytes (ELF, 32-bit, 5.00 bits a byte -> "
+                "ELF, 64-bit) (shown as disassembly)"
             ),
         ),
         (
