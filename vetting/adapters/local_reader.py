@@ -98,7 +98,9 @@ class CachedReader:
             self._told(COMPARING, 0, None)
             compared = await releases.compare(change, claims)
         old = None if change.old is None else _file(change.old)
-        return replace(_change(_step(change), old, _file(change.new), compared, blobs), unread=change.unread)
+        read = _change(_step(change), old, _file(change.new), compared, blobs)
+        unfinished = "; ".join((*([read.unfinished] if read.unfinished else []), *change.missed)) or None
+        return replace(read, unread=change.unread, unfinished=unfinished)
 
 
 class NpmReader:

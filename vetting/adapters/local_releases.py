@@ -17,7 +17,7 @@ believed without its hash. An event loop is the caller's.
 import asyncio
 import os
 from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,13 +28,15 @@ from vetting.adapters.blobs import BlobFolder, FolderBlobs
 from vetting.adapters.comparing import PoolComparer
 from vetting.adapters.indexes.defaults import default_index_url
 from vetting.adapters.indexes.pypi import PyPIIndex
-from vetting.adapters.offered_files import among, called, release_of
+from vetting.adapters.offered_files import among, called, release_of, unreadable_of
 from vetting.adapters.once import once
 from vetting.adapters.pool import ProcessPool, at_hand
-from vetting.domain.errors import InvalidInput, VettingError
+from vetting.domain.errors import InvalidInput, NotFound, VerificationFailed, VettingError
 from vetting.domain.indexes import IndexFile, NotModified
+from vetting.domain.looking import Found
 from vetting.domain.offers import Offer, OfferedRelease, read_offer
 from vetting.domain.pairing import pair_distributions, source_of
+from vetting.domain.projects import ProjectStatus
 from vetting.domain.releases import Digest, Distribution, Ecosystem, ProjectName, Sha256, Sha512
 from vetting.domain.signals.interface import Claimed, Claims
 from vetting.domain.suggestions import Step
@@ -83,6 +85,17 @@ class LocalChange:
     new_source: LocalFile | None = None
     unread: tuple[str, ...] = ()
     """The names of the new release's other files, in order."""
+    missed: tuple[str, ...] = ()
+    """What of the new release could not be read, or not be held against what was, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What a wheel is held against; neither where a release has no such file, or none was asked for."""
+
+    file: LocalFile | None = None
+    reason: str | None = None
+    """Why it could not be read."""
 
 
 class LocalReleases:
@@ -157,30 +170,36 @@ class LocalReleases:
             olds = self._distributions(release_of(offer, project, step.from_version), wanted)
         pair = pair_distributions(olds, news)[0]
         ends = [(step.from_version, pair.old), (step.to_version, pair.new)]
-        read = [self._file_of(project, version, one) for version, one in ends]
-        if with_sources:
-            read += [self._source_of(offer, project, version, one) for version, one in ends]
-        old, new, *sources = await asyncio.gather(*read)
+        (old, new), (before, after) = await asyncio.gather(
+            asyncio.gather(*(self._file_of(project, version, one) for version, one in ends)),
+            asyncio.gather(
+                *(self._source_of(offer, project, version, one if with_sources else None) for version, one in ends)
+            ),
+        )
         assert new is not None, "a release's file is read, or refused"
         others = tuple(sorted(one.filename for one in offered if one.filename != new.filename))
-        old_source, new_source = sources or (None, None)
-        return LocalChange(project, old, new, old_source, new_source, others)
+        # Where the older one's is not there, what the wheel has besides counts as new: louder, and so not said.
+        missed = (*unreadable_of(offer, project, step.to_version), *([after.reason] if after.reason else []))
+        return LocalChange(project, old, new, before.file, after.file, others, missed)
 
     async def _file_of(self, project: ProjectName, version: str | None, one: Distribution | None) -> LocalFile | None:
         return None if one is None or version is None else await self._file(project, version, one)
 
     async def _source_of(
         self, offer: Offer, project: ProjectName, version: str | None, wheel: Distribution | None
-    ) -> LocalFile | None:
+    ) -> "_Source":
         """Read what a wheel is said to be built from; what cannot be had, or is large, is not held against it."""
         if version is None or wheel is None:
-            return None
+            return _Source()
         source = source_of(wheel, self._distributions(release_of(offer, project, version), ANY))
-        if source is None or source.size_bytes is None or source.size_bytes > MAX_SOURCE_BYTES:
-            return None
-        with suppress(VettingError):
-            return await self._file(project, version, source)
-        return None
+        if source is None:
+            return _Source()
+        try:
+            if source.size_bytes is not None and source.size_bytes > MAX_SOURCE_BYTES:
+                raise VerificationFailed(_too_large(source))
+            return _Source(await self._file(project, version, source, at_most=MAX_SOURCE_BYTES))
+        except VettingError as error:
+            return _Source(reason=f"{source.filename} was not held against the wheel: {error}")
 
     def claims(self, change: LocalChange) -> Claims:
         """Say what the index says that both ends of *change* are."""
@@ -210,23 +229,29 @@ class LocalReleases:
     async def _offer(self, project: ProjectName) -> Offer:
         page = await self._index.project(project)
         assert not isinstance(page, NotModified), "an index that is not asked conditionally gives the page"
+        if page.status == Found(ProjectStatus.QUARANTINED) and not page.files:
+            raise NotFound(f"the index holds {project} in quarantine, and offers none of its files")
         return read_offer(page)
 
     def _distributions(self, release: OfferedRelease, preferred: Collection[Digest]) -> tuple[Distribution, ...]:
         return among(tuple(distribution_of(one, at=self._clock.now()) for one in release.files), preferred)
 
-    async def _file(self, project: ProjectName, version: str, distribution: Distribution) -> LocalFile:
+    async def _file(
+        self, project: ProjectName, version: str, distribution: Distribution, *, at_most: int | None = None
+    ) -> LocalFile:
         key = project, distribution.sha256
-        return await once(self._files, key, lambda: self._read(project, version, distribution))
+        return await once(self._files, key, lambda: self._read(project, version, distribution, at_most))
 
-    async def _read(self, project: ProjectName, version: str, distribution: Distribution) -> LocalFile:
+    async def _read(
+        self, project: ProjectName, version: str, distribution: Distribution, at_most: int | None
+    ) -> LocalFile:
         folder = self.contents(project)
         blobs = FolderBlobs(folder)
         async with self._readers:
             if not await blobs.is_whole(distribution.sha256):
                 assert distribution.url is not None, "it comes from an index"
                 file = IndexFile(distribution.filename, distribution.url, distribution.sha256, distribution.size_bytes)
-                await blobs.put(self._watched(file))
+                await blobs.put(self._watched(file, at_most))
             # So that it is not weeded as something that nobody used.
             await asyncio.to_thread(folder.refresh, distribution.sha256)
             self._told(f"reading {distribution.filename}", 0, None)
@@ -242,12 +267,14 @@ class LocalReleases:
             requires_python=distribution.requires_python,
         )
 
-    async def _watched(self, file: IndexFile) -> AsyncIterator[bytes]:
-        """Give the bytes of a file as they come, and tell how many came."""
+    async def _watched(self, file: IndexFile, at_most: int | None) -> AsyncIterator[bytes]:
+        """Give the bytes of a file as they come, *at_most* so many, and tell how many came."""
         what, received = f"fetching {file.filename}", 0
         self._told(what, received, file.size_bytes)
         async for piece in self._index.stream(file):
             received += len(piece)
+            if at_most is not None and received > at_most:
+                raise VerificationFailed(_too_large(file))
             self._told(what, received, file.size_bytes)
             yield piece
         self._told(what, received, received)
@@ -288,6 +315,10 @@ async def open_local_releases(
             yield LocalReleases(folder, index=index, pool=pool, clock=clock, limits=limits, told=told)
     finally:
         await index.aclose()
+
+
+def _too_large(source: Distribution | IndexFile) -> str:
+    return f"it is larger than {MAX_SOURCE_BYTES:,} bytes; `--distribution {source.filename}` reads it"
 
 
 def _claimed(project: ProjectName, file: LocalFile) -> Claimed:

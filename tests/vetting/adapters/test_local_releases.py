@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from hashlib import sha256 as sha256_of
 from pathlib import Path
 
 import pytest
@@ -119,13 +120,62 @@ async def test_what_a_wheel_is_built_from_is_held_against_it(releases: LocalRele
 async def test_a_source_that_cannot_be_had_is_not_held_against_a_wheel(
     releases: LocalReleases, catalog: Catalog
 ) -> None:
-    """A broken one, a very large one, or none at all."""
+    """A broken one and a very large one, whoever says how large it is, are told; where there is none, nothing is."""
     catalog.publish("demo", "1.2", files={"demo/__init__.py": "A = 2\n"}, kinds=("wheel",))
     held = catalog.projects["demo"].files
     held["demo-1.0.tar.gz"] = replace(held["demo-1.0.tar.gz"], claimed_bytes=MAX_SOURCE_BYTES + 1)
     held["demo-1.1.tar.gz"] = replace(held["demo-1.1.tar.gz"], data=b"broken")
-    changes = [await releases.read(Step("demo", None, one), with_sources=True) for one in ("1.0", "1.1", "1.2")]
-    assert [one.new_source for one in changes] == [None, None, None]
+    catalog.publish("demo", "1.3", files={"demo/__init__.py": "A = 2\n"}, kinds=("wheel", "sdist"))
+    large = bytes(MAX_SOURCE_BYTES + 1)
+    catalog.alter(
+        "demo", "demo-1.3.tar.gz", data=large, claimed_sha256=sha256_of(large).hexdigest(), claimed_bytes=None
+    )
+    versions = ("1.0", "1.1", "1.2", "1.3")
+    changes = [await releases.read(Step("demo", None, one), with_sources=True) for one in versions]
+    assert [one.new_source for one in changes] == [None] * 4
+    too_large = "demo-{}.tar.gz was not held against the wheel: it is larger than 33,554,432 bytes; "
+    assert [one.missed for one in changes] == [
+        (f"{too_large.format('1.0')}`--distribution demo-1.0.tar.gz` reads it",),
+        ("demo-1.1.tar.gz was not held against the wheel: demo-1.1.tar.gz is 6 bytes, not the 189 stated",),
+        (),
+        (f"{too_large.format('1.3')}`--distribution demo-1.3.tar.gz` reads it",),
+    ]
+    against = await releases.read(Step("demo", "1.1", "1.2"), with_sources=True)
+    assert against.missed == ()
+
+
+async def test_a_source_of_which_the_index_states_no_size_is_held_against_a_wheel(
+    releases: LocalReleases, catalog: Catalog
+) -> None:
+    """Older indexes state none of any file."""
+    catalog.speak("1.0")
+    change = await releases.read(Step("demo", None, "1.1"), with_sources=True)
+    assert change.new_source is not None
+    assert (change.new_source.filename, change.missed) == ("demo-1.1.tar.gz", ())
+
+
+async def test_a_file_that_cannot_be_read_is_told(releases: LocalReleases, catalog: Catalog) -> None:
+    """Whatever else of the release is read, and whether there is anything else."""
+    catalog.alter("demo", "demo-1.1-py3-none-any.whl", claimed_sha256="")
+    change = await releases.read(Step("demo", None, "1.1"))
+    missed = "demo-1.1-py3-none-any.whl: the index states no SHA-256 for it"
+    assert (change.new.filename, change.missed) == ("demo-1.1.tar.gz", (missed,))
+
+
+async def test_a_release_of_which_no_file_can_be_read_is_told(releases: LocalReleases, catalog: Catalog) -> None:
+    """With the reason: it is there, and the index has files of it."""
+    catalog.alter("demo", "demo-1.1-py3-none-any.whl", claimed_sha256="")
+    catalog.alter("demo", "demo-1.1.tar.gz", claimed_sha256="")
+    with pytest.raises(NotFound, match=r"^no file of demo 1.1 is read: demo-1.1-py3-none-any.whl: the index states no"):
+        await releases.read(Step("demo", None, "1.1"))
+
+
+async def test_a_project_in_quarantine_is_told(releases: LocalReleases, catalog: Catalog) -> None:
+    """The index offers no file of it then, of any version."""
+    catalog.speak("1.4")
+    catalog.describe("demo", status="quarantined")
+    with pytest.raises(NotFound, match=r"^the index holds demo in quarantine, and offers none of its files$"):
+        await releases.read(Step("demo", None, "1.1"))
 
 
 @pytest.mark.parametrize("step", [Step("demo", None, "9.9"), Step("demo", "0.1", "1.1"), Step("lost", None, "1.0")])

@@ -214,16 +214,17 @@ class PyPIIndex:
         limit = self._limits.file_bytes
         if file.size_bytes is not None and file.size_bytes > limit:
             raise VerificationFailed(
-                f"{file.filename} is {file.size_bytes} bytes; this instance reads at most {limit} of a file"
+                f"{file.filename} is {file.size_bytes:,} bytes; at most {limit:,} of a file are read here"
             )
         digest, received = sha256(), 0
-        at_most = limit if file.size_bytes is None else file.size_bytes
-        async with aclosing(self._fetcher.stream(file.url, at_most=at_most)) as pieces:
+        async with aclosing(self._fetcher.stream(file.url, at_most=limit)) as pieces:
             async for piece in pieces:
                 digest.update(piece)
                 received += len(piece)
+                if file.size_bytes is not None and received > file.size_bytes:
+                    raise VerificationFailed(f"{file.filename} is larger than the {file.size_bytes:,} bytes stated")
                 yield piece
         if file.size_bytes is not None and received != file.size_bytes:
-            raise VerificationFailed(f"{file.filename} is {received} bytes, and the index claims {file.size_bytes}")
+            raise VerificationFailed(f"{file.filename} is {received:,} bytes, not the {file.size_bytes:,} stated")
         if digest.hexdigest() != file.sha256:
             raise VerificationFailed(f"{file.filename} has SHA-256 {digest.hexdigest()}, not the {file.sha256} stated")

@@ -235,7 +235,7 @@ async def test_a_page_that_does_not_unpack_is_unavailable(catalog: Catalog, clie
 async def test_a_file_that_is_larger_than_accepted_is_not_asked_for(catalog: Catalog, client: PyPIIndex) -> None:
     """A file whose stated size is beyond the limit is refused before it is asked for."""
     file = replace(await file_of(client), size_bytes=LIMITS.file_bytes + 1)
-    with pytest.raises(VerificationFailed, match="at most 50000 of a file"):
+    with pytest.raises(VerificationFailed, match="at most 50,000 of a file"):
         await drained(client.stream(file))
     assert not [path for path in catalog.paths() if path.startswith("/files/")]
 
