@@ -190,6 +190,15 @@ EVASIONS: Final[Mapping[str, tuple[Evasion, ...]]] = {
         tree("compiled", {**wheel_files(), "six.pyc": b""}),
         change("renamed", {**wheel_files(), "six.py": b"x"}, {**wheel_files(), "demo/six.py": b"x"}),
     ),
+    "WillBeInstalledOver": (
+        tree(
+            "renamed as it is built", _pyproject("[tool.hatch.build.targets.wheel.force-include]\n'n.txt' = 'x.pth'\n")
+        ),
+        tree("as a folder above", {"demo-1.0/setup.cfg": b"[options.data_files]\n../../etc/profile.d = x\n"}),
+        tree("in other capitals", {"demo-1.0/setup.cfg": b"[options.data_files]\nShare/Autostart = x.desktop\n"}),
+        tree("put together", {"demo-1.0/setup.py": b"P = 'req' + 'uests'\nsetup(packages=['demo', P])\n"}),
+        tree("found by itself", {"demo-1.0/setup.py": b"setup()\n", "demo-1.0/src/six.py": b""}),
+    ),
     "NativeBinary": (
         of("renamed", "demo/logo.dat", _ELF),
         of("in the documentation", "docs/readme.md", _ELF),

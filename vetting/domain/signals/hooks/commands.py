@@ -49,6 +49,7 @@ _SECTIONS: Final = ("options.entry_points", "entry_points")
 _ENTRY: Final = re.compile(r"(?m)^[ \t]*+([\w.-]{1,100}+)[ \t]*+=[ \t]*+[\w.]{1,200}+[ \t]*+:[ \t]*+\w")
 _SUFFIX: Final = re.compile(r"\.(?:exe|bat|cmd|sh|py)$")
 _WORD: Final = re.compile(rb"""([^\s"'=:,{}]+)""")
+_NPM_PARTS: Final = re.compile(r"[/\\:]")
 _VERSION: Final = re.compile(r"-?[0-9.]+$")
 
 
@@ -56,7 +57,7 @@ class ShadowingCommand:
     """H5: a command with the name of a well-known one."""
 
     id: ClassVar[str] = "H5"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[str] = "Command that shadows a known one"
     why: ClassVar[str] = "Whoever types that name, or whose scripts do, may run this instead."
     from_head: ClassVar[bool] = False
@@ -70,7 +71,7 @@ class ShadowingCommand:
 
     def _sightings(self, side: FileSide) -> Iterator[Sighting]:
         owner, names = _commands(side)
-        shadowed = {name: known for name in names if (known := _known(name)) is not None and known != owner}
+        shadowed = {name: known for name in names if (known := known_command(name)) is not None and known != owner}
         places = places_of(_WORD, side.data) if shadowed else {}
         for name, known in shadowed.items():
             evidence = name.encode("utf-8", "surrogateescape")
@@ -148,11 +149,16 @@ def _in_package(side: FileSide) -> tuple[str, Iterable[str]]:
     """Read the commands of an npm package: of one alone the name is the package's."""
     document: Any = json.loads(side.data)
     name = str(document.get("name", "")) if isinstance(document, dict) else ""
-    short = name.rpartition("/")[2]
-    folder = document.get("bin") if isinstance(document, dict) else None
-    if isinstance(folder, str):
-        return (name, [short])
-    return name, list(table_in(document, "bin"))
+    said = document.get("bin") if isinstance(document, dict) else None
+    if isinstance(said, dict):
+        return name, map(_npm_name, said)
+    paths = [name] if isinstance(said, str) else said if isinstance(said, list) else []
+    return name, [_npm_name(one) for one in paths if isinstance(one, str)]
+
+
+def _npm_name(text: str) -> str:
+    """Name a command as npm does, which keeps what stands behind the last slash, backslash or colon."""
+    return _NPM_PARTS.split(text.rstrip("/\\:"))[-1]
 
 
 _READERS: Final = {
@@ -163,7 +169,7 @@ _READERS: Final = {
 }
 
 
-def _known(name: str) -> str | None:
+def known_command(name: str) -> str | None:
     """Find the well-known command that *name* would be typed for, whatever its case, ending or version."""
     bare = _SUFFIX.sub("", name.lower())
     return next((one for one in (bare, _VERSION.sub("", bare)) if one in KNOWN_COMMANDS), None)

@@ -14,7 +14,7 @@ class InstallHook:
     """H3: what runs while the project is built or installed."""
 
     id: ClassVar[str] = "H3"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     title: ClassVar[str] = "Install hook changed"
     why: ClassVar[str] = "It runs on the machine of everyone who builds or installs this release."
     from_head: ClassVar[bool] = False

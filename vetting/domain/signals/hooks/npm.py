@@ -12,6 +12,7 @@ expansions"; signals catalogue §2, "Hooks", and §3.
 
 import ast
 import json
+import posixpath
 import re
 from collections.abc import Iterator
 from typing import Any, Final, TypeGuard
@@ -70,13 +71,24 @@ def _entries(side: FileSide) -> Iterator[Sighting]:
     if not isinstance(document, dict):
         return
     programs = document.get("bin")
-    programs = list(programs.values()) if isinstance(programs, dict) else [programs]
+    several = list(programs.values()) if isinstance(programs, dict) else programs
+    programs = several if isinstance(several, list) else [several]
+    for path in dict.fromkeys([one for one in (document.get("main"), *programs) if _is_path(one)]):
+        if _leads_out(path):
+            line, column = place_of(side.data, path)
+            message = "The file that is loaded or run first is not in this package: the path to it leads out."
+            yield Sighting(Severity.MEDIUM, line, column, value_of("outside", path), message)
     paths = dict.fromkeys([one for one in (document.get("main"), *programs, *_exported(document)) if _is_path(one)])
     data = [path for path in paths if _FOR_DATA.search(path)]
     for number, path in enumerate(data):
         line, column = place_of(side.data, path) if number < MAX_SIGHTINGS else (1, 1)
         message = "The file that is loaded or run first is called data, and no rule reads it as code."
         yield Sighting(Severity.MEDIUM, line, column, value_of("entry", path), message)
+
+
+def _leads_out(path: str) -> bool:
+    """Say whether a path leads into another package's folder; npm cuts what leads out of a command's, others do not."""
+    return posixpath.normpath(path.replace("\\", "/")).partition("/")[0] == ".."
 
 
 def _is_path(value: object) -> TypeGuard[str]:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
+from vetting.domain.signals.hooks.prefixes import Place, place_below
 from vetting.domain.signals.interface import ChangeUnderScan, Finding, Severity, TreeSide
 from vetting.domain.signals.places import is_built_already
 from vetting.domain.signals.sightings import Sighting, TreeSighting, since_release
@@ -44,17 +45,14 @@ _GONE: Final = frozenset(
 )
 """Modules that Python had and that projects now bring back, and ``test``, as many call theirs by mistake."""
 STANDARD: Final = frozenset(name for name in sys.stdlib_module_names if not name.startswith("_")) - _GONE
-_ALL: Final = KNOWN_MODULES | STANDARD
+ALL: Final = KNOWN_MODULES | STANDARD
 _CODE: Final = (".py", ".pyw", ".pyc", ".so", ".pyd")
 _TYPES: Final = (".pyi", "/py.typed")
 _INSTALLED: Final = re.compile(
     r"[^/]+\.data/(?:purelib/|platlib/|data/(?:lib(?:64)?/python[^/]*|Lib)/(?:(?:site|dist)-packages/)?)(.+)"
 )
 """Where else in a wheel modules lie. Source: PyPA specifications, "Binary distribution format", the .data folder."""
-_DATA: Final = re.compile(
-    r"[^/]+\.data/data/(pyvenv\.cfg|pip\.(?:conf|ini)|lib/systemd/system/.+|etc/(?:profile\.d/.+|cron[^/]*(?:/.+)?"
-    r"|init\.d/.+|ipython/.+|systemd/.+|ld\.so\..+|sudoers.*|bash\.bashrc|zsh/.+|environment|pip\.conf|rc\.local))"
-)
+_DATA: Final = re.compile(r"[^/]+\.data/data/(.+)")
 _NAME: Final = re.compile(r"([^/]+)\.dist-info/METADATA")
 _SEPARATORS: Final = re.compile(r"[-_.]+")
 
@@ -63,60 +61,95 @@ class InstalledOver:
     """H5: modules of others, and files that others start from."""
 
     id: ClassVar[str] = "H5"
-    version: ClassVar[int] = 1
-    title: ClassVar[str] = "Installs over what belongs to others"
-    why: ClassVar[str] = "Installers write it over what is there, and whoever imports that, or logs in, runs this."
+    version: ClassVar[int] = 2
+    title: ClassVar[str] = "Installs over what belongs to others, or where others look"
+    why: ClassVar[str] = (
+        "Installers write it over what is there, and whoever imports that, logs in, or starts what looks there runs it."
+    )
     blind_to: ClassVar[str] = (
-        "Modules that are not in its list, the files of namespaces, what a source distribution will install, and "
-        "projects that have the other's name in theirs, which count for less."
+        "Modules and places that are not in its lists, the files of namespaces, what a build backend's own code will "
+        "install, and projects that have the other's name in theirs, which count for less."
     )
 
     def look(self, change: ChangeUnderScan) -> Iterable[Finding]:
-        """Yield one finding a module, and one a file."""
-        return since_release(self, change, _sightings)
+        """Yield one finding a module, and one a file or a folder of them."""
+        known = _places(change.old) if change.old is not None else frozenset()
+        return since_release(self, change, lambda side: _sightings(side, known))
 
 
-def _sightings(side: TreeSide) -> Iterator[TreeSighting]:
+def _sightings(side: TreeSide, known: frozenset[str]) -> Iterator[TreeSighting]:
     tops = {matched.partition("/")[0] for matched in side.matched}
     has_data = any(top.endswith(".data") for top in tops)
-    if not (has_data or any(top.partition(".")[0] in _ALL for top in tops)) or not is_built_already(side):
+    if not (has_data or any(top.partition(".")[0].lower() in ALL for top in tops)) or not is_built_already(side):
         return
-    names = [_normalised(found[1]) for one in side.matched if (found := _NAME.fullmatch(one))]
+    names = [normalised(found[1]) for one in side.matched if (found := _NAME.fullmatch(one))]
     project = names[0] if len(names) == 1 else ""  # of several any could be put there to be taken for the owner
     seen: set[str] = set()
     for matched, entry in side.matched.items():
         inner = _INSTALLED.fullmatch(matched) if has_data else None
-        module = _module(inner[1] if inner else matched)
-        if module is not None and module not in seen:
-            seen.add(module)
-            severity = _severity(module, project)
-            if severity is not None:
-                whose = "Python's own" if module in STANDARD else "another project's"
-                message = f"It installs files of a module that is called like {whose}: {module}."
-                yield TreeSighting(entry.path, Sighting(severity, 1, 1, module.encode(), message))
-        elif has_data and (found := _DATA.fullmatch(matched)):
-            shown = path_text(found[1].encode("utf-8", "surrogateescape"))
-            message = f"It installs {shown} beside its own modules, where others look for what to start or to go by."
-            yield TreeSighting(entry.path, Sighting(Severity.MEDIUM, 1, 1, b"data\0" + shown.encode(), message))
+        module = module_of(inner[1] if inner else matched)
+        if module is not None:
+            if module not in seen:
+                seen.add(module)
+                severity = severity_of(module, project)
+                if severity is not None:
+                    yield TreeSighting(entry.path, Sighting(severity, 1, 1, module.encode(), said_of(module)))
+        elif has_data and (place := _place_of(matched)) and place.name not in seen:
+            seen.add(place.name)
+            shown = shown_path(place.name)
+            is_usual = place.name in known or (bool(project) and project == place.owner)
+            severity = Severity.LOW if is_usual else place.severity
+            content = b"" if place.is_folder else (entry.sha256 or "").encode()
+            message = f"It installs {shown} beside its own modules: {place.who}."
+            evidence = b"data\0%b\0%b" % (shown.encode(), content)
+            yield TreeSighting(entry.path, Sighting(severity, 1, 1, evidence, message))
 
 
-def _module(path: str) -> str | None:
-    """Name the known module that a file is, or belongs to; of Python's own only code counts."""
+def said_of(module: str) -> str:
+    """Say what it is to install *module*."""
+    whose = "Python's own" if module in STANDARD else "another project's"
+    but = "" if module in ALL else ", where a disk does not tell capitals apart"
+    return f"It installs files of a module that is called like {whose}: {shown_path(module)}{but}."
+
+
+def _place_of(matched: str) -> Place | None:
+    found = _DATA.fullmatch(matched)
+    return place_below(found[1]) if found else None
+
+
+def _places(side: TreeSide) -> frozenset[str]:
+    """Name the places that a release had files in, which count for less when what is in them changes."""
+    return frozenset(place.name for one in side.matched if ".data/data/" in one and (place := _place_of(one)))
+
+
+def shown_path(path: str) -> str:
+    """Write a path such that it can be shown and stored."""
+    return path_text(path.encode("utf-8", "surrogateescape"))
+
+
+def module_of(path: str) -> str | None:
+    """Name the known module, as it is spelled, that a file is, or belongs to; of Python's own only code counts."""
     top, slash, _ = path.partition("/")
     name = top if slash else top.partition(".")[0]
-    if name not in _ALL or path.endswith(_TYPES) or not (slash or path.endswith(_CODE)):
+    known = name if name in ALL else name.lower()
+    if known not in ALL or path.endswith(_TYPES) or not (slash or path.endswith(_CODE)):
         return None
-    return name if name in KNOWN_MODULES or path.endswith(_CODE) else None
+    if known in KNOWN_MODULES:
+        return name
+    return name if name == known and path.endswith(_CODE) else None
 
 
-def _severity(module: str, project: str) -> Severity | None:
-    owners = {_normalised(module), _OWNERS.get(module, "")} - {""}
+def severity_of(module: str, project: str) -> Severity | None:
+    """Say how much it weighs that *project*, normalised, installs *module*; None if it is its own."""
+    owners = {normalised(module), _OWNERS.get(module.lower(), "")} - {""}
     if project in owners:
         return None
     if any(owner in project for owner in owners):  # a fork, as honest ones are called
         return Severity.LOW
-    return Severity.MEDIUM if module in STANDARD else Severity.HIGH
+    is_sure = module in KNOWN_MODULES
+    return Severity.HIGH if is_sure else Severity.MEDIUM
 
 
-def _normalised(name: str) -> str:
+def normalised(name: str) -> str:
+    """Write a project's name as indexes do."""
     return _SEPARATORS.sub("-", name).lower()

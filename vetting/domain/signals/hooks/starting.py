@@ -42,7 +42,10 @@ class StartupFile:
 _CUSTOMIZE: Final = re.compile(
     r"(?P<folder>.*/)?(?:sitecustomize|usercustomize)(?:\.(?:[^/]+\.)?(?:pyw?|pyc|so|pyd)|/__init__\.(?:[^/]+\.)?(?:py|pyc|so|pyd))"
 )
-_ROOT: Final = re.compile(r"(?:src/|lib/|[^/]+\.data/(?:purelib/|platlib/|data/.*site-packages/))?")
+_ROOT: Final = re.compile(
+    r"(?:src/|lib/|[^/]+\.data/(?:purelib/|platlib/|data/(?:.*(?:site|dist)-packages/|lib(?:64)?/python[^/]*/|Lib/)))?",
+    re.IGNORECASE,
+)
 _BESIDE: Final = re.compile(r"(?:^|/)(?:tests?|testdata|docs?|examples?)/")
 
 
@@ -50,7 +53,7 @@ class StartupModule:
     """H2: a module that Python imports whenever it starts."""
 
     id: ClassVar[str] = "H2"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "sitecustomize or usercustomize"
     why: ClassVar[str] = "Every start of Python imports it, whether or not the project is imported."
     from_head: ClassVar[bool] = True

@@ -26,6 +26,9 @@ ENTRY_POINTS = "demo.dist-info/entry_points.txt"
         ("setup.cfg", b"[options.entry_points]\nconsole_scripts =\n    cat = demo:main\n", 3, 5),
         ("package.json", b'{"name": "demo", "bin":\n{"git": "cli.js"}}', 2, 3),
         ("package.json", b'{"name": "@demo/git", "bin": "cli.js"}', 1, 1),
+        ("package.json", b'{"name": "demo", "bin": {"@demo/git": "cli.js"}}', 1, 1),
+        ("package.json", b'{"name": "demo", "bin": {"..\\\\x:curl": "cli.js"}}', 1, 33),
+        ("package.json", b'{"name": "demo", "bin": ["./bin/ssh", 3]}', 1, 1),
     ],
 )
 def test_a_command_that_shadows_a_known_one_is_medium(path: str, data: bytes, line: int, column: int) -> None:
@@ -48,6 +51,8 @@ def test_a_command_that_shadows_a_known_one_is_medium(path: str, data: bytes, li
         ("setup.cfg", b"[options]\nzip_safe = 1\n"),
         ("package.json", b'{"name": "node", "bin": "cli.js"}'),
         ("package.json", b'{"name": "demo", "bin": {"demo": "cli.js"}}'),
+        ("package.json", b'{"name": "demo", "bin": {"@git/demo": "git/cli.js"}}'),
+        ("package.json", b'{"name": "demo", "bin": 3}'),
         ("package.json", b'["git"]'),
         ("README.md", b"git = demo"),
     ],

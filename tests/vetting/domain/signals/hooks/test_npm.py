@@ -113,10 +113,15 @@ def test_the_evidence_is_the_value() -> None:
         ({"exports": {".": {"import": "./a.mjs", "require": ["./a.txt"]}, "./b": "./b.png"}}, 1),
         ({"exports": {"node": {"default": "./a.log"}}}, 1),
         ({"exports": {"./styles": "./b.html"}, "main": "lib"}, 0),
+        ({"main": "../express/index.js"}, 1),
+        ({"main": "./lib/../../../express"}, 1),
+        ({"bin": {"x": "..\\..\\a.js"}}, 1),
+        ({"bin": ["../../../usr/bin/x", "a.js", 3]}, 1),
+        ({"main": "lib/../index.js", "bin": "./..x/a.js"}, 0),
         ([], 0),
     ],
 )
 def test_an_entry_that_is_not_called_code_is_found(document: object, number: int) -> None:
-    """Node runs it as JavaScript all the same."""
+    """Node runs it as JavaScript all the same, and what lies in another package's folder."""
     findings = found(InstallHook(), "package.json", json.dumps(document).encode(), b"{}")
     assert brief(findings) == [("medium", "delta", 1, findings[place].column) for place in range(number)]

@@ -68,6 +68,8 @@ def test_a_startup_file_that_came_from_elsewhere_counts() -> None:
         "src/sitecustomize.py",
         "demo.data/purelib/sitecustomize.py",
         "demo.data/data/lib/python3.11/site-packages/usercustomize.py",
+        "demo.data/data/lib/python3.11/sitecustomize.py",
+        "demo.data/data/Lib/sitecustomize.py",
     ],
 )
 def test_a_module_that_python_imports_at_start_is_high(path: str) -> None:

@@ -36,6 +36,25 @@ SCRIPT = b"[console_scripts]\ndemo = demo.core:run\n"
             None,
             [("medium", "delta", 1, 1)],
         ),
+        ("setup.cfg", b"[options.entry_points]\npytest11 =\n    x = demo.x\n", b"", [("medium", "delta", 3, 5)]),
+        ("setup.cfg", b"[metadata]\nname = tox-x\n[entry_points]\ntox = x = demo.x\n", None, [("low", "delta", 4, 7)]),
+        (
+            "setup.py",
+            b"setup(entry_points={'pytest11': ['x = demo.x', 'y=demo:y']})\n",
+            None,
+            [("medium", "delta", 1, 1), ("medium", "delta", 1, 1)],
+        ),
+        ("setup.py", b'setup(entry_points="[tox]\\nx = demo.x\\n")\n', b"setup()\n", [("medium", "delta", 1, 1)]),
+        (
+            "setup.py",
+            b"setup(entry_points={'console_scripts': ['demo = demo.evil:run']})\n",
+            b"setup(entry_points={'console_scripts': ['demo = demo.core:run']})\n",
+            [("low", "delta", 1, 1)],
+        ),
+        ("pyproject.toml", b"[tool.flit.entrypoints.pytest11]\nx = 'demo'\n", None, [("medium", "delta", 2, 1)]),
+        (ENTRY_POINTS, b"[torch.backends]\nx = demo:x\n", PLUGIN, [("medium", "delta", 2, 1)]),
+        (ENTRY_POINTS, b"[opentelemetry_distro]\nx = demo:x\n", None, [("medium", "delta", 2, 1)]),
+        (ENTRY_POINTS, b"[pydantic]\nx = demo:x\n", None, [("medium", "delta", 2, 1)]),
     ],
 )
 def test_what_runs_unasked_is_told(
@@ -55,6 +74,15 @@ def test_what_runs_unasked_is_told(
         ("pyproject.toml", b"[project", b"[project.entry-points.pytest11]\nx = 'y'\n"),
         ("pyproject.toml", b"[project.entry-points]\npytest11 = 1\n", b"[project"),
         ("demo/entry_points.txt", PLUGIN, None),
+        ("setup.cfg", b"[tool:pytest]\npytest11 = x = y\n", None),
+        ("setup.cfg", b"pytest11 = x", None),
+        (
+            "setup.py",
+            b"setup(extras_require={'tox': ['x']}, entry_points={'demo.x': ['a = demo:a']}, k='x = y')\n",
+            None,
+        ),
+        ("setup.py", b"PLUGINS = ['pytest11', 'x = demo.x']\n", None),
+        (ENTRY_POINTS, b"[sphinx.builders]\nx = demo:x\n[mkdocs.plugins]\nx = demo:x\n", None),
     ],
 )
 def test_what_somebody_asks_for_is_silent(path: str, new: bytes, old: bytes | None) -> None:
