@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from html import unescape
 from json import loads
-from shlex import split
+from shlex import join, quote, split
 from textwrap import dedent
 from typing import Any, Final
 from urllib.parse import unquote, unquote_plus, unquote_to_bytes
@@ -155,6 +155,11 @@ def _split_words(budget: Budget, text: object, *_: object, **__: object) -> obje
     return tuple(split(text))
 
 
+def _joined_words(budget: Budget, words: Any) -> object:  # noqa: ANN401  # any constant
+    budget.spend(4 * sum(len(one) for one in words))
+    return join(words)
+
+
 def _from_hex(budget: Budget, text: object) -> object:
     if not isinstance(text, str):
         raise Unfolded
@@ -254,6 +259,8 @@ FUNCTIONS: Final[Mapping[str, Fold]] = {
     "html.unescape": _simple(unescape),
     "json.loads": _from_json,
     "shlex.split": _split_words,
+    "shlex.join": _joined_words,
+    "shlex.quote": _simple(quote),
     "textwrap.dedent": _simple(dedent),
     "chr": _simple(chr),
     "ord": _simple(ord),
@@ -269,7 +276,8 @@ FUNCTIONS: Final[Mapping[str, Fold]] = {
     "reversed": _reversed,
 }
 """By resolved name."""
-DECODERS: Final = frozenset(name for name in FUNCTIONS if "." in name) - {"shlex.split", "textwrap.dedent"} | {"chr"}
+_PLAIN: Final = frozenset({"shlex.split", "shlex.join", "shlex.quote", "textwrap.dedent"})
+DECODERS: Final = frozenset(name for name in FUNCTIONS if "." in name) - _PLAIN | {"chr"}
 """Those that bring to light what was hidden."""
 
 

@@ -72,16 +72,20 @@ def _read_hidden(reader: Statements, budget: Budget) -> None:
     """Read code that is evaluated and known, as if it stood where it is evaluated."""
     done = 0
     while reader.hidden and done < MAX_HIDDEN:
-        text, place, when = reader.hidden.pop(0)
+        text, place, when, is_whole = reader.hidden.pop(0)
         done += 1
         try:
             inner = _read(text.strip(), budget)
         except _UNPARSABLE:
+            if not is_whole:
+                continue
             reason = "a text that it runs as code could not be parsed"
             _adopt(reader, facts_of_other_python(text.encode("utf-8", "replace"), reason), place, when)
             continue
         _adopt(reader, inner.facts(), place, when)
-        reader.hidden += [(one, place, when if at is When.LOADED else at) for one, _, at in inner.hidden]
+        reader.hidden += [
+            one._replace(place=place, when=when if one.when is When.LOADED else one.when) for one in inner.hidden
+        ]
     if reader.hidden:
         reader.problem = reader.problem or f"only {MAX_HIDDEN} of the texts that it runs as code were read"
 

@@ -10,6 +10,7 @@ from vetting.domain.code.folding import Unfolded
 from vetting.domain.code.folding_calls import FUNCTIONS
 from vetting.domain.code.folding_trees import Function, each
 from vetting.domain.code.python_folding import folded
+from vetting.domain.code.python_lists import GROWING, grown
 from vetting.domain.code.python_names import (
     EVALUATORS,
     HANDED_OVER,
@@ -21,9 +22,11 @@ from vetting.domain.code.python_names import (
     TEXT_KEYWORDS,
     canonical,
 )
+from vetting.domain.code.python_partial import FILLING, HOLE, HOLE_IN_CODE, Partial, filled, text_of
 from vetting.domain.code.python_passing import again, keep
 from vetting.domain.code.python_programs import FEEDS, STREAMS, feed, give, start
 from vetting.domain.code.python_reaching import OWN_MODULE, Reaching, found_among_all, kind_of, reached
+from vetting.domain.code.python_recording import Hidden
 from vetting.domain.code.python_roundabout import AROUND, MADE, around
 from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow, made_by
 
@@ -44,7 +47,7 @@ _LOOKS_UP: Final = NAMED_BY | {
     "functools.reduce",
 }
 _RUNS: Final = STARTERS | {"exec", "eval"}
-_SPECIAL: Final = IMPORTERS | EVALUATORS | RUN_AS_TEXT | STARTERS | FEEDS | AROUND | _LOOKS_UP | {"map"}
+_SPECIAL: Final = IMPORTERS | EVALUATORS | RUN_AS_TEXT | STARTERS | FEEDS | AROUND | _LOOKS_UP | GROWING | {"map"}
 
 
 class Calls(Reaching, ABC):
@@ -55,6 +58,8 @@ class Calls(Reaching, ABC):
     within = 0
     definition: Definition | None = None
     """The function whose body is read."""
+    loops = 0
+    """Within each other, around what is read."""
 
     @abstractmethod
     def value(self, node: ast.expr) -> Known:
@@ -92,6 +97,8 @@ class Calls(Reaching, ABC):
         if base is not None and (base.calls or base.names):
             parts = [*parts, base if base.name is None else Known(None, base.calls, base.names)]
         result = made_by(name, parts) if name else flow(*parts)
+        if name in FILLING:
+            result = filled(name, base, arguments, keywords, result)
         returned = self.followed(callee, arguments, node, keywords) if callee.items is not None else UNKNOWN
         return flow(result, returned) if returned is not UNKNOWN else result
 
@@ -125,6 +132,9 @@ class Calls(Reaching, ABC):
     ) -> Known | None:
         """Read the calls by which names are looked up, and code is run."""
         first = arguments[0] if arguments else UNKNOWN
+        if name in GROWING:
+            self._grow(node.func, name, base, arguments)
+            return None
         if name in AROUND:
             return around(self, node, name, base, arguments)
         if name in _RUNS:
@@ -143,6 +153,18 @@ class Calls(Reaching, ABC):
             given = [one for key, one in sorted(keywords, key=_order) if key in TEXT_KEYWORDS]
             self._hide(node, [*given, *reversed(arguments[: 2 if name.startswith("timeit.") else 1])])
         return self._name_lookup(node, name, base, arguments)
+
+    def _grow(self, method: ast.expr, name: str, base: Known | None, arguments: list[Known]) -> None:
+        """Let the name of a list stand for the longer one from now on."""
+        known = None if base is None else grown(base, name, arguments, is_repeated=self.loops > 0)
+        target = method.value if isinstance(method, ast.Attribute) else method
+        if known is None:
+            return
+        if isinstance(target, ast.Name):
+            scope = self.scope.having(target.id)
+            scope.names[target.id] = known
+        elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+            self.module.names[f"self.{target.attr}"] = known
 
     def call_known(self, node: ast.expr, name: str, arguments: list[Known]) -> None:
         """Put down a call that nobody wrote as one."""
@@ -194,7 +216,11 @@ class Calls(Reaching, ABC):
         known = [one.constant for one in codes if one.made and isinstance(one.constant, str | bytes)]
         texts = [one if isinstance(one, str) else one.decode("utf-8", "replace") for one in known]
         if texts:
-            self.hidden.append(("\n".join(texts), self.place(node), self.when))
+            self.hidden.append(Hidden("\n".join(texts), self.place(node), self.when))
+        elif Partial in map(type, codes):
+            parts = [text_of(one, self.budget) or "" for one in codes]
+            text = "\n".join(parts).replace(HOLE, HOLE_IN_CODE)
+            self.hidden.append(Hidden(text, self.place(node), self.when, is_whole=False))
 
     def _imported(self, node: ast.Call, name: str, first: Known) -> Known:
         is_computed = not (node.args and isinstance(node.args[0], ast.Constant))
@@ -242,9 +268,9 @@ class Calls(Reaching, ABC):
         for number, one in enumerate(given):
             if one.name in HANDED_OVER:
                 rest = given[:number] + given[number + 1 :]
-                self.put_call(node, one.name, _spread(rest), [], is_indirect=one.is_looked_up)
+                self.put_call(node, one.name, (spread := _spread(rest)), [], is_indirect=one.is_looked_up)
                 if one.name in STARTERS:
-                    self.starts.append(self.calls[-1])
+                    start(self, node, one.name, spread, [])
             elif one.name in STREAMS:
                 give(self, node, name, one.name, given[:number] + given[number + 1 :])
             elif isinstance(one.items, Definition) and name in RUNNERS:

@@ -10,6 +10,7 @@ from vetting.domain.code.folding_trees import each
 from vetting.domain.code.python_calls import Calls
 from vetting.domain.code.python_lists import MAX_HELD, joined, spread_out
 from vetting.domain.code.python_names import HANDED_OVER, HERE
+from vetting.domain.code.python_partial import is_text, partial
 from vetting.domain.code.python_reaching import WAYS, ancestor, unbound
 from vetting.domain.code.python_roundabout import by_brackets
 from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, Scope, constant, flow, made_by
@@ -140,7 +141,7 @@ class Expressions(Calls, ABC):
             known = constant("".join(pieces), *parts) if parts else constant("")
             self.put_whole(mark, node, known)
             return known
-        return flow(*parts)
+        return partial(parts)
 
     def _sequence(self, node: ast.List | ast.Tuple | ast.Set) -> Known:
         parts = [self.value(one) for one in node.elts]
@@ -313,7 +314,11 @@ def _mixed(node: ast.BinOp, left: Known, right: Known) -> Known:
     """Know what comes of two values of which nobody knows what they are; an exclusive or is how things are hidden."""
     if isinstance(node.op, ast.BitXor):
         return made_by("operator.xor", (left, right))
-    return (joined(left, right) if isinstance(node.op, ast.Add) else None) or flow(left, right)
+    if isinstance(node.op, ast.Add):
+        if is_text(left) or is_text(right):
+            return partial((left, right))
+        return joined(left, right) or flow(left, right)
+    return partial((left, right), "%") if isinstance(node.op, ast.Mod) and is_text(left) else flow(left, right)
 
 
 def _member(items: tuple[Known, ...] | dict[Any, Known], key: object) -> Known | None:

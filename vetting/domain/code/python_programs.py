@@ -5,7 +5,10 @@ from itertools import islice
 from typing import Final, Protocol
 
 from vetting.domain.code.facts import Call, Place, Value, When
-from vetting.domain.code.python_values import Known, value_of
+from vetting.domain.code.folding import Budget
+from vetting.domain.code.python_lists import joined
+from vetting.domain.code.python_partial import spelled
+from vetting.domain.code.python_values import UNKNOWN, Known, constant, value_of
 
 _OPENED: Final = frozenset({
     "subprocess.Popen", "asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell", "os.popen",
@@ -21,6 +24,9 @@ _GIVES: Final = frozenset({"print", "shutil.copyfileobj"})
 """What writes all that it is given to the stream among it."""
 ALL, SOME = "all it is given", "some of it"
 """By which keywords a start is told what its program is given to read later; no function has such."""
+IN_PART: Final = "known in part"
+"""By which keyword a start is told that texts among what it is given are known in part."""
+_TAKES_CODE: Final = constant("-c")
 MAX_BACK: Final = 20
 """Starts before, among which the one is sought whose program is given something."""
 
@@ -30,6 +36,7 @@ class Reader(Protocol):
 
     starts: list[Call]
     when: When
+    budget: Budget
 
     def place(self, node: ast.expr, /) -> Place:
         """Say where something begins."""
@@ -39,12 +46,43 @@ class Reader(Protocol):
         """Put a call down."""
         ...
 
+    def put_again(self, node: ast.expr, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:
+        """Have a call that was put down say more."""
+        ...
+
 
 def start(reader: Reader, node: ast.expr, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:
-    """Keep what a program is given, which may be code."""
-    given = tuple([value_of(one) for one in arguments])
-    named = tuple([(key, value_of(one)) for key, one in keywords])
+    """Keep what a program is given, which may be code; of texts known in part the call is to say as much."""
+    told = [spelled(one, reader.budget) for one in arguments]
+    told_by_name = [(key, spelled(one, reader.budget)) for key, one in keywords]
+    is_open = told != arguments or told_by_name != keywords
+    if is_open:
+        reader.put_again(node, name, told, told_by_name)
+    if any(key == "executable" for key, _ in keywords):
+        told, told_by_name = _by_executable(told, dict(told_by_name))
+    given = tuple([value_of(one) for one in told])
+    named = tuple([(key, value_of(one)) for key, one in told_by_name])
+    if is_open:
+        named = (*named, (IN_PART, Value(is_constant=True)))
     reader.starts.append(Call(name, given, named, reader.place(node), reader.when))
+
+
+def _by_executable(arguments: list[Known], named: dict[str, Known]) -> tuple[list[Known], list[tuple[str, Known]]]:
+    """Put the program that is started in truth in front of what it is given, in place of the name that it goes by."""
+    program = Known(items=(named.pop("executable"),))
+    line = arguments[0] if arguments else named.get("args", UNKNOWN)
+    if "shell" in named and named["shell"].constant:
+        words = joined(program, Known(items=(_TAKES_CODE, line)))
+    else:
+        words = joined(program, _without_first(line))
+    rest = [(key, one) for key, one in named.items() if key != "args"]
+    return [words or line, *arguments[1:]], rest
+
+
+def _without_first(words: Known) -> Known:
+    if words.made and isinstance(words.constant, tuple):
+        return constant(words.constant[1:])
+    return Known(items=words.items[1:]) if isinstance(words.items, tuple) else constant(())
 
 
 def feed(reader: Reader, node: ast.expr, name: str, arguments: list[Known]) -> None:

@@ -1,7 +1,7 @@
 """Where the facts of a Python file are put down while it is read."""
 
 import ast
-from typing import Final
+from typing import Final, NamedTuple
 
 from vetting.domain.code.facts import (
     Assignment,
@@ -25,8 +25,20 @@ from vetting.domain.code.python_values import Known, Scope, value_of
 MAX_MEMBERS: Final = 64
 """Of a path that is put together one by one."""
 MAX_STARTS: Final = 2_000
+MAX_BETWEEN: Final = 12
+"""Calls that are put down after one of which more turns out to be known."""
 MAX_FACTS: Final = 100_000
 """Of one kind in one file; what comes after is not put down, and ``broken`` says so."""
+
+
+class Hidden(NamedTuple):
+    """Code that constants come to and that is evaluated."""
+
+    text: str
+    place: Place
+    when: When
+    is_whole: bool = True
+    """Whether all of it is known."""
 
 
 class Recording:
@@ -47,8 +59,8 @@ class Recording:
         self.guards: list[Guard] = []
         self.statements: list[Statement] = []
         self.identifiers: list[Identifier] = []
-        self.hidden: list[tuple[str, Place, When]] = []
-        """Code that constants come to and that is evaluated: it is read too."""
+        self.hidden: list[Hidden] = []
+        """What is read too."""
         self.starts: list[Call] = []
         """Calls that start a program: what they give it is looked into later."""
         self.problem: str | None = None
@@ -122,6 +134,14 @@ class Recording:
                 is_indirect,
             )
         )
+
+    def put_again(self, node: ast.expr, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:
+        """Put a call down once more, of which more is known by now."""
+        for at in range(len(self.calls) - 1, max(len(self.calls) - MAX_BETWEEN, 0) - 1, -1):
+            if self.calls[at].name == name:
+                before = self.calls.pop(at)
+                self.put_call(node, name, arguments, keywords, is_indirect=before.is_indirect)
+                return
 
     def put_assignment(self, node: ast.expr, owner: Known, name: object) -> None:
         """Put down that something is written to what others own, by attribute or by ``setattr``."""

@@ -9,7 +9,7 @@ from vetting.domain.code.facts import Assignment, Import, Statement, When
 from vetting.domain.code.folding_calls import FUNCTIONS
 from vetting.domain.code.python_asides import noted
 from vetting.domain.code.python_expressions import Expressions
-from vetting.domain.code.python_lists import joined
+from vetting.domain.code.python_lists import joined, put_into
 from vetting.domain.code.python_names import HANDED_OVER, HERE, canonical
 from vetting.domain.code.python_reaching import DOCUMENTATION, reached
 from vetting.domain.code.python_shapes import is_main, kept_as, tests_among
@@ -26,7 +26,6 @@ class Statements(Expressions):
         super().__init__(*arguments)
         self._later: deque[Definition] = deque()
         self._definitions: list[Definition] = []
-        self._loops = 0
         self._is_module_level = True
 
     def read(self, module: ast.Module) -> None:
@@ -73,8 +72,8 @@ class Statements(Expressions):
         definition.is_read = True
         node = definition.node
         assert not isinstance(node, ast.ClassDef), "a class is read where it stands"
-        kept = (self.scope, self.definition, self._loops, self._is_module_level)
-        self.scope, self.definition, self._loops, self._is_module_level = Scope(definition.scope), definition, 0, False
+        kept = (self.scope, self.definition, self.loops, self._is_module_level)
+        self.scope, self.definition, self.loops, self._is_module_level = Scope(definition.scope), definition, 0, False
         names = self.scope.names
         for one in _parameters(node.args):
             names[one.arg] = parameter(one.arg)
@@ -88,7 +87,7 @@ class Statements(Expressions):
                 node.body.clear()  # nobody reads it again, and now it costs less to let go of than when all are read
         except RecursionError:
             self.problem = TOO_DEEP
-        self.scope, self.definition, self._loops, self._is_module_level = kept
+        self.scope, self.definition, self.loops, self._is_module_level = kept
 
     def put_off(self, definition: Definition) -> None:
         """Keep a function for later."""
@@ -114,7 +113,8 @@ class Statements(Expressions):
             if base.name and not base.name.startswith(HERE):
                 self.assignments.append(Assignment(f"{base.name}[]", self.place(target), self.when))
             if isinstance(target.value, ast.Name):
-                self.scope.names[target.value.id] = kept_as(base, flow(base, known))
+                within = None if self.loops else put_into(base, key, known)
+                self.scope.names[target.value.id] = within or kept_as(base, flow(base, known))
 
     def _unpack(self, targets: list[ast.expr], known: Known) -> None:
         values: list[Known] | None = None
@@ -179,11 +179,11 @@ class Statements(Expressions):
     def _assign_more(self, node: ast.AugAssign) -> None:
         more = self.value(node.value)
         before = self.resolve(node.target) if isinstance(node.target, ast.Name | ast.Attribute) else UNKNOWN
-        if before.made and more.made and not self._loops:
+        if before.made and more.made and not self.loops:
             whole = ast.copy_location(ast.BinOp(node.target, node.op, node.value), node)
             known = self._operated(whole, before, more, len(self.texts))
         else:
-            together = None if self._loops else joined(before, more)
+            together = None if self.loops else joined(before, more)
             known = together or flow(before, more)
         self.bind(node.target, known)
 
@@ -245,9 +245,9 @@ class Statements(Expressions):
         self._repeat(node)
 
     def _repeat(self, node: ast.For | ast.AsyncFor | ast.While) -> None:
-        self._loops += 1
+        self.loops += 1
         self.body(node.body)
-        self._loops -= 1
+        self.loops -= 1
         if node.orelse:
             self.body(node.orelse)
 

@@ -92,6 +92,15 @@ class Scope:
             scope = scope.parent
         return None
 
+    def having(self, name: str) -> "Scope":
+        """Give the scope that *name* is found in; this one where it is in none."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names:
+                return scope
+            scope = scope.parent
+        return self
+
 
 @dataclass(slots=True, eq=False)
 class Definition:

@@ -45,8 +45,6 @@ MAX_INNER: Final = 1 << 20
 MAX_WORDS: Final = 400
 MAX_PART: Final = 1 << 14
 """Characters of a part of a command."""
-MAX_LINES: Final = 4
-"""From a call on, in which the parts of a command are sought that is known in part."""
 _NOT_UNDERSTOOD: Final = "code that it gives another interpreter was not understood"
 _NOT_ALL: Final = "not all code that it gives other interpreters was read"
 _OWN: Final = {Language.PYTHON: "python3", Language.JAVASCRIPT: "node"}
@@ -56,7 +54,6 @@ _ITSELF: Final = ("executable", "execPath", "argv0")
 _FORK: Final = "child_process.fork"
 """What is run by what runs the file, or by what it names instead, with the options that it names."""
 _OPTION: Final = re.compile(r"-[A-Za-z]{0,5}c|-e|-p|-pe|--eval|--print|-")
-_IN_TEXT: Final = re.compile(r"(?:^|[\s\"'])(-[A-Za-z]{0,5}[ce][ ]{1,5}[\"'])")
 _WORTH_IT: Final = re.compile(
     rf"(?<![\w.-])(?:{'|'.join(sorted(map(re.escape, (INTERPRETERS | EVALUATORS | NETWORK) - {'.'})))})(?![\w-])"
     r"|-enc\b|-decode",
@@ -185,16 +182,15 @@ class _Layout:
     """Lays out what the calls of one file start."""
 
     def __init__(self, facts: CodeFacts) -> None:
-        self._facts = facts
+        self._language = facts.language
         self._own = _OWN.get(facts.language, "")
-        self._lines: dict[int, list[str]] | None = None
         self._is_itself = False
         """Whether the last word that is not known may be who runs the file."""
 
     def code_of(self, call: Call) -> Iterator[_Started]:
         """Give the code that the program is given which a call starts."""
         named = dict(call.keywords)
-        arguments = call.arguments[:-1] if named and self._facts.language is Language.JAVASCRIPT else call.arguments
+        arguments = call.arguments[:-1] if named and self._language is Language.JAVASCRIPT else call.arguments
         values = [*arguments, *(named[key] for key in ("args", "cmd", "command") if key in named)]
         if call.name == _FORK:
             itself = Value(self._own, is_constant=True)
@@ -214,9 +210,7 @@ class _Layout:
                 yield _Started(code, is_guessed or SOME in named, is_said=False)
         elif len(known) == 1 and " " in known[0].strip():
             yield from _in_line(known[0])
-        elif not known:
-            yield from self._in_parts(call, values)
-        elif (code := _given_to(Segment("", words, fed))) is not None and code.text.strip():
+        elif known and (code := _given_to(Segment("", words, fed))) is not None and code.text.strip():
             yield _Started(code, is_guessed)
 
     @staticmethod
@@ -246,25 +240,6 @@ class _Layout:
         if words[:1] == [""] and any(words) and "".join(values[0].names[:1]).endswith(_ITSELF):
             words[0] = self._own
         return words[next((at for at, word in enumerate(words) if word), 0) :], is_guessed
-
-    def _in_parts(self, call: Call, values: Sequence[Value]) -> Iterator[_Started]:
-        """Give what stands behind an option in the parts of a command that names who runs the file."""
-        if not any(name.endswith(_ITSELF) for value in values for name in value.names):
-            return
-        for line in range(call.place.line, call.place.line + MAX_LINES):
-            for text in self._texts().pop(line, ()):  # each line is looked at once
-                if (hit := _IN_TEXT.search(text)) is not None:
-                    line_of_own = f"{self._own} {text[hit.start(1) :]}"
-                    yield from (one._replace(is_guessed=True) for one in _in_line(line_of_own))
-                    return
-
-    def _texts(self) -> dict[int, list[str]]:
-        if self._lines is None:
-            self._lines = {}
-            for text in self._facts.texts:
-                if len(text.text) <= MAX_PART:
-                    self._lines.setdefault(text.place.line, []).append(text.text)
-        return self._lines
 
 
 def _text(constant: object) -> str | None:
