@@ -41,9 +41,12 @@ _SCRIPTS: Final = {
     Capability.NATIVE: rb"dlopen|Library|koffi|bindings|node-gyp-build",
 }
 _START_UP: Final = (
-    rb"systemd|LaunchAgents|LaunchDaemons|cron|crontab|CurrentVersion|Startup|autostart|rc|ld|profile|bashrc|zshrc|systemctl"
-    rb"|bash_profile|zprofile|zshenv|sitecustomize|usercustomize|launchctl|schtasks|reg"
+    rb"(?i:systemd|LaunchAgents|LaunchDaemons|cron(?:tab)?|CurrentVersion|Startup|autostart|rc|ld|init\.d|pam\.d|hooks|pth"
+    rb"|(?:PowerShell_)?profile|bashrc|zshrc|bash_(?:profile|login|logout|aliases)|zprofile|zshenv|zlogin|xprofile|xinitrc"
+    rb"|xsessionrc|kshrc|t?cshrc|pythonrc|fish|zsh|authorized_keys2?|sudoers|environment|s?bin|sitecustomize"
+    rb"|usercustomize|systemctl|launchctl|schtasks|ScheduledTask|ScheduledJob|reg|hooksPath|sshCommand)"
 )
+"""One at least for each place and each command of C8's, in whatever letters: both have to be written for it."""
 
 
 def _worded(words: Mapping[Capability, bytes]) -> dict[Capability, re.Pattern[bytes]]:

@@ -7,6 +7,8 @@ import pytest
 from tests.builders import digest
 from vetting.domain.capabilities import Capability
 from vetting.domain.releases import Sha256
+from vetting.domain.signals.capabilities import capabilities_in
+from vetting.domain.signals.interface import FileSide
 from vetting.domain.signals.unchanged import Most, Unchanged
 from vetting.domain.trees import EntryKind, FileChange, Status, Tree, TreeEntry
 
@@ -73,3 +75,36 @@ def test_what_was_not_read_whole_is_not_all_of_it() -> None:
 
     assert list(same.showing({Capability.PROCESS})) == []
     assert same.is_cut
+
+
+PLACES = (
+    "/etc/systemd/system/x.service", "~/Library/LaunchAgents/x.plist", "/etc/cron.d/x", "/var/spool/cron/x",
+    "/etc/rc.local",
+    "Start Menu/Programs/STARTUP/x.bat", "~/.config/autostart/x.desktop", "/etc/profile.d/x.sh", "/etc/init.d/x",
+    "/etc/ld.so.preload", "~/.bashrc", "~/.zshenv", "sitecustomize.py", "/x/usercustomize.py", ".git/hooks/pre-commit",
+    "/x/site-packages/x.pth", "~/.ssh/authorized_keys", "~/.ssh/rc", "/etc/sudoers.d/x", "/etc/pam.d/x",
+    "/etc/environment",
+    "~/.config/systemd/user/x.timer", "~/.ipython/profile_default/startup/x.py", "~/.pythonrc.py", "/etc/zsh/zshenv",
+    "~/.config/fish/conf.d/x.fish", "~/.bash_aliases", "~/.zlogin", "~/.xprofile", "~/.xinitrc", "~/.xsessionrc",
+    "~/.kshrc", "~/.tcshrc", "~/Documents/PowerShell/Microsoft.PowerShell_profile.ps1", "~/.local/bin/git",
+    "/usr/local/bin/ssh", "/usr/sbin/sudo",
+)  # fmt: skip
+COMMANDS = (
+    "systemctl --user enable x", "launchctl load x", "crontab x", "schtasks /create /tn x", "Register-ScheduledTask x",
+    "reg add HKCU\\\\x\\\\Run /v x", "update-rc.d x defaults", "git config core.hooksPath x",
+    "git config --global core.sshCommand x", "echo x >> ~/.profile", "echo x | tee /etc/sudoers",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "code",
+    [f"with open('{path}', 'w') as f:\n    f.write('x')\n" for path in PLACES]
+    + [f"import os\nos.system('{command}')\n" for command in COMMANDS],
+)
+def test_whatever_makes_something_start_holds_a_word_of_it(code: str) -> None:
+    """A place that C8 knows and that is not looked for here would count as new although it stood there before."""
+    held = Held({"a.py": code.encode(), "b.py": b"import profiles, card\nprint('world', 'binary')\n"})
+    side = FileSide("a.py", "a.py", digest("a.py"), code.encode())
+
+    assert Capability.START_UP in capabilities_in(side)
+    assert [one.path for one in Unchanged(Tree(held.entries), (), held).showing({Capability.START_UP})] == ["a.py"]
