@@ -24,6 +24,7 @@ from vetting.domain.code.shell_braces import Braces
 from vetting.domain.code.shell_commands import Segment, assigned, filled, parsed, parted
 from vetting.domain.code.shell_comments import without_comments
 from vetting.domain.code.shell_documents import Lines
+from vetting.domain.code.shell_environment import WHOLE_ENVIRONMENT
 from vetting.domain.code.shell_flows import MAX_FLOWS, Flows
 from vetting.domain.code.shell_folding import folded
 from vetting.domain.code.shell_powershell import Expressions
@@ -118,7 +119,8 @@ class _Reader:
         found = self.flows.put(kept, command, sources, hidden, place, self._dialect)
         for name, value in assigned(kept[0].words):
             is_known = len(kept) == 1
-            self._put_variable(name, value, sources if len(command) == 1 else found.flows, is_known=is_known)
+            is_one = len(command) == 1 and WHOLE_ENVIRONMENT not in found.flows
+            self._put_variable(name, value, sources if is_one else found.flows, is_known=is_known)
         if members is not None:
             self._variables.put_list(*members)
         elif kept[0].program == "read" and kept[0].fed:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from vetting.domain.code.facts import Call, CodeFacts, Language, Place, Text, Value, When
 from vetting.domain.code.shell_commands import Segment
+from vetting.domain.code.shell_environment import WHOLE_ENVIRONMENT, prints_environment
 from vetting.domain.code.shell_islands import Islands
 from vetting.domain.code.shell_printing import printed_in
 from vetting.domain.code.shell_programs import (
@@ -26,6 +27,7 @@ from vetting.domain.code.shell_running import (
     carries,
     code_of,
     is_program_substituted,
+    loader_of,
     named,
     piped_code,
     runs_text,
@@ -107,17 +109,21 @@ class Flows:
         names = {id(one): named(one) for one in everything}
         carriers = [names[id(one)] for one in everything if carries(one, names[id(one)])]
         behind_files = (name for one in command for name in self._behind_files(one))
-        flows = tuple(dict.fromkeys((*carriers, *sources, *behind_files)))[:MAX_FLOWS]
+        printed = (WHOLE_ENVIRONMENT,) if prints_environment(command, dialect) else ()
+        flows = tuple(dict.fromkeys((*printed, *carriers, *sources, *behind_files)))[:MAX_FLOWS]
         last = next((one for one in reversed(command) if one.program[:1] != ">"), command[-1])
         runner = next((one for one in command if runs_text(one, command)), None)
         runs_file = next((one for one in command if self._runs_fetched(one)), None)
         is_run = runner is not None or (is_program_substituted(command) and bool(carriers))
         code, decoded = self._constants(command, runner, hidden, place, dialect)
-        given = [Value(self._text(command), is_constant=True, calls=flows if is_run or runs_file else ())]
+        sender = _sender(flows, command, names) if WHOLE_ENVIRONMENT in flows else None
+        told = flows if is_run or runs_file else (WHOLE_ENVIRONMENT,) if sender else ()
+        given = [Value(self._text(command), is_constant=True, calls=told)]
         given += [Value(decoded, is_constant=True, decoded=1)] if decoded is not None and runner else []
         given += [Value(runner.fed[:MAX_TEXT], is_constant=True)] if runner and runner.fed and code else []
         given += _addresses(command)
-        call = names[id(runs_file or last)] if not is_run else f"{PREFIX}{runner.program if runner else 'eval'}"
+        ran = (loader_of(runner) or runner.program) if runner else "eval"
+        call = f"{PREFIX}{ran}" if is_run else sender or names[id(runs_file or last)]
         self._calls.append(Call(call, tuple(given), (), place, When.LOADED))
         is_remote = f"{PREFIX}webclient" in carriers
         for one in command:
@@ -197,6 +203,12 @@ class Flows:
         runs = one.program in INTERPRETERS or one.program in EVALUATORS or one.program in OPENERS
         words = one.argv[1:] if one.read is None else [*one.argv[1:], one.read]
         return runs and any(_last(word) in self._fetched for word in words)
+
+
+def _sender(flows: tuple[str, ...], command: list[Segment], names: dict[int, str]) -> str | None:
+    """Name the program of a command that reaches the network, and is given all of the environment."""
+    found = (names[id(one)] for one in command if WHOLE_ENVIRONMENT in flows)
+    return next((name for name in found if name == f"{PREFIX}webclient" or name.removeprefix(PREFIX) in NETWORK), None)
 
 
 def _addresses(command: list[Segment]) -> list[Value]:

@@ -28,8 +28,11 @@ INTERPRETERS: Final = SHELLS | frozenset(
 EVALUATORS: Final = frozenset({"eval", ".", "source", "iex", "invoke-expression"})
 OPENERS: Final = frozenset(
     {"dpkg", "rpm", "msiexec", "installer", "start-process", "invoke-item", "open", "rundll32", "regsvr32"}
+    | {"add-type", "import-module", "ipmo"}
 )
-"""Programs that run or install the file they are given."""
+"""Programs that run, load or install the file they are given."""
+LOADERS: Final = frozenset({"add-type", "assembly.load"})
+"""What PowerShell makes code of what it is given by: source, or what a compiler made of it."""
 WRITERS: Final = frozenset(
     """
     tee cp mv install ln dd copy xcopy move robocopy set-content add-content out-file copy-item move-item new-item rsync

@@ -42,11 +42,19 @@ _HOLDS: Final = {
 _POWERSHELLS: Final = frozenset({"powershell", "pwsh"})
 _ENCODED: Final = "-encodedcommand"
 _COMMAND: Final = "-command"
+_LOADS: Final = re.compile(
+    r"(?:assembly\]::|[$]\w{1,60}::|appdomain\]::currentdomain[.]|assemblyloadcontext\]::default[.])"
+    r"[\"']?load(?:fromstream|module)?[\"']?$",
+    re.IGNORECASE,
+)
+"""Has .NET load what a compiler made, out of bytes; ``.Load`` of a variable is that of other things."""
 _RUNS_BLOCK: Final = re.compile(r"scriptblock\]::create|invokescript\b", re.IGNORECASE)
 _VARIABLE: Final = re.compile(r"\$(?:\{[^{}]*+\}|\w+|[@*#?!-])")
 _MARKS: Final = re.compile(r"[?*\[]")
 _HIDDEN: Final = sorted(NETWORK | INTERPRETERS | EVALUATORS | {"base64", "xxd", "openssl", "crontab", "systemctl"})
 MAX_PATTERN: Final = 60
+MAX_LOADER: Final = 16
+"""Characters of the end of a word in which what loads is named."""
 _MAX_OPTION: Final = 40
 """Characters before an address in the word of an option."""
 
@@ -83,7 +91,7 @@ def named(one: Segment) -> str:
 
 def runs_text(one: Segment, command: list[Segment]) -> bool:
     """Say whether a program runs what it is given in words or to read, rather than a file."""
-    if one.program in EVALUATORS or _RUNS_BLOCK.search(" ".join(one.words)):
+    if one.program in EVALUATORS or _RUNS_BLOCK.search(" ".join(one.words)) or loader_of(one) is not None:
         return True
     if one.program not in INTERPRETERS:
         return False
@@ -96,6 +104,14 @@ def runs_text(one: Segment, command: list[Segment]) -> bool:
     operands = [word for word in one.argv[1:] if not word.startswith((">", "-")) or word == "-"]
     is_fed = any(other.before in {"|", "<("} for other in command)
     return is_fed and (not operands or operands[0] in _SELF or "-s" in options)
+
+
+def loader_of(one: Segment) -> str | None:
+    """Name what PowerShell makes code by of what it is given in this part of a command; None if it does not."""
+    if one.program == "add-type":
+        return one.program
+    last = one.words[-1] if one.words else ""
+    return "assembly.load" if "load" in last[-MAX_LOADER:].lower() and _LOADS.search(last) else None
 
 
 def code_of(one: Segment, dialect: Dialect) -> Code | None:

@@ -12,6 +12,7 @@ from typing import Final
 from vetting.domain.code import shell_programs
 from vetting.domain.code.javascript_names import DATA_IMPORT, STARTERS
 from vetting.domain.code.python_names import MAX_KEPT_CHARACTERS, RUN_AS_TEXT
+from vetting.domain.code.shell_environment import WHOLE_ENVIRONMENT
 
 EVALUATE: Final = 1
 """Runs text as code."""
@@ -124,7 +125,7 @@ _NAMES: Final[Mapping[int, str]] = {
 
 
 _PROGRAMS: Final[Mapping[int, frozenset[str]]] = {
-    EVALUATE: shell_programs.EVALUATORS | shell_programs.INTERPRETERS,
+    EVALUATE: shell_programs.EVALUATORS | shell_programs.INTERPRETERS | shell_programs.LOADERS,
     DECODE: frozenset({"base64-d", "base32-d", "openssl-d", "xxd-r", "gunzip", "rev", "frombase64string"}),
     NETWORK: shell_programs.NETWORK | {"webclient"},
     WRITE: shell_programs.WRITERS | {">"},
@@ -153,6 +154,9 @@ def _tables() -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
 
 _EXACT, _MODULES = _tables()
 _NO_DECODERS: Final = ("binascii.crc32", "binascii.hexlify", "binascii.b2a_")
+_WHOLE: Final = frozenset(
+    {"os.environ", "process.env", "os.environ.copy", "os.environ.items", "os.environb", WHOLE_ENVIRONMENT}
+)
 _ENVIRONMENTS: Final = frozenset({"os.environ", "os.environ[]", "process.env", "os.environb", "import.meta.env"})
 
 
@@ -187,4 +191,4 @@ def is_environment(name: str) -> bool:
 
 def is_whole_environment(name: str) -> bool:
     """Say whether *name* is all of the environment."""
-    return name in {"os.environ", "process.env", "os.environ.copy", "os.environ.items", "os.environb"}
+    return name in _WHOLE
