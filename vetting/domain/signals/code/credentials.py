@@ -22,6 +22,7 @@ from vetting.domain.signals.code.pages import kept_by_page_sent
 from vetting.domain.signals.code.paths import MAX_PATH, paths_in
 from vetting.domain.signals.code.taken import (
     is_environment_piped,
+    is_for_own_sentry,
     sends_credential,
     stores_sent,
     told_elsewhere,
@@ -55,6 +56,7 @@ CREDENTIALS: Final = {
 """By whose they are; the public half of a key is none."""
 _CREDENTIALS: Final = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in CREDENTIALS.items()}
 _ANY_CREDENTIAL: Final = re.compile("|".join(CREDENTIALS.values()), re.IGNORECASE)
+_KEY_ATTRIBUTE: Final = re.compile(r"\b(?:kube-env|kubeconfig|ssh-?keys|startup-script|user-data)\b", re.IGNORECASE)
 MANY: Final = 3
 SOME: Final = 2
 NEAR: Final = 10
@@ -110,18 +112,23 @@ def credentials_named(facts: CodeFacts) -> dict[str, Text]:
     """Map each kind of credentials that a file names to the first text that does."""
     found: dict[str, Text] = {}
     for text in paths_in(facts):
-        if _ANY_CREDENTIAL.search(text.text):
+        if _ANY_CREDENTIAL.search(text.text) and not _is_one_attribute(facts, text.text):
             for kind, pattern in _CREDENTIALS.items():
                 if kind not in found and pattern.search(text.text):
                     found[kind] = text
     return found
 
 
+def _is_one_attribute(facts: CodeFacts, path: str) -> bool:
+    """Say whether a path of metadata goes on with a name that nobody knows, in a file that names none that is a key."""
+    return path.endswith("/attributes/") and not any(_KEY_ATTRIBUTE.search(one.text[:MAX_PATH]) for one in facts.texts)
+
+
 class CredentialsSent(CodeRule):
     """C4: credentials or the whole environment, and the network."""
 
     id: ClassVar[str] = "C4"
-    version: ClassVar[int] = 8
+    version: ClassVar[int] = 9
     title: ClassVar[str] = "Collects credentials and reaches the network"
     why: ClassVar[str] = "Stolen keys are what most of such releases are made for."
     blind_to: ClassVar[str] = "Credentials that one file collects and another sends."
@@ -140,7 +147,8 @@ class CredentialsSent(CodeRule):
         whole = _given_environment(facts, [*sending, *logged]) or _piped_environment(runs)
         if whole is not None:
             message = "It sends all of the environment, with every secret in it, over the network."
-            yield sighting(Severity.HIGH, whole.place, ("C4", "environment"), message)
+            severity = Severity.MEDIUM if is_for_own_sentry(facts, whole) else Severity.HIGH
+            yield sighting(severity, whole.place, ("C4", "environment"), message)
         else:
             yield from _secrets_sent(facts, sending)
         if asking:

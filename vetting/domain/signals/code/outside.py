@@ -132,13 +132,21 @@ class NewAddress(CodeRule):
     """C10: an address that hides who is behind it, or one that this file asks for the first time."""
 
     id: ClassVar[str] = "C10"
-    version: ClassVar[int] = 6
+    version: ClassVar[int] = 7
     title: ClassVar[str] = "New address"
     why: ClassVar[str] = "What is stolen, or loaded later, goes to or comes from an address that was not there before."
     blind_to: ClassVar[str] = "Addresses whose beginning is computed from more than constants, and those in data files."
 
     def see(self, facts: CodeFacts) -> Iterator[Sighting]:
-        """Yield addresses that need a reason, and hosts that the code itself asks, or may ask."""
+        """Yield addresses that need a reason, and hosts that the code itself asks, or may ask, once a line."""
+        # Of a shell's line in code, its own texts stand there too.
+        told: dict[tuple[int | None, bytes, Severity], Sighting] = {}
+        for one in self._seen(facts):
+            told.setdefault((one.line, one.evidence, one.severity), one)
+        yield from told.values()
+
+    @staticmethod
+    def _seen(facts: CodeFacts) -> Iterator[Sighting]:
         asking = [
             (act.call.place, {_host(value.constant) for value in given(act.call)})
             for act in acts_in(facts)

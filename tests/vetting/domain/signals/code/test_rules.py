@@ -65,3 +65,14 @@ def test_another_address_or_file_makes_it_another_sighting(rule: str, source: st
     """What was harmless because of where it came from is not so from everywhere."""
     findings = found(BY_ID[rule], "demo/work.py", (source % "new").encode(), (source % "old").encode())
     assert {one.scope.value for one in findings} == {"delta"}
+
+
+def test_a_host_in_a_shell_s_line_is_told_once() -> None:
+    """The line is a text of the file's, and what is read within it is one too; another line names it again."""
+    source = b'import os, requests\nos.system("curl https://x.example.invalid/a")\nrequests.get("https://x.example.invalid/b")\n'
+    assert [(one.line, one.column) for one in found(BY_ID["C10"], "a.py", source)] == [(2, 11), (3, 14)]
+    odd = b'import os\nos.system("curl https://x.example.top/a https://y.example.top/b")\n'
+    assert [one.message for one in found(BY_ID["C10"], "a.py", odd)] == [
+        f"It names https://{host}.example.top/{path}: the address ends as those do that cost nothing and last for days."
+        for host, path in (("x", "a"), ("y", "b"))
+    ]
