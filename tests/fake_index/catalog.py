@@ -46,6 +46,7 @@ class HeldProject:
     name: str
     files: dict[str, HeldFile] = field(default_factory=dict)
     status: str = "active"
+    status_reason: str = ""
     owners: list[tuple[str, str]] = field(default_factory=list)
     """(login, role)."""
     organization: str | None = None
@@ -175,6 +176,7 @@ class Catalog:
         project: str,
         *,
         status: str | None = None,
+        status_reason: str | None = None,
         owners: Iterable[Sequence[str]] | None = None,
         organization: str | None = None,
         vulnerabilities: Mapping[str, list[dict[str, Any]]] | None = None,
@@ -183,6 +185,7 @@ class Catalog:
         with self.lock:
             held = self._project(project)
             held.status = status or held.status
+            held.status_reason = status_reason or held.status_reason
             held.organization = organization or held.organization
             if owners is not None:
                 held.owners = [(login, role) for login, role in owners]

@@ -21,7 +21,8 @@ def simple_json(project: HeldProject, dialect: Dialect, origin: str) -> bytes:
         meta["_last-serial"] = project.serial if dialect.serial == "number" else str(project.serial)
     page: dict[str, Any] = {"meta": meta, "name": str(canonicalize_name(project.name))}
     if dialect.status_key:
-        page["project-status"] = {dialect.status_key: project.status}
+        reason = {"reason": project.status_reason} if project.status_reason else {}
+        page["project-status"] = {dialect.status_key: project.status, **reason}
     offered = _offered(project)
     if dialect.has_sizes:
         page["versions"] = sorted({one.version for one in offered})

@@ -50,7 +50,7 @@ def _record_text(one: OnRecord) -> str:
 def _said(one: OnRecord) -> str:
     match one.kind:
         case RecordKind.STATUS:
-            return f"the index calls the project {one.name}"
+            return f"the index calls the project {one.name}" + (f": {one.about}" if one.about else "")
         case RecordKind.YANKED:
             return f"{one.name} was yanked by its publisher: {one.about or 'without a reason'}"
         case RecordKind.MALICIOUS | RecordKind.VULNERABLE:

@@ -105,6 +105,8 @@ class IndexProject:
     capabilities: IndexCapabilities = IndexCapabilities()
     """What this one answer showed, to be added to what is known of the index."""
     validators: Validators = Validators()
+    status_reason: str | None = None
+    """Why the project has its status, in the publisher's or the index's words; None where nobody says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def records_of(release: ReleaseUnderScan, index: str) -> tuple[OnRecord, ...]:
     """
     found = []
     if release.status not in {None, ProjectStatus.ACTIVE}:
-        found.append(OnRecord(RecordKind.STATUS, str(release.status), None, index, release.at))
+        found.append(OnRecord(RecordKind.STATUS, str(release.status), release.status_reason, index, release.at))
     offered = offered_of(release.release)
     yanked = [one for one in offered if one.yanked]
     if yanked:

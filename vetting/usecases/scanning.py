@@ -20,9 +20,10 @@ from typing import Final
 from vetting.domain.advisories import Advisories, against, combined
 from vetting.domain.errors import InvalidInput, NotFound, SourceUnavailable, VerificationFailed
 from vetting.domain.indexes import IndexProject, NotModified, Vulnerability
-from vetting.domain.looking import CouldNotLook, Found, Look, NotPublished
+from vetting.domain.looking import CouldNotLook, Found, Look, Looked, NotPublished
 from vetting.domain.offers import read_offer
 from vetting.domain.on_record import OnRecord, records_of
+from vetting.domain.projects import ProjectStatus
 from vetting.domain.releases import Ecosystem, ProjectId, ProjectName, Release, ReleaseId
 from vetting.domain.signals.dependencies.known import NameNearby
 from vetting.domain.signals.interface import Claimed, ReleaseUnderScan, Scan
@@ -86,10 +87,22 @@ async def scan_outside(
     base = next((one for one in releases if step.from_version and same(one.version, step.from_version)), None)
     look = await on_record(release, index=index, sources=sources, at=clock.now())
     status = page.status.value if isinstance(page.status, Found) else None
-    known = ReleaseUnderScan(release, base, releases, clock.now(), status=status, advisories=look.result)
+    known = ReleaseUnderScan(
+        release,
+        base,
+        releases,
+        clock.now(),
+        status=status,
+        status_reason=page.status_reason,
+        advisories=look.result,
+    )
     asked = await look_asked(known, asks_for, index=index, clock=clock, outside=outside)
     scans = [look_known(known), asked, await look_crates(known, crates, outside=outside)]
-    return Around(_together(scans, _unasked(look)), records_of(known, index.url))
+    return Around(_together(scans, _unasked(look), _unread_status(page.status)), records_of(known, index.url))
+
+
+def _unread_status(status: Looked[ProjectStatus]) -> str | None:
+    return f"the project's status is not known: {status.reason}" if isinstance(status, CouldNotLook) else None
 
 
 async def scan_records(step: Step, ecosystem: Ecosystem, *, clock: Clock, sources: Sequence[AdvisorySource]) -> Around:
@@ -132,7 +145,7 @@ async def scan_at_hand(
     base = release if has_base else None
     known = ReleaseUnderScan(release, base, (release,), at, added=added_of(Ecosystem.PYPI, asks_for), popular=popular)
     around = await _by_name(known, sources if claimed else ())
-    return replace(around, scan=_together([around.scan, await look_crates(known, crates, outside=outside)], None))
+    return replace(around, scan=_together([around.scan, await look_crates(known, crates, outside=outside)]))
 
 
 async def _by_name(known: ReleaseUnderScan, sources: Sequence[AdvisorySource]) -> Around:
@@ -143,8 +156,8 @@ async def _by_name(known: ReleaseUnderScan, sources: Sequence[AdvisorySource]) -
     return Around(_together([scan], _unasked(look)), records_of(known, ""))
 
 
-def _together(scans: Sequence[Scan], unasked: str | None) -> Scan:
-    reasons = [unasked, *(one.unfinished for one in scans)]
+def _together(scans: Sequence[Scan], *unasked: str | None) -> Scan:
+    reasons = [*unasked, *(one.unfinished for one in scans)]
     findings = tuple(finding for one in scans for finding in one.findings)
     return Scan(findings, "; ".join(one for one in reasons if one) or None)
 

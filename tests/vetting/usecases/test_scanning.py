@@ -100,6 +100,21 @@ async def test_what_could_not_be_asked_is_said(catalog: Catalog, served: str) ->
     assert unknown.scan.unfinished.startswith("what the index knows of demo could not be asked: ")
 
 
+async def test_the_status_of_a_project_is_on_record_with_its_reason(catalog: Catalog, served: str) -> None:
+    """One that is not known here leaves the scan unfinished."""
+    catalog.speak("1.4")
+    catalog.describe("demo", status="archived", status_reason="See other.")
+    archived = await _scan(served)
+    assert archived.records == (OnRecord(RecordKind.STATUS, "archived", "See other.", served, NOON),)
+    assert archived.scan.unfinished is None
+    catalog.describe("demo", status="frozen")
+    frozen = await _scan(served)
+    assert frozen.records == ()
+    assert frozen.scan.unfinished == (
+        "the project's status is not known: the index says 'frozen', which is no status known here"
+    )
+
+
 async def test_where_no_index_is_asked_those_who_tell_of_advisories_are() -> None:
     """What they say is on record, with who says it; one that is away is said."""
     npm = Affected(Ecosystem.NPM, DEMO, ("1.1",))

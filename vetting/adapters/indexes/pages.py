@@ -15,6 +15,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 JSON_TYPES = frozenset({"application/vnd.pypi.simple.v1+json", "application/json"})
 HTML_TYPES = frozenset({"application/vnd.pypi.simple.v1+html", "text/html"})
 MAX_REASON = 2000
-"""Characters of a yanked release's reason that are taken over."""
+"""Characters that are taken over of why a release was yanked, or a project has its status."""
 MAX_PYTHONS = 1000
 """Characters of what a file asks of Python; the longest of the most downloaded releases has some seventy. A longer
 text is kept with a mark that it was cut, for it cannot be held against the file."""
@@ -125,7 +126,8 @@ def _from_json(name: ProjectName, data: Any, url: str) -> IndexProject:  # noqa:
     if str(canonicalize_name(page.project)) != name:
         raise VerificationFailed(f"{label_of(url)} is the page of {page.project[:80]!r}, not of {name!r}")
     keys = {key for file in data["files"] for key in file}
-    return _project(name, page, api, _status_of(stated, api), keys, is_json=True)
+    project = _project(name, page, api, _status_of(stated, api), keys, is_json=True)
+    return replace(project, status_reason=_reason_of(stated.get("reason") if isinstance(stated, dict) else None))
 
 
 def _from_html(name: ProjectName, body: bytes, url: str, *, charset: str | None) -> IndexProject:
@@ -146,7 +148,8 @@ def _from_html(name: ProjectName, body: bytes, url: str, *, charset: str | None)
     status = None if page.status is None else {"status": page.status.value}
     keys = {"provenance" for one in page.packages if one.provenance_url is not None}
     keys |= {"core-metadata" for one in page.packages if one.has_metadata is not None}
-    return _project(name, page, api, _status_of(status, api), keys, is_json=False)
+    project = _project(name, page, api, _status_of(status, api), keys, is_json=False)
+    return replace(project, status_reason=_reason_of(page.status_reason))
 
 
 def _api_version(text: object, url: str) -> Version | None:
@@ -172,6 +175,11 @@ def _status_of(stated: object, api: Version | None) -> Looked[ProjectStatus]:
     if known is None:
         return CouldNotLook(f"the index says {str(text)[:60]!r}, which is no status known here")
     return Found(known)
+
+
+def _reason_of(said: object) -> str | None:
+    """Read why a project has its status."""
+    return kept_text(said[:MAX_REASON]) or None if isinstance(said, str) else None
 
 
 def _project(

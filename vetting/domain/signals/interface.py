@@ -199,6 +199,8 @@ class ReleaseUnderScan:
     """When this instance first had the list of the project's files; a file that came later is as young as it seems."""
     status: "ProjectStatus | None" = None
     """What the index says of the project; None: it does not say."""
+    status_reason: str | None = None
+    """Why, as it says."""
     advisories: "Looked[tuple[Vulnerability, ...]] | None" = None
     notices: "tuple[Notice, ...]" = ()
     """What watching noticed at the project in this lineage."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from vetting.adapters.indexes.pages import read_page
+from vetting.adapters.indexes.pages import MAX_REASON, read_page
 from vetting.domain.errors import SourceUnavailable, VerificationFailed
 from vetting.domain.indexes import IndexProject
 from vetting.domain.looking import CouldNotLook, Found, NotOffered, NotPublished
@@ -63,6 +63,22 @@ def test_a_serial_that_is_no_number_is_none(serial: object) -> None:
 def test_the_status_stands_under_either_key(key: str) -> None:
     """A project's status is read from the key of the prose and from that of the example."""
     assert read(page(status={key: "quarantined"})).status == Found(ProjectStatus.QUARANTINED)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ({"status": "archived", "reason": "See other."}, "See other."),
+        ({"status": "archived", "reason": "a" * (MAX_REASON + 1)}, "a" * MAX_REASON),
+        ({"status": "archived", "reason": ""}, None),
+        ({"status": "archived", "reason": ["See"]}, None),
+        ({"status": "archived"}, None),
+        ("archived", None),
+    ],
+)
+def test_why_a_project_has_its_status_is_read(status: object, expected: str | None) -> None:
+    """Where it is told, as far as it is a text of some length."""
+    assert read(page(status=status)).status_reason == expected
 
 
 def test_no_status_means_active_where_there_could_be_one() -> None:
@@ -236,6 +252,8 @@ def test_html_may_state_a_status() -> None:
     """An HTML page's status is read from its meta element."""
     head = '<meta name="pypi:repository-version" content="1.4"><meta name="pypi:project-status" content="archived">'
     assert read(html("", head), HTML).status == Found(ProjectStatus.ARCHIVED)
+    why = '<meta name="pypi:project-status-reason" content="See other.">'
+    assert [read(html("", one), HTML).status_reason for one in (head, head + why)] == [None, "See other."]
 
 
 def test_an_unknown_status_in_html_is_not_taken_for_a_page() -> None:
