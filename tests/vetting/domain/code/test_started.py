@@ -4,7 +4,7 @@ import pytest
 
 from vetting.domain.code.facts import CodeFacts, When
 from vetting.domain.code.reading import facts_of
-from vetting.domain.code.started import MAX_INNER, MAX_PART, MAX_STARTED
+from vetting.domain.code.started import MAX_INNER, MAX_STARTED
 
 PYTHON = "import asyncio, os, subprocess, sys\n"
 SCRIPT = "const {exec, execSync, spawn, spawnSync, execFileSync: run} = require('child_process');\n"
