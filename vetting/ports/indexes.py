@@ -62,7 +62,11 @@ class PackageIndex(Protocol):
         ...
 
     async def builder(self, url: str) -> Looked[BuildIdentity]:
-        """Ask which build the provenance at *url*, as a project's page gives it, names; nothing in it is verified."""
+        """
+        Ask which build the provenance at *url*, as a project's page gives it, names; nothing in it is verified.
+
+        NotPublished is the answer where it is not there, or names no one build that is known here.
+        """
         ...
 
     def stream(self, file: IndexFile) -> AsyncIterator[bytes]:

@@ -201,10 +201,12 @@ class _Asking:
             into[key] = await ask()
 
     def reasons(self) -> list[str]:
-        """Say what could not be asked; a build that cannot be named is shown nowhere, and so is none."""
+        """Say what could not be asked."""
         failed = sorted((name, told.reason) for name, told in self.told.items() if isinstance(told, CouldNotLook))
         more = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
-        return [f"what is known of {name}{more} could not be asked: {reason}" for name, reason in failed[:1]]
+        reasons = [f"what is known of {name}{more} could not be asked: {reason}" for name, reason in failed[:1]]
+        builds = sorted(told.reason for told in self.builders.values() if isinstance(told, CouldNotLook))
+        return reasons + [f"which build some files came from could not be asked: {reason}" for reason in builds[:1]]
 
     async def _facts(self, name: ProjectName) -> Told:
         key = self._index.url, name

@@ -117,22 +117,38 @@ async def test_names_are_held_against_the_list(bench: Bench, old: Catalog, tmp_p
     assert await found_by(bench, *asked, outside=Outside(PopularFiles())) == (["D2 high", "D2 high"], None)
 
 
+GITHUB = {"kind": "GitHub", "workflow": "release.yml"}
+
+
 @on_sqlite_alone  # no row is written
 async def test_builds_are_held_against_those_before(bench: Bench, catalog: Catalog) -> None:
-    """Provenance is read where both releases have some."""
+    """Provenance is read where both releases have some; what names no build is told, and what fails is said."""
     assert isinstance(bench.index, PyPIIndex)
     origin = bench.index.url.removesuffix("simple/")
     addresses = [Found(f"{origin}integrity/{one}") for one in ("old", "new")]
     before, now = (out(version, NOON, address) for version, address in zip(("1.0", "1.1"), addresses, strict=True))
     release = scanned(now, before)
-    for name, repository in (("old", "org/demo"), ("new", "evil/demo")):
-        publisher = {"kind": "GitHub", "repository": repository, "workflow": "release.yml"}
-        body = json.dumps({"attestation_bundles": [{"publisher": publisher}]})
-        catalog.fail(match=f"integrity/{name}", status=200, body=body)
-    assert await found_by(bench, release=release) == (["P2 medium"], None)
-    for body in ("{}", "nonsense"):
-        catalog.fail(match="integrity/old", status=200, body=body)
-        assert await found_by(bench, release=release) == ([], None)
+    home, elsewhere = (
+        (200, json.dumps({"attestation_bundles": [{"publisher": {**GITHUB, "repository": one}}]}))
+        for one in ("org/demo", "evil/demo")
+    )
+    unnamed, broken, gone, down = (200, "{}"), (200, "nonsense"), (404, ""), (500, "")
+
+    async def found(*answers: tuple[int, str]) -> tuple[list[str], str | None]:
+        for name, (status, body) in zip(("old", "new"), answers, strict=True):
+            catalog.fail(match=f"integrity/{name}", status=status, body=body)
+        return await found_by(bench, release=release)
+
+    assert await found(home, elsewhere) == (["P2 medium"], None)
+    assert await found(home, unnamed) == (["P2 medium"], None)
+    assert await found(home, gone) == (["P2 medium"], None)
+    assert await found(home, home) == ([], None)
+    assert await found(unnamed, elsewhere) == ([], None)
+    for old, new in ((home, down), (home, broken), (down, elsewhere)):
+        rules, reason = await found(old, new)
+        assert rules == []
+        assert reason is not None
+        assert reason.startswith("which build some files came from could not be asked: ")
     asked = len(catalog.paths())
     assert await found_by(bench, release=scanned(now, out("1.0", AGO, BARE))) == ([], None)
     assert await found_by(bench, release=of_line([now])) == ([], None)

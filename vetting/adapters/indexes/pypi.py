@@ -159,9 +159,7 @@ class PyPIIndex:
             return NotPublished()
         except (SourceUnavailable, VerificationFailed) as error:
             return CouldNotLook(str(error))
-        if found is None:
-            return CouldNotLook(f"{label_of(url)} names no build that is known here, or several")
-        return Found(found)
+        return NotPublished() if found is None else Found(found)
 
     async def _legacy(self, capability: Legacy, path: str) -> object:
         """Fetch a legacy JSON, noting that the index has such."""

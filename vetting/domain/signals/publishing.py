@@ -78,16 +78,19 @@ class AttestationLost:
 
 
 class BuilderChanged:
-    """P2: another repository or workflow than before."""
+    """P2: another repository or workflow than before, or none that is known."""
 
     id: ClassVar[str] = "P2"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Published from elsewhere"
     why: ClassVar[str] = "A project moves seldom; who took it over publishes from a place of their own."
-    blind_to: ClassVar[str] = "What the workflow does; uploads without provenance (P1 sees those that had one)."
+    blind_to: ClassVar[str] = (
+        "What the workflow does; uploads without provenance (P1 sees those that had one); more than ten files of a "
+        "release."
+    )
 
     def look(self, release: ReleaseUnderScan) -> Iterable[Finding]:
-        """Yield one finding for each build that no file of the release before came from."""
+        """Yield one finding for each build that no file of the release before came from, and one for files of none."""
         known = history_of(release).newest_below
         before = _builders(release, known) if known else set()
         now = _builders(release, release.release)
@@ -95,6 +98,17 @@ class BuilderChanged:
             return
         for one in sorted(now - before, key=repr):
             yield about_release(self, Severity.MEDIUM, _moved(one, before), repr(one))
+        nameless = [
+            one.filename
+            for one in offered_of(release.release)
+            if isinstance(release.builders.get(one.sha256), NotPublished)
+        ]
+        if nameless:
+            was = shown(min(before, key=repr).repository)
+            files = f"{len(nameless)} of its files" if len(nameless) > 1 else f"its file {shown(nameless[0])}"
+            said = f"The provenance of {files} names no one build that is known here"
+            message = f"{said}; that of the release before names {was}."
+            yield about_release(self, Severity.MEDIUM, message, "\n".join(sorted(nameless)))
 
 
 def _builders(scanned: ReleaseUnderScan, release: "Release") -> "set[BuildIdentity]":

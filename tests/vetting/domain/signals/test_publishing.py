@@ -18,7 +18,7 @@ from tests.vetting.domain.signals.lineage_of import (
     with_files,
 )
 from vetting.domain.indexes import Vulnerability
-from vetting.domain.looking import CouldNotLook, Found, NotPublished
+from vetting.domain.looking import CouldNotLook, Found, Looked, NotPublished
 from vetting.domain.notices import Notice, NoticeKind
 from vetting.domain.projects import ProjectStatus
 from vetting.domain.publishers import BuildIdentity
@@ -99,6 +99,22 @@ def test_another_build_is_found(new: BuildIdentity | None, expected: str | None)
     )
     assert messages(BuilderChanged(), _built(None, new)) == []
     assert messages(BuilderChanged(), scanned(out("1.0"))) == []
+
+
+def test_files_of_no_known_build_are_found() -> None:
+    """Where the release before named one; what could not be asked is no finding."""
+    releases = line("1.0", "1.1")
+    before, now = (one.distributions[0].sha256 for one in releases)
+
+    def found(old: Looked[BuildIdentity], new: Looked[BuildIdentity]) -> list[tuple[str, str]]:
+        return messages(BuilderChanged(), of_line(releases, builders={before: old, now: new}))
+
+    [(severity, message)] = found(Found(HOME), NotPublished())
+    assert severity == "medium"
+    assert message.startswith("The provenance of its file ")
+    assert message.endswith("names no one build that is known here; that of the release before names github:org/demo.")
+    assert found(NotPublished(), NotPublished()) == []
+    assert found(Found(HOME), CouldNotLook("HTTP status 500")) == []
 
 
 JOINED = Notice(NoticeKind.MAINTAINER_ADDED, "sam may publish the project now, and could not before.", NOON - DAY)
