@@ -24,7 +24,7 @@ from benchmarks.lab.figures import Figure, Spread
 from benchmarks.lab.guarddog import guarddog, scanned_by
 from benchmarks.lab.hunking import write_folder
 from benchmarks.lab.material import FOLDER, Pinned, fetched, pinned
-from benchmarks.lab.scanning import found_in_all, scanned
+from benchmarks.lab.scanning import found_by_one, found_in_all, scanned
 from vetting.adapters.blobs import BlobFolder
 from vetting.adapters.pool import ProcessPool
 from vetting.domain.releases import Sha256
@@ -82,6 +82,8 @@ async def _pair(
 async def _by_revet(trees: dict[str, Sha256], blobs: BlobFolder, pool: ProcessPool, processes: int) -> int:
     """Give the number of findings."""
     sides = (trees["base"], trees["new"])
+    if processes == 1:
+        return await pool.run(found_by_one, blobs, *sides)
     parts = await pool.run_all([partial(scanned, blobs, *sides, share, processes) for share in range(processes)])
     return await pool.run(found_in_all, blobs, *sides, parts)
 
