@@ -37,6 +37,12 @@ def test_what_is_wrong_everywhere_is_given_up() -> None:
     assert (source.nodes, source.cut) == ([], "too much of it is no valid code")
 
 
+def test_rubbish_without_an_error_is_given_up() -> None:
+    """What takes the grammar steps without end, and what it calls no error, is left."""
+    source = flatten(b",\x00-" * 4_000, "tree_sitter_javascript", Limits(max_error_steps=100))
+    assert (source.nodes, source.cut) == ([], "too much of it is no valid code")
+
+
 def test_places_are_found_in_any_order_and_within_a_part() -> None:
     """Columns count characters; the first line of a part goes on where the part begins."""
     places = Places("aé\nbü;c".encode())
