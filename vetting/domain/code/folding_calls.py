@@ -148,6 +148,10 @@ def _turned(budget: Budget, text: Any, codec: object = "utf-8", *_: object, **__
     return decoded(budget, text, codec)
 
 
+_QUOTED_SIZE: Final = len("""'"'"'""")
+"""Of one character, at most."""
+
+
 def _split_words(budget: Budget, text: object, *_: object, **__: object) -> object:
     if not isinstance(text, str) or len(text) > MAX_SLOW:
         raise Unfolded
@@ -155,9 +159,14 @@ def _split_words(budget: Budget, text: object, *_: object, **__: object) -> obje
     return tuple(split(text))
 
 
-def _joined_words(budget: Budget, words: Any) -> object:  # noqa: ANN401  # any constant
-    budget.spend(4 * sum(len(one) for one in words))
-    return join(words)
+def _joined_words(budget: Budget, words: object) -> object:
+    if not isinstance(words, tuple):
+        raise Unfolded
+    texts = [one for one in words if isinstance(one, str)]
+    if len(texts) < len(words):
+        raise Unfolded
+    budget.spend(sum(_QUOTED_SIZE * len(one) + len("'' ") for one in texts))
+    return join(texts)
 
 
 def _from_hex(budget: Budget, text: object) -> object:
