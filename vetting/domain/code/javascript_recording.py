@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from vetting.domain.code.data_addresses import Addressed, code_at
+from vetting.domain.code.data_addresses import code_at
 from vetting.domain.code.facts import (
     Assignment,
     Call,
@@ -20,9 +20,10 @@ from vetting.domain.code.facts import (
     Text,
     When,
 )
+from vetting.domain.code.javascript_addresses import Loaded, is_told_to_evaluate, loaded_at, loaded_by
 from vetting.domain.code.javascript_folding import is_inner_sum
 from vetting.domain.code.javascript_handing import HANDING, MAX_GIVEN, Handing
-from vetting.domain.code.javascript_known import UNKNOWN, Known, constant
+from vetting.domain.code.javascript_known import UNKNOWN, Known
 from vetting.domain.code.javascript_names import (
     ASKING_ENDS,
     AT_ADDRESS,
@@ -30,8 +31,6 @@ from vetting.domain.code.javascript_names import (
     EVALUATORS,
     GLOBALLY,
     HANDED_OVER,
-    OBJECT_URLS,
-    OF_BROWSERS,
     OF_PAGES,
     PROMISIFIERS,
     STARTERS,
@@ -218,7 +217,7 @@ class Recording:
         if name in EVALUATORS and arguments:
             self._evaluated(name, arguments, place, when)
         if name in AT_ADDRESS and arguments:
-            self._at_address(name, arguments, place, when)
+            self._load(loaded_by(name, arguments), place, when)
         if name in {"Object.defineProperty", "Reflect.set", "Reflect.defineProperty"} and len(arguments) > 1:
             written = self._values.part_of(arguments[0], arguments[1]).reference
             self._write(written, place, when)
@@ -226,27 +225,15 @@ class Recording:
     def _evaluated(self, name: str, arguments: list[Known], place: Place, when: When) -> None:
         """Keep the code that a constant is, to be read in turn."""
         code = arguments[-1 if name == "Function" else 0].constant
-        if isinstance(code, str) and (name != WORKER or _is_told_to_evaluate(arguments)):
+        if isinstance(code, str) and (name != WORKER or is_told_to_evaluate(arguments)):
             self.hidden.append((code, place, when))
 
-    def _at_address(self, name: str, arguments: list[Known], place: Place, when: When) -> None:
-        """Read the code that an address holds; what is not known of that may come from elsewhere."""
-        first = arguments[0]
-        is_object = not OBJECT_URLS.isdisjoint(first.calls)
-        if (text := first.constant if isinstance(first.constant, str) else None) is not None:
-            if is_object and not _is_told_to_evaluate(arguments):
-                self.hidden.append((text, place, when))
-            elif (code := code_at(text)) is not None:
-                self._put_code(code, place, when, is_usual=name in OF_BROWSERS)
-        elif is_object or ((first.texts or [""])[0] or "")[:5].lower() == "data:":
-            usual = _OF_BUNDLERS if name in OF_BROWSERS else frozenset[str]()
-            calls = tuple(one for one in first.calls if one not in usual)
-            self._put_call(DATA_IMPORT, [Known(calls=calls, names=first.names)], place, when)
-
-    def _put_code(self, code: Addressed, place: Place, when: When, *, is_usual: bool = False) -> None:
-        self.hidden.append((code.text, place, when))
-        if not is_usual:
-            self._put_call(DATA_IMPORT, [constant(code.text, int(code.is_decoded))], place, when)
+    def _load(self, loaded: Loaded, place: Place, when: When) -> None:
+        """Keep the code that an address holds, to be read in turn."""
+        if loaded.code is not None:
+            self.hidden.append((loaded.code, place, when))
+        if loaded.given is not None:
+            self._put_call(DATA_IMPORT, [loaded.given], place, when)
 
     def _handed(self) -> None:
         """Put down what functions of the file hand on to what runs it."""
@@ -298,8 +285,7 @@ class Recording:
     def _import(self, node: Node) -> None:
         if (module := node.child("source")) is not None:
             name = module_name(self._source.text(module)[1:-1])
-            if (code := code_at(name)) is not None:
-                self._put_code(code, self._at(node), self._when(node))
+            self._load(loaded_at(code_at(name)), self._at(node), self._when(node))
             self._values.modules.add(name)
             self._imports.append(Import(name, self._at(node), self._when(node)))
 
@@ -360,19 +346,10 @@ class Recording:
             self._guard(node, expression.fields.get("left"))
 
 
-_OF_BUNDLERS: Final = frozenset({"atob", "unescape", "decodeURIComponent", "Buffer.from", "String.fromCharCode"})
-"""What bundlers unpack a worker by that they put into the script."""
-
-
 def _is_given_text(node: Node) -> bool:
     """Say whether a call is given a text that stands there."""
     given = node.fields.get("arguments")
     return given is not None and any(child.kind == "string" for child in given.children[:1])
-
-
-def _is_told_to_evaluate(arguments: list[Known]) -> bool:
-    """Say whether a worker is given code, and not where it lies: ``new Worker(code, {eval: true})``."""
-    return bool((arguments[-1].members or {}).get("eval", UNKNOWN).constant)
 
 
 def _is_owner_or_called_or_written(node: Node) -> bool:
