@@ -187,7 +187,7 @@ class LocalReleases:
 
     async def _source_of(
         self, offer: Offer, project: ProjectName, version: str | None, wheel: Distribution | None
-    ) -> "_Source":
+    ) -> _Source:
         """Read what a wheel is said to be built from; what cannot be had, or is large, is not held against it."""
         if version is None or wheel is None:
             return _Source()
@@ -195,8 +195,6 @@ class LocalReleases:
         if source is None:
             return _Source()
         try:
-            if source.size_bytes is not None and source.size_bytes > MAX_SOURCE_BYTES:
-                raise VerificationFailed(_too_large(source))
             return _Source(await self._file(project, version, source, at_most=MAX_SOURCE_BYTES))
         except VettingError as error:
             return _Source(reason=f"{source.filename} was not held against the wheel: {error}")
@@ -245,6 +243,8 @@ class LocalReleases:
     async def _read(
         self, project: ProjectName, version: str, distribution: Distribution, at_most: int | None
     ) -> LocalFile:
+        if at_most is not None and distribution.size_bytes is not None and distribution.size_bytes > at_most:
+            raise VerificationFailed(_too_large(distribution))
         folder = self.contents(project)
         blobs = FolderBlobs(folder)
         async with self._readers:
