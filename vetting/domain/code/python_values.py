@@ -93,13 +93,11 @@ class Scope:
         return None
 
     def having(self, name: str) -> "Scope":
-        """Give the scope that *name* is found in; this one where it is in none."""
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.names:
-                return scope
+        """Give the scope that *name* is found in; the outermost where it is in none."""
+        scope = self
+        while name not in scope.names and scope.parent is not None:
             scope = scope.parent
-        return self
+        return scope
 
 
 @dataclass(slots=True, eq=False)
