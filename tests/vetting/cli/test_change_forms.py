@@ -126,7 +126,9 @@ def test_a_comment_makes_nothing_of_a_strangers_words() -> None:
 
     fence = lines.index("`````diff")
     end = lines.index("`````", fence + 1)
-    outside = [re.sub("`[^`]*`|<code>.*</code>", "", line) for line in [*lines[:fence], *lines[end:]]]
+    spans = r"(`+)(?!`)(?:.*?[^`])\1(?!`)|<code>.*?</code>"
+    outside = [re.sub(spans, "", line) for line in [*lines[:fence], *lines[end + 1 :]]]
+    assert "`" not in "".join(outside)
     assert not [line for line in outside if re.search(r"@someone|<script|example\.test|#1|\[a\]", line)]
     assert "@someone" in lines[fence + 3]
     assert all("\x1b" not in line for line in lines)
@@ -143,6 +145,41 @@ def test_a_comment_stays_short_enough_for_a_forge() -> None:
     assert len(text) < 65_536
     assert "- … and 10 more" in text
     assert "The lines of 59 more files are not shown: a comment has no room for them." in text
+
+
+def test_a_comment_stays_short_enough_whatever_it_tells() -> None:
+    """Lists have a length, too, and lines have the room that is left; a path keeps its end, which tells the most."""
+    name = "d/" * 1000 + "setup.py"
+    found = tuple(replace(finding(), path=name, message=f"{number} {'m' * 1000}") for number in range(60))
+    files = [replace(diffed_file(), path=f"{number}/{name}", matched=name) for number in range(60)]
+    able = [NewCapability(Capability.NETWORK, name, 1, "m" * 1000, is_new_to_release=True, is_held_against_all=True)]
+    wide = Hunk(1, 0, 1, 1, (Line("+", b"x" * 900),))
+    change = hostile_change(*files, findings=found, hunks=(wide,))
+    change = replace(change, diff=replace(change.diff, capabilities=tuple(able * 60)))
+
+    text = "\n".join(change_markdown(change, None))
+
+    assert 40_000 < len(text) < 65_536
+    assert f"…{'d/' * 20}" in text
+    assert f"setup.py:{finding().line}`: `" in text
+    assert re.findall("- … and (.*) more", text) == ["50", "38", "38"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a|b.py", "`a|b.py`"),
+        ("a`b.py", "``a`b.py``"),
+        ("``a`", "``` ``a` ```"),
+        (" a ", "`  a  `"),
+        (" ", "`(nothing)`"),
+    ],
+)
+def test_a_name_is_shown_as_it_is_and_cannot_end_its_span(name: str, shown: str) -> None:
+    """With one tick more than any of its own, and blanks that are taken off again where it begins or ends with one."""
+    change = hostile_change(findings=(replace(finding(), path=name, line=None),))
+
+    assert f" C3 {shown}: `" in "\n".join(scan_markdown(change, None)).replace(finding().rule, "C3")
 
 
 def test_a_file_that_does_not_fit_makes_room_for_those_behind_it() -> None:
@@ -237,7 +274,7 @@ def test_many_things_are_counted_at_a_terminal() -> None:
     [
         ("human", "</code><script>alert(1)"),
         ("json", '{\n  "id": null'),
-        ("markdown", "### `</code>"),
+        ("markdown", "### ````</code>"),
         ("html", "<!DOCTYPE html>\n"),
     ],
 )
