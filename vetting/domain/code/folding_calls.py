@@ -14,13 +14,13 @@ import lzma
 import zlib
 from collections.abc import Callable, Mapping
 from html import unescape
-from json import loads
-from shlex import join, quote, split
+from shlex import quote
 from textwrap import dedent
 from typing import Any, Final
 from urllib.parse import unquote, unquote_plus, unquote_to_bytes
 
 from vetting.domain.code.folding import FAILURES, MAX_VALUE, Budget, Unfolded, formatted, shown, size_of
+from vetting.domain.code.folding_words import WORDS
 
 MAX_SLOW: Final = 1 << 16
 """Characters given to a decoder that works in Python, a few MB a second."""
@@ -148,27 +148,6 @@ def _turned(budget: Budget, text: Any, codec: object = "utf-8", *_: object, **__
     return decoded(budget, text, codec)
 
 
-_QUOTED_SIZE: Final = len("""'"'"'""")
-"""Of one character, at most."""
-
-
-def _split_words(budget: Budget, text: object, *_: object, **__: object) -> object:
-    if not isinstance(text, str) or len(text) > MAX_SLOW:
-        raise Unfolded
-    budget.spend(len(text))
-    return tuple(split(text))
-
-
-def _joined_words(budget: Budget, words: object) -> object:
-    if not isinstance(words, tuple):
-        raise Unfolded
-    texts = [one for one in words if isinstance(one, str)]
-    if len(texts) < len(words):
-        raise Unfolded
-    budget.spend(sum(_QUOTED_SIZE * len(one) + len("'' ") for one in texts))
-    return join(texts)
-
-
 def _from_hex(budget: Budget, text: object) -> object:
     if not isinstance(text, str):
         raise Unfolded
@@ -229,19 +208,8 @@ def _simple(function: Callable[[Any], object], most: int = MAX_ITEMS) -> Fold:
     return fold
 
 
-def _from_json(budget: Budget, text: object, *_: object, **__: object) -> object:
-    """Fold text, a number or a list of them; what else JSON may hold is no constant that is followed."""
-    if not isinstance(text, str | bytes) or len(text) > MAX_SLOW:
-        raise Unfolded
-    budget.spend(len(text))
-    value = loads(text)
-    found = tuple(value) if isinstance(value, list) else value
-    if any(isinstance(one, list | dict) for one in (found if isinstance(found, tuple) else (found,))):
-        raise Unfolded
-    return found
-
-
 FUNCTIONS: Final[Mapping[str, Fold]] = {
+    **WORDS,
     "base64.b64decode": _decoder(base64.b64decode),
     "base64.standard_b64decode": _decoder(base64.b64decode),
     "base64.urlsafe_b64decode": _decoder(base64.urlsafe_b64decode),
@@ -266,9 +234,6 @@ FUNCTIONS: Final[Mapping[str, Fold]] = {
     "urllib.parse.unquote_plus": _simple(unquote_plus),
     "urllib.parse.unquote_to_bytes": _simple(unquote_to_bytes),
     "html.unescape": _simple(unescape),
-    "json.loads": _from_json,
-    "shlex.split": _split_words,
-    "shlex.join": _joined_words,
     "shlex.quote": _simple(quote),
     "textwrap.dedent": _simple(dedent),
     "chr": _simple(chr),

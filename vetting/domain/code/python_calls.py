@@ -5,59 +5,40 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
-from vetting.domain.code.facts import Import, When
+from vetting.domain.code.facts import When
 from vetting.domain.code.folding import Unfolded
 from vetting.domain.code.folding_calls import FUNCTIONS
 from vetting.domain.code.folding_trees import Function, each
+from vetting.domain.code.python_files import WRITES, write
 from vetting.domain.code.python_folding import folded
 from vetting.domain.code.python_lists import GROWING, grown
-from vetting.domain.code.python_names import (
-    EVALUATORS,
-    HANDED_OVER,
-    IMPORTERS,
-    NAMED_BY,
-    RUN_AS_TEXT,
-    RUNNERS,
-    STARTERS,
-    TEXT_KEYWORDS,
-    canonical,
-)
-from vetting.domain.code.python_partial import FILLING, HOLE, HOLE_IN_CODE, Partial, filled, text_of
-from vetting.domain.code.python_passing import again, keep
-from vetting.domain.code.python_programs import FEEDS, STREAMS, feed, give, start
-from vetting.domain.code.python_reaching import OWN_MODULE, Reaching, found_among_all, kind_of, reached
-from vetting.domain.code.python_recording import Hidden
-from vetting.domain.code.python_roundabout import AROUND, MADE, around
-from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, constant, flow, made_by
+from vetting.domain.code.python_lookups import LOOKS_UP
+from vetting.domain.code.python_names import HANDED_OVER, HERE, RUNNERS, STARTERS
+from vetting.domain.code.python_partial import FILLING, filled
+from vetting.domain.code.python_passing import again
+from vetting.domain.code.python_programs import STREAMS, give
+from vetting.domain.code.python_reaching import found_among_all
+from vetting.domain.code.python_roundabout import AROUND, MADE, MADE_CALLER, around, through_getter
+from vetting.domain.code.python_running import RUNNING, Running
+from vetting.domain.code.python_source import Node
+from vetting.domain.code.python_values import UNKNOWN, Definition, Known, constant, flow, made_by
+from vetting.domain.code.python_written import FILES
 
 MAX_CALLS_WITHIN: Final = 12
 """Functions of a file that are followed into each other."""
+OWN: Final = f"{HERE}."
+MAX_MAPPED: Final = 8
+"""Things whose methods are called one after the other."""
 _WRITTEN: Final = (ast.Name, ast.Attribute)
-_LOOKED_UP_BY: Final = frozenset({"get", "__getitem__", "pop", "__getattribute__", "setdefault"})
-
-_BY_NAME: Final = frozenset({"getattr", "inspect.getattr_static"})
-_LOOKS_UP: Final = NAMED_BY | {
-    "getattr",
-    "inspect.getattr_static",
-    "globals",
-    "locals",
-    "vars",
-    "type",
-    "setattr",
-    "functools.reduce",
-}
-_RUNS: Final = STARTERS | {"exec", "eval"}
-_SPECIAL: Final = IMPORTERS | EVALUATORS | RUN_AS_TEXT | STARTERS | FEEDS | AROUND | _LOOKS_UP | GROWING | {"map"}
+_SPECIAL: Final = RUNNING | AROUND | LOOKS_UP | GROWING | FILES | {"map"}
 
 
-class Calls(Reaching, ABC):
+class Calls(Running, ABC):
     """Reads calls."""
 
     READERS: ClassVar[Mapping[type[ast.AST], Callable[[Any, Any], Known]]]
     """How to read an expression, of whatever kind."""
     within = 0
-    definition: Definition | None = None
-    """The function whose body is read."""
     loops = 0
     """Within each other, around what is read."""
 
@@ -100,6 +81,8 @@ class Calls(Reaching, ABC):
         if name in FILLING:
             result = filled(name, base, arguments, keywords, result)
         returned = self.followed(callee, arguments, node, keywords) if callee.items is not None else UNKNOWN
+        if not name and callee.calls:
+            self.by_object(callee, "__call__", node, *arguments)
         return flow(result, returned) if returned is not UNKNOWN else result
 
     def _given(self, node: ast.Call) -> tuple[list[Known], list[tuple[str, Known]], list[Known]]:
@@ -131,28 +114,18 @@ class Calls(Reaching, ABC):
         keywords: list[tuple[str, Known]],
     ) -> Known | None:
         """Read the calls by which names are looked up, and code is run."""
-        first = arguments[0] if arguments else UNKNOWN
         if name in GROWING:
             self._grow(node.func, name, base, arguments)
             return None
+        if name in FILES:
+            return self.touch_file(node, name, base, arguments, keywords)
         if name in AROUND:
             return around(self, node, name, base, arguments)
-        if name in _RUNS:
-            keep(self.definition, node.args, (name, arguments, keywords))
-        if name in STARTERS:
-            start(self, node, name, arguments, keywords)
-        elif name in FEEDS:
-            feed(self, node, name, [*arguments, *(one for _, one in keywords)])
-        if name in IMPORTERS:
-            return self._imported(node, name, first)
         if name == "map" and len(arguments) == 2:
-            return self._mapped(first, arguments[1])
-        if name in EVALUATORS:
-            self._hide(node, [first])
-        elif name in RUN_AS_TEXT:
-            given = [one for key, one in sorted(keywords, key=_order) if key in TEXT_KEYWORDS]
-            self._hide(node, [*given, *reversed(arguments[: 2 if name.startswith("timeit.") else 1])])
-        return self._name_lookup(node, name, base, arguments)
+            return self._mapped(node, arguments[0], arguments[1])
+        if name in RUNNING:
+            return self.run(node, name, arguments, keywords)
+        return self.name_lookup(node, name, base, arguments)
 
     def _grow(self, method: ast.expr, name: str, base: Known | None, arguments: list[Known]) -> None:
         """Let the name of a list stand for the longer one from now on."""
@@ -166,72 +139,9 @@ class Calls(Reaching, ABC):
         elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
             self.module.names[f"self.{target.attr}"] = known
 
-    def call_known(self, node: ast.expr, name: str, arguments: list[Known]) -> None:
-        """Put down a call that nobody wrote as one."""
-        self.put_call(node, name, arguments, [], is_indirect=True)
-        if name in STARTERS:
-            start(self, node, name, arguments, [])
-
-    def _name_lookup(self, node: ast.Call, name: str, base: Known | None, arguments: list[Known]) -> Known | None:
-        """Read the calls that give what has a name."""
-        first, second = (*arguments[:2], UNKNOWN, UNKNOWN)[:2]
-        if name in _LOOKS_UP:
-            return self._given_by(node, name, arguments)
-        last = name.rpartition(".")[2]
-        if base is not None and base.space is not None and last in _LOOKED_UP_BY:
-            return self.within_space(base.space, first)
-        if base is not None and base.name and last == "__getattribute__":
-            return self.looked_up(first, second) if base.name in {"object", "type"} else self.looked_up(base, first)
-        return None
-
-    def _given_by(self, node: ast.Call, name: str, arguments: list[Known]) -> Known | None:
-        first, second = (*arguments[:2], UNKNOWN, UNKNOWN)[:2]
-        if name in _BY_NAME and len(arguments) > 1:
-            return self.looked_up(first, second)
-        if name in NAMED_BY and isinstance(first.constant, str):
-            return reached(canonical(first.constant.replace(":", ".")))
-        if name in {"globals", "locals", "vars"}:
-            is_own = not arguments or first is OWN_MODULE
-            return Known(names=(first.name,) if first.name else (), space="" if is_own else first.name)
-        if name == "type" and len(arguments) == 1 and (kind := kind_of(first)) is not None:
-            return reached(kind)
-        if name == "setattr":
-            self.put_assignment(node, first, second.constant)
-            if second.constant == "__code__":
-                self.put_call(node, "types.FunctionType", arguments[2:], [])
-        if name == "functools.reduce" and first.name == "getattr" and isinstance(second.constant, tuple):
-            return self._climbed(second.constant, arguments[2:])
-        return None
-
-    def _climbed(self, names: tuple[object, ...], start: list[Known]) -> Known:
-        """Give ``functools.reduce(getattr, names, start)``."""
-        keys = [constant(one) for one in names[:MAX_CALLS_WITHIN]]
-        known = start[0] if start else UNKNOWN
-        for key in keys:
-            known = self.looked_up(known, key)
-        return known
-
-    def _hide(self, node: ast.expr, codes: list[Known]) -> None:
-        """Keep the text that is evaluated, so that it is read too."""
-        known = [one.constant for one in codes if one.made and isinstance(one.constant, str | bytes)]
-        texts = [one if isinstance(one, str) else one.decode("utf-8", "replace") for one in known]
-        if texts:
-            self.hidden.append(Hidden("\n".join(texts), self.place(node), self.when))
-        elif Partial in map(type, codes):
-            parts = [text_of(one, self.budget) or "" for one in codes]
-            text = "\n".join(parts).replace(HOLE, HOLE_IN_CODE)
-            self.hidden.append(Hidden(text, self.place(node), self.when, is_whole=False))
-
-    def _imported(self, node: ast.Call, name: str, first: Known) -> Known:
-        is_computed = not (node.args and isinstance(node.args[0], ast.Constant))
-        module = first.constant if first.made and isinstance(first.constant, str) else ""
-        self.imports.append(Import(module, self.place(node), self.when, is_computed=is_computed))
-        if not module:
-            return Known(calls=(name, *first.calls)[:MAX_FLOWS], names=first.names)
-        top = module.partition(".")[0] if name == "__import__" and len(node.args) + len(node.keywords) == 1 else module
-        return Known(name=canonical(top), is_looked_up=True)
-
-    def _mapped(self, function: Known, values: Known) -> Known | None:
+    def _mapped(self, node: ast.Call, function: Known, values: Known) -> Known | None:
+        if function.name == MADE_CALLER and isinstance(values.items, tuple):
+            return flow(*[through_getter(self, node, function, [one]) or UNKNOWN for one in values.items[:MAX_MAPPED]])
         if not values.made:
             return None
         target = ast.Name("item", ast.Load())
@@ -270,14 +180,24 @@ class Calls(Reaching, ABC):
                 rest = given[:number] + given[number + 1 :]
                 self.put_call(node, one.name, (spread := _spread(rest)), [], is_indirect=one.is_looked_up)
                 if one.name in STARTERS:
-                    start(self, node, one.name, spread, [])
+                    self.start_program(node, one.name, spread, [])
             elif one.name in STREAMS:
                 give(self, node, name, one.name, given[:number] + given[number + 1 :])
             elif isinstance(one.items, Definition) and name in RUNNERS:
                 self.followed(one, [], node)
 
+    def by_object(self, made: Known, name: str, node: ast.expr, *arguments: Known) -> None:
+        """Read what an object does by a special method, if a class of this file made it."""
+        maker = made.calls[0] if made.calls else ""
+        known = self.scope.find(maker.removeprefix(OWN)) if maker.startswith(OWN) else None
+        if known is not None and isinstance(known.items, Definition):
+            method = known.items.own_names.get(name, UNKNOWN)
+            if method.name in HANDED_OVER:
+                self.call_known(node, method.name, list(arguments))
+            self.followed(method, [UNKNOWN, *arguments], node)
+
     def followed(
-        self, callee: Known, arguments: list[Known], node: ast.expr, keywords: Sequence[tuple[str, Known]] = ()
+        self, callee: Known, arguments: list[Known], node: Node, keywords: Sequence[tuple[str, Known]] = ()
     ) -> Known:
         """Read what a function of this file does when it is called, unless that was read."""
         definition = callee.items
@@ -299,20 +219,18 @@ class Calls(Reaching, ABC):
         return definition.result
 
     def _run_again(
-        self, definition: Definition, arguments: list[Known], node: ast.expr, keywords: Sequence[tuple[str, Known]]
+        self, definition: Definition, arguments: list[Known], node: Node, keywords: Sequence[tuple[str, Known]]
     ) -> None:
         """Put down what a function runs that it is given here."""
         for name, given, named in again(definition, self.definition, node, arguments, keywords):
+            if name == WRITES:
+                write(self, *given)
+                continue
             self.put_call(node, name, given, named)
             if name in STARTERS:
-                start(self, node, name, given, named)
+                self.start_program(node, name, given, named)
             else:
-                self._hide(node, given[:1])
-
-
-def _order(keyword: tuple[str, Known]) -> bool:
-    """Put what sets up before what is run."""
-    return keyword[0] != "setup"
+                self.hide(node, given[:1])
 
 
 def _spread(values: list[Known]) -> list[Known]:

@@ -7,16 +7,21 @@ from typing import Any, ClassVar, Final
 
 from vetting.domain.code.folding import Unfolded, binary, shown, subscript
 from vetting.domain.code.folding_trees import each
-from vetting.domain.code.python_calls import Calls
+from vetting.domain.code.python_calls import OWN, Calls
 from vetting.domain.code.python_lists import MAX_HELD, joined, spread_out
 from vetting.domain.code.python_names import HANDED_OVER, HERE
-from vetting.domain.code.python_partial import is_text, partial
+from vetting.domain.code.python_partial import SLASH, is_text, partial
 from vetting.domain.code.python_reaching import WAYS, ancestor, unbound
 from vetting.domain.code.python_roundabout import by_brackets
 from vetting.domain.code.python_values import MAX_FLOWS, UNKNOWN, Definition, Known, Scope, constant, flow, made_by
 
 _TEXTS: Final = (str, bytes)
 _OWN: Final = frozenset({"self", "cls"})
+_BY_OPERATOR: Final[Mapping[type[ast.operator], str]] = {
+    ast.Add: "__add__", ast.Sub: "__sub__", ast.Mult: "__mul__", ast.MatMult: "__matmul__", ast.Div: "__truediv__",
+    ast.Mod: "__mod__", ast.LShift: "__lshift__", ast.RShift: "__rshift__", ast.BitOr: "__or__", ast.BitAnd: "__and__",
+    ast.BitXor: "__xor__", ast.FloorDiv: "__floordiv__", ast.Pow: "__pow__",
+}  # fmt: skip
 _ALONE: Final = {one: constant(one) for one in (None, True, False)}
 """Known once, for they stand everywhere."""
 Reader = Callable[[Any, Any], Known]
@@ -123,6 +128,8 @@ class Expressions(Calls, ABC):
             known = constant(value, left, right)
             self.put_whole(mark, node, known)
             return known
+        if left.calls and left.calls[0].startswith(OWN) and (name := _BY_OPERATOR.get(type(node.op))):
+            self.by_object(left, name, node, right)
         return _mixed(node, left, right)
 
     def _joined(self, node: ast.JoinedStr) -> Known:
@@ -182,6 +189,8 @@ class Expressions(Calls, ABC):
             own = base.items
             found = by_brackets(self, node, own, key) if isinstance(own, Definition) else ancestor(base)
             return found or flow(Known(None, base.calls, (f"{base.name}[]", *base.names)[:MAX_FLOWS]), key)
+        if base.calls:
+            self.by_object(base, "__getitem__", node, key)
         return flow(base, key)
 
     def _sliced(self, node: ast.Subscript, where: ast.Slice, base: Known, mark: int) -> Known:
@@ -318,6 +327,8 @@ def _mixed(node: ast.BinOp, left: Known, right: Known) -> Known:
         if is_text(left) or is_text(right):
             return partial((left, right))
         return joined(left, right) or flow(left, right)
+    if isinstance(node.op, ast.Div) and is_text(right):
+        return partial((left, SLASH, right))
     return partial((left, right), "%") if isinstance(node.op, ast.Mod) and is_text(left) else flow(left, right)
 
 

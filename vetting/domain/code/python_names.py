@@ -52,16 +52,32 @@ _PROFILERS: Final = (
     "profile.Profile",
     "trace.Trace",
 )
+WRITTEN_IS_RUN: Final = "exec of a written file"
+"""As what it is put down that a file is run which was written before; no name of Python's own."""
 _INTERPRETERS: Final = ("ctypes.pythonapi", "ctypes.PyDLL", "ctypes.CDLL")
-RUN_AS_TEXT: Final = frozenset({
+SUBINTERPRETERS: Final = frozenset(
+    {f"{one}.{made}" for one in ("concurrent.interpreters", "test.support.interpreters")
+     for made in ("create", "get_current", "get_main", "Interpreter")}
+)  # fmt: skip
+"""What gives another interpreter within the same process. Source: Python's manual, PEP 734."""
+RUN_SECOND: Final = frozenset(
+    f"{one}.{name}"
+    for one in ("_interpreters", "_xxsubinterpreters", "interpreters")
+    for name in ("run_string", "exec")
+)
+"""What runs the text that it is given second, behind the interpreter that is to run it."""
+RUN_AS_TEXT: Final = RUN_SECOND | frozenset({
+    *(f"{one}.{name}" for one in SUBINTERPRETERS for name in ("exec", "run")),
+
     *(f"timeit.{name}" for name in ("timeit", "repeat", "Timer")),
     *(f"{one}.{name}" for one in _PROFILERS for name in ("run", "runctx", "runeval")),
     *(f"code.Interactive{one}.{name}" for one in ("Interpreter", "Console") for name in ("runsource", "push")),
     *(f"{one}.{name}" for one in _INTERPRETERS for name in ("PyRun_SimpleString", "PyRun_String")),
     "codeop.compile_command",
+    WRITTEN_IS_RUN,
 })  # fmt: skip
-"""What runs the text that it is given first, besides ``EVALUATORS``."""
-TEXT_KEYWORDS: Final = frozenset({"setup", "stmt", "statement", "cmd", "source", "expr"})
+"""What runs the text that it is given first, or second, besides ``EVALUATORS``."""
+TEXT_KEYWORDS: Final = frozenset({"code", "setup", "stmt", "statement", "cmd", "source", "expr"})
 """What such texts are called where they are given by keyword."""
 RUNNERS: Final = frozenset(
     {

@@ -8,6 +8,7 @@ What is not known stands in the text as ``HOLE``.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from string import Formatter
 from typing import Final
 
@@ -31,6 +32,7 @@ _QUOTED: Final = re.compile(r"[^\w@%+=:,./-]", re.ASCII)
 
 
 _BLANK: Final = constant(" ")
+SLASH: Final = constant("/")
 
 
 class Partial(Known):
@@ -60,8 +62,10 @@ def is_text(known: Known) -> bool:
     return type(known.constant) is str or type(known) is Partial
 
 
-FILLING: Final = frozenset({".format", ".join", "shlex.join"})
-"""Calls that make one text of others."""
+_PATHS: Final = frozenset({"os.path.join", "pathlib.Path", ".joinpath"})
+_SAME: Final = frozenset({"str", "os.fspath", "os.path.abspath", "os.path.realpath"})
+FILLING: Final = _PATHS | _SAME | {".format", ".join", "shlex.join"}
+"""Calls that make one text, or one path, of others."""
 
 
 def filled(
@@ -70,6 +74,11 @@ def filled(
     """Know in part what one of ``FILLING`` makes; *made_of* where nothing is known of that."""
     if name == "shlex.join" and len(arguments) == 1:
         return partial((_BLANK, *arguments), "shell", (), made_of)
+    if name in _PATHS:
+        parts = (base, *arguments) if name == ".joinpath" and base is not None else tuple(arguments)
+        return partial((SLASH, Known(items=parts)), "join", (), made_of) if parts else made_of
+    if name in _SAME:
+        return partial(arguments, "", (), made_of) if len(arguments) == 1 else made_of
     if base is None or type(base.constant) is not str:
         return made_of
     if name == ".format":
@@ -88,7 +97,7 @@ def text_of(known: Known, budget: Budget) -> str | None:
             break
         one = waiting.pop()
         if isinstance(one, Partial):
-            waiting.extend(reversed(list(_in_order(one))))
+            waiting.extend(reversed(list(islice(_in_order(one), MAX_PIECES))))
         else:
             pieces.append(_shown(one))
     if waiting:

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
+from vetting.domain.code.python_source import Node
 from vetting.domain.code.python_values import UNKNOWN, Definition, Known, constant, flow
 
 MAX_PASSED: Final = 24
@@ -32,7 +33,7 @@ Passed: TypeAlias = tuple[str, list[Known], list[tuple[str, Known]]]
 """A call: its name, what it is given by position, and by keyword."""
 
 
-def keep(definition: Definition | None, nodes: Sequence[ast.expr], passed: Passed) -> None:
+def keep(definition: Definition | None, nodes: Sequence[ast.expr | None], passed: Passed) -> None:
     """Keep a call with the function that it stands in, if it is given one of its parameters as it is."""
     if definition is None or len(definition.passed) >= MAX_PASSED:
         return
@@ -46,7 +47,7 @@ def keep(definition: Definition | None, nodes: Sequence[ast.expr], passed: Passe
 def again(
     definition: Definition,
     within: Definition | None,
-    node: ast.expr,
+    node: Node,
     arguments: Sequence[Known],
     keywords: Sequence[tuple[str, Known]],
 ) -> Iterator[Passed]:
@@ -65,7 +66,7 @@ def again(
 
 
 def _told(
-    names: Sequence[str], node: ast.expr, arguments: Sequence[Known], keywords: Sequence[tuple[str, Known]]
+    names: Sequence[str], node: Node, arguments: Sequence[Known], keywords: Sequence[tuple[str, Known]]
 ) -> Iterator[tuple[str, ast.expr | None, Known]]:
     """Give which parameters are given what: where an object comes first that nobody wrote, there is no node for it."""
     nodes = node.args if isinstance(node, ast.Call) else [node.slice] if isinstance(node, ast.Subscript) else []

@@ -1,6 +1,5 @@
 """The programs that a Python file starts, and what it gives them to read, then or later: :mod:`started` reads both."""
 
-import ast
 from itertools import islice
 from typing import Final, Protocol
 
@@ -8,6 +7,7 @@ from vetting.domain.code.facts import Call, Place, Value, When
 from vetting.domain.code.folding import Budget
 from vetting.domain.code.python_lists import joined
 from vetting.domain.code.python_partial import spelled
+from vetting.domain.code.python_source import Node
 from vetting.domain.code.python_values import UNKNOWN, Known, constant, value_of
 
 _OPENED: Final = frozenset({
@@ -26,6 +26,7 @@ ALL, SOME = "all it is given", "some of it"
 """By which keywords a start is told what its program is given to read later; no function has such."""
 IN_PART: Final = "known in part"
 """By which keyword a start is told that texts among what it is given are known in part."""
+_NAMED_TWICE: Final = ("os.exec", "os.spawn", "os.posix_spawn")
 _TAKES_CODE: Final = constant("-c")
 MAX_BACK: Final = 20
 """Starts before, among which the one is sought whose program is given something."""
@@ -38,20 +39,20 @@ class Reader(Protocol):
     when: When
     budget: Budget
 
-    def place(self, node: ast.expr, /) -> Place:
+    def place(self, node: Node, /) -> Place:
         """Say where something begins."""
         ...
 
-    def put_call(self, node: ast.expr, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:
+    def put_call(self, node: Node, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:
         """Put a call down."""
         ...
 
-    def put_again(self, node: ast.expr, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:
+    def put_again(self, node: Node, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:
         """Have a call that was put down say more."""
         ...
 
 
-def start(reader: Reader, node: ast.expr, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:
+def start(reader: Reader, node: Node, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:
     """Keep what a program is given, which may be code; of texts known in part the call is to say as much."""
     told = [spelled(one, reader.budget) for one in arguments]
     told_by_name = [(key, spelled(one, reader.budget)) for key, one in keywords]
@@ -79,13 +80,22 @@ def _by_executable(arguments: list[Known], named: dict[str, Known]) -> tuple[lis
     return [words or line, *arguments[1:]], rest
 
 
+def command_of(name: str, arguments: list[Known]) -> list[Known]:
+    """Give the words of a command: what replaces or spawns is given the program, and then the name that it goes by."""
+    if not name.startswith(_NAMED_TWICE):
+        return arguments
+    rest = arguments[1:] if name.startswith("os.spawn") else arguments
+    is_listed = len(rest) > 1 and (isinstance(rest[1].items, tuple) or isinstance(rest[1].constant, tuple))
+    return [*rest[:1], _without_first(rest[1])] if is_listed else [*rest[:1], *rest[2:]]
+
+
 def _without_first(words: Known) -> Known:
     if words.made and isinstance(words.constant, tuple):
         return constant(words.constant[1:])
     return Known(items=words.items[1:]) if isinstance(words.items, tuple) else constant(())
 
 
-def feed(reader: Reader, node: ast.expr, name: str, arguments: list[Known]) -> None:
+def feed(reader: Reader, node: Node, name: str, arguments: list[Known]) -> None:
     """Keep what the program that was started last is given to read by *name*, one of ``FEEDS``."""
     opened = next((one for one in islice(reversed(reader.starts), MAX_BACK) if one.name in _OPENED), None)
     if opened is None or not arguments or not arguments[0].made:
@@ -102,7 +112,7 @@ def feed(reader: Reader, node: ast.expr, name: str, arguments: list[Known]) -> N
     reader.starts.append(Call(opened.name, command, named, reader.place(node), reader.when))
 
 
-def give(reader: Reader, node: ast.expr, name: str, stream: str, others: list[Known]) -> None:
+def give(reader: Reader, node: Node, name: str, stream: str, others: list[Known]) -> None:
     """See ``print(code, file=program.stdin)``, and what copies into it."""
     if name in _GIVES:
         reader.put_call(node, f"{stream}.write", others, [])

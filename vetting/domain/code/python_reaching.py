@@ -14,6 +14,7 @@ from vetting.domain.code.python_names import (
     HERE,
     MAX_KEPT_CHARACTERS,
     MAX_NAME,
+    SUBINTERPRETERS,
     canonical,
 )
 from vetting.domain.code.python_programs import WITH_STREAM, WRITTEN
@@ -51,7 +52,8 @@ _INSTALLERS: Final = frozenset(
     {"pip._internal.commands.create_command", "pip._internal.commands.install.InstallCommand"}
 )
 _METHODS: Final = MappingProxyType(
-    dict.fromkeys(("run", "runctx", "runeval"), _RUNS)
+    dict.fromkeys(("runctx", "runeval"), _RUNS)
+    | {"run": _RUNS | SUBINTERPRETERS, "exec": SUBINTERPRETERS}
     | dict.fromkeys(("runsource", "runcode", "push"), _CONSOLES)
     | dict.fromkeys(("PyRun_SimpleString", "PyRun_String", "PyEval_EvalCode", "Py_CompileString"), _LIBRARIES)
     | dict.fromkeys(("system", "popen", "execv", "execl", "WinExec", "ShellExecuteA", "ShellExecuteW"), _LIBRARIES)

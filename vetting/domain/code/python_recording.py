@@ -19,8 +19,8 @@ from vetting.domain.code.facts import (
 )
 from vetting.domain.code.folding import Budget
 from vetting.domain.code.python_names import HERE, canonical
-from vetting.domain.code.python_source import Places
-from vetting.domain.code.python_values import Known, Scope, value_of
+from vetting.domain.code.python_source import Node, Places
+from vetting.domain.code.python_values import Key, Known, Scope, value_of
 
 MAX_MEMBERS: Final = 64
 """Of a path that is put together one by one."""
@@ -63,6 +63,8 @@ class Recording:
         """What is read too."""
         self.starts: list[Call] = []
         """Calls that start a program: what they give it is looked into later."""
+        self.files: dict[Key, list[Known]] = {}
+        """What files are known to hold that were written."""
         self.problem: str | None = None
 
     def facts(self) -> CodeFacts:
@@ -114,7 +116,7 @@ class Recording:
 
     def put_call(
         self,
-        node: ast.expr,
+        node: Node,
         name: str,
         arguments: list[Known],
         keywords: list[tuple[str, Known]],
@@ -135,13 +137,12 @@ class Recording:
             )
         )
 
-    def put_again(self, node: ast.expr, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:
+    def put_again(self, node: Node, name: str, arguments: list[Known], keywords: list[tuple[str, Known]]) -> None:
         """Put a call down once more, of which more is known by now."""
-        for at in range(len(self.calls) - 1, max(len(self.calls) - MAX_BETWEEN, 0) - 1, -1):
-            if self.calls[at].name == name:
-                before = self.calls.pop(at)
-                self.put_call(node, name, arguments, keywords, is_indirect=before.is_indirect)
-                return
+        near = range(max(len(self.calls) - MAX_BETWEEN, 0), len(self.calls))
+        for at in [one for one in near if self.calls[one].name == name][-1:]:
+            before = self.calls.pop(at)
+            self.put_call(node, name, arguments, keywords, is_indirect=before.is_indirect)
 
     def put_assignment(self, node: ast.expr, owner: Known, name: object) -> None:
         """Put down that something is written to what others own, by attribute or by ``setattr``."""

@@ -16,6 +16,7 @@ _BY_CODEC: Final = frozenset({"codecs.getdecoder()", "codecs.getencoder()"})
 _BY_LOOKED_UP: Final = frozenset({"codecs.lookup().decode", "codecs.lookup().encode"})
 MADE: Final = frozenset(f"{name}()" for name in GETTERS) | _BY_CODEC
 """What they give, as the name of what is called."""
+MADE_CALLER: Final = "operator.methodcaller()"
 SETTINGS: Final = frozenset({"logging.config.dictConfig", "logging.config.DictConfigurator"})
 AROUND: Final = GETTERS | MADE | SETTINGS | CODECS | _READERS | _BY_LOOKED_UP
 _FACTORIES: Final = ("()", "class")
@@ -59,7 +60,7 @@ def around(reader: Reader, node: ast.Call, name: str, callee: Known | None, argu
         return _by_codec(reader, node, callee, arguments)
     if name in SETTINGS and arguments:
         _by_settings(reader, node, arguments[0])
-    return None if callee is None or name in SETTINGS else _through_getter(reader, node, callee, arguments)
+    return None if callee is None or name in SETTINGS else through_getter(reader, node, callee, arguments)
 
 
 def _getter(name: str, arguments: list[Known]) -> Known | None:
@@ -91,7 +92,7 @@ def _by_codec(reader: Reader, node: ast.Call, decoder: Known | None, arguments: 
     return Known(None, made.calls, made.names, items=(made, UNKNOWN))
 
 
-def _through_getter(reader: Reader, node: ast.Call, getter: Known, arguments: list[Known]) -> Known | None:
+def through_getter(reader: Reader, node: ast.Call, getter: Known, arguments: list[Known]) -> Known | None:
     """Read ``attrgetter("a.b")(thing)`` and ``methodcaller("run", x)(thing)``."""
     if not arguments:
         return None

