@@ -19,7 +19,8 @@ from typing import Final
 from vetting.domain.code.facts import CodeFacts, Language, Place, Text, When
 from vetting.domain.code.garbage import uncollected
 from vetting.domain.code.javascript_islands import WHOLE_BYTES, addresses_of, islands_of
-from vetting.domain.code.javascript_recording import Recording, What, Within
+from vetting.domain.code.javascript_recording import Recording
+from vetting.domain.code.javascript_running import What, Within
 from vetting.domain.code.javascript_scopes import FUNCTIONS, Scopes, scopes_of
 from vetting.domain.code.javascript_spelling import MARK, respelled
 from vetting.domain.code.javascript_values import Values

@@ -1,14 +1,11 @@
 """Where the facts of a JavaScript file are put down, in the order of its source."""
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
-from enum import Enum
 from typing import Final
 
 from vetting.domain.code.data_addresses import code_at
 from vetting.domain.code.facts import (
     Assignment,
-    Call,
     CodeFacts,
     Guard,
     Identifier,
@@ -20,30 +17,26 @@ from vetting.domain.code.facts import (
     Text,
     When,
 )
-from vetting.domain.code.javascript_addresses import Loaded, is_told_to_evaluate, loaded_at, loaded_by
+from vetting.domain.code.javascript_addresses import loaded_at, loaded_by
 from vetting.domain.code.javascript_folding import is_inner_sum
-from vetting.domain.code.javascript_handing import HANDING, MAX_GIVEN, Handing
+from vetting.domain.code.javascript_handing import HANDING
 from vetting.domain.code.javascript_known import UNKNOWN, Known
 from vetting.domain.code.javascript_names import (
     ASKING_ENDS,
     AT_ADDRESS,
-    DATA_IMPORT,
     EVALUATORS,
     GLOBALLY,
-    HANDED_OVER,
     OF_PAGES,
     PROMISIFIERS,
-    STARTERS,
-    TAGS,
     UNTOLD,
-    WORKER,
     is_require,
     module_name,
     written_to,
 )
+from vetting.domain.code.javascript_running import Running, What, Within, is_given_text
 from vetting.domain.code.javascript_scopes import Scopes, unwrapped
 from vetting.domain.code.javascript_statements import statements_of
-from vetting.domain.code.javascript_values import Values, is_tagged
+from vetting.domain.code.javascript_values import Values
 from vetting.domain.code.syntax import Node, Places, Source
 
 _CALLS: Final = frozenset({"call_expression", "new_expression"})
@@ -64,44 +57,13 @@ _CONDITIONED: Final = frozenset(
 _OWN_ROOTS: Final = ("module.", "exports.", "this.", "import.meta")
 
 
-_START: Final = Place(1, 1)
-
-
-class What(Enum):
-    """What is being read."""
-
-    FILE = "file"
-    HIDDEN = "hidden"
-    """A text that a file evaluates: all that it does happens where that is done."""
-    ISLAND = "island"
-    """A part of a bundle, cut out of its functions."""
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """What is being read, where it begins or stands, and when it runs."""
-
-    what: What = What.FILE
-    place: Place = _START
-    when: When = When.LOADED
-
-
-class Recording:
+class Recording(Running):
     """Walks the nodes in order and puts down what they say."""
 
-    def __init__(
-        self, source: Source, scopes: Scopes, values: Values, loaded: frozenset[int], within: "Within"
-    ) -> None:
-        self._source, self._scopes, self._values, self._loaded = source, scopes, values, loaded
-        self._within = within
-        self._places = Places(source.data, within.place)
+    def __init__(self, source: Source, scopes: Scopes, values: Values, loaded: frozenset[int], within: Within) -> None:
+        super().__init__(source, scopes, values, loaded, within)
         self._is_ascii = source.data.isascii()
         self._texts_from = 0
-        self._handing = Handing(source, scopes, values)
-        self.hidden: list[tuple[str, Place, When]] = []
-        """Code that constants come to and that is evaluated."""
-        self._calls: list[Call] = []
-        self._starts: list[Call] = []
         self._imports: list[Import] = []
         self._texts: list[Text] = []
         self._names: dict[tuple[str, When], Name] = {}
@@ -168,17 +130,6 @@ class Recording:
             reasons.append(f"{times} of it, first in line {line}, could not be understood")
         return "; ".join(reasons) or None
 
-    def _at(self, node: Node) -> Place:
-        if self._within.what is What.HIDDEN:
-            return self._within.place
-        return self._places.at(node.start)
-
-    def _when(self, node: Node) -> When:
-        if self._within.when is When.CALLED:
-            return When.CALLED
-        function = self._scopes.of[node.index].function
-        return When.LOADED if function is None or function.index in self._loaded else When.CALLED
-
     def _text(self, node: Node) -> None:
         """Put a constant down; what it is folded from is part of it."""
         if node.index < self._texts_from or (node.kind == "binary_expression" and is_inner_sum(node)):
@@ -222,64 +173,10 @@ class Recording:
             written = self._values.part_of(arguments[0], arguments[1]).reference
             self._write(written, place, when)
 
-    def _evaluated(self, name: str, arguments: list[Known], place: Place, when: When) -> None:
-        """Keep the code that a constant is, to be read in turn."""
-        code = arguments[-1 if name == "Function" else 0].constant
-        if isinstance(code, str) and (name != WORKER or is_told_to_evaluate(arguments)):
-            self.hidden.append((code, place, when))
-
-    def _load(self, loaded: Loaded, place: Place, when: When) -> None:
-        """Keep the code that an address holds, to be read in turn."""
-        if loaded.code is not None:
-            self.hidden.append((loaded.code, place, when))
-        if loaded.given is not None:
-            self._put_call(DATA_IMPORT, [loaded.given], place, when)
-
-    def _handed(self) -> None:
-        """Put down what functions of the file hand on to what runs it."""
-        for name, arguments, node in self._handing.handed():
-            place, when = self._at(node), self._when(node)
-            self._put_call(name, arguments, place, when)
-            if name in EVALUATORS:
-                self._evaluated(name, arguments, place, when)
-
-    def _is_plain(self, called: Node) -> bool:
-        """Say whether what a call gives back is called without hiding a name: what is waited for, a module's own."""
-        name = self._values.callee_of(called)[0].reference
-        return name in PROMISIFIERS or name in TAGS or (name == "require" and _is_given_text(called))
-
-    def _put_globally(self, name: str, node: Node) -> str:
-        """Name what a module put among the globals; of a template's ``$`` that nobody declared, zx runs the file."""
-        module, whole = GLOBALLY[name]
-        return whole if module in self._values.modules or (name == "$" and is_tagged(node)) else name
-
-    def _put_call(
-        self, name: str, arguments: list[Known], place: Place, when: When, *, is_indirect: bool = False
-    ) -> None:
-        """Put a call down; the members of an object given last are its keywords."""
-        last = arguments[-1].members if arguments else None
-        keywords = tuple([(key, known.value()) for key, known in last.items()]) if last else ()
-        if name in STARTERS:
-            given = tuple([one.command() for one in arguments])
-        else:
-            given = tuple([one.value() for one in arguments])  # a third quicker than of a generator
-        self._calls.append(Call(name, given, keywords, place, when, is_indirect))
-        if name in STARTERS:
-            self._starts.append(self._calls[-1])
-
-    def _hand_over(self, name: str, given: list[Known], owner: Known, where: tuple[Place, When]) -> None:
-        """See the functions that are given to something that calls them: ``[code].forEach(eval)``."""
-        items = (owner.items or [])[:MAX_GIVEN]
-        for one in [*given, *items] if items else given:
-            if one.reference and one.reference in HANDED_OVER:
-                rest = [other for other in (*given, *items) if other is not one]
-                rest = [owner] if not rest and name.endswith(".then") else rest
-                self._put_call(one.reference, rest, *where, is_indirect=bool(name))
-
     def _required(self, node: Node, arguments: list[Known], where: tuple[Place, When]) -> None:
         first = arguments[0].constant if arguments else None
         name = module_name(first) if isinstance(first, str) else ""
-        is_computed = not _is_given_text(node) or bool(arguments[0].decoded)
+        is_computed = not is_given_text(node) or bool(arguments[0].decoded)
         self._imports.append(Import(name, *where, is_computed=is_computed))
 
     def _import(self, node: Node) -> None:
@@ -344,12 +241,6 @@ class Recording:
         sign = expression.fields.get("operator") if expression is not None else None
         if expression is not None and sign is not None and sign.kind in {"&&", "||"}:
             self._guard(node, expression.fields.get("left"))
-
-
-def _is_given_text(node: Node) -> bool:
-    """Say whether a call is given a text that stands there."""
-    given = node.fields.get("arguments")
-    return given is not None and any(child.kind == "string" for child in given.children[:1])
 
 
 def _is_owner_or_called_or_written(node: Node) -> bool:
