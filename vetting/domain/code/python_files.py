@@ -7,7 +7,6 @@ made of. Which of them are run is found by :mod:`python_written`.
 
 import ast
 from collections.abc import Sequence
-from posixpath import normpath
 from typing import Final, Protocol
 
 from vetting.domain.code.facts import Call, Place, When
@@ -15,11 +14,9 @@ from vetting.domain.code.folding import Budget
 from vetting.domain.code.folding_calls import DECODERS
 from vetting.domain.code.python_partial import HOLE, Partial, text_of
 from vetting.domain.code.python_source import Node
-from vetting.domain.code.python_values import Definition, Key, Known, constant, made_by
+from vetting.domain.code.python_values import Definition, Known, constant, made_by
+from vetting.domain.code.written_files import MAX_CONTENTS, MAX_FILES, Key, normal
 
-MAX_FILES: Final = 100
-MAX_CONTENTS: Final = 40
-"""Pieces of one file."""
 OPENERS: Final = frozenset({"open", ".open", "os.open", "os.fdopen", "codecs.open"})
 BY_HANDLE: Final = frozenset({".write", ".writelines"})
 BY_PATH: Final = frozenset({".write_text", ".write_bytes"})
@@ -144,8 +141,3 @@ def key_of(reader: Reader, known: Known) -> Key | None:
         return None
     is_given = text == HOLE and not calls
     return normal(text), made_of, id(reader.definition) if is_given else 0
-
-
-def normal(path: str) -> str:
-    """Give the one name of what has several."""
-    return normpath(path.replace("\\", "/")) if path else ""

@@ -3,6 +3,8 @@
 from functools import lru_cache
 from typing import Final
 
+from vetting.domain.code.written_files import WRITTEN_IS_RUN
+
 MAX_NAME: Final = 200
 """Characters of a dotted name that is followed: of ``a = a.b`` over and over each is longer than the last."""
 _PREFIXES: Final = (
@@ -52,8 +54,6 @@ _PROFILERS: Final = (
     "profile.Profile",
     "trace.Trace",
 )
-WRITTEN_IS_RUN: Final = "exec of a written file"
-"""As what it is put down that a file is run which was written before; no name of Python's own."""
 _INTERPRETERS: Final = ("ctypes.pythonapi", "ctypes.PyDLL", "ctypes.CDLL")
 SUBINTERPRETERS: Final = frozenset(
     {f"{one}.{made}" for one in ("concurrent.interpreters", "test.support.interpreters")

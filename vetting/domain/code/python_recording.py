@@ -1,7 +1,7 @@
 """Where the facts of a Python file are put down while it is read."""
 
 import ast
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vetting.domain.code.facts import (
     Assignment,
@@ -20,7 +20,10 @@ from vetting.domain.code.facts import (
 from vetting.domain.code.folding import Budget
 from vetting.domain.code.python_names import HERE, canonical
 from vetting.domain.code.python_source import Node, Places
-from vetting.domain.code.python_values import Key, Known, Scope, value_of
+from vetting.domain.code.python_values import Known, Scope, value_of
+
+if TYPE_CHECKING:
+    from vetting.domain.code.written_files import Key
 
 MAX_MEMBERS: Final = 64
 """Of a path that is put together one by one."""

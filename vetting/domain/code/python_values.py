@@ -16,10 +16,6 @@ MAX_PARTS: Final = 200
 """Members of a list that the facts tell."""
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
-Key: TypeAlias = tuple[str, frozenset[str], int]
-"""A path as far as it is known, what the rest is made of, and within which function, if many would be called the
-same."""
-
 
 class Known:
     """One expression's value, as far as it is known: once made it stays as it is, and is shared."""

@@ -8,7 +8,7 @@ was written is as good as evaluated.
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from vetting.domain.code.facts import Call, Value
 from vetting.domain.code.folding import Unfolded
@@ -20,19 +20,25 @@ from vetting.domain.code.python_files import (
     Reader,
     key_of,
     moved,
-    normal,
     opened,
     read_back,
     reveals,
 )
-from vetting.domain.code.python_names import WRITTEN_IS_RUN
 from vetting.domain.code.python_partial import HOLE, text_of
 from vetting.domain.code.python_programs import SOME
 from vetting.domain.code.python_source import Node
-from vetting.domain.code.python_values import Key, Known, constant
-from vetting.domain.code.shell_programs import BEFORE_PROGRAM, INTERPRETERS, program_of
+from vetting.domain.code.python_values import Known, constant
+from vetting.domain.code.written_files import (
+    MAX_WORDS,
+    WRITTEN_IS_RUN,
+    Key,
+    Word,
+    named_in,
+    program_for,
+    run_by_words,
+    split,
+)
 
-MAX_WORDS: Final = 100
 _READ: Final = frozenset({".read", ".read_text", ".read_bytes"})
 _COPIES: Final = frozenset({
     "shutil.copy", "shutil.copy2", "shutil.copyfile", "shutil.move", "os.rename", "os.replace", "os.link", "os.symlink",
@@ -44,22 +50,8 @@ _RUN: Final = frozenset({
 })  # fmt: skip
 """What runs, or has Python run, the file whose path it is given."""
 FILES: Final = OPENERS | BY_HANDLE | BY_PATH | _READ | _COPIES | _RUN | {"os.write", "print"}
-_SEPARATES: Final = frozenset({"&&", "||", ";", "|", "&"})
-_VALUED: Final = frozenset({"-W", "-X"})
 _ITSELF: Final = "executable"
-_BY_SUFFIX: Final = (
-    (re.compile(r"\.pyw?$", re.IGNORECASE), "python3"),
-    (re.compile(r"\.[cm]?js$", re.IGNORECASE), "node"),
-    (re.compile(r"\.ps1$", re.IGNORECASE), "powershell"),
-)
-_FIRST_LINE: Final = re.compile(r"#![^\n]{0,200}?\b(python|node|(?:ba|da|z)?sh)")
 _MODULE: Final = re.compile(r"(?:^|/)(\w+)\.pyw?$")
-
-
-class _Word(NamedTuple):
-    text: str
-    """HOLE where it is not known."""
-    key: Key | None
 
 
 def with_file(
@@ -84,27 +76,14 @@ def with_file(
 
 def run_by(reader: Reader, node: Node, values: Sequence[Known], fed: Known | None) -> None:
     """Read the files that a command runs, *values* being its words, and what it is given to read."""
-    program = ""
-    is_first = is_operand = True
-    before = ""
-    for word in _words(reader, values):
-        if word.text in _SEPARATES:
-            program, is_first, is_operand = "", True, True
-        elif word.text.startswith("-") or before in _VALUED:
-            is_operand = is_operand and word.text != "-m"
-        elif is_first and word.key not in reader.files:
-            name = program_of(word.text)
-            program = name if name in INTERPRETERS else program
-            is_first = name in BEFORE_PROGRAM
-        elif (program or is_first) and is_operand:
-            _run(reader, node, word.key, program)
-            is_first = is_operand = False
-        before = word.text
-    if fed is not None and program and is_operand:
-        _run(reader, node, key_of(reader, fed), program)
+    running = run_by_words(_words(reader, values), reader.files)
+    for key, program in running.files:
+        _run(reader, node, key, program)
+    if fed is not None and running.waiting:
+        _run(reader, node, key_of(reader, fed), running.waiting)
 
 
-def _words(reader: Reader, values: Sequence[Known]) -> Iterator[_Word]:
+def _words(reader: Reader, values: Sequence[Known]) -> Iterator[Word]:
     """Give the words of a command: those of a list, those of a line, or one."""
     waiting = list(reversed(values))
     for _ in range(MAX_WORDS):
@@ -117,22 +96,12 @@ def _words(reader: Reader, values: Sequence[Known]) -> Iterator[_Word]:
             waiting.extend([constant(each) for each in reversed(one.constant[:MAX_WORDS])])
         elif (text := text_of(one, reader.budget)) is None:
             is_itself = (one.name or "").endswith(_ITSELF)
-            yield _Word("python3" if is_itself else HOLE, key_of(reader, one))
+            yield Word("python3" if is_itself else HOLE, key_of(reader, one))
         elif " " in (line := text.strip()):
             made_of = frozenset((*one.calls, *one.names))
-            yield from (_Word(word, _named_in(reader, word, made_of)) for word in _split(line))
+            yield from (Word(one, named_in(reader.files, one, made_of, id(reader.definition))) for one in split(line))
         else:
-            yield _Word(line, key_of(reader, one))
-
-
-def _split(line: str) -> list[str]:
-    return [one.strip("'\"") for one in line.replace(";", " ; ").split(None, MAX_WORDS)]
-
-
-def _named_in(reader: Reader, word: str, made_of: frozenset[str]) -> Key | None:
-    """Find the file that a word of a line names: what its path is made of, the line is made of."""
-    path, within = normal(word), (0, id(reader.definition))
-    return next((key for key in reader.files if key[0] == path and key[1] <= made_of and key[2] in within), None)
+            yield Word(line, key_of(reader, one))
 
 
 def _run(reader: Reader, node: Node, key: Key | None, program: str) -> None:
@@ -145,7 +114,7 @@ def _run(reader: Reader, node: Node, key: Key | None, program: str) -> None:
     text = _text(reader, contents)
     if text:
         value = Value(text, is_constant=True)
-        command = Value(parts=(program or _program(key[0], text),))
+        command = Value(parts=(program or program_for(key[0], text),))
         reader.starts.append(Call("subprocess.run", (command,), ((SOME, value),), reader.place(node), reader.when))
 
 
@@ -168,13 +137,6 @@ def _text(reader: Reader, contents: Sequence[Known]) -> str:
 
 def _parts(content: Known) -> Sequence[object]:
     return content.constant if isinstance(content.constant, tuple) else (content.constant,)
-
-
-def _program(path: str, text: str) -> str:
-    """Name what runs a file that is started by itself: as its name says, or its first line."""
-    hit = _FIRST_LINE.match(text)
-    named = next((program for suffix, program in _BY_SUFFIX if suffix.search(path)), "sh")
-    return named if hit is None else hit.group(1)
 
 
 def imported(reader: Reader, node: Node, module: str) -> None:

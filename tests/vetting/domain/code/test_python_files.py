@@ -4,10 +4,9 @@ import pytest
 
 from tests.vetting.domain.code.test_started import evaluated, facts
 from vetting.domain.code.folding import MAX_VALUE
-from vetting.domain.code.python_files import MAX_CONTENTS, MAX_FILES
 from vetting.domain.code.python_lists import MAX_HELD
 from vetting.domain.code.python_partial import MAX_PIECES
-from vetting.domain.code.python_written import MAX_WORDS
+from vetting.domain.code.written_files import MAX_CONTENTS, MAX_FILES, MAX_WORDS
 
 START = "import os, subprocess, sys\n"
 RUN = "os.system('python3 x.py')\n"
