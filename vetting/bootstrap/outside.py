@@ -70,6 +70,12 @@ async def known_around(
         await index.aclose()
 
 
+async def known_on_record(ecosystem: Ecosystem, step: Step) -> Around:
+    """Have those who tell of advisories say what is on record about a release, and no index."""
+    sources = advisory_sources(os.environ.get("REVET_OSV_URL"), _dump())
+    return await scan_records(step, ecosystem, clock=SystemClock(), sources=sources)
+
+
 async def known_at_hand(
     claimed: Claimed | None, asks_for: Collection[str], crates: Collection[str] = (), *, has_base: bool
 ) -> Around:

@@ -72,7 +72,8 @@ def _about(change: ReadChange) -> Iterator[str]:
     for word, side in (("from", change.old), ("to", change.new)):
         if side is not None:
             yield f"<dt>{word}</dt><dd><code>{_text(side_text(side))}</code></dd>"
-    yield f"<dt>size</dt><dd>{size_text(change)}</dd>"
+    if change.new is not None:
+        yield f"<dt>size</dt><dd>{size_text(change)}</dd>"
     if unread := unread_text(change):
         yield f"<dt>not read</dt><dd>{_text(unread)}</dd>"
     yield "</dl>"
@@ -89,7 +90,7 @@ def _change(change: ReadChange) -> Iterator[str]:
     places = {file.path: file_place(number) for number, file in enumerate(files)}
     yield from _noticed(change, _places_found(change))
     if not files:
-        yield "<p>No file differs.</p>"
+        yield "<p>No file differs.</p>" if change.new else ""
         return
     yield f"<nav><details{_open(files)}><summary><h2>Files</h2> {len(files):,}</summary><ul>"
     for file in files:

@@ -72,7 +72,8 @@ def scan_markdown(change: ReadChange, asked: Step | None) -> Iterator[str]:
     for word, side in (("from", change.old), ("to", change.new)):
         if side is not None:
             yield f"- {word} {_told(side_text(side))}"
-    yield f"- {size_text(change)}"
+    if change.new is not None:
+        yield f"- {size_text(change)}"
     if ignored := whitespace_text(change):
         yield f"- {ignored}"
     said = (

@@ -5,12 +5,13 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from vetting.bootstrap.remembering import open_files_reader, open_memory, open_reader
 from vetting.cli.choices import one_of
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
-from vetting.cli.known_around import with_what_is_here, with_what_is_known
+from vetting.cli.known_around import read_with_what_is_known, with_what_is_here
 from vetting.cli.progress import progress_bars
 from vetting.cli.reading_text import promise_lines
 from vetting.cli.showing import FORMS, PATCH, add_showing, refuse_patch_to_terminal, show
@@ -26,6 +27,8 @@ from vetting.usecases.guessing import likely_promises
 from vetting.usecases.looking import page_of, read_here, usual_mode
 
 MAX_NAMED = 3
+UNREAD = 2
+"""The exit status where nothing could be read, and only what is known of it is shown."""
 
 
 def add_looking(parser: argparse.ArgumentParser) -> None:
@@ -96,7 +99,8 @@ def look(step: Step, desk: Desk, arguments: argparse.Namespace) -> int:
     if mode is LookingMode.LOCAL:
         with progress_bars() as told:
             reader = open_reader(desk.ecosystem, cache, told)
-            change = read_here(
+            reading = partial(
+                read_here,
                 desk,
                 step,
                 reader=reader,
@@ -104,10 +108,10 @@ def look(step: Step, desk: Desk, arguments: argparse.Namespace) -> int:
                 checkout=arguments.checkout,
                 distribution=arguments.distribution,
             )
-            change = with_what_is_known(change, step, desk.ecosystem)
+            change = read_with_what_is_known(reading, step, desk)
             change = _in_the_way_asked_for(change, arguments, told)
-        show(change, step, arguments, likely_promises(desk, step))
-        return 0
+        show(change, step, arguments, () if change.new is None else likely_promises(desk, step))
+        return UNREAD if change.new is None else 0
     if _is_only_here(arguments):
         raise InvalidInput("an instance's page has a form of its own: leave --mode instance out to have it read here")
     address = page_of(desk, step, instance=instance, memory=memory)

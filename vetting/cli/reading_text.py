@@ -149,10 +149,12 @@ def fact_title(change: ReadChange) -> str:
 def title_of(change: ReadChange, asked: Step | None) -> str:
     """Name what was read; not yet safe to show."""
     if asked is None:
+        assert change.new is not None, "what is at hand was read"
         return f"{change.new.filename}, all of it" if change.old is None else _ends(change.old, change.new)
     project = asked.project if change.step is None else change.step.project
     if asked.from_version is None:
-        return f"{project} {asked.to_version}, all of it"
+        what = "all of it" if change.new else "of which nothing was read"
+        return f"{project} {asked.to_version}, {what}"
     return f"{project} {asked.from_version} -> {asked.to_version}"
 
 
@@ -176,12 +178,14 @@ def _heading(change: ReadChange, asked: Step | None, painter: Painter) -> Iterat
     yield painter.paint(Ink.STRONG, plain(title_of(change, asked)))
     if change.old is not None:
         yield f"  from {plain(side_text(change.old))}"
-    elif asked is not None and asked.from_version is not None:
+    elif asked is not None and asked.from_version is not None and change.new is not None:
         yield f"  no file of {plain(asked.from_version)} can be held against it, so all of it is shown"
-    yield f"  to   {plain(side_text(change.new))}"
+    if change.new is not None:
+        yield f"  to   {plain(side_text(change.new))}"
     if unread := unread_text(change):
         yield f"  ({plain(unread)})"
-    yield f"  {size_text(change)}"
+    if change.new is not None:
+        yield f"  {size_text(change)}"
     if ignored := whitespace_text(change):
         yield f"  {painter.paint(Ink.CAUTION, ignored)}"
     if change.diff.cut:

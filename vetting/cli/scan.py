@@ -2,12 +2,13 @@
 
 import argparse
 import json
+from functools import partial
 
 from vetting.bootstrap.remembering import open_reader
 from vetting.cli.choices import one_of
 from vetting.cli.desks import desk_for_looks
 from vetting.cli.folder_arguments import add_folder_arguments, add_output_format
-from vetting.cli.known_around import with_what_is_known
+from vetting.cli.known_around import read_with_what_is_known
 from vetting.cli.looking import add_checkout, add_distribution, reading_at_hand
 from vetting.cli.progress import progress_bars
 from vetting.cli.reading_text import scan_lines
@@ -79,10 +80,15 @@ def _scan_release(arguments: argparse.Namespace) -> int:
     step = Step(project_name(desk.ecosystem, project), arguments.base, version)
     with progress_bars() as told:
         reader = open_reader(desk.ecosystem, arguments.cache_dir, told)
-        change = fetch_and_read(
-            desk, step, reader=reader, checkout=arguments.checkout, distribution=arguments.distribution
+        reading = partial(
+            fetch_and_read,
+            desk,
+            step,
+            reader=reader,
+            checkout=arguments.checkout,
+            distribution=arguments.distribution,
         )
-        change = with_what_is_known(change, step, desk.ecosystem)
+        change = read_with_what_is_known(reading, step, desk)
     return tell(change, step, arguments)
 
 

@@ -72,7 +72,8 @@ class ReadChange:
     """None where it was at hand, and no index says of what release it is."""
     old: ReadFile | None
     """None where all of the new one was read."""
-    new: ReadFile
+    new: ReadFile | None
+    """None where nothing could be read, and what is known of the release is all there is."""
     diff: TreeDiff = field(repr=False)
     """Left out of what is written for debugging: asyncio writes each result so, and this may list 100,000 files."""
     findings: tuple[Finding, ...]

@@ -64,9 +64,19 @@ def fetch_and_read(
         SourceUnavailable: The index could not be asked.
         VerificationFailed: The bytes are not those that the index states.
     """
+    demand_readable(desk, step)
+    return reader.read(step, _locked(desk, step), checkout, distribution)
+
+
+def demand_readable(desk: Desk, step: Step) -> None:
+    """
+    See that *step* is one, and that it may be fetched.
+
+    Raises:
+        InvalidInput: It is not, or may not.
+    """
     _demand_change(desk, step)
     desk.require_network(f"{step.project} {step.to_version}")
-    return reader.read(step, _locked(desk, step), checkout, distribution)
 
 
 def _digests(file: ReadFile | None) -> tuple[Digest, ...]:

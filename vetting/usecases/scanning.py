@@ -5,7 +5,8 @@ An instance knows what it has seen over time; here the index's page is all there
 is, so what only watching tells (who became a maintainer, a file that came late
 while nobody looked) is not known.
 
-1. :func:`scan_outside` asks a Python index, and every source of advisories.
+1. :func:`scan_outside` asks a Python index, and every source of advisories; of a
+   release that the index offers no file of, what is on record is all there is.
 2. :func:`scan_records` asks the sources alone, where no index is asked.
 3. :func:`scan_at_hand` asks nobody: names are held against the list that is
    here, and a release that a file is named after against a dump of records.
@@ -77,28 +78,45 @@ async def scan_outside(
     try:
         page = await index.project(project)
     except (NotFound, SourceUnavailable, VerificationFailed) as error:
-        return Around(Scan((), f"what the index knows of {project} could not be asked: {error}"))
+        unasked = f"what the index knows of {project} could not be asked: {error}"
+        return await _without_files(step, index, None, clock.now(), sources, unasked)
     assert not isinstance(page, NotModified), "nothing was asked conditionally"
     releases = _releases(page, project, at=clock.now())
     same = order_for(Ecosystem.PYPI).same
     release = next((one for one in releases if same(one.version, step.to_version)), None)
     if release is None:
-        return Around(Scan((), f"the index does not offer {project} {step.to_version}"))
+        unasked = f"the index does not offer {project} {step.to_version}"
+        return await _without_files(step, index, page, clock.now(), sources, unasked)
     base = next((one for one in releases if step.from_version and same(one.version, step.from_version)), None)
     look = await on_record(release, index=index, sources=sources, at=clock.now())
-    status = page.status.value if isinstance(page.status, Found) else None
-    known = ReleaseUnderScan(
-        release,
-        base,
-        releases,
-        clock.now(),
-        status=status,
-        status_reason=page.status_reason,
-        advisories=look.result,
-    )
+    known = ReleaseUnderScan(release, base, releases, clock.now(), advisories=look.result)
+    known = _with_status(known, page)
     asked = await look_asked(known, asks_for, index=index, clock=clock, outside=outside)
     scans = [look_known(known), asked, await look_crates(known, crates, outside=outside)]
     return Around(_together(scans, _unasked(look), _unread_status(page.status)), records_of(known, index.url))
+
+
+async def _without_files(
+    step: Step,
+    index: PackageIndex,
+    page: IndexProject | None,
+    at: datetime,
+    sources: Sequence[AdvisorySource],
+    unasked: str,
+) -> Around:
+    """Give what is on record about a release that has no files any more; an index without a *page* is not asked."""
+    release = _named(Ecosystem.PYPI, step.project, step.to_version, at=at)
+    known = ReleaseUnderScan(release, None, (release,), at)
+    if page is None:
+        around = await _by_name(known, sources)
+        return replace(around, scan=_together([around.scan], unasked))
+    around = await _by_name(_with_status(known, page), sources, index)
+    return replace(around, scan=_together([around.scan], unasked, _unread_status(page.status)))
+
+
+def _with_status(known: ReleaseUnderScan, page: IndexProject) -> ReleaseUnderScan:
+    status = page.status.value if isinstance(page.status, Found) else None
+    return replace(known, status=status, status_reason=page.status_reason)
 
 
 def _unread_status(status: Looked[ProjectStatus]) -> str | None:
@@ -148,12 +166,14 @@ async def scan_at_hand(
     return replace(around, scan=_together([around.scan, await look_crates(known, crates, outside=outside)]))
 
 
-async def _by_name(known: ReleaseUnderScan, sources: Sequence[AdvisorySource]) -> Around:
-    """Run what needs no index; who is cited are the sources."""
-    look = combined(None, await _told_by(known.release, sources), at=known.at)
+async def _by_name(
+    known: ReleaseUnderScan, sources: Sequence[AdvisorySource], index: PackageIndex | None = None
+) -> Around:
+    """Run what needs no files; who is cited are the sources, and *index* where it is asked."""
+    look = await on_record(known.release, index=index, sources=sources, at=known.at)
     known = replace(known, advisories=look.result)
     scan = await asyncio.to_thread(scan_release, known, BY_NAME if known.popular else BY_RECORD)
-    return Around(_together([scan], _unasked(look)), records_of(known, ""))
+    return Around(_together([scan], _unasked(look)), records_of(known, index.url if index else ""))
 
 
 def _together(scans: Sequence[Scan], *unasked: str | None) -> Scan:
@@ -168,11 +188,13 @@ def _unasked(look: Look[tuple[Vulnerability, ...]]) -> str | None:
 
 
 async def on_record(
-    release: Release, *, index: PackageIndex, sources: Sequence[AdvisorySource], at: datetime
+    release: Release, *, index: PackageIndex | None, sources: Sequence[AdvisorySource], at: datetime
 ) -> Look[tuple[Vulnerability, ...]]:
-    """Ask the index, and every one of *sources*, what is on record against a release."""
-    facts = await index.about_release(release.project, release.version)
-    answers: dict[str, Advisories] = {index.url: facts.value.vulnerabilities if isinstance(facts, Found) else facts}
+    """Ask the index, where there is one to ask, and every one of *sources*, what is on record against a release."""
+    answers: dict[str, Advisories] = {}
+    if index is not None:
+        facts = await index.about_release(release.project, release.version)
+        answers[index.url] = facts.value.vulnerabilities if isinstance(facts, Found) else facts
     return combined(None, {**answers, **await _told_by(release, sources)}, at=at)
 
 

@@ -40,6 +40,7 @@ def test_a_change_is_read_and_kept(server: Loopback, reader: NpmReader) -> None:
     whole = reader.read(Step("@scope/demo", None, "1.1.0"), ())
 
     assert [(one.matched, one.added, one.removed) for one in read.diff.files] == [("index.js", 1, 1)]
+    assert read.new is not None
     assert (read.new.filename, read.new.sha256) == ("demo-1.1.0.tgz", hashlib.sha256(NEW).hexdigest())
     assert read.new.digests == (hashlib.sha256(NEW).hexdigest(), hashlib.sha512(NEW).hexdigest())
     assert (whole.old, whole.new) == (None, read.new)

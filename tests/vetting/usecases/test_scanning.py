@@ -100,6 +100,44 @@ async def test_what_could_not_be_asked_is_said(catalog: Catalog, served: str) ->
     assert unknown.scan.unfinished.startswith("what the index knows of demo could not be asked: ")
 
 
+@pytest.mark.parametrize(("version", "is_known"), [("1.1", True), ("1.1.0", True), ("1.0", False), ("9", False)])
+async def test_what_is_on_record_outlives_the_files(
+    catalog: Catalog, served: str, version: str, *, is_known: bool
+) -> None:
+    """Of a release that the index took away, however its version is written, and of a whole project; of no other."""
+    known = Affected(Ecosystem.PYPI, DEMO, ("1.1",))
+    malice = Saying(Found((Advisory(Vulnerability("MAL-2026-1"), (known,)),)))
+    step = replace(STEP, from_version=None, to_version=version)
+    for is_project in (False, True):
+        if is_project:
+            catalog.remove_project("demo")
+        else:
+            for one in ("1.0", "1.1"):
+                catalog.remove_release("demo", one)
+        around = await _scan(served, malice, step=step)
+        assert [(one.rule, one.severity.value, one.scope.value) for one in around.scan.findings] == (
+            [("P5", "high", "delta")] if is_known else []
+        )
+        assert [one.source for one in around.records] == (["said"] if is_known else [])
+        assert around.scan.unfinished
+
+
+@pytest.mark.parametrize(("status", "severities"), [("quarantined", ["high"]), ("archived", ["low"]), ("active", [])])
+async def test_a_status_outlives_the_files(catalog: Catalog, served: str, status: str, severities: list[str]) -> None:
+    """A project that is held in quarantine says so, though it offers nothing; an archived one is known."""
+    catalog.speak("1.4")
+    catalog.describe("demo", status=status, status_reason="Why.")
+    for one in ("1.0", "1.1"):
+        catalog.remove_release("demo", one)
+    around = await _scan(served)
+    assert [one.severity.value for one in around.scan.findings] == severities
+    assert [(one.name, one.about, one.source) for one in around.records] == [
+        (status, "Why.", served) for _ in severities
+    ]
+    catalog.describe("demo", status="frozen")
+    assert "the project's status is not known" in str((await _scan(served)).scan.unfinished)
+
+
 async def test_the_status_of_a_project_is_on_record_with_its_reason(catalog: Catalog, served: str) -> None:
     """One that is not known here leaves the scan unfinished."""
     catalog.speak("1.4")
