@@ -145,8 +145,9 @@ class NpmReader:
             claims = await _with_checkout(releases.claims(change), checkout, LocalFiles(blobs, self._limits))
             self._told(COMPARING, 0, None)
             compared = await releases.compare(change, claims)
+            deprecated = await releases.deprecation(change)
         old = None if change.old is None else _file(change.old)
-        return _change(_step(change), old, _file(change.new), compared, blobs)
+        return replace(_change(_step(change), old, _file(change.new), compared, blobs), deprecated=deprecated)
 
 
 class FilesReader:

@@ -22,16 +22,19 @@ from vetting.adapters.archives.reader import ChildArchiveReader
 from vetting.adapters.blobs import PIECE_BYTES, BlobFolder, FolderBlobs
 from vetting.adapters.comparing import PoolComparer
 from vetting.adapters.disk import writing
+from vetting.adapters.indexes.addresses import label_of
 from vetting.adapters.indexes.transport import Fetcher, FetchLimits
 from vetting.adapters.local_releases import LocalChange, LocalFile
 from vetting.adapters.once import once
 from vetting.adapters.pool import ProcessPool, at_hand
-from vetting.adapters.registries.npm import NpmClients, read_document, versions_in
+from vetting.adapters.registries.npm import MAX_TEXT, NpmClients, read_document, versions_in
 from vetting.adapters.registries.npm_config import NpmRegistries
 from vetting.domain.errors import InvalidInput, NotFound, SourceUnavailable, VerificationFailed
+from vetting.domain.indexes import Deprecation
 from vetting.domain.releases import Digest, Ecosystem, ProjectName, Sha256, Sha512, sha256
 from vetting.domain.signals.interface import Claimed, Claims
 from vetting.domain.suggestions import Step
+from vetting.domain.texts import kept_text
 from vetting.domain.versions import nearest, order_for
 from vetting.ports.clock import Clock
 from vetting.ports.progress import Told, untold
@@ -69,7 +72,7 @@ class NpmReleases:
         self._pool = pool
         self._told = told
         self._versions: dict[str, asyncio.Task[Mapping[str, Mapping[str, Any]]]] = {}
-        self._files: dict[bytes, asyncio.Task[LocalFile]] = {}
+        self._files: dict[tuple[ProjectName, Tarball], asyncio.Task[LocalFile]] = {}
 
     def contents(self, project: ProjectName) -> BlobFolder:
         """Give the place where what was read of a project lies."""
@@ -92,6 +95,14 @@ class NpmReleases:
         tarballs = [_tarball(project, versions, version) for version in wanted]
         files = [await self._file(project, one) for one in tarballs]
         return LocalChange(project, files[0] if len(files) > 1 else None, files[-1])
+
+    async def deprecation(self, change: LocalChange) -> Deprecation | None:
+        """Say whether the new release of *change* is deprecated."""
+        versions = await once(self._versions, change.project, lambda: self._offered(change.project))
+        said = versions[change.new.version].get("deprecated")
+        # npm takes a deprecation back by stating none, and what is true without being a text gives no reason.
+        reason = kept_text(said[:MAX_TEXT]).strip() or None if isinstance(said, str) else None
+        return Deprecation(reason, label_of(self._registries.of(change.project))) if said else None
 
     def claims(self, change: LocalChange) -> Claims:
         """Say what the registry says that both ends of *change* are."""
@@ -118,7 +129,7 @@ class NpmReleases:
         return versions_in(packument) if isinstance(packument, dict) else {}
 
     async def _file(self, project: ProjectName, tarball: Tarball) -> LocalFile:
-        return await once(self._files, tarball.sha512, lambda: self._read(project, tarball))
+        return await once(self._files, (project, tarball), lambda: self._read(project, tarball))
 
     async def _read(self, project: ProjectName, tarball: Tarball) -> LocalFile:
         folder = self.contents(project)

@@ -12,6 +12,7 @@ from vetting.adapters.clock import SystemClock
 from vetting.adapters.indexes.pypi import PyPIIndex
 from vetting.adapters.popular_names import PopularFiles
 from vetting.bootstrap.network import keep_retries_quiet, python_index_url
+from vetting.domain.indexes import Deprecation
 from vetting.domain.releases import Ecosystem
 from vetting.domain.signals.interface import Claimed
 from vetting.domain.suggestions import Step
@@ -45,7 +46,12 @@ def advisory_sources(url: str | None, dump: Path | None, *, contact: str = "") -
 
 
 async def known_around(
-    ecosystem: Ecosystem, step: Step, asks_for: Collection[str], crates: Collection[str] = ()
+    ecosystem: Ecosystem,
+    step: Step,
+    asks_for: Collection[str],
+    crates: Collection[str] = (),
+    *,
+    deprecated: Deprecation | None = None,
 ) -> Around:
     """
     Have what is known of a release outside its files looked at, by what the environment says as for an instance.
@@ -59,7 +65,7 @@ async def known_around(
     clock = SystemClock()
     keep_retries_quiet()
     if ecosystem is not Ecosystem.PYPI:
-        return await scan_records(step, ecosystem, clock=clock, sources=sources)
+        return await scan_records(step, ecosystem, clock=clock, sources=sources, deprecated=deprecated)
     index = PyPIIndex(python_index_url(), contact="", clock=clock)
     try:
         outside = _outside()

@@ -98,10 +98,14 @@ def with_what_is_known(change: ReadChange, step: Step, ecosystem: Ecosystem) -> 
     # Loaded here, for it loads a client of an index.
     from vetting.bootstrap.outside import known_around  # noqa: PLC0415  # costly to load
 
-    around = asyncio.run(known_around(ecosystem, step, change.asks_for, change.asks_for_crates))
+    around = asyncio.run(
+        known_around(ecosystem, step, change.asks_for, change.asks_for_crates, deprecated=change.deprecated)
+    )
     if ecosystem is Ecosystem.PYPI:
         return _with(change, around)
-    unasked = f"what an index knows of releases of {ecosystem} is not asked for; only who tells of advisories is"
+    unasked = (
+        f"of what an index knows of releases of {ecosystem} only deprecation is told; who tells of advisories is asked"
+    )
     return _with(change, around, unasked)
 
 

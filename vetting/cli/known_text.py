@@ -53,6 +53,8 @@ def _said(one: OnRecord) -> str:
             return f"the index calls the project {one.name}" + (f": {one.about}" if one.about else "")
         case RecordKind.YANKED:
             return f"{one.name} was yanked by its publisher: {one.about or 'without a reason'}"
+        case RecordKind.DEPRECATED:
+            return f"{one.name} was deprecated by its publisher: {one.about or 'without a reason'}"
         case RecordKind.MALICIOUS | RecordKind.VULNERABLE:
             names = ", ".join((one.name, *one.aliases[:3]))
             fixed = f"; fixed in {', '.join(one.fixed_in)}" if one.fixed_in else ""

@@ -183,6 +183,16 @@ class ReleaseFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Deprecation:
+    """That a release is still offered, and its publisher tells people not to use it."""
+
+    reason: str | None
+    """As the publisher gives it; None: none is given."""
+    source: str
+    """Who passes it on."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectFacts:
     """What the legacy JSON says about a project."""
 

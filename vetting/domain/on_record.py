@@ -24,6 +24,8 @@ class RecordKind(StrEnum):
     VULNERABLE = "vulnerable"
     YANKED = "yanked"
     """All of it, or some of its files."""
+    DEPRECATED = "deprecated"
+    """This very release, and not the project."""
     STATUS = "status"
     """Of the whole project: archived, deprecated or quarantined."""
 
@@ -34,7 +36,7 @@ class OnRecord:
 
     kind: RecordKind
     name: str
-    """The advisory's id, the project's status, or of what was yanked how much."""
+    """The advisory's id, the project's status, the version that is deprecated, or of what was yanked how much."""
     about: str | None
     """A summary or a reason; None: none is given."""
     source: str
@@ -63,6 +65,8 @@ def records_of(release: ReleaseUnderScan, index: str) -> tuple[OnRecord, ...]:
         how_much = "all of it" if len(yanked) == len(offered) else f"{len(yanked)} of its {len(offered)} files"
         reason = next((one.yanked_reason for one in yanked if one.yanked_reason), None)
         found.append(OnRecord(RecordKind.YANKED, how_much, reason, index, release.at))
+    if (told := release.deprecated) is not None:
+        found.append(OnRecord(RecordKind.DEPRECATED, release.release.version, told.reason, told.source, release.at))
     if isinstance(release.advisories, Found):
         found += [_advisory(one, release, index) for one in release.advisories.value if not one.is_withdrawn]
     return tuple(found)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from vetting.domain.diffs import DiffedFile, Hunk, TreeDiff
+from vetting.domain.indexes import Deprecation
 from vetting.domain.line_engine import Whitespace
 from vetting.domain.on_record import OnRecord
 from vetting.domain.reflowed_diffs import ReflowedDiff
@@ -94,6 +95,8 @@ class ReadChange:
     """Crates that only the new one asks for."""
     known: tuple[OnRecord, ...] = ()
     """What is on record about the release, outside its files."""
+    deprecated: Deprecation | None = None
+    """What the index said where its files are."""
     unread: tuple[str, ...] = ()
     """The names of the release's other files, of which rules looked at none."""
     unasked: str | None = None

@@ -20,7 +20,7 @@ from typing import Final
 
 from vetting.domain.advisories import Advisories, against, combined
 from vetting.domain.errors import InvalidInput, NotFound, SourceUnavailable, VerificationFailed
-from vetting.domain.indexes import IndexProject, NotModified, Vulnerability
+from vetting.domain.indexes import Deprecation, IndexProject, NotModified, Vulnerability
 from vetting.domain.looking import CouldNotLook, Found, Look, Looked, NotPublished
 from vetting.domain.offers import read_offer
 from vetting.domain.on_record import OnRecord, records_of
@@ -123,11 +123,27 @@ def _unread_status(status: Looked[ProjectStatus]) -> str | None:
     return f"the project's status is not known: {status.reason}" if isinstance(status, CouldNotLook) else None
 
 
-async def scan_records(step: Step, ecosystem: Ecosystem, *, clock: Clock, sources: Sequence[AdvisorySource]) -> Around:
-    """Have every one of *sources* say what is on record about a release whose index is not asked."""
+async def scan_records(
+    step: Step,
+    ecosystem: Ecosystem,
+    *,
+    clock: Clock,
+    sources: Sequence[AdvisorySource],
+    deprecated: Deprecation | None = None,
+) -> Around:
+    """
+    Have every one of *sources* say what is on record about a release whose index is not asked.
+
+    Args:
+        step: The release, and what it is read against.
+        ecosystem: Whose.
+        clock: The time.
+        sources: Who is asked.
+        deprecated: What its index said when its files were fetched.
+    """
     at = clock.now()
     release = _named(ecosystem, step.project, step.to_version, at=at)
-    return await _by_name(ReleaseUnderScan(release, None, (release,), at), sources)
+    return await _by_name(ReleaseUnderScan(release, None, (release,), at, deprecated=deprecated), sources)
 
 
 async def scan_at_hand(

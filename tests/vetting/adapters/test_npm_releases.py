@@ -1,7 +1,9 @@
 """Releases of npm fetched from a registry and read on this machine."""
 
 import hashlib
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from tests.packing import tgz_of
 from vetting.adapters.local_reader import NpmReader
 from vetting.adapters.registries.npm_config import NpmRegistries
 from vetting.domain.errors import InvalidInput, NotFound, SourceUnavailable, VerificationFailed, VettingError
+from vetting.domain.indexes import Deprecation
 from vetting.domain.suggestions import Step
 
 OLD = tgz_of({"package/index.js": b"exports.a = 1\n"})
@@ -83,6 +86,43 @@ def test_a_version_that_is_not_there_is_told_with_its_neighbours(server: Loopbac
     server.reply_json("/@scope%2Fdemo", [])
     with pytest.raises(NotFound, match=r"no @scope/demo 1\.3\.0$"):
         reader.read(Step("@scope/demo", None, "1.3.0"), ())
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Use other.\x00", [Deprecation("Use other.\ufffd", "SERVER")]),
+        (" ", [Deprecation(None, "SERVER")]),
+        (True, [Deprecation(None, "SERVER")]),
+        ("x" * 9999, [Deprecation("x" * 2000, "SERVER")]),
+        ("", [None]),
+        (False, [None]),
+        (None, [None]),
+    ],
+)
+def test_a_version_that_is_deprecated_says_so(
+    server: Loopback, reader: NpmReader, said: object, expected: list[Deprecation | None]
+) -> None:
+    """With the reason, where that is a text; one whose deprecation was taken back is not, nor is one of other bytes."""
+    serve_releases(server, NEW, OLD)
+    packument = json.loads(server.replies["/@scope%2Fdemo"].body)
+    packument["versions"]["1.1.0"]["deprecated"] = said
+    server.reply_json("/@scope%2Fdemo", packument)
+
+    read = reader.read(Step("@scope/demo", "1.0.0", "1.1.0"), ())
+    before = reader.read(Step("@scope/demo", None, "1.0.0"), ())
+
+    assert [read.deprecated and replace(read.deprecated, source="SERVER")] == expected
+    assert read.deprecated is None or read.deprecated.source == f"{server.url}/"
+    assert before.deprecated is None
+
+
+def test_versions_of_the_same_bytes_are_told_apart(server: Loopback, reader: NpmReader) -> None:
+    """A version is the one that was asked for, though another holds the same tarball."""
+    serve_releases(server, NEW, NEW)
+    read = reader.read(Step("@scope/demo", "1.0.0", "1.1.0"), ())
+
+    assert read.step == Step("@scope/demo", "1.0.0", "1.1.0")
 
 
 def test_without_a_registry_nothing_is_read(tmp_path: Path, clock: FrozenClock) -> None:

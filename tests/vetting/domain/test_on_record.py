@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import wheel
 from tests.clocks import NOON
-from vetting.domain.indexes import Vulnerability
+from vetting.domain.indexes import Deprecation, Vulnerability
 from vetting.domain.looking import CouldNotLook, Found
 from vetting.domain.on_record import OnRecord, RecordKind, records_of
 from vetting.domain.projects import ProjectStatus
@@ -38,15 +38,20 @@ def test_status_yanks_and_advisories_are_each_with_source_and_time() -> None:
     )
     files = (replace(FILES[0], yanked=True, yanked_reason="broke"), FILES[1])
     known = replace(
-        PLAIN, release=replace(RELEASE, distributions=files), status=ProjectStatus.ARCHIVED, advisories=Found(told)
+        PLAIN,
+        release=replace(RELEASE, distributions=files),
+        status=ProjectStatus.ARCHIVED,
+        deprecated=Deprecation("Use other.", "a registry"),
+        advisories=Found(told),
     )
     assert records_of(known, INDEX) == (
         OnRecord(RecordKind.STATUS, "archived", None, INDEX, NOON),
         OnRecord(RecordKind.YANKED, "1 of its 2 files", "broke", INDEX, NOON),
+        OnRecord(RecordKind.DEPRECATED, "1.0", "Use other.", "a registry", NOON),
         OnRecord(
             RecordKind.VULNERABLE, "GHSA-1", "Weak.", "OSV", earlier, ("CVE-1",), ("2",), "https://a.example.test"
         ),
         OnRecord(RecordKind.MALICIOUS, "MAL-1", None, INDEX, NOON),
     )
-    all_of_it = replace(known, release=replace(RELEASE, distributions=files[:1]), status=None, advisories=None)
+    all_of_it = replace(PLAIN, release=replace(RELEASE, distributions=files[:1]))
     assert [one.name for one in records_of(all_of_it, INDEX)] == ["all of it"]

@@ -22,7 +22,7 @@ from vetting.domain.trees import FileChange, Tree, TreeEntry
 
 if TYPE_CHECKING:
     # What instances know of releases; a child that compares trees has no use for it.
-    from vetting.domain.indexes import Vulnerability
+    from vetting.domain.indexes import Deprecation, Vulnerability
     from vetting.domain.looking import Looked
     from vetting.domain.notices import Notice
     from vetting.domain.projects import ProjectStatus
@@ -201,6 +201,8 @@ class ReleaseUnderScan:
     """What the index says of the project; None: it does not say."""
     status_reason: str | None = None
     """Why, as it says."""
+    deprecated: "Deprecation | None" = None
+    """That this very release is; None: it is not, or its index tells of no such thing."""
     advisories: "Looked[tuple[Vulnerability, ...]] | None" = None
     notices: "tuple[Notice, ...]" = ()
     """What watching noticed at the project in this lineage."""

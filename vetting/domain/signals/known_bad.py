@@ -21,10 +21,10 @@ MAX_NAMED: Final = 50
 
 
 class KnownBad:
-    """P5: the index holds the project in quarantine, or a record calls the release malicious; yanked is context."""
+    """P5: the index holds the project in quarantine, or a record calls the release malicious; the rest is context."""
 
     id: ClassVar[str] = "P5"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Known bad"
     why: ClassVar[str] = "Somebody has looked at it already and said so."
     blind_to: ClassVar[str] = "What nobody has reported yet, or only to sources that are not asked."
@@ -39,6 +39,9 @@ class KnownBad:
         if isinstance(release.advisories, Found):
             yield from self._malice(malice_in(release.advisories.value))
         yield from self._yanked(release)
+        if release.deprecated is not None:
+            message = f"It was deprecated by its publisher{_why(release.deprecated.reason)}."
+            yield about_release(self, Severity.LOW, message, message, Scope.CONTEXT)
 
     def _malice(self, told: tuple[Vulnerability, ...]) -> Iterator[Finding]:
         for one in told[:MAX_NAMED]:
@@ -55,9 +58,13 @@ class KnownBad:
         if yanked:
             what = "It was" if len(yanked) == len(offered) else f"{len(yanked)} of its {len(offered)} files were"
             reason = next((one.yanked_reason for one in yanked if one.yanked_reason), None)
-            why = f": {shown(reason)}" if reason else ", without a reason"
-            message = f"{what} yanked by its publisher{why.rstrip('.')}."
+            message = f"{what} yanked by its publisher{_why(reason)}."
             yield about_release(self, Severity.LOW, message, message, Scope.CONTEXT)
+
+
+def _why(reason: str | None) -> str:
+    """Give a publisher's reason, without the full stop that the sentence has itself."""
+    return f": {shown(reason)}".rstrip(".") if reason and reason.strip() else ", without a reason"
 
 
 def malice_in(records: Iterable[Vulnerability]) -> tuple[Vulnerability, ...]:

@@ -17,7 +17,7 @@ from tests.vetting.domain.signals.lineage_of import (
     scanned,
     with_files,
 )
-from vetting.domain.indexes import Vulnerability
+from vetting.domain.indexes import Deprecation, Vulnerability
 from vetting.domain.looking import CouldNotLook, Found, Looked, NotPublished
 from vetting.domain.notices import Notice, NoticeKind
 from vetting.domain.projects import ProjectStatus
@@ -236,6 +236,18 @@ PARTLY = with_files(PARTLY, replace(PARTLY.distributions[0], yanked_reason=None)
         (scanned(out("1.0"), advisories=Found((Vulnerability("MAL-1"),))), "high delta MAL-1 calls it malicious."),
         (scanned(YANKED), "low context It was yanked by its publisher: broke\\x1b."),
         (scanned(PARTLY), "low context 1 of its 2 files were yanked by its publisher, without a reason."),
+        (
+            scanned(with_files(YANKED, replace(YANKED.distributions[0], yanked_reason=" "))),
+            "low context It was yanked by its publisher, without a reason.",
+        ),
+        (
+            scanned(out("1.0"), deprecated=Deprecation("use other.\x1b..", "a registry")),
+            "low context It was deprecated by its publisher: use other.\\x1b.",
+        ),
+        (
+            scanned(out("1.0"), deprecated=Deprecation(None, "a registry")),
+            "low context It was deprecated by its publisher, without a reason.",
+        ),
         (scanned(out("1.0"), status=ProjectStatus.ACTIVE, advisories=Found((Vulnerability("X-1"),))), ""),
         (scanned(out("1.0"), advisories=NotPublished()), ""),
         (scanned(out("1.0"), advisories=CouldNotLook("away")), ""),
