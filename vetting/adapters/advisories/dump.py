@@ -1,5 +1,5 @@
 """
-A dump of OSV records, as a zip archive or a folder of JSON files: the port ``AdvisorySource`` without a network.
+A dump of OSV records, an archive, a folder of JSON files or one of them: the port ``AdvisorySource`` without a network.
 
 The whole dump is read once, record by record, and what bears on projects here is
 held by project; it is read anew when the file, or anything in the folder, has
@@ -31,6 +31,8 @@ MAX_RECORD_BYTES: Final = 16 << 20
 MAX_TOTAL_BYTES: Final = 16 << 30
 """Unpacked, of all records."""
 MAX_FOLDER_DEPTH: Final = 8
+RECORD: Final = ".json"
+"""How the names of files end that hold one record each."""
 
 _UNREADABLE: Final = (
     *(OSError, InvalidInput, EOFError, RuntimeError, UnicodeError),
@@ -111,7 +113,7 @@ def _files_in(folder: Path) -> list[Path]:
     for root, folders, files in os.walk(folder):
         if len(Path(root).relative_to(folder).parts) >= MAX_FOLDER_DEPTH:
             folders.clear()
-        found += [Path(root, one) for one in files if one.endswith(".json")]
+        found += [Path(root, one) for one in files if one.endswith(RECORD)]
         if len(found) > MAX_RECORDS:
             raise InvalidInput(f"there are more than {MAX_RECORDS:,} records")
     return sorted(found)
@@ -120,7 +122,7 @@ def _files_in(folder: Path) -> list[Path]:
 def _members(path: Path) -> Iterator[tuple[str, bytes | None]]:
     """Yield each record's name and bytes, None where it is too large; one at a time."""
     total = 0
-    for name, data in _in_folder(path) if path.is_dir() else _in_archive(path):
+    for name, data in _in_folder(path) if path.is_dir() else _in_file(path):
         total += len(data)
         if total > MAX_TOTAL_BYTES:
             raise InvalidInput(f"it is larger than {MAX_TOTAL_BYTES:,} bytes")
@@ -129,8 +131,23 @@ def _members(path: Path) -> Iterator[tuple[str, bytes | None]]:
 
 def _in_folder(folder: Path) -> Iterator[tuple[str, bytes]]:
     for one in _files_in(folder):
-        with one.open("rb") as opened:
-            yield one.name, opened.read(MAX_RECORD_BYTES + 1)
+        yield one.name, _read(one)
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as opened:
+        return opened.read(MAX_RECORD_BYTES + 1)
+
+
+def _in_file(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield what is in an archive, or the one record that a file is."""
+    if path.name.endswith(RECORD):
+        yield path.name, _read(path)
+    elif zipfile.is_zipfile(path):
+        yield from _in_archive(path)
+    else:
+        with path.open("rb"):  # so that what is not there, or may not be read, says that
+            raise InvalidInput(f"it is neither a zip archive nor a folder of {RECORD} files, nor one such file")
 
 
 def _in_archive(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -138,6 +155,6 @@ def _in_archive(path: Path) -> Iterator[tuple[str, bytes]]:
         if len(archive.infolist()) > MAX_RECORDS:
             raise InvalidInput(f"there are more than {MAX_RECORDS:,} records")
         for member in archive.infolist():
-            if member.filename.endswith(".json"):
+            if member.filename.endswith(RECORD):
                 with archive.open(member) as opened:
                     yield member.filename, opened.read(MAX_RECORD_BYTES + 1)

@@ -100,10 +100,30 @@ async def test_a_dump_without_a_record_answers_nothing(tmp_path: Path) -> None:
 
 async def test_no_dump_or_a_broken_one_is_said(tmp_path: Path) -> None:
     """Neither is taken for a dump that holds nothing."""
-    assert isinstance(await AdvisoryDump(tmp_path / "none.zip").about(Ecosystem.PYPI, DEMO), CouldNotLook)
+    missing = await AdvisoryDump(tmp_path / "none.zip").about(Ecosystem.PYPI, DEMO)
+    assert isinstance(missing, CouldNotLook)
+    assert "No such file" in missing.reason
     broken = tmp_path / "broken.zip"
     broken.write_bytes(b"PK\x03\x04 and no more")
-    assert isinstance(await AdvisoryDump(broken).about(Ecosystem.PYPI, DEMO), CouldNotLook)
+    assert await AdvisoryDump(broken).about(Ecosystem.PYPI, DEMO) == CouldNotLook(
+        "OSV's dump broken.zip cannot be read: it is neither a zip archive nor a folder of .json files, "
+        "nor one such file"
+    )
+
+
+async def test_one_record_is_a_dump(tmp_path: Path) -> None:
+    """Its file is read, and read anew; one that holds a list of records, or none, is no record."""
+    path = tmp_path / "MAL-1.json"
+    source = AdvisoryDump(path)
+    path.write_text(json.dumps(record("MAL-1")), encoding="utf-8")
+    found = await source.about(Ecosystem.PYPI, DEMO)
+    assert isinstance(found, Found)
+    assert [one.vulnerability.id for one in found.value] == ["MAL-1"]
+    assert await source.about(Ecosystem.PYPI, ProjectName("clean")) == NotPublished()
+    unreadable = CouldNotLook("OSV's dump MAL-1.json has records that cannot be read: 1, the first MAL-1.json")
+    for text in (json.dumps([record("MAL-1")]), "", "[" * 100_000):
+        path.write_text(text, encoding="utf-8")
+        assert await source.about(Ecosystem.PYPI, DEMO) == unreadable
 
 
 @pytest.mark.parametrize(("where", "what"), [(6, b"\1\0"), (8, b"\x63\0"), (0x28, b"\xff" * 8)])
