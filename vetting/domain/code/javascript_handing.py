@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final, NamedTuple
 
+from vetting.domain.code.javascript_files import WRITERS
 from vetting.domain.code.javascript_known import Known
 from vetting.domain.code.javascript_names import EVALUATORS, STARTERS
 from vetting.domain.code.javascript_scopes import How, Scopes, parameters_of
@@ -25,7 +26,7 @@ MAX_GIVEN: Final = 32
 """Items of an array that one of its methods gives to a function."""
 _MAX_NAMES: Final = 60
 """Nodes of what a call is given among which parameters are sought."""
-HANDING: Final = STARTERS | EVALUATORS - {"setTimeout", "setInterval"}
+HANDING: Final = STARTERS | WRITERS | EVALUATORS - {"setTimeout", "setInterval"}
 
 
 class Handed(NamedTuple):
@@ -42,8 +43,8 @@ class Handing:
 
     def __init__(self, source: Source, scopes: Scopes, values: Values) -> None:
         self._source, self._scopes, self._values = source, scopes, values
-        self._noted: dict[int, tuple[str, Node]] = {}
-        """By index of function: what it calls, and where."""
+        self._noted: dict[int, dict[bool, tuple[str, Node]]] = {}
+        """By index of function, and by whether it writes: what it calls, and where."""
 
     def note(self, name: str, node: Node) -> None:
         """Note a call that may be given a parameter of the function that it stands in."""
@@ -56,7 +57,7 @@ class Handing:
             if owner is None or owner.function is None:
                 continue
             if any(origin.how is How.PARAMETER for origin in owner.origins[self._source.text(one)]):
-                self._noted.setdefault(owner.function.index, (name, node))
+                self._noted.setdefault(owner.function.index, {}).setdefault(name in WRITERS, (name, node))
                 return
 
     def handed(self) -> Iterator[Handed]:
@@ -78,14 +79,12 @@ class Handing:
     def _with_given(self, function: Node, arguments: list[Known], node: Node) -> Iterator[Handed]:
         if not any(map(_tells, arguments)):
             return
-        name, inner = self._noted[function.index]
         names = [self._source.text(one) for one in parameters_of(function)]
         frames = self._values.frames
         frames.append((function, dict(zip(names, arguments, strict=False))))
-        handed = self._values.arguments_of(inner)
+        found = [Handed(name, self._values.arguments_of(at), node) for name, at in self._noted[function.index].values()]
         frames.pop()
-        if any(map(_tells, handed)):
-            yield Handed(name, handed, node)
+        yield from (one for one in found if any(map(_tells, one.arguments)))
 
 
 def _tells(known: Known) -> bool:

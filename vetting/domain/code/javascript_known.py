@@ -14,6 +14,8 @@ MAX_CONSTANT: Final = 1 << 16
 """Characters of a constant that folding puts together; written ones may be longer."""
 MAX_NAMES: Final = 32
 """Of one value; who needs more has hidden nothing by it."""
+MAX_TEXTS: Final = 64
+"""Parts of a text that is known in part, which are put together with others."""
 _ESCAPE: Final = re.compile(r"\\(u\{0*[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-7]{1,3}|\r\n|.)", re.DOTALL)
 _PATH: Final = re.compile(r"[\w.@~+:%$ -]*(?:[/\\][\w.@~+:%$ -]*)+|\.[a-z][\w.-]+")
 """With a separator, or beginning with a dot: ``${home}/.ssh``, ``${home}${sep}.npmrc``."""
@@ -82,13 +84,15 @@ def _line_of(known: Known) -> str | None:
     texts = known.texts or ()
     if sum(len(text or "") for text in texts) > MAX_CONSTANT:
         return None
-    line = "".join(_UNTOLD if text is None else text for text in texts)
+    line = "".join(VARIABLE if text is None else text for text in texts)
     is_itself = any(name.endswith(_ITSELF) for name in known.names)
-    return _FIRST.sub(r"\1node", line) if is_itself else line
+    return _FIRST.sub(rf"\1{_ITSELF_RUN}", line) if is_itself else line
 
 
-_UNTOLD: Final = "$_"
+VARIABLE: Final = "$_"
+"""Stands for what is not known in a line: a shell's variable, and a name of JavaScript's."""
 _FIRST: Final = re.compile(r"^([\"' ]*)\$_(?=[\"' ])")
+_ITSELF_RUN: Final = "node"
 _ITSELF: Final = ("execPath", "argv0")
 """What names end with by which a file knows who runs it."""
 UNKNOWN: Final = Known()
@@ -167,7 +171,16 @@ def known_in_part(parts: list[Known], texts: list[str | None], *, is_template: b
             pieces.append("".join(run))
         run = []
     calls, names, decoded = mixed(parts)
+    within = [each for one, text in zip(reversed(parts), reversed(texts), strict=False) for each in _inner(one, text)]
+    texts = texts if len(within) > MAX_TEXTS or len(texts) > len(within) else within[::-1]
     return Known(calls=calls, names=names, decoded=decoded, pieces=tuple(pieces[:MAX_NAMES]), texts=texts)
+
+
+def _inner(part: Known, text: str | None) -> list[str | None]:
+    """Give the parts of a part, the last first."""
+    if text is None and part.reference.endswith(_ITSELF):
+        return [_ITSELF_RUN]
+    return [text] if text is not None or not part.texts else part.texts[::-1]
 
 
 def _leads_somewhere(part: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 from urllib.parse import unquote
 
-from vetting.domain.code.javascript_holders import OF_HOLDERS
+from vetting.domain.code.javascript_holders import OF_HOLDERS, got, one_of
 from vetting.domain.code.javascript_known import MAX_CONSTANT, Known, constant, text_of, whole
 
 Arguments: TypeAlias = list[Known]
@@ -23,7 +23,7 @@ MAX_ITEMS: Final = 20_000
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _NOT_BASE64: Final = re.compile(r"[^A-Za-z0-9+/]")
 _URL_SAFE: Final = str.maketrans("-_", "+/")
-_ENCODINGS: Final = {"base64", "base64url", "hex"}
+ENCODINGS: Final = {"base64", "base64url", "hex"}
 _PERCENT_U: Final = re.compile(r"%u([0-9a-fA-F]{4})")
 _META: Final = re.compile(r"[\\^$.|?*+()\[\]{}]")
 
@@ -39,6 +39,8 @@ def folded_method(name: str, owner: Known, arguments: Arguments) -> Known | None
     fold: Method | None = None
     if owner.items is not None:
         fold = _OF_ITEMS.get(name)
+    elif owner.members is not None:
+        fold = got if name == "get" else None
     elif owner.is_constant and isinstance(owner.constant, bytes):
         fold = _OF_BYTES.get(name)
     elif owner.is_constant and isinstance(owner.constant, str):
@@ -84,7 +86,7 @@ def _buffer(arguments: Arguments) -> Known | None:
     text, encoding = _text(arguments), (_text(arguments, 1) or "utf8").lower()
     if text is None or arguments[0].constant is None:
         return None
-    if encoding not in _ENCODINGS:
+    if encoding not in ENCODINGS:
         return constant(text.encode("latin-1" if encoding in {"latin1", "binary"} else "utf-8", "replace"))
     data = _unhexed(text) if encoding == "hex" else decoded_base64(text)
     return None if data is None else constant(data, _times(arguments) + 1)
@@ -152,7 +154,7 @@ def _bytes_text(owner: Known, arguments: Arguments) -> Known | None:
     assert isinstance(data, bytes), "this is a method of bytes"
     if encoding == "hex":
         return constant(data.hex(), owner.decoded)
-    if encoding in _ENCODINGS:
+    if encoding in ENCODINGS:
         return constant(base64.b64encode(data).decode(), owner.decoded)
     return constant(data.decode("latin-1" if encoding in {"latin1", "binary"} else "utf-8", "replace"), owner.decoded)
 
@@ -261,6 +263,11 @@ def _rounded(arguments: Arguments) -> Known | None:
     return constant(int(whole(value // 1))) if isinstance(value, int | float) else None
 
 
+def _chosen(owner: Known) -> Known | None:
+    """Take what is chosen by a condition for what starts programs, where that is among it."""
+    return one_of(_items(owner)) if len(_items(owner)) > 1 else None
+
+
 def _taken(number: int) -> Method:
     """Make the method that takes an item of an array, if that is a module or a function; texts are left in order."""
 
@@ -323,4 +330,6 @@ _OF_ITEMS: Final[dict[str, Method]] = {
     "at": _taken(0),
     "shift": _taken(0),
     "pop": _taken(-1),
+    **dict.fromkeys(("find", "findLast"), lambda owner, _arguments: _chosen(owner)),
+    "filter": lambda owner, _arguments: None if (one := _chosen(owner)) is None else Known(items=[one]),
 }

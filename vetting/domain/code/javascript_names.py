@@ -23,6 +23,10 @@ PROMISIFIERS: Final = frozenset(
 """What makes of a function, or of all of a module, one that is called in another way."""
 
 
+ENCODED: Final = "Buffer.from an encoding"
+"""Stands among the calls that made what was a text in an encoding; no function is called so."""
+
+
 def canonical(name: str) -> str:
     """Write a name in one way: without the global object before it, and without ``.default`` of a module."""
     first, _, rest = name.partition(".")
@@ -78,6 +82,8 @@ OF_BROWSERS: Final = frozenset({"Worker", "SharedWorker", "importScripts"})
 """What runs the code at an address, and what bundlers put a worker of their own into."""
 AT_ADDRESS: Final = OF_BROWSERS | {WORKER, "module.register", "require", "import"}
 """What runs the code at an address, which may hold it."""
+PATHS: Final = frozenset(f"path.{of}{name}" for of in ("", "posix.", "win32.") for name in ("join", "resolve"))
+"""What puts a path together."""
 OBJECT_URLS: Final = frozenset({"URL.createObjectURL", "webkitURL.createObjectURL"})
 """What gives an address to what a page holds."""
 DATA_IMPORT: Final = "data:import"

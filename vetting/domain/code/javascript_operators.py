@@ -95,7 +95,8 @@ class Operators(Folding, ABC):
             return known_in_part(parts, texts)
         if len(texts) == 1:
             return total
-        return constant("".join(text or "" for text in texts), max(part.decoded for part in parts))
+        whole = constant("".join(text or "" for text in texts), max(part.decoded for part in parts))
+        return whole.but(mixed(parts)[0], whole.names) if whole.decoded else whole
 
     def unary(self, node: Node) -> Known:
         """Fold what stands before an operand."""

@@ -93,6 +93,7 @@ class Recording(Running):
                 reader(node)
         self._places = Places(self._source.data, self._within.place)  # from the start again
         self._handed()
+        self._run_written()
         if self._within.what is What.FILE:
             self._statements = statements_of(self._source)
 
@@ -165,6 +166,8 @@ class Recording(Running):
         owner = self._values.known(target.fields.get("object")) if target is not None else UNKNOWN
         if name not in PROMISIFIERS:
             self._hand_over(name, arguments, owner, (place, when))
+        if arguments:
+            self._follow_files(name, owner, arguments, node)
         if name in EVALUATORS and arguments:
             self._evaluated(name, arguments, place, when)
         if name in AT_ADDRESS and arguments:

@@ -3,6 +3,7 @@
 from abc import ABC
 from typing import Final
 
+from vetting.domain.code.javascript_holders import MAX_LOOKED_AT, one_of
 from vetting.domain.code.javascript_known import UNKNOWN, Known, constant, joined, made_of, mixed, text_of
 from vetting.domain.code.javascript_names import FUNCTION_NAMES, HERE, NEVER_MEMBERS, canonical, module_name
 from vetting.domain.code.javascript_operators import Operators
@@ -13,9 +14,6 @@ MAX_FOLLOWED_ORIGINS: Final = 4
 """Of a name that is written to more often, sums and choices are not followed: they count, and lead to each other."""
 MAX_REFERENCE: Final = 200
 """Characters of a name that members are added to; what is longer is no name of anything known."""
-MAX_LOOKED_AT: Final = 32
-"""Items of an array among which the one that counts is sought."""
-_DANGER: Final = "child_process"
 _HANDING_ON: Final = (".then", ".forEach", ".map", ".filter", ".find", ".some", ".every", ".flatMap")
 """What hands to a function what it is a method of, or each item of that."""
 _TELLING: Final = frozenset(
@@ -104,7 +102,7 @@ class References(Operators, ABC):
         if origin.how is How.PARAMETER:
             return self._parameter(origin, name)
         if origin.how is How.EACH:
-            return self._in_path(self._one_of(self.known(origin.node)) or UNKNOWN, origin)
+            return self._in_path(one_of(self.known(origin.node).items or []) or UNKNOWN, origin)
         if origin.how is How.UNKNOWN:
             return UNKNOWN
         if origin.how is How.MODULE:
@@ -126,15 +124,9 @@ class References(Operators, ABC):
         owner = self.known(origin.node.fields.get("object")) if origin.node is not None and self.modules else UNKNOWN
         if owner.items is None:
             return None
-        found = self._in_path(owner if promised != by else self._one_of(owner) or UNKNOWN, origin)
+        found = self._in_path(owner if promised != by else one_of(owner.items) or UNKNOWN, origin)
         parts = (found, *(found.items or ())[:MAX_LOOKED_AT], *(found.members or {}).values())
         return found if any(self.is_of_module(one.reference) for one in parts) else None
-
-    def _one_of(self, several: Known) -> Known | None:
-        """Give the only item that there is, or the one that starts programs."""
-        items = several.items or []
-        starting = (one for one in items[:MAX_LOOKED_AT] if _DANGER in (one.reference, one.constant))
-        return items[0] if len(items) == 1 else next(starting, None)
 
     def is_of_module(self, name: str) -> bool:
         """Say whether *name* is that of a module that was seen to be loaded, or of a member of one."""

@@ -6,9 +6,12 @@ from typing import Final
 
 from vetting.domain.code.facts import Call, Place, When
 from vetting.domain.code.javascript_addresses import Loaded, is_told_to_evaluate
+from vetting.domain.code.javascript_files import BY_HANDLE, TOUCHING, WRITERS, Files, reading, revealed
 from vetting.domain.code.javascript_handing import MAX_GIVEN, Handing
-from vetting.domain.code.javascript_known import Known
+from vetting.domain.code.javascript_holders import WRITABLE
+from vetting.domain.code.javascript_known import UNKNOWN, Known
 from vetting.domain.code.javascript_names import (
+    AT_ADDRESS,
     DATA_IMPORT,
     EVALUATORS,
     GLOBALLY,
@@ -17,8 +20,9 @@ from vetting.domain.code.javascript_names import (
     STARTERS,
     TAGS,
     WORKER,
+    is_require,
 )
-from vetting.domain.code.javascript_scopes import Scopes
+from vetting.domain.code.javascript_scopes import Scope, Scopes
 from vetting.domain.code.javascript_values import Values, is_tagged
 from vetting.domain.code.syntax import Node, Places, Source
 
@@ -56,6 +60,7 @@ class Running:
         """Code that constants come to and that is evaluated."""
         self._calls: list[Call] = []
         self._starts: list[Call] = []
+        self._files = Files()
 
     def _at(self, node: Node) -> Place:
         if self._within.what is What.HIDDEN:
@@ -67,6 +72,30 @@ class Running:
             return When.CALLED
         function = self._scopes.of[node.index].function
         return When.LOADED if function is None or function.index in self._loaded else When.CALLED
+
+    def _follow_files(self, name: str, owner: Known, arguments: list[Known], node: Node) -> None:
+        """See what a call writes into a file, or runs of one."""
+        if name in TOUCHING or (name.endswith(BY_HANDLE) and not WRITABLE.isdisjoint(owner.calls)):
+            self._files.touch(name, owner, arguments, self._outermost(node))
+        elif name in STARTERS or name in AT_ADDRESS or is_require(name):
+            self._files.run(name, arguments, self._outermost(node), (self._at(node), self._when(node)))
+
+    def _outermost(self, node: Node) -> int:
+        """Name the function around all others that a node stands in, or the file."""
+        scope: Scope | None = self._scopes.of[node.index]
+        function = -1
+        while scope is not None and scope.function is not None:
+            function, scope = scope.function.index, scope.parent
+        return function
+
+    def _run_written(self) -> None:
+        """Put down what the files hold that were written and are run."""
+        for run, contents, text, program in self._files.started():
+            name, hidden = revealed(contents)
+            if hidden:
+                self._put_call(name, hidden, run.place, run.when)
+            if text:
+                self._starts.append(reading(run, text, program))
 
     def _evaluated(self, name: str, arguments: list[Known], place: Place, when: When) -> None:
         """Keep the code that a constant is, to be read in turn."""
@@ -85,7 +114,12 @@ class Running:
         """Put down what functions of the file hand on to what runs it."""
         for name, arguments, node in self._handing.handed():
             place, when = self._at(node), self._when(node)
+            if name in WRITERS:
+                self._follow_files(name, UNKNOWN, arguments, node)
+                continue
             self._put_call(name, arguments, place, when)
+            if name in STARTERS:
+                self._follow_files(name, UNKNOWN, arguments, node)
             if name in EVALUATORS:
                 self._evaluated(name, arguments, place, when)
 

@@ -7,11 +7,20 @@ to what these give back.
 """
 
 from collections import Counter
+from itertools import islice
 from typing import Final
 
 from vetting.domain.code.javascript_known import UNKNOWN, Known, joined, made_of, mixed, text_of
-from vetting.domain.code.javascript_methods import folded_call, folded_method
-from vetting.domain.code.javascript_names import BINDINGS, PROMISIFIERS, STARTING, TAGS, is_require, module_name
+from vetting.domain.code.javascript_methods import ENCODINGS, folded_call, folded_method
+from vetting.domain.code.javascript_names import (
+    BINDINGS,
+    ENCODED,
+    PROMISIFIERS,
+    STARTING,
+    TAGS,
+    is_require,
+    module_name,
+)
 from vetting.domain.code.javascript_references import References
 from vetting.domain.code.javascript_scopes import FUNCTIONS, Scopes, parameters_of, unwrapped
 from vetting.domain.code.syntax import Node, Source
@@ -22,6 +31,7 @@ MAX_FRAMES: Final = 4
 """The same, with the constants that they are given."""
 _THROUGH: Final = (".call", ".bind", ".apply")
 """What a function is called through, or bound by."""
+_BUFFER: Final = "Buffer.from"
 _LOOKUPS: Final = frozenset({"Reflect.get", "Object.getOwnPropertyDescriptor"})
 """What gives a member of something."""
 _WITH_MEMBERS_OF_LAST: Final = frozenset({"Object.assign", "lodash.assign"})
@@ -32,6 +42,8 @@ _INTEROP: Final = frozenset(
     | {"interop_require_wildcard", "interopNamespace", "interopDefault", "interopDefaultLegacy", "toESM", "toModule"}
 )
 """How compilers call what makes a module of one kind one of another: TypeScript, Babel, SWC, Rollup, esbuild."""
+MAX_IN_PROMISE: Final = 60
+"""Nodes of a promise's function among which the call is sought that keeps it."""
 MAX_TRIES: Final = 3
 """How often a function that gave no constant back is tried with other constants."""
 
@@ -140,6 +152,8 @@ class Values(References):
         if name in _LOOKUPS and len(arguments) > 1:
             found = self.part_of(arguments[0], arguments[1]).indirectly()
             return found if name == "Reflect.get" else Known(members={"value": found})
+        if name == _BUFFER and arguments[1:] and arguments[1].constant in ENCODINGS:
+            calls = joined(calls, (ENCODED,))
         return Known(calls=calls, names=names, decoded=decoded, reference=self._result_name(node, name, arguments))
 
     def _owner_name(self, node: Node) -> tuple[str, ...]:
@@ -151,7 +165,8 @@ class Values(References):
     def _result_name(self, node: Node, name: str, arguments: list[Known]) -> str:
         """Name what a call gives back, where that has one name."""
         if node.kind == "new_expression" and name != "Function":
-            return name
+            is_telling = name == "Promise" and arguments
+            return (self._kept_promise(arguments[0].function) if is_telling else "") or name
         if name.endswith(".then"):
             return self._promised(arguments)
         if name in TAGS or (name in PROMISIFIERS and arguments):
@@ -185,6 +200,17 @@ class Values(References):
         function = arguments[0].function if arguments and self.modules else None
         return self._module_named(self._returned(function, []).reference) if function is not None else ""
 
+    def _kept_promise(self, function: Node | None) -> str:
+        """Name the module that a promise is kept with: ``new Promise(keep => keep(require("fs")))``."""
+        parameters = parameters_of(function)[:1] if function is not None else []
+        keep = self.source.text(parameters[0]) if parameters else ""
+        for node in islice(self.source.under(function), MAX_IN_PROMISE) if keep and function is not None else ():
+            called = node.fields.get("function")
+            given = node.fields.get("arguments")
+            if called is not None and self.source.text(called) == keep and given is not None and given.children:
+                return self._module_named(self.known(given.children[0]).reference)
+        return ""
+
     def _module_named(self, name: str) -> str:
         return name if name and self.is_of_module(name) else ""
 
@@ -195,7 +221,7 @@ class Values(References):
         if target is None or target.kind not in {"member_expression", "subscript_expression"}:
             return None
         owner = self.known(target.fields.get("object"))
-        if owner.items is None and not owner.is_constant:  # as nearly always: of nothing else methods are known
+        if owner.items is None and not owner.is_constant and owner.members is None:  # as nearly always
             return None
         key = target.fields.get("property")
         name = self.source.text(key) if key is not None else text_of(self.known(target.child("index")))

@@ -433,7 +433,7 @@ def test_a_command_that_is_known_in_part_has_a_variable_for_the_rest() -> None:
         f"e(`{'z' * 70_000}${{x}}`)"
     )
     given = [part for call in found.starts for one in call.arguments for part in one.parts]
-    assert given == ["a $_ c", "-c", "a $_", None, '"node" -v $_', "$_y$_"]
+    assert given == ["a $_ c", "-c", "a $_", None, '"node" -v $_', "$_ynode"]
 
 
 def test_of_functions_that_hand_on_what_they_are_given_some_are_followed() -> None:

@@ -1,11 +1,12 @@
 """What C3 sees where a download is kept under a name, and a later step runs or loads what lies there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import islice
 from typing import Final
 
 from vetting.domain.code.facts import SHELLS, Call, CodeFacts, Constant, When
+from vetting.domain.code.javascript_known import VARIABLE
 from vetting.domain.code.python_partial import HOLE
 from vetting.domain.code.shell_programs import BEFORE_PROGRAM, INTERPRETERS, program_of
 from vetting.domain.signals.code.acts import EVALUATE, NETWORK, PROCESS, acts_of_all
@@ -39,7 +40,8 @@ from vetting.domain.signals.sightings import Sighting
 _LOADERS: Final = frozenset({
     "importlib.util.spec_from_file_location", "importlib.machinery.SourceFileLoader", "imp.load_source",
     "importlib.machinery.SourcelessFileLoader", "importlib.machinery.ExtensionFileLoader", "imp.load_dynamic",
-    "runpy.run_path", "execfile", "ctypes.CDLL", "ctypes.WinDLL", "ctypes.cdll.LoadLibrary", "require",
+    "runpy.run_path", "execfile", "ctypes.CDLL", "ctypes.WinDLL", "ctypes.cdll.LoadLibrary", "require", "import",
+    "worker_threads.Worker", "module.register",
 })  # fmt: skip
 _PICKLES: Final = frozenset({"joblib.load", "pandas.read_pickle"})
 """What makes objects of the file whose path it is given, as whoever made the file wants."""
@@ -151,21 +153,24 @@ def _starts(call: Call, words: str, path: Named) -> bool:
     if first.parts and first.parts[0] is None and isinstance(path, str) and "sys.executable" not in first.names:
         return False
     if not isinstance(path, str):
-        program = first.parts[0] if first.parts else ""
+        program = first.parts[0] if first.parts else None
         is_run = program is None or (isinstance(program, str) and _may_run_it(program))
         is_handed = isinstance(first.constant, str) and program_of(first.constant) in INTERPRETERS
         return any(identity(one) == path for one in (call.arguments[1:2] if is_handed else [first] if is_run else ()))
-    return path in words and _is_run(words.split()[:MAX_COMMAND], path)
+    return path in words and _is_run(words.split()[:MAX_COMMAND], {path})
 
 
-def _may_run_it(program: str) -> bool:
-    return HOLE in program or program_of(program) in INTERPRETERS
+def _may_run_it(line: str) -> bool:
+    """Say whether a line runs what is not known in it, or is an interpreter alone, which is given that beside."""
+    unknown = (word.strip("'\";") for word in line.split()[:MAX_COMMAND] if HOLE in word or VARIABLE in word)
+    return program_of(line) in INTERPRETERS or _is_run(line.split()[:MAX_COMMAND], frozenset(unknown))
 
 
-def _is_run(words: list[str], path: str) -> bool:
+def _is_run(words: list[str], paths: Container[str]) -> bool:
+    """Say whether a line runs one of *paths*, rather than telling a program about it."""
     before = ";"
     for word in words:
-        if word.strip("'\";") == path and (before.endswith(_NEW_COMMAND) or program_of(before) in _RUNNERS):
+        if word.strip("'\";") in paths and (before.endswith(_NEW_COMMAND) or program_of(before) in _RUNNERS):
             return True
         if not word.startswith("-"):
             before = word

@@ -2,13 +2,24 @@
 
 import pytest
 
-from tests.vetting.domain.signals.code import cases, commands, dropped, fed, fetches, installers, passed, ruins, thefts
+from tests.vetting.domain.signals.code import (
+    cases,
+    commands,
+    dropped,
+    dropped_javascript,
+    fed,
+    fetches,
+    installers,
+    passed,
+    ruins,
+    thefts,
+)
 from tests.vetting.domain.signals.code.cases import Case
 from tests.vetting.domain.signals.code.judging import BY_ID, half_tried, judge
 from tests.vetting.domain.signals.looking import found
 from vetting.domain.signals.code import RULES
 
-TABLES = (cases, commands, dropped, thefts, fetches, installers, fed, passed, ruins)
+TABLES = (cases, commands, dropped, dropped_javascript, thefts, fetches, installers, fed, passed, ruins)
 CASES = sum((one.CASES for one in TABLES), start=tuple[Case, ...]())
 
 
