@@ -7,15 +7,12 @@ stronger than SHA-1 is not fetched.
 """
 
 import asyncio
-import base64
-import binascii
 import hashlib
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from vetting.adapters.archives.limits import USUAL, Limits
 from vetting.adapters.archives.reader import ChildArchiveReader
@@ -27,7 +24,7 @@ from vetting.adapters.indexes.transport import Fetcher, FetchLimits
 from vetting.adapters.local_releases import LocalChange, LocalFile
 from vetting.adapters.once import once
 from vetting.adapters.pool import ProcessPool, at_hand
-from vetting.adapters.registries.npm import MAX_TEXT, NpmClients, read_document, versions_in
+from vetting.adapters.registries.npm import MAX_TEXT, NpmClients, read_packument, sha512_in, versions_in
 from vetting.adapters.registries.npm_config import NpmRegistries
 from vetting.domain.errors import InvalidInput, NotFound, SourceUnavailable, VerificationFailed
 from vetting.domain.indexes import Deprecation
@@ -125,8 +122,7 @@ class NpmReleases:
 
     async def _offered(self, project: ProjectName) -> Mapping[str, Mapping[str, Any]]:
         url = self._registries.of(project)
-        packument = await read_document(self._clients.of(url), f"{url}{quote(project, safe='@')}")
-        return versions_in(packument) if isinstance(packument, dict) else {}
+        return versions_in(await read_packument(self._clients.of(url), url, project))
 
     async def _file(self, project: ProjectName, tarball: Tarball) -> LocalFile:
         return await once(self._files, (project, tarball), lambda: self._read(project, tarball))
@@ -199,14 +195,11 @@ def _tarball(project: ProjectName, versions: Mapping[str, Mapping[str, Any]], ve
     url = dist.get("tarball") if isinstance(dist, dict) else None
     if not isinstance(dist, dict) or not isinstance(url, str):
         raise SourceUnavailable(f"the registry does not say where {project} {found} is")
-    kind, _, encoded = str(dist.get("integrity")).partition("-")
-    try:
-        digest = base64.b64decode(encoded, validate=True) if kind == "sha512" else b""
-    except (binascii.Error, ValueError):
-        digest = b""
-    if len(digest) != hashlib.sha512().digest_size:
-        raise VerificationFailed(f"the registry states no SHA-512 for {project} {found}: it is not fetched")
-    return Tarball(found, url, digest)
+    stated = sha512_in(dist.get("integrity"))
+    if len(stated) != 1:
+        count = "several" if stated else "no"
+        raise VerificationFailed(f"the registry states {count} SHA-512 for {project} {found}: it is not fetched")
+    return Tarball(found, url, *stated)
 
 
 @asynccontextmanager

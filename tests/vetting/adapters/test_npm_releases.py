@@ -62,6 +62,13 @@ def test_of_a_release_that_is_one_file_none_is_chosen(reader: NpmReader) -> None
         ({"tarball": "TARBALL", "integrity": integrity(OLD)}, VerificationFailed, "has another SHA-512"),
         ({"tarball": "TARBALL", "integrity": "sha1-abc"}, VerificationFailed, "states no SHA-512"),
         ({"tarball": "TARBALL", "integrity": "sha512-!"}, VerificationFailed, "states no SHA-512"),
+        (
+            {"tarball": "TARBALL", "integrity": f"{integrity(OLD)} {integrity(NEW)}"},
+            VerificationFailed,
+            "several SHA",
+        ),
+        ({"tarball": "TARBALL", "integrity": f"sha1-abc {integrity(OLD)}"}, VerificationFailed, "has another SHA-512"),
+        ({"tarball": "TARBALL", "integrity": [integrity(NEW)]}, VerificationFailed, "states no SHA-512"),
         ({"tarball": 3}, SourceUnavailable, "does not say where"),
         ("none", SourceUnavailable, "does not say where"),
     ],
@@ -83,9 +90,50 @@ def test_a_version_that_is_not_there_is_told_with_its_neighbours(server: Loopbac
     serve_packument(server, {}, {})
     with pytest.raises(NotFound, match=r"no @scope/demo 1\.3\.0; the nearest it has: 1\.0\.0, 1\.1\.0$"):
         reader.read(Step("@scope/demo", None, "1.3.0"), ())
-    server.reply_json("/@scope%2Fdemo", [])
+    serve_packument(server)
     with pytest.raises(NotFound, match=r"no @scope/demo 1\.3\.0$"):
         reader.read(Step("@scope/demo", None, "1.3.0"), ())
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "sha1-abc {}",
+        "sha384-abc {}?some=option sha1-abc",
+        "  {}\n{}  ",
+        "sha512-! {} sha512-YWJj",
+        "SHA512-YWJj {}",
+    ],
+)
+def test_of_several_hashes_the_strongest_is_looked_at(server: Loopback, reader: NpmReader, stated: str) -> None:
+    """As npm does; what is no hash is none."""
+    serve_releases(server, NEW)
+    where = f"{server.url}/0.tgz"
+    serve_packument(server, {"tarball": where, "integrity": stated.replace("{}", integrity(NEW))})
+
+    read = reader.read(Step("@scope/demo", None, "1.0.0"), ())
+
+    assert read.new is not None
+    assert read.new.sha512 == hashlib.sha512(NEW).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ([], "of @scope/demo$"),
+        (None, "of @scope/demo$"),
+        ({"name": "demo"}, "of @scope/demo, a packument whose name is 'demo'$"),
+        ({"versions": {}}, "of @scope/demo, a packument whose name is None$"),
+        ({"name": "x" * 999}, "of @scope/demo, a packument whose name is 'x{79}$"),
+    ],
+)
+def test_what_is_not_the_packument_is_not_taken_for_it(
+    server: Loopback, reader: NpmReader, answer: object, reason: str
+) -> None:
+    """Another project's is none, nor is what has no name: a registry that says so was not heard of no releases."""
+    server.reply_json("/@scope%2Fdemo", answer)
+    with pytest.raises(SourceUnavailable, match=f"answers something else than what it knows {reason}"):
+        reader.read(Step("@scope/demo", None, "1.0.0"), ())
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,11 @@ import binascii
 import json
 import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
+from hashlib import sha512
 from http import HTTPStatus
 from importlib.metadata import version as version_of
 from typing import Any, Unpack
@@ -71,9 +72,7 @@ class NpmRegistry(AskingRegistry["NpmClients"]):
         """Ask for one project; see the base."""
         url = self._registries.of(name)
         fetcher = client.of(url)
-        packument = await read_document(fetcher, f"{url}{quote(name, safe='@')}")
-        if not isinstance(packument, dict) or packument.get("name") != name:
-            raise SourceUnavailable(f"{label_of(url)} answers something else than what it knows of {name}")
+        packument = await read_packument(fetcher, url, name)
         versions = versions_in(packument)
         telling = self.telling(name, versions, _ORDER)
         asks = {
@@ -109,6 +108,21 @@ class NpmClients:
         return self.opened[url]
 
 
+async def read_packument(fetcher: Fetcher, url: str, name: str) -> Mapping[str, Any]:
+    """
+    Read what the registry at *url* knows of a project.
+
+    Raises:
+        NotFound: It knows nothing.
+        SourceUnavailable: It could not be read, or is no packument, or another project's.
+    """
+    packument = await read_document(fetcher, f"{url}{quote(name, safe='@')}")
+    if isinstance(packument, dict) and packument.get("name") == name:
+        return packument
+    whose = f", a packument whose name is {packument.get('name')!r:.80}" if isinstance(packument, dict) else ""
+    raise SourceUnavailable(f"{label_of(url)} answers something else than what it knows of {name}{whose}")
+
+
 async def read_document(fetcher: Fetcher, url: str) -> Any:  # noqa: ANN401  # as json gives it
     """
     Read what stands at *url*, as JSON.
@@ -133,6 +147,22 @@ def versions_in(packument: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]
     versions = packument.get("versions")
     entries = versions.items() if isinstance(versions, dict) else ()
     return {one: entry for one, entry in entries if isinstance(entry, dict) and _ORDER.is_valid(one)}
+
+
+def sha512_in(integrity: object) -> frozenset[bytes]:
+    """
+    Give each SHA-512 among the hashes that a tarball is held against, of which there may be several.
+
+    It is the strongest, so that where there is one npm looks at no other.
+
+    Source: Subresource Integrity, W3C, "the integrity attribute" and "get the strongest metadata from set".
+    """
+    found = set()
+    for one in integrity.split() if isinstance(integrity, str) else ():
+        algorithm, _, encoded = one.partition("?")[0].partition("-")
+        with suppress(ValueError):
+            found.add(base64.b64decode(encoded, validate=True) if algorithm == "sha512" else b"")
+    return frozenset(one for one in found if len(one) == sha512().digest_size)
 
 
 async def _publisher(fetcher: Fetcher, name: str, version: str, entry: Mapping[str, Any]) -> TrustedPublisher | None:
@@ -169,14 +199,10 @@ def _statement(attestation: Mapping[str, Any]) -> Mapping[str, Any]:
 def _is_about(statement: Mapping[str, Any], name: str, version: str, integrity: object) -> bool:
     """Tell whether a statement is about one version, and about the bytes that the packument names for it."""
     label = f"pkg:npm/{quote(name, safe='/')}@{version}"
-    try:
-        kind, _, digest = str(integrity).partition("-")
-        sha512 = base64.b64decode(digest, validate=True).hex() if kind == "sha512" else ""
-    except (binascii.Error, ValueError):
-        return False
+    stated = [one.hex() for one in sha512_in(integrity)]
     subjects = statement.get("subject")
-    return bool(sha512) and any(
-        isinstance(one, dict) and one.get("name") == label and _object(one, "digest").get("sha512") == sha512
+    return len(stated) == 1 and any(
+        isinstance(one, dict) and one.get("name") == label and _object(one, "digest").get("sha512") == stated[0]
         for one in (subjects if isinstance(subjects, list) else ())
     )
 
