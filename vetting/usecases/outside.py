@@ -11,7 +11,7 @@ What could not be asked is no finding, and leaves the scan unfinished.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 MAX_DEPENDENCIES: Final = 60
 """Newly added ones that an index is asked about; nobody adds as many in a release who does not add hundreds."""
-MAX_BUILDERS: Final = 10
-"""Files of a release, and of the one before, whose provenance is read."""
+MAX_BUILDERS: Final = 100
+"""Files of a release, and of the one before, whose provenance is read; builds for every platform make some 70."""
 DEADLINE: Final = timedelta(seconds=90)
 """For all that is asked about one release."""
 AT_ONCE: Final = 4
@@ -84,7 +84,7 @@ async def look_asked(
             await asking.ask(release, names[:MAX_DEPENDENCIES])
     except TimeoutError:
         reasons.append("the index took too long to tell what is known outside of the files")
-    reasons += asking.reasons()
+    reasons += [*asking.reasons(), *_unread_builders(release)]
     if len(names) > MAX_DEPENDENCIES:
         reasons.append(
             f"of {len(names):,} projects newly asked for, {len(names) - MAX_DEPENDENCIES:,} were not looked up"
@@ -191,10 +191,10 @@ class _Asking:
         """Ask for all that is wanted."""
         wanted = _provenances(release)
         async with asyncio.TaskGroup() as group:
-            for digest, url in wanted.items():
-                group.create_task(self._one(self.builders, digest, partial(self._index.builder, url)))
             for name in names:
                 group.create_task(self._one(self.told, name, partial(self._facts, name)))
+            for digest, url in wanted.items():
+                group.create_task(self._one(self.builders, digest, partial(self._index.builder, url)))
 
     async def _one(self, into: dict[_KeyT, _ValueT], key: _KeyT, ask: Callable[[], Awaitable[_ValueT]]) -> None:
         async with self._slots:
@@ -252,13 +252,22 @@ def _is_repository(label: str, url: str) -> bool:
 
 
 def _provenances(release: ReleaseUnderScan) -> Mapping[Sha256, str]:
-    """Choose of which files to ask for the build: the release's, and the one's before, if both tell of any."""
+    """Choose of which files to ask for the build."""
+    return {digest: url for side in _with_provenance(release) for digest, url in list(side.items())[:MAX_BUILDERS]}
+
+
+def _unread_builders(release: ReleaseUnderScan) -> list[str]:
+    """Say of how many files nobody asks for the build."""
+    left = sum(max(0, len(side) - MAX_BUILDERS) for side in _with_provenance(release))
+    return [f"which build {left:,} more files of it and of the release before came from was not asked"] if left else []
+
+
+def _with_provenance(release: ReleaseUnderScan) -> Sequence[Mapping[Sha256, str]]:
+    """Give the files of the release, and of the one before, that have provenance; none unless both have any."""
     before = history_of(release).newest_below
     sides = [
         {one.sha256: one.provenance.value for one in offered_of(side) if isinstance(one.provenance, Found)}
         for side in (release.release, before)
         if side is not None
     ]
-    if len(sides) < 2 or not all(sides):
-        return {}
-    return {digest: url for side in sides for digest, url in list(side.items())[:MAX_BUILDERS]}
+    return sides if len(sides) > 1 and all(sides) else ()

@@ -155,6 +155,30 @@ async def test_builds_are_held_against_those_before(bench: Bench, catalog: Catal
     assert len(catalog.paths()) == asked
 
 
+@on_sqlite_alone  # no row is written
+@pytest.mark.parametrize(("limit", "place", "rules"), [(14, 13, ["P2 medium"]), (14, 99, []), (13, 13, [])])
+async def test_the_last_file_is_asked_for_like_the_first(
+    bench: Bench, catalog: Catalog, monkeypatch: pytest.MonkeyPatch, limit: int, place: int, rules: list[str]
+) -> None:
+    """One wheel of many that was built elsewhere is told; of how many nobody was asked is said."""
+    monkeypatch.setattr(outside, "MAX_BUILDERS", limit)
+    assert isinstance(bench.index, PyPIIndex)
+    origin = bench.index.url.removesuffix("simple/")
+    before, now = (
+        out(version, NOON, *(Found(f"{origin}integrity/{version}/{one:02}/") for one in range(14)))
+        for version in ("1.0", "1.1")
+    )
+    home, elsewhere = (
+        json.dumps({"attestation_bundles": [{"publisher": {**GITHUB, "repository": one}}]})
+        for one in ("org/demo", "evil/demo")
+    )
+    catalog.fail(match=f"integrity/1.1/{place:02}/", status=200, body=elsewhere)
+    catalog.fail(match="integrity/", status=200, body=home, times=99)
+
+    reason = "which build 2 more files of it and of the release before came from was not asked"
+    assert await found_by(bench, release=scanned(now, before)) == (rules, reason if limit < 14 else None)
+
+
 def test_a_scan_is_added_to_a_comparison() -> None:
     """Worst first, with every reason why it is unfinished; what is looked at again takes the place of what was."""
     low = replace(finding("X1"), path="x")

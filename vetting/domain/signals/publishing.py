@@ -85,8 +85,8 @@ class BuilderChanged:
     title: ClassVar[str] = "Published from elsewhere"
     why: ClassVar[str] = "A project moves seldom; who took it over publishes from a place of their own."
     blind_to: ClassVar[str] = (
-        "What the workflow does; uploads without provenance (P1 sees those that had one); more than ten files of a "
-        "release."
+        "What the workflow does; uploads without provenance (P1 sees those that had one); more than a hundred files "
+        "of a release."
     )
 
     def look(self, release: ReleaseUnderScan) -> Iterable[Finding]:
