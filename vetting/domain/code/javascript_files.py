@@ -146,7 +146,7 @@ class Files:
             line = _path_of(one).strip()
             if one.items is not None:
                 waiting.extend(reversed(one.items[:MAX_WORDS]))
-            elif one.reference.endswith(("execPath", "argv0")):
+            elif one.reference.endswith(("execPath", "argv0")) or (line == HOLE and "process.argv" in one.names):
                 yield Word("node", None)
             elif " " in line:
                 made_of = _made_of(one)

@@ -17,7 +17,7 @@ from vetting.domain.code.python_source import Node
 from vetting.domain.code.python_values import Definition, Known, constant, made_by
 from vetting.domain.code.written_files import MAX_CONTENTS, MAX_FILES, Key, normal
 
-OPENERS: Final = frozenset({"open", ".open", "os.open", "os.fdopen", "codecs.open"})
+OPENERS: Final = frozenset({"open", ".open", "os.open", "os.fdopen", "codecs.open", "aiofiles.open"})
 BY_HANDLE: Final = frozenset({".write", ".writelines"})
 BY_PATH: Final = frozenset({".write_text", ".write_bytes"})
 WRITES: Final = "a file is written"

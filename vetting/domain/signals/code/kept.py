@@ -59,6 +59,9 @@ def kept_in(facts: CodeFacts, acts: tuple[Act, ...]) -> Iterator[Kept]:
     for one in _downloads(facts, acts):
         yield one
         yield from _unpacked(facts, one, unpacks)
+    for call in unpacks:
+        if any(acts_of_all(value.calls) & NETWORK for value in call.arguments[:1]):
+            yield from _folders(facts, call, call.name)
 
 
 def _downloads(facts: CodeFacts, acts: tuple[Act, ...]) -> Iterator[Kept]:
@@ -115,10 +118,15 @@ def _unpacked(facts: CodeFacts, kept: Kept, unpacks: list[Call]) -> Iterator[Kep
     """Give the folders into which a download is unpacked."""
     for call in unpacks:
         if is_later(kept, call) and any(identity(value) == kept.path for value in call.arguments[:1]):
-            into = call.arguments[1:2] if call.name == "shutil.unpack_archive" else _extracted(facts, call)
-            for value in into:
-                for one in _named(value, call.place, kept.how):
-                    yield one._replace(is_folder=True)
+            yield from _folders(facts, call, kept.how)
+
+
+def _folders(facts: CodeFacts, call: Call, how: str) -> Iterator[Kept]:
+    """Give the folders into which a call, or what is done with what it opens, unpacks."""
+    into = call.arguments[1:2] if call.name == "shutil.unpack_archive" else _extracted(facts, call)
+    for value in into:
+        for one in _named(value, call.place, how):
+            yield one._replace(is_folder=True)
 
 
 def _extracted(facts: CodeFacts, opened: Call) -> Iterator[Value]:

@@ -100,6 +100,13 @@ CASES: Final = (
     ),
     Case("C3", "evasion", "high", f"{_MAKE}os.spawnlp(os.P_NOWAIT, 'python3', 'x', '-u', p)\n"),
     Case("C3", "evasion", "high", f"{_MAKE}os.posix_spawn('/usr/bin/python3', ('x', '-u', p), {{}})\n"),
+    Case(
+        "C3",
+        "evasion",
+        "high",
+        f'{_S}import aiofiles, asyncio\nasync def f():\n    async with aiofiles.open("x.py", "w") as h:\n'
+        f'        await h.write("{_CODE}")\n    os.system("python3 x.py")\nasyncio.run(f())\n',
+    ),
     # What is decoded, and then written and run, is as good as evaluated.
     Case("C1", "hit", "high", f"{_OWN}    open(p, 'wb').write(base64.b64decode(data))\n    subprocess.run([p])\n"),
     Case(

