@@ -18,7 +18,7 @@ NOT_ALL: Final = "not all of it was read"
 MAX_PUT_IN: Final = 1 << 20
 """Characters that variables add to one file."""
 MAX_RUN: Final = 1 << 18
-"""Characters of all programs that one file starts, with their arguments: values are written out every time."""
+"""Characters of all programs that one file starts, and of all that it sets: values are written out every time."""
 TOO_LONG: Final = "${too_long}"
 _SHELLS: Final = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash", "fish", "csh", "tcsh"})
 _TAKES_CODE: Final = TAKES_CODE | {"-p", "--print", "--eval"}
@@ -142,7 +142,7 @@ class Script:
 
     def sets(self, place: Place, name: str, value: str) -> None:
         """Put down what a variable holds."""
-        if name.isidentifier():
+        if name.isidentifier() and self._takes(len(value)):
             self.line(place, f"{name}={shlex.quote(value)}")
 
     def facts(self) -> CodeFacts:

@@ -105,6 +105,16 @@ def test_programs_are_written_out_as_long_as_there_is_room() -> None:
     assert other.facts().rough == "only the commands in it were read, and not all of it was read"
 
 
+def test_what_is_set_has_an_end() -> None:
+    """A value that variables double is not written out each time it is set; a shorter one still is."""
+    script = Script()
+    script.sets(Place(1, 1), "x", "a" * (MAX_RUN + 1))
+    script.sets(Place(2, 1), "y", "curl")
+    script.run(Place(3, 1), ["$y", "b"])
+    assert script.rough == "not all of it was read"
+    assert [one.name for one in script.facts().calls] == ["$ y=curl", "$ curl"]
+
+
 def test_constants_grow_no_further_than_a_file_may() -> None:
     """What is put in again and again is not known any more, and that is said."""
     constants = Constants({"x": "a"})
