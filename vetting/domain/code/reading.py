@@ -37,6 +37,10 @@ NOTEBOOK: Final = ".ipynb"
 TYPESCRIPT: Final = (".ts", ".tsx", ".mts", ".cts")
 BUILD_SCRIPT: Final = "build.rs"
 """What cargo runs before it builds, unless its manifest names another."""
+_RUST: Final = ".rs"
+_OF_RUST: Final = re.compile(r"(?:^|/)(?:src|bin|examples|tests|benches)/")
+"""Where cargo looks for what a crate is made of: a program that stands elsewhere is one that a manifest names."""
+_MAIN: Final = re.compile(rb"\bfn\s+main\b")
 _OTHER_SHELLS: Final = (".fish", ".csh", ".tcsh")
 """Whose commands and pipes are like other shells', and whose variables, loops and quotes are not."""
 _OTHER_SHELL_LINE: Final = re.compile(rb"#![^\n]{0,200}?\b(?:fi|c|tc)sh\b")
@@ -69,7 +73,7 @@ def _facts_of(path: str, data: bytes) -> CodeFacts | None:
         return reader(data)
     if (build := build_of(path)) is not None:
         return facts_of_build(data, build)
-    if name == BUILD_SCRIPT:
+    if name == BUILD_SCRIPT or (name.endswith(_RUST) and not _OF_RUST.search(path) and _MAIN.search(data)):
         return facts_of_rust(data)
     language = language_of(path) or _as_script(data)
     if language is not None:

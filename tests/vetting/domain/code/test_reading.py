@@ -37,3 +37,19 @@ def test_the_lines_of_a_pth_file_that_are_run_are_code() -> None:
 
     assert [(call.name, call.place.line) for call in (facts.calls if facts else ())] == [("os.system", 2)]
     assert facts_of("demo.pth", b"/opt/demo\n") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "is_read"),
+    [
+        ("demo-1.0/build.rs", b"", True),
+        ("demo-1.0/b.rs", b"fn main() {}", True),
+        ("demo-1.0/scripts/compile.RS", b"pub  fn\nmain () {}", True),
+        ("demo-1.0/lib.rs", b"pub fn remain() {}", False),
+        ("demo-1.0/src/main.rs", b"fn main() {}", False),
+        ("demo-1.0/examples/a/b.rs", b"fn main() {}", False),
+    ],
+)
+def test_a_build_script_of_rust_may_have_any_name(path: str, source: bytes, *, is_read: bool) -> None:
+    """A manifest names it; programs that stand where cargo looks for them by itself are none."""
+    assert (facts_of(path, source) is not None) is is_read
