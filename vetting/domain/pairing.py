@@ -2,8 +2,10 @@
 Which distribution of one release is read against which of another.
 
 Each distribution of the new release gets the partner it has most in common
-with: (1) the same kind with the same tags; (2) the pure wheel; (3) the sdist;
-(4) none. Pairs that say most about the release come first: pure wheels, then
+with: (1) the same kind with the same tags; (2) the pure wheel; (3) for a wheel
+the nearest wheel of other tags (``wheel_tags``), of several the one for the
+newest interpreter and platform; (4) the sdist; (5) none. Pairs that say most
+about the release come first: those of one kind, among them pure wheels, then
 sdists, then the other wheels by filename.
 
 Within one release the source distribution is read against the most telling
@@ -16,14 +18,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from packaging.utils import InvalidWheelFilename, parse_wheel_filename
-
 from vetting.domain.releases import Distribution, DistributionKind
+from vetting.domain.wheel_tags import Likeness, Tags, tags_of
 
-PURE_TAGS = frozenset({("none", "any")})
-
-_Tags: TypeAlias = frozenset[tuple[str, str, str]] | None
-_Likeness: TypeAlias = tuple[DistributionKind, _Tags]
+_Likeness: TypeAlias = tuple[DistributionKind, Tags | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def pair_distributions(old: tuple[Distribution, ...], new: tuple[Distribution, .
     """Find each offered distribution of *new* its partner in *old*, the most telling pair first."""
     partners = _Partners([one for one in old if one.removed_at is None])
     pairs = [DistributionPair(partners.of(one), one) for one in new if one.removed_at is None]
-    return tuple(sorted(pairs, key=lambda pair: (_rank(pair.new), pair.new.filename)))
+    return tuple(sorted(pairs, key=lambda pair: (not _is_of_one_kind(pair), _rank(pair.new), pair.new.filename)))
 
 
 def pair_within(release: Sequence[Distribution]) -> DistributionPair | None:
@@ -71,15 +69,33 @@ class _Partners:
             likeness = _likeness(one)
             self._alike.setdefault(likeness, one)
             self._packed_alike.setdefault((likeness, _suffix(one)), one)
-        pure = [one for one in offered if _is_pure_wheel(one)]
-        sdists = [one for one in offered if one.kind is DistributionKind.SDIST]
-        self._otherwise = next(iter([*pure, *sdists]), None)
+        self._near: dict[Likeness, Distribution] = {}
+        for tags, one in sorted(_built(offered), key=lambda built: built[0].age, reverse=True):
+            for nearness in tags.nearness():
+                self._near.setdefault(nearness, one)
+        self._pure = next((one for one in offered if _is_pure_wheel(one)), None)
+        self._sdist = next((one for one in offered if one.kind is DistributionKind.SDIST), None)
 
     def of(self, new: Distribution) -> Distribution | None:
         """Give the partner; among equals the one packed in the same way, then the first by name."""
         likeness = _likeness(new)
         packed_alike = self._packed_alike.get((likeness, _suffix(new)))
-        return packed_alike or self._alike.get(likeness) or self._otherwise
+        return packed_alike or self._alike.get(likeness) or self._pure or self._nearest(new) or self._sdist
+
+    def _nearest(self, new: Distribution) -> Distribution | None:
+        return next(
+            (self._near[one] for tags, _ in _built([new]) for one in tags.nearness() if one in self._near), None
+        )
+
+
+def _built(offered: Sequence[Distribution]) -> list[tuple[Tags, Distribution]]:
+    """Give the wheels whose names can be read, with their tags, by name."""
+    wheels = [(_tags(one), one) for one in sorted(offered, key=lambda one: one.filename)]
+    return [(tags, one) for tags, one in wheels if tags]
+
+
+def _is_of_one_kind(pair: DistributionPair) -> bool:
+    return pair.old is not None and pair.old.kind is pair.new.kind
 
 
 def _likeness(one: Distribution) -> _Likeness:
@@ -90,20 +106,14 @@ def _suffix(one: Distribution) -> str:
     return one.filename.rpartition(".")[2]
 
 
-def _tags(one: Distribution) -> _Tags:
+def _tags(one: Distribution) -> Tags | None:
     """Read a wheel's tags from its name; None for anything else."""
-    if one.kind is not DistributionKind.WHEEL:
-        return None
-    try:
-        tags = parse_wheel_filename(one.filename)[3]
-    except InvalidWheelFilename:
-        return None
-    return frozenset((tag.interpreter, tag.abi, tag.platform) for tag in tags)
+    return tags_of(one.filename) if one.kind is DistributionKind.WHEEL else None
 
 
 def _is_pure_wheel(one: Distribution) -> bool:
     tags = _tags(one)
-    return tags is not None and {tag[1:] for tag in tags} == PURE_TAGS
+    return tags is not None and tags.is_pure
 
 
 def _rank(one: Distribution) -> int:

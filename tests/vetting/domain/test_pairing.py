@@ -2,10 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tests.builders import sdist, wheel
 from tests.clocks import NOON
 from vetting.domain.pairing import pair_distributions, pair_within, source_of
 from vetting.domain.releases import Distribution, DistributionKind
+from vetting.domain.wheel_tags import tags_of
 
 LINUX = "cp312-cp312-manylinux_2_17_x86_64"
 MAC = "cp312-cp312-macosx_11_0_arm64"
@@ -40,6 +45,53 @@ def test_without_a_pure_wheel_the_sdist_is_the_partner() -> None:
     assert paired((wheel(version="1", tag=MAC), sdist(version="1")), (wheel(version="2"),)) == [
         ("demo-1.tar.gz", "demo-2-py3-none-any.whl"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "partner"),
+    [
+        (["cp311-cp311-manylinux_2_17_x86_64"], "cp311-cp311-manylinux_2_28_x86_64", 0),
+        (["cp311-cp311-manylinux2014_x86_64"], "cp312-cp312-linux_x86_64", 0),
+        (["cp39-cp39-win_amd64", "cp310-cp310-win_amd64", "cp38-cp38-win_amd64"], "cp311-cp311-win_amd64", 1),
+        (["cp310-cp310-win32", "cp311-cp311-win_amd64"], "cp311-cp311-win32", 0),
+        (["cp311-cp311-musllinux_1_1_x86_64", "cp310-cp310-manylinux1_x86_64"], LINUX, 1),
+        (["cp312-cp312-manylinux_2_17_aarch64", "cp311-abi3-manylinux_2_17_x86_64"], LINUX, 1),
+        (["cp311-cp311-macosx_10_9_universal2", "cp311-cp311-win_amd64"], MAC, 0),
+        (["pp310-pypy310_pp73-win_amd64", "cp310-cp310-win32"], LINUX, 1),
+        (["cp312-cp312-win_amd64.macosx_10_9_x86_64"], "cp312-cp312-macosx_11_0_x86_64", 0),
+    ],
+)
+def test_a_wheel_of_another_tag_is_read_against_the_nearest(old: list[str], new: str, partner: int) -> None:
+    """The same system and machine come first, then the same ABI: both before the sdist, which was never installed."""
+    olds = (sdist(version="1"), *(wheel(version="1", tag=tag) for tag in old))
+    assert paired(olds, (wheel(version="2", tag=new),)) == [(f"demo-1-{old[partner]}.whl", f"demo-2-{new}.whl")]
+
+
+def test_a_wheel_that_nothing_is_near_to_is_read_against_the_sdist() -> None:
+    """Another system and another family of ABIs have nothing in common; a pure wheel was built for neither."""
+    old = (wheel(version="1", tag="pp310-pypy310_pp73-win_amd64"), sdist(version="1"))
+    for tag in (LINUX, "py3-none-any"):
+        assert paired(old, (wheel(version="2", tag=tag),)) == [("demo-1.tar.gz", f"demo-2-{tag}.whl")]
+
+
+def test_pairs_of_one_kind_lead() -> None:
+    """Where a wheel is new, the sdist against the sdist says what changed, the wheel how it is built."""
+    assert paired((sdist(version="1"),), (wheel(version="2"), sdist(version="2"))) == [
+        ("demo-1.tar.gz", "demo-2.tar.gz"),
+        ("demo-1.tar.gz", "demo-2-py3-none-any.whl"),
+    ]
+
+
+@given(
+    st.lists(st.from_regex(r"(cp[0-9]{1,3}|py3)-(cp[0-9]{1,3}t?|none|abi3)-[a-z]{1,4}[0-9_a-z]{0,9}", fullmatch=True))
+)
+def test_every_wheel_finds_its_own_tags(tags: list[str]) -> None:
+    """Whatever else is near, a wheel is read against that of the same tags."""
+    old = tuple(wheel(version="1", tag=tag) for tag in dict.fromkeys(tags) if tags_of(f"demo-1-{tag}.whl"))
+    for one in old:
+        (pair,) = pair_distributions(old, (one,))
+        assert pair.old is not None
+        assert tags_of(pair.old.filename) == tags_of(one.filename)
 
 
 def test_without_any_partner_all_of_it_is_read() -> None:
