@@ -11,11 +11,13 @@ end of a line:
 
 Where two runs of removed lines are equally long, nobody can say which one it
 was: such a block is boilerplate, and dropped. Every line is part of one block
-at most. A block says whether its lines are the very same, indentation included.
+at most. A block says whether its lines are the very same, indentation included;
+lines of which only white space changed where they stand were not moved.
 
 Source: review-ui.md §2: Review Board (1), Phorge (2), and both their limits.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -70,6 +72,8 @@ class _Run:
     """Lines that stand together on one side of one file."""
 
     file: int
+    gap: tuple[int, int]
+    """Hunk and unchanged lines in it before this: what was removed and added in one gap stood in one place."""
     start: int
     lines: list[bytes]
     stripped: list[bytes]
@@ -100,22 +104,24 @@ def too_many(lines: int) -> Moves:
 
 def _runs(number: int, hunks: Sequence[Hunk], sign: str) -> Iterator[_Run]:
     """Give what was added, or removed, in one file, as far as it stands together on that side."""
-    for hunk in hunks:
+    for place, hunk in enumerate(hunks):
         at = hunk.new_start if sign == "+" else hunk.old_start
         run: list[bytes] = []
+        kept = 0
         for line in hunk.lines:
             if line.origin == sign:
                 run.append(line.text)
             elif line.origin == " ":
-                yield from _run(number, at, run)
+                yield from _run(number, (place, kept), at, run)
                 at += len(run) + 1
+                kept += 1
                 run = []
-        yield from _run(number, at, run)
+        yield from _run(number, (place, kept), at, run)
 
 
-def _run(number: int, start: int, lines: list[bytes]) -> Iterator[_Run]:
+def _run(number: int, gap: tuple[int, int], start: int, lines: list[bytes]) -> Iterator[_Run]:
     if lines:
-        yield _Run(number, start, lines, [line.strip() for line in lines], [False] * len(lines))
+        yield _Run(number, gap, start, lines, [line.strip() for line in lines], [False] * len(lines))
 
 
 class _Search:
@@ -132,15 +138,21 @@ class _Search:
                 if _is_long(line):
                     self._across[line].append(_Place(number, at))
 
-    def within(self, added: _Run) -> Iterator[MovedBlock]:
+    def within(self, added: _Run) -> list[MovedBlock]:
         """Find what of *added* was removed elsewhere in its file."""
+        found: list[MovedBlock] = []
+        here: list[MovedBlock] = []
         at = 0
         while at < len(added.lines):
             places = self._within.get((added.file, added.stripped[at]), [])
             lines, place = self._longest(added, at, places)
             if place is not None and _tells(added.stripped[at : at + lines]):
-                yield self._taken(added, at, place, lines)
+                block = self._taken(added, at, place, lines)
+                is_here = self._removed[place.run].gap == added.gap and not block.is_same
+                (here if is_here else found).append(block)
             at += max(lines, 1)
+        in_place = _in_order(here)
+        return found + [block for block in here if block not in in_place]
 
     def across(self, added: _Run) -> Iterator[MovedBlock]:
         """Find what of *added* was removed in another file."""
@@ -175,6 +187,23 @@ class _Search:
         added.is_taken[at : at + lines] = removed.is_taken[start : start + lines] = [True] * lines
         is_same = added.lines[at : at + lines] == removed.lines[start : start + lines]
         return MovedBlock(removed.file, removed.start + start, added.file, added.start + at, lines, is_same)
+
+
+def _in_order(blocks: Sequence[MovedBlock]) -> set[MovedBlock]:
+    """Give as many of *blocks*, which are in the new order, as are in the old order, too: they passed none of these."""
+    ends: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for number, block in enumerate(blocks):
+        at = bisect_left(ends, block.old_start)
+        ends[at : at + 1], last[at : at + 1] = [block.old_start], [number]
+        before.append(last[at - 1] if at else -1)
+    kept: set[MovedBlock] = set()
+    number = last[-1] if last else -1
+    while number >= 0:
+        kept.add(blocks[number])
+        number = before[number]
+    return kept
 
 
 def _is_long(line: bytes) -> bool:

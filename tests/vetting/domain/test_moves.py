@@ -45,6 +45,29 @@ def test_a_block_that_is_indented_otherwise_says_so() -> None:
     assert (block.lines, block.is_same) == (2, False)
 
 
+def test_white_space_that_changes_in_place_is_no_move() -> None:
+    """What is only indented otherwise stands where it stood, whatever came before it."""
+    lines = LONG.splitlines(keepends=True)
+    indented = b"".join(b"    " + line for line in lines)
+    assert found((KEPT + LONG + KEPT, KEPT + indented + KEPT)) == ()
+    assert found((KEPT + LONG + KEPT, KEPT + b"if something:\n" + indented + KEPT)) == ()
+    assert found((KEPT + LONG + KEPT, KEPT + b"\n".join(indented.splitlines(keepends=True)) + KEPT)) == ()
+
+
+def test_a_block_that_passes_another_in_one_place_was_moved() -> None:
+    """Of two blocks that change places and are indented otherwise, one was moved."""
+    first, second = b"first line of the first one\n", b"second line, of the second one\n"
+    (moved,) = found((KEPT + first + second + KEPT, KEPT + b" " + second + b" " + first + KEPT))
+    assert (moved.lines, moved.is_same) == (1, False)
+    assert moved.old_start != moved.new_start
+
+
+@given(st.lists(st.sampled_from([b"alpha beta gamma delta %d\n" % number for number in range(9)]), unique=True))
+def test_indenting_all_lines_moves_none(lines: list[bytes]) -> None:
+    """However many lines are indented where they stand, nothing is said to have moved."""
+    assert found((b"".join(lines), b"".join(b"\t" + line for line in lines))) == ()
+
+
 def test_a_block_moves_across_files() -> None:
     """Three long lines; fewer, or shorter ones, are found in one file only."""
     assert found((KEPT, KEPT + LONG), (LONG + KEPT, KEPT)) == (MovedBlock(1, 1, 0, 21, 3, is_same=True),)
