@@ -90,7 +90,7 @@ class _Shown:
             next((f"{sign}{getattr(row, name)}" for row in rows if getattr(row, name)), f"{sign}0")
             for sign, name in (("−", "old_label"), ("+", "new_label"))
         ]
-        return HunkTable(f"@@ {' '.join(starts)} @@", rows)
+        return HunkTable(f"@@ {' '.join(starts)} @@", rows, hunk.pairs)
 
     def _row(self, row: Row, asked: Asked | None) -> Row:
         old = self._places["old"].get(row.old) if row.old is not None else None

@@ -91,6 +91,7 @@ def file_table(
         HunkTable(
             _title(hunk),
             tuple(layout.rows(hunk, texts[at], _of_hunk(marks.spans, at))),
+            marks.pairs[at],
             beside.gaps.get((hunk.old_start, hunk.new_start)),
         )
         for at, hunk in enumerate(here)

@@ -1,6 +1,7 @@
 """A hunk's lines side by side: what is on both sides in one row, what took another's place beside it."""
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from web.presenters.tables import Row
@@ -29,29 +30,40 @@ class SplitRow:
         return any(half.findings or half.threads for half in self.halves)
 
 
-def side_by_side(rows: Sequence[Row]) -> Iterator[SplitRow]:
+def side_by_side(rows: Sequence[Row], pairs: Iterable[tuple[int, int]]) -> Iterator[SplitRow]:
     """
-    Pair the lines of a hunk: removed lines with the added ones right behind them, the first with the first.
+    Lay the lines of a hunk out in two columns: every row comes once, and the lines of each side keep their order.
 
-    These are the pairs that :func:`vetting.domain.intraline.replaced_lines` marks; every row comes once, and the
-    lines of each side keep their order.
+    Args:
+        rows: The lines.
+        pairs: Places of removed lines, each with that of the one beside it: what
+            :func:`vetting.domain.intraline.replaced_lines` gives, and marks go by.
     """
-    removed: list[Row] = []
-    added: list[Row] = []
-    for row in rows:
+    beside = dict(pairs)
+    removed: list[int] = []
+    added: list[int] = []
+    for at, row in enumerate(rows):
         if row.css == "added":
-            added.append(row)
+            added.append(at)
             continue
         if added or row.css == "same":
-            yield from _paired(removed, added)
+            yield from _paired(rows, removed, added, beside)
             removed, added = [], []
         if row.css == "removed":
-            removed.append(row)
+            removed.append(at)
         else:
             yield SplitRow(row, row)
-    yield from _paired(removed, added)
+    yield from _paired(rows, removed, added, beside)
 
 
-def _paired(removed: Sequence[Row], added: Sequence[Row]) -> Iterator[SplitRow]:
-    for at in range(max(len(removed), len(added))):
-        yield SplitRow(removed[at] if at < len(removed) else None, added[at] if at < len(added) else None)
+def _paired(
+    rows: Sequence[Row], removed: Sequence[int], added: Sequence[int], beside: Mapping[int, int]
+) -> Iterator[SplitRow]:
+    left = deque(added)
+    for gone in removed:
+        come = beside.get(gone)
+        while come is not None and left[0] != come:
+            yield SplitRow(None, rows[left.popleft()])
+        yield SplitRow(rows[gone], rows[left.popleft()] if come is not None else None)
+    for come in left:
+        yield SplitRow(None, rows[come])

@@ -111,6 +111,8 @@ class HunkTable:
 
     title: str
     rows: tuple[Row, ...]
+    pairs: tuple[tuple[int, int], ...]
+    """Places of rows that were removed, each with that of the row that took its place."""
     gap: Gap | None = None
     """What is left out before it."""
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from vetting.domain.diffs import Hunk, Line, hunks_of
 from vetting.domain.intraline import (
+    MAX_COMPARED,
     MAX_PAIRS,
     MAX_SIDE_CHARACTERS,
     Marks,
@@ -62,6 +63,44 @@ def test_removed_lines_are_paired_with_the_added_ones_that_follow(origins: str, 
     """The first removed line of a block goes with the first added one directly after the block."""
     hunk = Hunk(1, 1, 1, 1, tuple(Line(origin, b"") for origin in origins))
     assert list(replaced_lines(hunk)) == pairs
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pairs"),
+    [
+        ("value = 1\nother = 2\n", "# told\nvalue = 3\nother = 4\n", [(0, 3), (1, 4)]),
+        ("# told\nvalue = 1\nother = 2\n", "value = 3\nother = 4\n", [(1, 3), (2, 4)]),
+        ("Requires-Dist: requests>=2\n", "Summary: a\nRequires-Dist: requests>=3\n", [(0, 2)]),
+        ("first line\nsecond row\n", "Second row\nFirst line\n", [(1, 2)]),
+        ("import os\nvalue = 1\n", "class One:\nvalue = 2\n", [(0, 2), (1, 3)]),
+    ],
+)
+def test_lines_that_read_alike_are_paired(old: str, new: str, pairs: list[tuple[int, int]]) -> None:
+    """A line more before does not part the others; what crosses another, or is like none, goes by position."""
+    (hunk,) = hunks_of(old.encode(), new.encode())
+    assert list(replaced_lines(hunk)) == pairs
+
+
+def test_a_large_block_is_paired_by_position() -> None:
+    """Beyond so many comparisons nobody looks which lines are alike."""
+    side = MAX_COMPARED // 50
+    old = "".join(f"value {number} = {number}\n" for number in range(50))
+    for more, first in ((0, 51), (1, 50)):
+        new = "# told\n" + "".join(f"value {number} = {number} + 1\n" for number in range(side - 1 + more))
+        (hunk,) = hunks_of(old.encode(), new.encode())
+        assert next(iter(replaced_lines(hunk))) == (0, first)
+
+
+@given(st.lists(st.text("ab c", max_size=9), max_size=9), st.lists(st.text("ab c", max_size=9), max_size=9))
+def test_pairs_keep_the_order_of_both_sides(old: list[str], new: list[str]) -> None:
+    """Each line is in one pair at most, a removed one first, and no pair crosses another."""
+    origins = [*(("-", one) for one in old), *(("+", one) for one in new)]
+    hunk = Hunk(1, len(old), 1, len(new), tuple(Line(origin, text.encode()) for origin, text in origins))
+    pairs = list(replaced_lines(hunk))
+    for side in zip(*pairs, strict=True):
+        assert list(side) == sorted(set(side))
+    assert all(hunk.lines[gone].origin + hunk.lines[come].origin == "-+" for gone, come in pairs)
+    assert bool(pairs) == bool(old and new)
 
 
 def test_long_lines_are_not_marked_and_that_is_said() -> None:

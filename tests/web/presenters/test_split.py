@@ -22,7 +22,7 @@ def table(old: bytes, new: bytes) -> FileTable:
 
 def pairs(old: bytes, new: bytes) -> list[tuple[int | None, int | None]]:
     """Give the numbers that stand beside each other."""
-    split = [pair for hunk in table(old, new).hunks for pair in side_by_side(hunk.rows)]
+    split = [pair for hunk in table(old, new).hunks for pair in side_by_side(hunk.rows, hunk.pairs)]
     return [(one.old.old if one.old else None, one.new.new if one.new else None) for one in split]
 
 
@@ -35,12 +35,15 @@ def pairs(old: bytes, new: bytes) -> list[tuple[int | None, int | None]]:
         (b"a\nb\n", b"a\n", [(1, 1), (2, None)]),
         (b"a\n", b"z\na\n", [(None, 1), (1, 2)]),
         (b"", b"a\n", [(None, 1)]),
+        (b"value = 1\n", b"# told\nvalue = 2\n", [(None, 1), (1, 2)]),
+        (b"# told\nvalue = 1\n", b"value = 2\n", [(1, None), (2, 1)]),
+        (b"a\nvalue = 1\n", b"x\ny\nvalue = 2\nz\n", [(1, 1), (None, 2), (2, 3), (None, 4)]),
     ],
 )
 def test_what_was_replaced_stands_beside_what_replaced_it(
     old: bytes, new: bytes, expected: list[tuple[int | None, int | None]]
 ) -> None:
-    """The first line that went is beside the first that came; what is left over is beside nothing."""
+    """What reads alike is beside its like, the rest by position; what is left over is beside nothing."""
     assert pairs(old, new) == expected
 
 
@@ -48,7 +51,7 @@ def test_what_was_replaced_stands_beside_what_replaced_it(
 def test_every_line_stands_once_and_in_order(old: bytes, new: bytes) -> None:
     """Each half holds its side's lines, all of them, from top to bottom."""
     for hunk in table(old, new).hunks:
-        split = list(side_by_side(hunk.rows))
+        split = list(side_by_side(hunk.rows, hunk.pairs))
         assert [one.old for one in split if one.old] == [row for row in hunk.rows if row.old is not None]
         assert [one.new for one in split if one.new] == [row for row in hunk.rows if row.new is not None]
         assert [row for one in split for row in one.halves if row.css == "same"] == [
@@ -63,7 +66,9 @@ def test_the_pairs_are_those_whose_inside_is_marked(old: bytes, new: bytes) -> N
     for hunk, shown in zip(hunks, table(old, new).hunks, strict=True):
         marked = {(id(shown.rows[gone]), id(shown.rows[come])) for gone, come in replaced_lines(hunk)}
         beside = {
-            (id(one.old), id(one.new)) for one in side_by_side(shown.rows) if one.old and one.new and not one.is_same
+            (id(one.old), id(one.new))
+            for one in side_by_side(shown.rows, shown.pairs)
+            if one.old and one.new and not one.is_same
         }
         assert beside == marked
 
