@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from vetting.cli.lines_text import moves_in
 from vetting.domain.comparisons import Base
 from vetting.formats.hunks import api_fact, api_file, api_finding
 from vetting.ports.local_reading import ReadChange, ReadFile
@@ -30,6 +31,7 @@ def change_document(change: ReadChange) -> dict[str, Any]:
             {**api_file(one, change.hunks_of(one)), "folded": change.folded.get(one.path, 0)}
             for one in change.diff.files
         ],
+        "moves": _moves(change),
         **_noticed(change),
     }
 
@@ -37,6 +39,22 @@ def change_document(change: ReadChange) -> dict[str, Any]:
 def scan_document(change: ReadChange) -> dict[str, Any]:
     """Write what was noticed of a change, and nothing else of it."""
     return {**_ends(change), "cut": change.diff.cut, **_noticed(change)}
+
+
+def _moves(change: ReadChange) -> dict[str, Any]:
+    moves, files = moves_in(change), change.diff.files
+    blocks = [
+        {
+            "old_path": files[one.old_file].old_path,
+            "old_start": one.old_start,
+            "path": files[one.new_file].path,
+            "new_start": one.new_start,
+            "lines": one.lines,
+            "is_same": one.is_same,
+        }
+        for one in moves.blocks
+    ]
+    return {"blocks": blocks, "cut": moves.cut}
 
 
 def _ends(change: ReadChange) -> dict[str, Any]:

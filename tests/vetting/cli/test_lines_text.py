@@ -8,6 +8,7 @@ import pytest
 from tests.builders import diffed_file
 from tests.vetting.cli.changes import hostile_change
 from tests.vetting.cli.project_folder import ProjectFolder
+from vetting.cli.change_document import change_document
 from vetting.cli.change_html import change_html
 from vetting.cli.change_markdown import change_markdown
 from vetting.cli.lines_text import MOST_TOLD, moves_size, whitespace_text
@@ -91,7 +92,7 @@ def test_moved_blocks_are_named_at_both_ends() -> None:
     within = hunks_of(f"{f}\n{g}".encode(), f"{g}\n{f.replace('    ', '  ')}".encode())
     long = "".join(f"    the_number_that_was_meant_{number} = {number}\n" for number in range(3)).encode()
     hunks = {"in.py": within, "a.py": hunks_of(long, b""), "b.py": hunks_of(b"", long)}
-    files = named("in.py", "a.py", "b.py")
+    files = [replace(one, old_path=f"old/{one.path}") for one in named("in.py", "a.py", "b.py")]
     change = replace(hostile_change(*files), hunks_of=lambda file: hunks[file.path])
     told = {
         "moved: old 1-4 -> new 7-10, but for white space": "#f0-7",
@@ -108,6 +109,10 @@ def test_moved_blocks_are_named_at_both_ends() -> None:
     assert page.count('class="add mv"') == page.count('class="del mv"') == 7
     assert ("  2 blocks moved: 7 lines" in lines, "2 blocks moved: 7 lines." in comment) == (True, True)
     assert '<p class="note">2 blocks moved: 7 lines.</p>' in page
+    names = ("old_path", "old_start", "path", "new_start", "lines", "is_same")
+    moves = change_document(change)["moves"]
+    blocks = [("old/in.py", 1, "in.py", 7, 4, False), ("old/a.py", 1, "b.py", 1, 3, True)]
+    assert moves == {"blocks": [dict(zip(names, one, strict=True)) for one in blocks], "cut": None}
 
 
 def test_many_moves_are_counted_and_too_many_lines_are_not_searched() -> None:

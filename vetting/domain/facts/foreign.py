@@ -20,6 +20,7 @@ _TABLES: Final = (
     "peerDependencies",
     "optionalDependencies",
     "bin",
+    "browser",
     "engines",
     "exports",
     "imports",

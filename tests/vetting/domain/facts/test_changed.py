@@ -147,6 +147,16 @@ def told(path: str, old: str | None, new: str | None) -> list[tuple[str, str, st
             ],
         ),
         (
+            "package.json",
+            '{"browser": "a.js"}',
+            '{"browser": {"./server.js": "./b.js", "fs": false}}',
+            [
+                ("npm", "browser", "a.js", None),
+                ("npm", "browser: ./server.js", None, "./b.js"),
+                ("npm", "browser: fs", None, "false"),
+            ],
+        ),
+        (
             "Cargo.toml",
             '[package]\nname = "demo"\n',
             '[package]\nname = "demo"\nbuild = "build.rs"\n[dependencies]\nlibc = {version = "1"}\n',
