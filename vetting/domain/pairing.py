@@ -5,8 +5,8 @@ Each distribution of the new release gets the partner it has most in common
 with: (1) the same kind with the same tags; (2) the pure wheel; (3) for a wheel
 the nearest wheel of other tags (``wheel_tags``), of several the one for the
 newest interpreter and platform; (4) the sdist; (5) none. Pairs that say most
-about the release come first: those of one kind, among them pure wheels, then
-sdists, then the other wheels by filename.
+about the release come first: pure wheels, which installers take, then sdists,
+then the other wheels by filename.
 
 Within one release the source distribution is read against the most telling
 wheel (``pair_within``), and each wheel held against it (``source_of``).
@@ -44,7 +44,7 @@ def pair_distributions(old: tuple[Distribution, ...], new: tuple[Distribution, .
     """Find each offered distribution of *new* its partner in *old*, the most telling pair first."""
     partners = _Partners([one for one in old if one.removed_at is None])
     pairs = [DistributionPair(partners.of(one), one) for one in new if one.removed_at is None]
-    return tuple(sorted(pairs, key=lambda pair: (not _is_of_one_kind(pair), _rank(pair.new), pair.new.filename)))
+    return tuple(sorted(pairs, key=lambda pair: (_rank(pair.new), pair.new.filename)))
 
 
 def pair_within(release: Sequence[Distribution]) -> DistributionPair | None:
@@ -92,10 +92,6 @@ def _built(offered: Sequence[Distribution]) -> list[tuple[Tags, Distribution]]:
     """Give the wheels whose names can be read, with their tags, by name."""
     wheels = [(_tags(one), one) for one in sorted(offered, key=lambda one: one.filename)]
     return [(tags, one) for tags, one in wheels if tags]
-
-
-def _is_of_one_kind(pair: DistributionPair) -> bool:
-    return pair.old is not None and pair.old.kind is pair.new.kind
 
 
 def _likeness(one: Distribution) -> _Likeness:

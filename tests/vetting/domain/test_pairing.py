@@ -74,11 +74,11 @@ def test_a_wheel_that_nothing_is_near_to_is_read_against_the_sdist() -> None:
         assert paired(old, (wheel(version="2", tag=tag),)) == [("demo-1.tar.gz", f"demo-2-{tag}.whl")]
 
 
-def test_pairs_of_one_kind_lead() -> None:
-    """Where a wheel is new, the sdist against the sdist says what changed, the wheel how it is built."""
+def test_a_wheel_that_is_new_leads() -> None:
+    """It is what gets installed: a clean sdist read against the sdist would leave it out of sight."""
     assert paired((sdist(version="1"),), (wheel(version="2"), sdist(version="2"))) == [
-        ("demo-1.tar.gz", "demo-2.tar.gz"),
         ("demo-1.tar.gz", "demo-2-py3-none-any.whl"),
+        ("demo-1.tar.gz", "demo-2.tar.gz"),
     ]
 
 
