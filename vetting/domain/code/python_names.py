@@ -24,6 +24,18 @@ _PREFIXES: Final = (
     ("_imp.", "imp."),
     ("posixpath.", "os.path."),
     ("ntpath.", "os.path."),
+    ("pip._vendor.", ""),
+    ("pip._internal.utils.subprocess.call_subprocess", "subprocess.call"),
+    ("psutil.Popen", "subprocess.Popen"),
+    ("trio.run_process", "subprocess.run"),
+    ("anyio.run_process", "subprocess.run"),
+    ("setuptools._vendor.", ""),
+    ("pkg_resources._vendor.", ""),
+    ("pkg_resources.extern.", ""),
+    ("botocore.vendored.", ""),
+    ("six.moves.cPickle.", "pickle."),
+    ("six.moves.builtins.", ""),
+    ("six.moves.", ""),
 )
 _FIRST_PARTS: Final = frozenset(prefix.partition(".")[0] for prefix, _ in _PREFIXES)
 _WHOLE: Final = {

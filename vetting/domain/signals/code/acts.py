@@ -72,7 +72,8 @@ _NAMES: Final[Mapping[int, str]] = {
         logging.handlers.HTTPHandler logging.handlers.SocketHandler logging.handlers.DatagramHandler
         logging.handlers.SMTPHandler
         paramiko.SSHClient websocket.create_connection websocket.WebSocketApp websockets.connect dns.resolver.
-        pycurl.Curl
+        pycurl.Curl niquests.get niquests.post niquests.put niquests.request niquests.Session curl_cffi.requests.
+        treq.get treq.post treq.put tornado.httpclient.HTTPClient tornado.httpclient.AsyncHTTPClient
         wget.download discord.Webhook dhooks.Webhook telebot.TeleBot
         fetch https.request https.get http.request http.get http2.connect net.connect net.createConnection net.Socket
         tls.connect dgram.createSocket dns.lookup dns.resolve dns.resolve4 dns.resolveTxt dns.promises. XMLHttpRequest

